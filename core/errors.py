@@ -1,0 +1,107 @@
+"""Everything that can go wrong, as a tree. Refusals of money are not here: they are values (core/operations.py).
+
+ChipinError
+├── BadInput                 a person typed something we cannot act on; the message is for them
+│   ├── AmountNotUnderstood
+│   ├── UnknownModel
+│   └── PromptTooLong
+├── NotAllowed               the person may not do this; the message says who may
+├── ProviderFailed           no answer from a provider (or not all of it); says whether another try may help
+│   ├── ProviderUnreachable      connection refused, reset, broken off, DNS
+│   ├── ProviderRefusedKey       401, 403: the operator must look at the key
+│   ├── ProviderOutOfFunds       402: the operator's account at the provider is empty
+│   ├── ProviderBusy             429, 503, 529: with Retry-After when the provider gave one
+│   ├── ProviderRejectedCall     400, 404, 413, 422: this call will never work
+│   └── ProviderBroken           500 and answers that are not what the wire format says
+├── BooksFailed              the database, not the rules
+│   ├── BooksUnavailable         cannot be reached or is locked; nothing was written
+│   ├── OperationConflict        the same operation id with other fields: a defect of the caller
+│   └── BooksDamaged             an invariant does not hold; nothing was written
+└── NotConfigured            the process cannot start; the message names the setting and its fix
+"""
+
+
+class ChipinError(Exception):
+    """The message is a whole sentence that may be shown to people."""
+
+
+class BadInput(ChipinError):
+    """A person typed something we cannot act on; the message tells them what to type instead."""
+
+
+class AmountNotUnderstood(BadInput):
+    """Not an amount of US dollars."""
+
+
+class UnknownModel(BadInput):
+    """No model of that name is offered here."""
+
+
+class PromptTooLong(BadInput):
+    """The question does not fit the model or the limit; refused before any money is held."""
+
+
+class NotAllowed(ChipinError):
+    """The person may not do this; the message says who may."""
+
+
+class ProviderFailed(ChipinError):
+    """A provider gave no answer, or not all of it.
+
+    `retry_after_seconds` is the provider's own wish, if it gave one. `may_have_billed` is True when the call
+    could have been counted on the provider's side although no usage came back.
+    """
+
+    may_have_billed = False
+
+    def __init__(self, message: str, *, retry_after_seconds: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class ProviderUnreachable(ProviderFailed):
+    """Connection refused, reset or broken off."""
+
+    may_have_billed = True
+
+
+class ProviderRefusedKey(ProviderFailed):
+    """401 or 403: the operator must look at the key."""
+
+
+class ProviderOutOfFunds(ProviderFailed):
+    """402: the operator's account at the provider is empty."""
+
+
+class ProviderBusy(ProviderFailed):
+    """429, 503 or 529."""
+
+
+class ProviderRejectedCall(ProviderFailed):
+    """400, 404, 413 or 422: sending the same call again will not help."""
+
+
+class ProviderBroken(ProviderFailed):
+    """500, or bytes that are not what the wire format says."""
+
+    may_have_billed = True
+
+
+class BooksFailed(ChipinError):
+    """The database, not the rules."""
+
+
+class BooksUnavailable(BooksFailed):
+    """The database cannot be reached or is locked. Nothing was written."""
+
+
+class OperationConflict(BooksFailed):
+    """The same operation id came with other fields: a defect of the caller. Nothing was written."""
+
+
+class BooksDamaged(BooksFailed):
+    """An invariant of the books does not hold. Nothing was written."""
+
+
+class NotConfigured(ChipinError):
+    """The process cannot start. The message names the setting and its fix."""

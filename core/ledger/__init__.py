@@ -1,0 +1,19 @@
+"""The money rule, in its one home: what each operation does to wallet, counters, holds, entries and requests.
+
+Every rule is a pure function of (operation, page, now) that returns the outcome and the rows that change. Both
+databases and the in-memory fake run exactly these; a database only reads the rows before and writes them after.
+
+    holding.py   Hold, Rehold            take from the pool and every limit in one step
+    closing.py   Settle, Release, Expire give back, charge at most the hold
+    budget.py    TopUp, Refund           budget in and out
+    entries.py   double entry            accounts, transfers, receipt lines
+    requests.py  Claim and what follows  who may run a request, where it stands
+    roster.py    Enrol, SetMonthLimit    people and their limits
+    apply.py     one operation           its rule, and its first outcome when it comes again
+
+Invariants, kept by every operation (`audit` proves them, tests/core/ledger tries to break them):
+    available + held = sum of the pool's entries      held = sum of the open holds
+    every transfer sums to zero                       a closed hold charged = what its transfer took from the pool
+    a counter's held = its open holds                 a counter's used = its closed holds
+    available, held >= 0
+"""

@@ -1,0 +1,81 @@
+"""One operation on one page: find its rule, and give an operation that was done before its first outcome again."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from core import operations
+from core.errors import OperationConflict
+from core.ledger import budget, closing, holding, requests, roster
+from core.operations import AlreadyClaimed, Claimed, Concluded, Enrolled, Held, Moved, Operation, Refused, Settled
+from core.rows import OperationRow, Page, Row
+
+Rule = Callable[[Any, Page, int], tuple[Any, list[Row]]]
+Wants = Callable[[Any, Page], Iterator[tuple[type[Row], str]]]
+
+_RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
+    operations.Claim: (requests.claim, requests.claim_wants),
+    operations.Conclude: (requests.conclude, requests.request_wants),
+    operations.RequestStop: (requests.request_stop, requests.request_wants),
+    operations.ConfirmDelivery: (requests.confirm_delivery, requests.request_wants),
+    operations.Hold: (holding.hold, holding.hold_wants),
+    operations.Rehold: (holding.rehold, closing.closing_wants),
+    operations.Settle: (closing.settle, closing.closing_wants),
+    operations.Release: (closing.release, closing.closing_wants),
+    operations.Expire: (closing.expire, closing.closing_wants),
+    operations.TopUp: (budget.top_up, budget.budget_wants),
+    operations.Refund: (budget.refund, budget.budget_wants),
+    operations.Enrol: (roster.enrol, roster.enrol_wants),
+    operations.SetMonthLimit: (roster.set_month_limit, roster.limit_wants),
+}
+
+
+_ASKED = {kind: tuple(each.name for each in dataclasses.fields(kind) if each.compare) for kind in _RULES}
+_OUTCOMES: dict[str, type[Any]] = {kind.__name__: kind for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled)}
+_SAID = {
+    name: tuple(f.name for f in dataclasses.fields(kind) if f.name != "replayed") for name, kind in _OUTCOMES.items()
+}
+
+
+def wants(operation: Operation[Any], page: Page) -> Iterator[tuple[type[Row], str]]:
+    """The rows that `apply` will read, as far as the page tells; ask again once those are on it."""
+    yield from _RULES[type(operation)][1](operation, page)
+    yield OperationRow, operation.id
+
+
+def apply(operation: Operation[Any], page: Page, now_ms: int) -> Any:
+    """Do one operation on the page and return its outcome. Raises `OperationConflict`; then the page is as it was."""
+    fingerprint = _fingerprint(operation)
+    done = page.get(OperationRow, operation.id)
+    if done is not None:
+        if done.fingerprint != fingerprint:
+            raise OperationConflict(f"Operation {operation.id} was done before with other fields.")
+        return _outcome_from(done.outcome)
+    outcome, rows = _RULES[type(operation)][0](operation, page, now_ms)
+    page.write(rows)
+    if rows and not isinstance(outcome, Refused | AlreadyClaimed):
+        text = _outcome_text(outcome)
+        page.write([OperationRow(id=operation.id, fingerprint=fingerprint, outcome=text, at_ms=now_ms)])
+    return outcome
+
+
+def _fingerprint(operation: Operation[Any]) -> str:
+    kind = type(operation)
+    asked = [kind.__name__, *(repr(getattr(operation, name)) for name in _ASKED[kind])]
+    return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:32]
+
+
+def _outcome_text(outcome: Any) -> str:
+    kind = type(outcome)
+    fields = {name: getattr(outcome, name) for name in _SAID[kind.__name__]}
+    return json.dumps([kind.__name__, fields], separators=(",", ":"))
+
+
+def _outcome_from(text: str) -> Any:
+    name, fields = json.loads(text)
+    if name == Settled.__name__:
+        fields["charged_by_line"] = tuple(fields["charged_by_line"])
+        fields["used_by_counter"] = tuple((counter, used) for counter, used in fields["used_by_counter"])
+    return _OUTCOMES[name](**fields, replayed=True)

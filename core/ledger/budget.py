@@ -1,0 +1,70 @@
+"""Budget in and out: top-ups and their refunds. No card is charged; the books record what the team may spend."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.ledger.entries import FUNDING, POOL, TransferKind, entries
+from core.money import MAX_TOTAL_NANOS
+from core.operations import Moved, Reason, Refund, Refused, TopUp
+from core.rows import ActRow, Page, Row, TopUpRow, WalletRow
+
+Result = tuple[Moved | Refused, list[Row]]
+
+
+def top_up(op: TopUp, page: Page, now_ms: int) -> Result:
+    """Record budget."""
+    wallet = page.get(WalletRow, op.wallet_id)
+    if wallet is None:
+        return Refused(reason=Reason.NOT_FOUND), []
+    balance = wallet.available_nanos + wallet.held_nanos
+    if balance + op.amount_nanos > MAX_TOTAL_NANOS:
+        return Refused(reason=Reason.TOO_MUCH, needed=op.amount_nanos, available=wallet.available_nanos), []
+    amounts = {FUNDING: -op.amount_nanos, POOL: op.amount_nanos}
+    rows = entries(op.id, wallet.id, TransferKind.TOP_UP, amounts, now_ms, actor=op.actor, reason=op.reason)
+    record = TopUpRow(id=op.id, wallet_id=wallet.id, amount_nanos=op.amount_nanos, refunded_nanos=0, at_ms=now_ms)
+    return _moved(op, wallet, op.amount_nanos, [*rows, record], now_ms)
+
+
+def refund(op: Refund, page: Page, now_ms: int) -> Result:
+    """Take back what is left of a top-up: at most it minus its earlier refunds, and at most what is available."""
+    wallet = page.get(WalletRow, op.wallet_id)
+    record = page.get(TopUpRow, op.top_up_id)
+    if wallet is None or record is None or record.wallet_id != wallet.id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    left = record.amount_nanos - record.refunded_nanos
+    amount = min(left, wallet.available_nanos)
+    if amount <= 0:
+        available, held = wallet.available_nanos, wallet.held_nanos
+        return Refused(reason=Reason.NOTHING_LEFT, needed=left, available=available, held=held), []
+    amounts = {POOL: -amount, FUNDING: amount}
+    rows = entries(op.id, wallet.id, TransferKind.REFUND, amounts, now_ms, actor=op.actor, reason=op.reason)
+    record = replace(record, refunded_nanos=record.refunded_nanos + amount)
+    return _moved(op, wallet, -amount, [*rows, record], now_ms)
+
+
+def _moved(op: TopUp | Refund, wallet: WalletRow, amount: int, rows: list[Row], now_ms: int) -> Result:
+    after = replace(wallet, available_nanos=wallet.available_nanos + amount)
+    outcome = Moved(
+        transfer_id=op.id,
+        amount_nanos=abs(amount),
+        balance_before_nanos=wallet.available_nanos + wallet.held_nanos,
+        balance_nanos=after.available_nanos + after.held_nanos,
+        available_nanos=after.available_nanos,
+    )
+    act = ActRow(
+        id=op.id,
+        team_id=op.team_id,
+        actor=op.actor,
+        kind="top_up" if amount > 0 else "refund",
+        words=f"{abs(amount)} nano-dollars; {op.reason}",
+        at_ms=now_ms,
+    )
+    return outcome, [*rows, after, act]
+
+
+def budget_wants(op: TopUp | Refund, page: Page) -> Iterator[tuple[type[Row], str]]:
+    """Rows that budget moves read."""
+    del page
+    yield WalletRow, op.wallet_id
+    if isinstance(op, Refund):
+        yield TopUpRow, op.top_up_id

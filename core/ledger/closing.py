@@ -1,0 +1,136 @@
+"""Settle, release and expire: the ways a hold ends. All of them go through `_close`."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.ledger.entries import closing_transfer, receipt_lines
+from core.ledger.holding import HoldState, current_hold, give_back, held_by
+from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
+from core.receipt import PricedLine
+from core.rows import CounterRow, HoldRow, KeptRow, Page, RequestRow, Row, WalletRow
+
+Result = tuple[Settled | Refused, list[Row]]
+
+
+def settle(op: Settle, page: Page, now_ms: int) -> Result:
+    """Charge the lines, at most the hold; the operator pays the rest.
+
+    Late (the hold expired, or a newer attempt took the request over): the operator pays everything, once.
+    """
+    held = page.get(HoldRow, op.hold_id)
+    if held is None or held.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if not isinstance(current_hold(op.hold_id, op.attempt, op.wallet_id, page), Refused):
+        outcome, rows = _close(
+            op, held, HoldState.SETTLED, _trim(op.lines, held.amount_nanos), page=page, now_ms=now_ms
+        )
+        kept = page.get(KeptRow, held.request_id)
+        return outcome, [*rows, replace(kept, answer=op.sealed_answer)] if kept and op.sealed_answer else rows
+    nothing = (0,) * len(op.lines)
+    if held.state == HoldState.OPEN:
+        return _close(op, held, HoldState.RELEASED, nothing, page=page, now_ms=now_ms, late=True)
+    if held.state == HoldState.EXPIRED and not held.transfer_id:
+        return _close(op, held, HoldState.EXPIRED, nothing, page=page, now_ms=now_ms, late=True)
+    return Refused(reason=Reason.SUPERSEDED), []
+
+
+def release(op: Release, page: Page, now_ms: int) -> Result:
+    """Give the whole hold back; a hold that is unknown or closed is left as it is."""
+    held = current_hold(op.hold_id, op.attempt, op.wallet_id, page)
+    if isinstance(held, Refused):
+        return held, []
+    return _close(op, held, HoldState.RELEASED, (0,) * len(op.lines), page=page, now_ms=now_ms)
+
+
+def expire(op: Expire, page: Page, now_ms: int) -> Result:
+    """Give back a hold whose owner is gone."""
+    held = page.get(HoldRow, op.hold_id)
+    if held is None or held.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if held.state != HoldState.OPEN:
+        return Refused(reason=Reason.SUPERSEDED), []
+    if now_ms < held.deadline_ms:
+        return Refused(reason=Reason.NOT_DUE), []
+    gone = Release(
+        id=op.id,
+        wallet_id=op.wallet_id,
+        hold_id=op.hold_id,
+        attempt=held.attempt,
+        lines=(),
+        ending="interrupted",
+        why="the process that ran it was gone; not charged",
+    )
+    return _close(gone, held, HoldState.EXPIRED, (), page=page, now_ms=now_ms)
+
+
+def _trim(lines: tuple[PricedLine, ...], amount_nanos: int) -> tuple[int, ...]:
+    """The lines' charges in order, until the hold is used up."""
+    left, charged = amount_nanos, []
+    for line in lines:
+        charged.append(min(line.charged_nanos, left))
+        left -= charged[-1]
+    return tuple(charged)
+
+
+def _close(
+    op: Settle | Release,
+    held: HoldRow,
+    state: HoldState,
+    charged: tuple[int, ...],
+    *,
+    page: Page,
+    now_ms: int,
+    late: bool = False,
+) -> Result:
+    total = sum(charged)
+    absorbed = sum(line.cost_nanos for line in op.lines) - total
+    transfer = closing_transfer(op, held, charged, now_ms)
+    totals = give_back(page, held, charged=total, absorbed=absorbed)
+    closed = replace(
+        held,
+        state=state,
+        charged_nanos=total,
+        absorbed_nanos=absorbed,
+        transfer_id=op.id if transfer else "",
+        closed_at_ms=held.closed_at_ms or now_ms,
+    )
+    rows: list[Row] = [closed, *totals, *transfer, *receipt_lines(op, held, charged)]
+    request = page.get(RequestRow, held.request_id)
+    if request is not None and not late and request.attempt == held.attempt:
+        rows.append(_finished(request, op, state, total, now_ms))
+    outcome = Settled(
+        charged_nanos=total,
+        absorbed_nanos=absorbed,
+        available_nanos=next((row.available_nanos for row in totals if isinstance(row, WalletRow)), 0),
+        charged_by_line=charged,
+        used_by_counter=tuple((row.id, row.used) for row in totals if isinstance(row, CounterRow)),
+        late=late,
+    )
+    return outcome, rows
+
+
+def _finished(request: RequestRow, op: Settle | Release, state: HoldState, charged: int, now_ms: int) -> RequestRow:
+    return replace(
+        request,
+        state=RequestState.SETTLED if state is HoldState.SETTLED else RequestState.RELEASED,
+        ending=op.ending,
+        why=op.why,
+        input_tokens=sum(line.usage.all_input_tokens for line in op.lines),
+        output_tokens=sum(line.usage.all_output_tokens for line in op.lines),
+        cost_nanos=charged,
+        estimated=int(any(line.estimated for line in op.lines)),
+        finished_at_ms=now_ms,
+    )
+
+
+def closing_wants(op: Rehold | Settle | Release | Expire, page: Page) -> Iterator[tuple[type[Row], str]]:
+    """Rows that everything done to an existing hold reads."""
+    yield WalletRow, op.wallet_id
+    yield HoldRow, op.hold_id
+    held = page.get(HoldRow, op.hold_id)
+    if held is not None:
+        yield from held_by(op.wallet_id, held.counters.split())
+        yield RequestRow, held.request_id
+        yield KeptRow, held.request_id
+    if isinstance(op, Rehold):
+        yield from held_by(op.wallet_id, (limit.counter_id for limit in op.limits))

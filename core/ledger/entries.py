@@ -1,0 +1,93 @@
+"""Double entry: the accounts of a wallet, and the transfers between them. Every transfer sums to zero."""
+
+from collections import Counter as Tally
+from enum import StrEnum
+
+from core.operations import Release, Settle
+from core.rows import EntryRow, HoldRow, LineRow, Row, TransferRow
+
+POOL = "pool"
+FUNDING = "funding"
+OPERATOR = "operator"
+
+
+def spend_account(provider: str) -> str:
+    """The account that shows what one provider took."""
+    return f"spend:{provider}"
+
+
+class TransferKind(StrEnum):
+    """Why entries were made."""
+
+    TOP_UP = "top_up"
+    REFUND = "refund"
+    SETTLE = "settle"
+    ABSORB = "absorb"  # the operator pays, the pool does not
+
+
+def closing_transfer(op: Settle | Release, held: HoldRow, charged: tuple[int, ...], now_ms: int) -> list[Row]:
+    spent: Tally[str] = Tally()
+    for line in op.lines:
+        spent[spend_account(line.provider)] += line.cost_nanos
+    total, cost = sum(charged), spent.total()
+    if cost == 0:
+        return []
+    kind = TransferKind.SETTLE if total else TransferKind.ABSORB
+    amounts = {POOL: -total, OPERATOR: total - cost, **spent}
+    return entries(op.id, held.wallet_id, kind, amounts, now_ms, request_id=held.request_id)
+
+
+def entries(
+    transfer_id: str,
+    wallet_id: str,
+    kind: TransferKind,
+    amounts: dict[str, int],
+    now_ms: int,
+    *,
+    request_id: str = "",
+    actor: str = "chipin",
+    reason: str = "",
+) -> list[Row]:
+    transfer = TransferRow(
+        id=transfer_id,
+        wallet_id=wallet_id,
+        kind=kind,
+        request_id=request_id,
+        actor=actor,
+        reason=reason,
+        at_ms=now_ms,
+    )
+    sides = [
+        EntryRow(
+            id=f"{transfer_id}/{number}",
+            transfer_id=transfer_id,
+            wallet_id=wallet_id,
+            account=account,
+            amount_nanos=amount,
+        )
+        for number, (account, amount) in enumerate(amounts.items())
+        if amount
+    ]
+    return [transfer, *sides]
+
+
+def receipt_lines(op: Settle | Release, held: HoldRow, charged: tuple[int, ...]) -> list[Row]:
+    return [
+        LineRow(
+            id=f"{op.id}/{number}",
+            request_id=held.request_id,
+            wallet_id=held.wallet_id,
+            step=line.step,
+            provider=line.provider,
+            model=line.model,
+            input_tokens=line.usage.input_tokens,
+            cache_read_tokens=line.usage.cache_read_tokens,
+            cache_write_tokens=line.usage.cache_write_tokens,
+            output_tokens=line.usage.output_tokens,
+            reasoning_tokens=line.usage.reasoning_tokens,
+            cost_nanos=line.cost_nanos,
+            charged_nanos=charge,
+            estimated=int(line.estimated),
+        )
+        for number, (line, charge) in enumerate(zip(op.lines, charged, strict=True))
+    ]

@@ -1,0 +1,189 @@
+"""Hold and rehold: check the pool and every limit, and take from all of them, in one step."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from enum import StrEnum
+
+from core.operations import Held, Hold, Reason, Refused, Rehold, RequestState
+from core.quota import Limit, Measure, Scope
+from core.rows import CounterRow, HoldRow, Page, RequestRow, Row, WalletRow
+
+Result = tuple[Held | Refused, list[Row]]
+
+
+class HoldState(StrEnum):
+    """Where a hold stands; only `OPEN` keeps money aside."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+def hold(op: Hold, page: Page, now_ms: int) -> Result:
+    """Check pool and limits, and take from all of them, in one step."""
+    request = page.get(RequestRow, op.ask_id)
+    if request is None or request.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if request.state != RequestState.RUNNING or request.attempt != op.attempt or _has_open_hold(request, page):
+        return Refused(reason=Reason.SUPERSEDED), []
+    amount = fit(page, op.wallet_id, op.limits, amount=op.amount_nanos, least=op.min_nanos)
+    if isinstance(amount, Refused):
+        return amount, []
+    taken = HoldRow(
+        id=op.id,
+        wallet_id=op.wallet_id,
+        request_id=op.ask_id,
+        attempt=op.attempt,
+        state=HoldState.OPEN,
+        amount_nanos=amount,
+        counters=" ".join(limit.counter_id for limit in op.limits),
+        opened_at_ms=now_ms,
+        deadline_ms=now_ms + op.ttl_seconds * 1000,
+    )
+    asked = replace(request, hold_id=op.id, provider=op.provider, model=op.model)
+    return Held(hold_id=op.id, amount_nanos=amount), [taken, asked, *_take(page, op.wallet_id, op.limits, amount)]
+
+
+def rehold(op: Rehold, page: Page, now_ms: int) -> Result:
+    """Change an open hold to another amount, at once or not at all."""
+    del now_ms
+    old = current_hold(op.hold_id, op.attempt, op.wallet_id, page)
+    if isinstance(old, Refused):
+        return old, []
+    given_back = give_back(page, old, charged=0, absorbed=0)
+    without_it = page.with_rows(given_back)
+    amount = fit(without_it, op.wallet_id, op.limits, amount=op.amount_nanos, least=op.amount_nanos)
+    if isinstance(amount, Refused):
+        return amount, []
+    counters = " ".join(limit.counter_id for limit in op.limits)
+    rows: list[Row] = [replace(old, amount_nanos=amount, counters=counters), *given_back]
+    request = page.get(RequestRow, old.request_id)
+    if request is not None:
+        rows.append(replace(request, provider=op.provider, model=op.model))
+    # Later rows replace earlier ones: what the new hold takes stands on top of what the old one gave back.
+    return Held(hold_id=old.id, amount_nanos=amount), [*rows, *_take(without_it, op.wallet_id, op.limits, amount)]
+
+
+def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, least: int) -> int | Refused:
+    """The most of `amount` that every limit and the pool have room for, or the first that has not even `least`."""
+    wallet = page.get(WalletRow, wallet_id)
+    if wallet is None:
+        return Refused(reason=Reason.NOT_FOUND)
+    for limit in limits:
+        counter = _counter(page, limit, wallet_id)
+        needed = _takes(limit.scope, least)
+        room = limit.at_most - counter.used - counter.held
+        if needed > room:
+            free_later = limit.scope.measure is not Measure.ABSORBED and counter.used + needed <= limit.at_most
+            return Refused(
+                reason=Reason.LIMIT_HELD if free_later else Reason.LIMIT,
+                needed=needed,
+                used=counter.used,
+                held=counter.held,
+                limit=limit,
+            )
+        if limit.scope.measure is Measure.SPEND:
+            amount = min(amount, room)
+    if least > wallet.available_nanos:
+        free_later = least <= wallet.available_nanos + wallet.held_nanos
+        return Refused(
+            reason=Reason.WALLET_HELD if free_later else Reason.WALLET_EMPTY,
+            needed=least,
+            available=wallet.available_nanos,
+            held=wallet.held_nanos,
+        )
+    return min(amount, wallet.available_nanos)
+
+
+def _takes(scope: Scope, amount: int) -> int:
+    """What an open hold of `amount` keeps of a counter."""
+    match scope.measure:
+        case Measure.SPEND:
+            return amount
+        case Measure.IN_FLIGHT:
+            return 1
+        case Measure.ABSORBED:
+            return 0
+
+
+def _stays(scope: Scope, *, charged: int, absorbed: int) -> int:
+    """What a closed hold leaves on a counter."""
+    match scope.measure:
+        case Measure.SPEND:
+            return charged
+        case Measure.IN_FLIGHT:
+            return 0
+        case Measure.ABSORBED:
+            return absorbed
+
+
+def _take(page: Page, wallet_id: str, limits: Iterable[Limit], amount: int) -> list[Row]:
+    rows: list[Row] = []
+    for limit in limits:
+        counter = _counter(page, limit, wallet_id)
+        rows.append(replace(counter, held=counter.held + _takes(limit.scope, amount)))
+    wallet = page.get(WalletRow, wallet_id)
+    if wallet is not None:
+        available, held = wallet.available_nanos - amount, wallet.held_nanos + amount
+        rows.append(replace(wallet, available_nanos=available, held_nanos=held))
+    return rows
+
+
+def give_back(page: Page, held: HoldRow, *, charged: int, absorbed: int) -> list[Row]:
+    """The totals after a hold ends: what it kept aside comes back, what it charged stays used.
+
+    A hold that is closed already has nothing aside any more; only what stays is added.
+    """
+    is_open = held.state == HoldState.OPEN
+    aside = held.amount_nanos if is_open else 0
+    rows: list[Row] = []
+    for counter_id in held.counters.split():
+        counter = page.get(CounterRow, counter_id)
+        if counter is not None:
+            scope = Scope(counter.scope)
+            used = counter.used + _stays(scope, charged=charged, absorbed=absorbed)
+            freed = _takes(scope, held.amount_nanos) if is_open else 0
+            rows.append(replace(counter, used=used, held=counter.held - freed))
+    wallet = page.get(WalletRow, held.wallet_id)
+    if wallet is not None:
+        available, still_held = wallet.available_nanos + aside - charged, wallet.held_nanos - aside
+        rows.append(replace(wallet, available_nanos=available, held_nanos=still_held))
+    return rows
+
+
+def _counter(page: Page, limit: Limit, wallet_id: str) -> CounterRow:
+    return page.get(CounterRow, limit.counter_id) or CounterRow(
+        id=limit.counter_id, wallet_id=wallet_id, scope=limit.scope, subject=limit.subject, label=limit.label
+    )
+
+
+def _has_open_hold(request: RequestRow, page: Page) -> bool:
+    held = page.get(HoldRow, request.hold_id)
+    return held is not None and held.state == HoldState.OPEN and held.attempt == request.attempt
+
+
+def current_hold(hold_id: str, attempt: int, wallet_id: str, page: Page) -> HoldRow | Refused:
+    held = page.get(HoldRow, hold_id)
+    if held is None or held.wallet_id != wallet_id:
+        return Refused(reason=Reason.NOT_FOUND)
+    request = page.get(RequestRow, held.request_id)
+    current = request is not None and request.attempt == attempt == held.attempt
+    if held.state != HoldState.OPEN or not current:
+        return Refused(reason=Reason.SUPERSEDED)
+    return held
+
+
+def held_by(wallet_id: str, counter_ids: Iterable[str]) -> Iterator[tuple[type[Row], str]]:
+    yield WalletRow, wallet_id
+    for counter_id in counter_ids:
+        yield CounterRow, counter_id
+
+
+def hold_wants(op: Hold, page: Page) -> Iterator[tuple[type[Row], str]]:
+    """Rows that `hold` reads."""
+    yield from held_by(op.wallet_id, (limit.counter_id for limit in op.limits))
+    yield RequestRow, op.ask_id
+    request = page.get(RequestRow, op.ask_id)
+    if request is not None and request.hold_id:
+        yield HoldRow, request.hold_id

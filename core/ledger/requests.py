@@ -1,0 +1,129 @@
+"""The life of a request: who may run it now, and where it stands. Claims outlive a restart."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.operations import (
+    AlreadyClaimed,
+    Claim,
+    Claimed,
+    Conclude,
+    Concluded,
+    ConfirmDelivery,
+    Reason,
+    Refused,
+    RequestState,
+    RequestStop,
+)
+from core.rows import KeptRow, Page, RequestKeyRow, RequestRow, Row, WalletRow
+
+KEEP_SEALED_MS = 24 * 3600 * 1000
+"""Sealed text is erased when delivered, and after a day at the latest (design: safety and privacy)."""
+
+
+def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed | Refused, list[Row]]:
+    """Take the request if nobody has it: new, confirmed by a press, or abandoned (its lease ran out)."""
+    found = _find(op, page)
+    if found is None:
+        return (Refused(reason=Reason.NOT_FOUND), []) if op.confirms else _first_copy(op, now_ms)
+    if found.wallet_id != op.wallet_id or (op.confirms and found.member_id != op.member_id):
+        return Refused(reason=Reason.NOT_FOUND), []
+    keys: list[Row] = [key for key in _keys(op, found.id) if page.get(RequestKeyRow, key.id) is None]
+    confirmed = bool(op.confirms) and found.state == RequestState.AWAITING
+    abandoned = found.state == RequestState.RUNNING and now_ms >= found.lease_until_ms
+    if not (confirmed or abandoned):
+        state = RequestState(found.state)
+        return AlreadyClaimed(ask_id=found.id, state=state, charged_nanos=found.cost_nanos), keys
+    taken = replace(
+        found,
+        state=RequestState.RUNNING,
+        attempt=found.attempt + 1,
+        lease_until_ms=now_ms + op.lease_seconds * 1000,
+        stop_requested=0,
+    )
+    return Claimed(ask_id=taken.id, attempt=taken.attempt), [taken, *keys]
+
+
+def _find(op: Claim, page: Page) -> RequestRow | None:
+    if op.confirms:
+        return page.get(RequestRow, op.confirms)
+    known = (page.get(RequestKeyRow, key) for key in op.keys)
+    return next((page.get(RequestRow, key.request_id) for key in known if key is not None), None)
+
+
+def _first_copy(op: Claim, now_ms: int) -> tuple[Claimed, list[Row]]:
+    request = RequestRow(
+        id=op.ask_id,
+        wallet_id=op.wallet_id,
+        team_id=op.team_id,
+        member_id=op.member_id,
+        platform=op.platform,
+        channel=op.channel,
+        thread=op.thread,
+        state=RequestState.RUNNING,
+        attempt=1,
+        lease_until_ms=now_ms + op.lease_seconds * 1000,
+        started_at_ms=now_ms,
+    )
+    kept = KeptRow(id=op.ask_id, question=op.sealed_question, erase_after_ms=now_ms + KEEP_SEALED_MS)
+    return Claimed(ask_id=op.ask_id, attempt=1), [request, kept, *_keys(op, op.ask_id)]
+
+
+def _keys(op: Claim, request_id: str) -> list[RequestKeyRow]:
+    return [RequestKeyRow(id=key, request_id=request_id) for key in dict.fromkeys(op.keys)]
+
+
+def conclude(op: Conclude, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """End a request before money is held, or set it aside until a person confirms."""
+    request = page.get(RequestRow, op.ask_id)
+    if request is None or request.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if request.state != RequestState.RUNNING or request.attempt != op.attempt:
+        return Refused(reason=Reason.SUPERSEDED), []
+    over = op.state is not RequestState.AWAITING
+    ended = replace(request, state=op.state, why=op.why, finished_at_ms=now_ms if over else 0)
+    return Concluded(), [ended, *(_erased(page, op.ask_id) if over else [])]
+
+
+def request_stop(op: RequestStop, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """Raise the stop flag of a running request."""
+    del now_ms
+    request = page.get(RequestRow, op.ask_id)
+    if request is None or request.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if request.state != RequestState.RUNNING:
+        return Refused(reason=Reason.SUPERSEDED), []
+    return Concluded(), [replace(request, stop_requested=1)]
+
+
+def confirm_delivery(op: ConfirmDelivery, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """The reader has everything: erase what was kept of the text."""
+    request = page.get(RequestRow, op.ask_id)
+    if request is None or request.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    return Concluded(), [replace(request, delivered_at_ms=now_ms), *_erased(page, op.ask_id)]
+
+
+def _erased(page: Page, ask_id: str) -> list[Row]:
+    kept = page.get(KeptRow, ask_id)
+    return [replace(kept, question=b"", answer=b"")] if kept is not None else []
+
+
+def claim_wants(op: Claim, page: Page) -> Iterator[tuple[type[Row], str]]:
+    """Rows that `claim` reads."""
+    yield WalletRow, op.wallet_id
+    if op.confirms:
+        yield RequestRow, op.confirms
+    for key in op.keys:
+        yield RequestKeyRow, key
+        found = page.get(RequestKeyRow, key)
+        if found is not None:
+            yield RequestRow, found.request_id
+
+
+def request_wants(op: Conclude | RequestStop | ConfirmDelivery, page: Page) -> Iterator[tuple[type[Row], str]]:
+    """Rows that the other operations on a request read."""
+    del page
+    yield WalletRow, op.wallet_id
+    yield RequestRow, op.ask_id
+    yield KeptRow, op.ask_id

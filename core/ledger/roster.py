@@ -1,0 +1,77 @@
+"""Teams, members and their limits. They go through the books' one writer, so that no two processes make them twice."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetMonthLimit
+from core.rows import ActRow, IdentityRow, MemberRow, Page, Row, TeamRow, WalletRow, WorkspaceRow
+
+NO_LIMIT_OF_THEIR_OWN = -1
+
+
+def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Row]]:
+    """Make what is missing of team, wallet, member and identity."""
+    rows: list[Row] = []
+    workspace = page.get(WorkspaceRow, op.workspace)
+    team = page.get(TeamRow, workspace.team_id) if workspace is not None else None
+    new_team = team is None
+    if team is None:
+        team = TeamRow(
+            id=op.team_id,
+            wallet_id=op.wallet_id,
+            name=op.team_name,
+            zone=op.zone,
+            demo=int(op.demo),
+            member_month_limit_nanos=op.member_month_limit_nanos,
+            created_at_ms=now_ms,
+        )
+        rows += [WalletRow(id=op.wallet_id), team, WorkspaceRow(id=op.workspace, team_id=op.team_id)]
+    identity = page.get(IdentityRow, op.identity)
+    if identity is None:
+        identity = IdentityRow(id=op.identity, member_id=op.member_id)
+        member = MemberRow(
+            id=op.member_id,
+            team_id=team.id,
+            display_name=op.display_name,
+            admin=int(op.admin),
+            month_limit_nanos=NO_LIMIT_OF_THEIR_OWN,
+            created_at_ms=now_ms,
+        )
+        rows += [member, identity]
+    outcome = Enrolled(member_id=identity.member_id, team_id=team.id, wallet_id=team.wallet_id, new_team=new_team)
+    return outcome, rows
+
+
+def set_month_limit(op: SetMonthLimit, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """Set one member's monthly limit, or the team's."""
+    team = page.get(TeamRow, op.team_id)
+    if team is None or team.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    changed: Row = replace(team, member_month_limit_nanos=op.limit_nanos)
+    if op.member_id:
+        member = page.get(MemberRow, op.member_id)
+        if member is None or member.team_id != team.id:
+            return Refused(reason=Reason.NOT_FOUND), []
+        changed = replace(member, month_limit_nanos=op.limit_nanos)
+    words = f"{op.member_id or 'every member'}: {op.limit_nanos} nano-dollars a month"
+    act = ActRow(id=op.id, team_id=team.id, actor=op.actor, kind="month_limit", words=words, at_ms=now_ms)
+    return Concluded(), [changed, act]
+
+
+def enrol_wants(op: Enrol, page: Page) -> Iterator[tuple[type[Row], str]]:
+    """Rows that `enrol` reads."""
+    yield WalletRow, op.wallet_id
+    yield WorkspaceRow, op.workspace
+    yield IdentityRow, op.identity
+    workspace = page.get(WorkspaceRow, op.workspace)
+    if workspace is not None:
+        yield TeamRow, workspace.team_id
+
+
+def limit_wants(op: SetMonthLimit, page: Page) -> Iterator[tuple[type[Row], str]]:
+    """Rows that `set_month_limit` reads."""
+    del page
+    yield WalletRow, op.wallet_id
+    yield TeamRow, op.team_id
+    if op.member_id:
+        yield MemberRow, op.member_id

@@ -1,0 +1,51 @@
+"""What is known of a model before it is asked: its catalogue row as a value."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from core.errors import UnknownModel
+from core.prices import Price
+
+AUTO = "auto"
+"""The default choice of model: the bot picks the cheapest one that is good enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model as the catalogue describes it.
+
+    `id` is the name people type, `wire_name` what its provider calls it. `cap_field` is the JSON field that caps
+    its output there. `tokenizer` names its token counts (adapters/llm/tokens.py). `free` is said outright in the
+    catalogue; a price of zero without it is refused there.
+    """
+
+    id: str
+    title: str
+    provider: str
+    wire_name: str
+    context_window_tokens: int
+    max_output_tokens: int
+    cap_field: str
+    tokenizer: str
+    tier: int
+    prices: tuple[Price, ...]
+    good_for: str = ""
+    free: bool = False
+    reasoning: bool = False
+
+    def price_on(self, day: date) -> Price | None:
+        """The price in force on a day, or None before the first one."""
+        in_force = [price for price in self.prices if price.effective_from <= day]
+        return max(in_force, key=lambda price: price.effective_from, default=None)
+
+
+def find_model(models: Iterable[Model], typed: str) -> Model:
+    """The model a person typed, by id or title, whatever its case; `UnknownModel` with the choices otherwise."""
+    offered = tuple(models)
+    wanted = typed.strip().casefold()
+    for model in offered:
+        if wanted in (model.id.casefold(), model.title.casefold(), model.wire_name.casefold()):
+            return model
+    choices = ", ".join(model.id for model in offered) or "none yet: no provider is connected"
+    raise UnknownModel(f'There is no model "{typed.strip()[:60]}" here. Models you can use: {choices}.')

@@ -1,0 +1,57 @@
+"""Who asks, where, and whose wallet pays. All ids are surrogates: no platform id stands in the ledger."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person as a platform names them. One member may have several."""
+
+    platform: str
+    workspace: str
+    user: str
+    display_name: str
+
+    @property
+    def key(self) -> str:
+        """The identity as one string, for look-ups."""
+        return f"{self.platform}:{self.workspace}/{self.user}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is asked: the channel and, when there is one, the thread."""
+
+    platform: str
+    workspace: str
+    channel: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team and the wallet that pays for it. `demo` teams live on practice budget and are never billed."""
+
+    id: str
+    wallet_id: str
+    name: str
+    zone: ZoneInfo
+    member_month_limit_nanos: int
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of one team, whatever platforms they use. `month_limit_nanos` overrides the team's limit."""
+
+    id: str
+    team: Team
+    display_name: str
+    admin: bool = False
+    month_limit_nanos: int | None = None
+
+    @property
+    def effective_month_limit_nanos(self) -> int:
+        """The monthly limit in force for this member."""
+        return self.team.member_month_limit_nanos if self.month_limit_nanos is None else self.month_limit_nanos

@@ -1,0 +1,93 @@
+"""What the rules need from outside, as small protocols. Adapters fill them; tests/fakes.py does too."""
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from core.call import Call, Chunk
+from core.models import Model
+from core.operations import Operation
+
+Outcome = TypeVar("Outcome")
+
+
+class Clock(Protocol):
+    """The time for periods, deadlines inside one process and receipts. Leases and holds use the database's clock."""
+
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that only grow, for measuring how long something took."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Let others run for that long."""
+
+
+class Books(Protocol):
+    """The one writer of money and requests."""
+
+    async def apply(self, operation: Operation[Outcome]) -> Outcome:
+        """Do one operation, whole or not at all, and answer after it is on disk.
+
+        A refusal is an outcome. Raises `BooksUnavailable`, `OperationConflict` or `BooksDamaged`; then nothing
+        was written.
+        """
+
+
+class Requests(Protocol):
+    """What a running ask must look up about itself."""
+
+    async def stop_requested(self, ask_id: str) -> bool:
+        """Whether somebody pressed Stop, on whichever replica the press arrived."""
+
+
+class Provider(Protocol):
+    """One company's (or machine's) models behind one wire format."""
+
+    def stream(self, call: Call) -> AsyncGenerator[Chunk, None]:
+        """The answer as it comes: `Text`s, at most one `UsageReport`, a `Stop`.
+
+        Raises a `ProviderFailed` at the point where it went wrong; what was yielded before stays true.
+        """
+
+
+class Catalogue(Protocol):
+    """The models that may be asked, and the providers behind them."""
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """Every model with a price in force and a connected provider, cheapest first."""
+
+    @property
+    def providers(self) -> Mapping[str, Provider]:
+        """The connected providers by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCount:
+    """How many tokens a text has: our best count, and a number the provider's own count does not pass."""
+
+    expected: int
+    at_most: int
+
+
+class TokenCounter(Protocol):
+    """Counts tokens without a network."""
+
+    async def count(self, text: str, tokenizer: str) -> TokenCount:
+        """Count for one family of models; `ValueError` for a family it does not know."""
+
+
+class Vault(Protocol):
+    """Keeps text unreadable at rest."""
+
+    def seal(self, text: str) -> bytes:
+        """Encrypt."""
+
+    def unseal(self, sealed: bytes) -> str:
+        """Decrypt; `ValueError` when it was sealed with another key or damaged."""
+
+    def digest(self, text: str) -> str:
+        """A keyed hash: the same for the same text, unreadable without the key."""

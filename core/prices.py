@@ -1,0 +1,102 @@
+"""What a call used, what a model costs, and the arithmetic between them. Prices are `Decimal`, costs whole nanos."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+
+from core.money import NANOS_PER_USD, round_down, round_up
+
+_NANOS_PER_TOKEN_AT_ONE_USD_PER_MILLION = NANOS_PER_USD // 1_000_000
+_EXACT_DIGITS = 60
+"""Enough for 10^18 tokens at a rate of 30 decimals: no intermediate result is ever rounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call, in five parts that do not overlap; their sum is what the provider counted.
+
+    Providers differ (some report cached tokens inside the input, some beside it; reasoning inside the output):
+    each wire format in adapters/llm normalises to these.
+    """
+
+    input_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+
+    @property
+    def all_input_tokens(self) -> int:
+        """Everything that was sent: fresh, read from a cache, written to a cache."""
+        return self.input_tokens + self.cache_read_tokens + self.cache_write_tokens
+
+    @property
+    def all_output_tokens(self) -> int:
+        """Everything that was produced: shown and reasoned. This is what the output cap bounds."""
+        return self.output_tokens + self.reasoning_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A model's price from one day on: USD per million tokens, as published by `source` (a URL or a document).
+
+    A rate that a provider does not publish apart (cache, reasoning) is stated by the catalogue, never left out:
+    zero by omission would sell for nothing. `request_usd` is charged once per call.
+    """
+
+    effective_from: date
+    source: str
+    input_usd: Decimal
+    cache_read_usd: Decimal
+    cache_write_usd: Decimal
+    output_usd: Decimal
+    reasoning_usd: Decimal
+    request_usd: Decimal = Decimal(0)
+
+    @property
+    def dearest_input_usd(self) -> Decimal:
+        """The rate a worst case must assume: the provider, not we, decides what it caches."""
+        return max(self.input_usd, self.cache_read_usd, self.cache_write_usd)
+
+    @property
+    def dearest_output_usd(self) -> Decimal:
+        """The rate a worst case must assume: a model may think instead of speaking."""
+        return max(self.output_usd, self.reasoning_usd)
+
+
+def cost(usage: Usage, price: Price) -> int:
+    """What one call costs in nano-dollars, rounded up once."""
+    with localcontext(prec=_EXACT_DIGITS):
+        return _nanos(
+            usage.input_tokens * price.input_usd
+            + usage.cache_read_tokens * price.cache_read_usd
+            + usage.cache_write_tokens * price.cache_write_usd
+            + usage.output_tokens * price.output_usd
+            + usage.reasoning_tokens * price.reasoning_usd,
+            price.request_usd,
+        )
+
+
+def worst_cost(price: Price, *, input_at_most_tokens: int, output_cap_tokens: int) -> int:
+    """The most one call can cost in nano-dollars: every token at its dearest rate. `cost` never passes it."""
+    with localcontext(prec=_EXACT_DIGITS):
+        return _nanos(
+            input_at_most_tokens * price.dearest_input_usd + output_cap_tokens * price.dearest_output_usd,
+            price.request_usd,
+        )
+
+
+def output_cap_within(price: Price, *, budget_nanos: int, input_at_most_tokens: int, max_output_tokens: int) -> int:
+    """How many output tokens, up to `max_output_tokens`, the budget surely pays for beside that input."""
+    left_nanos = budget_nanos - worst_cost(price, input_at_most_tokens=input_at_most_tokens, output_cap_tokens=0)
+    if left_nanos < 0:
+        return 0
+    if price.dearest_output_usd == 0:
+        return max_output_tokens
+    with localcontext(prec=_EXACT_DIGITS):
+        paid_for = round_down(left_nanos / (price.dearest_output_usd * _NANOS_PER_TOKEN_AT_ONE_USD_PER_MILLION))
+    return min(paid_for, max_output_tokens)
+
+
+def _nanos(usd_per_million_sum: Decimal, request_usd: Decimal) -> int:
+    return round_up(usd_per_million_sum * _NANOS_PER_TOKEN_AT_ONE_USD_PER_MILLION + request_usd * NANOS_PER_USD)

@@ -1,0 +1,50 @@
+"""What an ask cost and why: the value that people trust."""
+
+from dataclasses import dataclass
+
+from core.prices import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """One priced step of an ask: one call of one model.
+
+    `cost_nanos` is what the provider takes for it, rounded up once. `charged_nanos` of that came from the wallet;
+    the rest is the operator's (`absorbed_nanos`).
+    """
+
+    provider: str
+    model: str
+    usage: Usage
+    cost_nanos: int
+    charged_nanos: int
+    estimated: bool
+    step: str = "answer"
+
+    @property
+    def absorbed_nanos(self) -> int:
+        """What the provider takes beyond the charge: booked operator -> spend, never to the pool."""
+        return self.cost_nanos - self.charged_nanos
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The end of an ask in numbers. The charge is exactly the sum of its lines."""
+
+    ask_id: str
+    model_title: str
+    lines: tuple[PricedLine, ...]
+    why: str
+    wallet_available_nanos: int
+    month_left_nanos: int | None
+    practice: bool = False
+
+    @property
+    def charged_nanos(self) -> int:
+        """What left the wallet."""
+        return sum(line.charged_nanos for line in self.lines)
+
+    @property
+    def estimated(self) -> bool:
+        """Whether any line rests on our own count instead of the provider's."""
+        return any(line.estimated for line in self.lines)

@@ -1,0 +1,296 @@
+"""The rows of the books as values, and the page of them that one batch of operations works on.
+
+One class here is one table in adapters/store/tables.py with the same columns; a test holds them equal. Every row
+has a text `id`. Times are UTC in whole milliseconds since 1970 (`*_ms`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import ClassVar, TypeVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What all rows share. `table` is where they are kept; append-only tables are never updated."""
+
+    table: ClassVar[str]
+    append_only: ClassVar[bool] = False
+    id: str
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletRow(Row):
+    """Running totals of one wallet: `available_nanos + held_nanos` is the sum of its pool entries."""
+
+    table = "wallet"
+    available_nanos: int = 0
+    held_nanos: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterRow(Row):
+    """Running totals of one counter (core/quota.py), in nano-dollars or asks."""
+
+    table = "counter"
+    wallet_id: str
+    scope: str
+    subject: str
+    label: str
+    used: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRow(Row):
+    """Money put aside for one attempt at one request. `counters` are the ids of all it took, spaces between."""
+
+    table = "hold"
+    wallet_id: str
+    request_id: str
+    attempt: int
+    state: str
+    amount_nanos: int
+    counters: str
+    opened_at_ms: int
+    deadline_ms: int
+    charged_nanos: int = 0
+    absorbed_nanos: int = 0
+    transfer_id: str = ""
+    closed_at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferRow(Row):
+    """Why a set of entries was made, and by whom: a member's id, or "operator" or "chipin"."""
+
+    table = "transfer"
+    append_only = True
+    wallet_id: str
+    kind: str
+    request_id: str
+    actor: str
+    reason: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow(Row):
+    """One side of a transfer. A positive amount raises the account; every transfer sums to zero."""
+
+    table = "entry"
+    append_only = True
+    transfer_id: str
+    wallet_id: str
+    account: str
+    amount_nanos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopUpRow(Row):
+    """How much of one top-up (its transfer's id) was taken back so far."""
+
+    table = "top_up"
+    wallet_id: str
+    amount_nanos: int
+    refunded_nanos: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRow(Row):
+    """One question and what became of it; no text of it."""
+
+    table = "request"
+    wallet_id: str
+    team_id: str
+    member_id: str
+    platform: str
+    channel: str
+    thread: str
+    state: str
+    attempt: int
+    lease_until_ms: int
+    started_at_ms: int
+    stop_requested: int = 0
+    hold_id: str = ""
+    provider: str = ""
+    model: str = ""
+    ending: str = ""
+    why: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_nanos: int = 0
+    estimated: int = 0
+    finished_at_ms: int = 0
+    delivered_at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestKeyRow(Row):
+    """A keyed hash (the id) by which a redelivery finds its request."""
+
+    table = "request_key"
+    append_only = True
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRow(Row):
+    """One line of a receipt, with all five parts of its usage."""
+
+    table = "receipt_line"
+    append_only = True
+    request_id: str
+    wallet_id: str
+    step: str
+    provider: str
+    model: str
+    input_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    output_tokens: int
+    reasoning_tokens: int
+    cost_nanos: int
+    charged_nanos: int
+    estimated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRow(Row):
+    """Sealed text of one request (the id), until it is delivered or `erase_after_ms`; empty once erased."""
+
+    table = "kept"
+    question: bytes = b""
+    answer: bytes = b""
+    erase_after_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRow(Row):
+    """A team, its wallet and its defaults. `demo` teams live on practice budget."""
+
+    table = "team"
+    wallet_id: str
+    name: str
+    zone: str
+    demo: int
+    member_month_limit_nanos: int
+    created_at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceRow(Row):
+    """A platform's workspace (the id is "platform:workspace") and the team it belongs to."""
+
+    table = "workspace"
+    team_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow(Row):
+    """A person of a team. `month_limit_nanos` is -1 where the team's limit applies."""
+
+    table = "member"
+    team_id: str
+    display_name: str
+    admin: int
+    month_limit_nanos: int
+    created_at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityRow(Row):
+    """A person on a platform (the id is `Identity.key`) and the member they are."""
+
+    table = "identity"
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRow(Row):
+    """An administrative act: who did what, in words. Never text of a question."""
+
+    table = "act"
+    append_only = True
+    team_id: str
+    actor: str
+    kind: str
+    words: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationRow(Row):
+    """An operation that was done, so that the same id gives the same outcome."""
+
+    table = "operation"
+    append_only = True
+    fingerprint: str
+    outcome: str
+    at_ms: int
+
+
+KINDS: tuple[type[Row], ...] = (
+    WalletRow,  # first: it is the lock that all else stands behind
+    OperationRow,
+    CounterRow,
+    HoldRow,
+    RequestRow,
+    RequestKeyRow,
+    TransferRow,
+    EntryRow,
+    TopUpRow,
+    LineRow,
+    KeptRow,
+    TeamRow,
+    WorkspaceRow,
+    MemberRow,
+    IdentityRow,
+    ActRow,
+)
+"""Every kind of row, in the order in which a batch reads and writes them."""
+
+
+@dataclass(slots=True)
+class Page:
+    """The rows that a batch has read, with what it changed on top. `None` stands for "looked up, is not there"."""
+
+    _read: dict[type[Row], dict[str, Row | None]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    _changed: dict[type[Row], dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+
+    def knows(self, kind: type[Row], row_id: str) -> bool:
+        """Whether the row was looked up or made."""
+        return row_id in self._changed[kind] or row_id in self._read[kind]
+
+    def get(self, kind: type[R], row_id: str) -> R | None:
+        """The row as it stands now, or None when there is none (or nobody looked)."""
+        row = self._changed[kind].get(row_id) or self._read[kind].get(row_id)
+        return row if isinstance(row, kind) else None
+
+    def learn(self, kind: type[Row], row_id: str, row: Row | None) -> None:
+        """Note what the database holds."""
+        self._read[kind][row_id] = row
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Put changes on top."""
+        for row in rows:
+            self._changed[type(row)][row.id] = row
+
+    def with_rows(self, rows: Iterable[Row]) -> "Page":
+        """This page with more changes on top; this one stays as it is."""
+        page = Page(self._read, {kind: dict(changed) for kind, changed in self._changed.items()})
+        page.write(rows)
+        return page
+
+    def made(self, kind: type[Row]) -> list[Row]:
+        """Rows that the database does not have yet."""
+        read = self._read[kind]
+        return [row for row_id, row in self._changed[kind].items() if read.get(row_id) is None]
+
+    def updated(self, kind: type[Row]) -> list[Row]:
+        """Rows that the database has otherwise."""
+        read = self._read[kind]
+        return [row for row_id, row in self._changed[kind].items() if read.get(row_id) is not None]
