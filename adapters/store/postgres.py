@@ -1,0 +1,104 @@
+"""The writer's PostgreSQL: one asyncpg connection, rows of a kind in one statement, one transaction a batch."""
+
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+
+from adapters.store.steps import COLUMNS, Insert, Outcomes, Read, Step, post
+from adapters.store.writer import TryAgain
+from core.errors import BooksDamaged, BooksUnavailable
+from core.operations import Operation
+from core.rows import KINDS, CounterRow, Row, WalletRow
+
+COMMAND_TIMEOUT_SECONDS = 10.0
+_TYPES = {str: "text", int: "bigint", bytes: "bytea"}
+_LOCKED: tuple[type[Row], ...] = (WalletRow, CounterRow)
+
+
+class PostgresDriver:
+    """`adapters.store.writer.Driver` on a server. `clock_offset_ms` moves its idea of now, for tests."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._connection: asyncpg.Connection[Any] | None = None
+        self.clock_offset_ms = 0
+
+    async def post(self, operations: Sequence[Operation[Any]]) -> Outcomes:
+        """One transaction; locks go in the order wallet, then counters, each by id."""
+        try:
+            connection = await self._connected()
+            async with connection.transaction():
+                now_ms = await connection.fetchval("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+                return await _drive(connection, post(operations, now_ms + self.clock_offset_ms))
+        except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
+            raise TryAgain(str(error)) from error
+        except asyncpg.IntegrityConstraintViolationError as error:
+            raise BooksDamaged(f"The database refused to break a rule of the books: {error}.") from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            await self.close()
+            raise BooksUnavailable(f"The database cannot be reached ({type(error).__name__}).") from error
+
+    async def close(self) -> None:
+        """Drop the connection; the next batch opens another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                await connection.close(timeout=2)
+
+    async def _connected(self) -> "asyncpg.Connection[Any]":
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(
+                self._dsn, timeout=COMMAND_TIMEOUT_SECONDS, command_timeout=COMMAND_TIMEOUT_SECONDS
+            )
+        return self._connection
+
+
+async def _drive(connection: "asyncpg.Connection[Any]", plan: Generator[Step, Any, Outcomes]) -> Outcomes:
+    try:
+        step = next(plan)
+        while True:
+            step = plan.send(await _do(connection, step))
+    except StopIteration as end:
+        outcomes: Outcomes = end.value
+        return outcomes
+
+
+async def _do(connection: "asyncpg.Connection[Any]", step: Step) -> Any:
+    if isinstance(step, Read):
+        return [step.kind(**found) for found in await connection.fetch(_SELECT[step.kind], step.ids)]
+    by_column = list(zip(*map(COLUMNS[step.kind].values, step.rows), strict=True))
+    if isinstance(step, Insert):
+        return await connection.execute(_INSERT[step.kind], *by_column)
+    changed = int((await connection.execute(_UPDATE[step.kind], *by_column)).split()[-1])
+    if changed != len(step.rows):
+        raise BooksDamaged(f"{len(step.rows)} rows of {step.kind.table} were to change, {changed} did.")
+    return changed
+
+
+def _unnest(kind: type[Row]) -> str:
+    columns = COLUMNS[kind]
+    arrays = ", ".join(f"${number}::{_TYPES[of]}[]" for number, of in enumerate(columns.types, 1))
+    return f"unnest({arrays})"
+
+
+def _select(kind: type[Row]) -> str:
+    lock = " FOR UPDATE" if kind in _LOCKED else ""
+    return f'SELECT {", ".join(COLUMNS[kind].names)} FROM "{kind.table}" WHERE id = ANY($1::text[]) ORDER BY id{lock}'  # noqa: S608
+
+
+def _insert(kind: type[Row]) -> str:
+    return f'INSERT INTO "{kind.table}" ({", ".join(COLUMNS[kind].names)}) SELECT * FROM {_unnest(kind)}'  # noqa: S608
+
+
+def _update(kind: type[Row]) -> str:
+    names = COLUMNS[kind].names
+    changes = ", ".join(f"{name} = new.{name}" for name in names[1:])
+    new = f"{_unnest(kind)} AS new ({', '.join(names)})"
+    return f'UPDATE "{kind.table}" AS old SET {changes} FROM {new} WHERE old.id = new.id'  # noqa: S608
+
+
+_SELECT = {kind: _select(kind) for kind in KINDS}
+_INSERT = {kind: _insert(kind) for kind in KINDS}
+_UPDATE = {kind: _update(kind) for kind in KINDS}

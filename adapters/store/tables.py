@@ -1,0 +1,220 @@
+"""The schema as SQLModel tables: the same columns as core/rows.py (a test holds them equal), plus indexes.
+
+CHECKs and the append-only triggers are in migrations/, where each database gets them in its own words. Money is
+BIGINT nano-dollars, times are BIGINT milliseconds.
+"""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, text
+from sqlmodel import Field, SQLModel
+
+
+def _whole(default: int | None = None) -> Any:
+    return Field(sa_type=BigInteger) if default is None else Field(default=default, sa_type=BigInteger)
+
+
+class Wallet(SQLModel, table=True):
+    """Running totals of one wallet."""
+
+    id: str = Field(primary_key=True)
+    available_nanos: int = _whole()
+    held_nanos: int = _whole()
+
+
+class Counter(SQLModel, table=True):
+    """Running totals of one counter."""
+
+    id: str = Field(primary_key=True)
+    wallet_id: str = Field(foreign_key="wallet.id", index=True)
+    scope: str
+    subject: str
+    label: str
+    used: int = _whole()
+    held: int = _whole()
+
+
+class Hold(SQLModel, table=True):
+    """Money put aside."""
+
+    __table_args__ = (
+        Index(
+            "ix_hold_open", "deadline_ms", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
+        ),
+    )
+    id: str = Field(primary_key=True)
+    wallet_id: str = Field(foreign_key="wallet.id", index=True)
+    request_id: str = Field(index=True)
+    attempt: int = _whole()
+    state: str
+    amount_nanos: int = _whole()
+    counters: str
+    opened_at_ms: int = _whole()
+    deadline_ms: int = _whole()
+    charged_nanos: int = _whole()
+    absorbed_nanos: int = _whole()
+    transfer_id: str
+    closed_at_ms: int = _whole()
+
+
+class Transfer(SQLModel, table=True):
+    """Why a set of entries was made. Append-only."""
+
+    id: str = Field(primary_key=True)
+    wallet_id: str = Field(foreign_key="wallet.id", index=True)
+    kind: str
+    request_id: str
+    actor: str
+    reason: str
+    at_ms: int = _whole()
+
+
+class Entry(SQLModel, table=True):
+    """One side of a transfer. Append-only."""
+
+    __table_args__ = (Index("ix_entry_wallet_account", "wallet_id", "account"),)
+    id: str = Field(primary_key=True)
+    transfer_id: str = Field(foreign_key="transfer.id", index=True)
+    wallet_id: str = Field(foreign_key="wallet.id")
+    account: str
+    amount_nanos: int = _whole()
+
+
+class TopUp(SQLModel, table=True):
+    """How much of one top-up was taken back."""
+
+    __tablename__ = "top_up"
+    __table_args__ = (Index("ix_top_up_wallet_at", "wallet_id", "at_ms"),)
+    id: str = Field(primary_key=True)
+    wallet_id: str = Field(foreign_key="wallet.id")
+    amount_nanos: int = _whole()
+    refunded_nanos: int = _whole()
+    at_ms: int = _whole()
+
+
+class Request(SQLModel, table=True):
+    """One question and what became of it."""
+
+    __table_args__ = (
+        Index("ix_request_member_started", "member_id", "started_at_ms"),
+        Index("ix_request_team_started", "team_id", "started_at_ms"),
+    )
+    id: str = Field(primary_key=True)
+    wallet_id: str = Field(foreign_key="wallet.id")
+    team_id: str = Field(foreign_key="team.id")
+    member_id: str = Field(foreign_key="member.id")
+    platform: str
+    channel: str
+    thread: str
+    state: str
+    attempt: int = _whole()
+    lease_until_ms: int = _whole()
+    started_at_ms: int = _whole()
+    stop_requested: int = _whole()
+    hold_id: str
+    provider: str
+    model: str
+    ending: str
+    why: str
+    input_tokens: int = _whole()
+    output_tokens: int = _whole()
+    cost_nanos: int = _whole()
+    estimated: int = _whole()
+    finished_at_ms: int = _whole()
+    delivered_at_ms: int = _whole()
+
+
+class RequestKey(SQLModel, table=True):
+    """A keyed hash that leads to its request."""
+
+    __tablename__ = "request_key"
+    id: str = Field(primary_key=True)
+    request_id: str = Field(index=True)
+
+
+class ReceiptLine(SQLModel, table=True):
+    """One line of a receipt. Append-only."""
+
+    __tablename__ = "receipt_line"
+    id: str = Field(primary_key=True)
+    request_id: str = Field(index=True)
+    wallet_id: str = Field(foreign_key="wallet.id")
+    step: str
+    provider: str
+    model: str
+    input_tokens: int = _whole()
+    cache_read_tokens: int = _whole()
+    cache_write_tokens: int = _whole()
+    output_tokens: int = _whole()
+    reasoning_tokens: int = _whole()
+    cost_nanos: int = _whole()
+    charged_nanos: int = _whole()
+    estimated: int = _whole()
+
+
+class Kept(SQLModel, table=True):
+    """Sealed text until it is delivered."""
+
+    __table_args__ = (Index("ix_kept_erase", "erase_after_ms"),)
+    id: str = Field(primary_key=True)
+    question: bytes
+    answer: bytes
+    erase_after_ms: int = _whole()
+
+
+class Team(SQLModel, table=True):
+    """A team and its defaults."""
+
+    id: str = Field(primary_key=True)
+    wallet_id: str = Field(foreign_key="wallet.id", index=True)
+    name: str
+    zone: str
+    demo: int = _whole()
+    member_month_limit_nanos: int = _whole()
+    created_at_ms: int = _whole()
+
+
+class Workspace(SQLModel, table=True):
+    """A platform's workspace and its team."""
+
+    id: str = Field(primary_key=True)
+    team_id: str = Field(foreign_key="team.id", index=True)
+
+
+class Member(SQLModel, table=True):
+    """A person of a team."""
+
+    id: str = Field(primary_key=True)
+    team_id: str = Field(foreign_key="team.id", index=True)
+    display_name: str
+    admin: int = _whole()
+    month_limit_nanos: int = _whole()
+    created_at_ms: int = _whole()
+
+
+class Identity(SQLModel, table=True):
+    """A person on a platform."""
+
+    id: str = Field(primary_key=True)
+    member_id: str = Field(foreign_key="member.id", index=True)
+
+
+class Act(SQLModel, table=True):
+    """An administrative act. Append-only."""
+
+    __table_args__ = (Index("ix_act_team_at", "team_id", "at_ms"),)
+    id: str = Field(primary_key=True)
+    team_id: str
+    actor: str
+    kind: str
+    words: str
+    at_ms: int = _whole()
+
+
+class Operation(SQLModel, table=True):
+    """An operation that was done. Append-only."""
+
+    id: str = Field(primary_key=True)
+    fingerprint: str
+    outcome: str
+    at_ms: int = _whole()

@@ -1,0 +1,100 @@
+"""The one writer: waiting operations go into one transaction together, and are answered after it is on disk.
+
+An operation is a value, so a batch that fails for an unexpected reason is simply played again one by one: the ones
+that were committed all the same give their first outcome again, by their id.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+import structlog
+
+from adapters.store.steps import Outcomes
+from core.errors import BooksDamaged, BooksFailed, BooksUnavailable
+from core.operations import Operation
+
+Outcome = TypeVar("Outcome")
+_log = structlog.get_logger(__name__)
+
+MAX_BATCH = 256
+MAX_WAITING = 1024
+"""Beyond this many waiting operations the next caller waits for room: back-pressure instead of memory."""
+MAX_TRIES = 3
+"""How often one operation is tried when the database says "try again" (deadlock, serialization, a key race)."""
+
+
+class TryAgain(Exception):
+    """The database undid the transaction through no fault of the operations."""
+
+
+class Driver(Protocol):
+    """A database as the writer sees it."""
+
+    async def post(self, operations: Sequence[Operation[Any]]) -> Outcomes:
+        """Run `steps.post` in one transaction. Raises `TryAgain` or a `BooksFailed`; then nothing is sure."""
+
+    async def close(self) -> None:
+        """Give everything back."""
+
+
+class Writer:
+    """`core.ports.Books` on a database. Use as an async context manager."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._waiting: asyncio.Queue[tuple[Operation[Any], asyncio.Future[Any]]] = asyncio.Queue(MAX_WAITING)
+        self._loop_task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Writer":
+        self._loop_task = asyncio.create_task(self._run(), name="books-writer")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._waiting.join()
+        if self._loop_task is not None:
+            self._loop_task.cancel()
+            await asyncio.gather(self._loop_task, return_exceptions=True)
+        await self._driver.close()
+
+    async def apply(self, operation: Operation[Outcome]) -> Outcome:
+        """Do one operation. A caller that is cancelled meanwhile does not undo it: it is on its way."""
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        await self._waiting.put((operation, answer))
+        return await asyncio.shield(answer)
+
+    async def _run(self) -> None:
+        while True:
+            batch = [await self._waiting.get()]
+            while len(batch) < MAX_BATCH and not self._waiting.empty():
+                batch.append(self._waiting.get_nowait())
+            outcomes = await self._outcomes([operation for operation, _ in batch])
+            for (_, answer), outcome in zip(batch, outcomes, strict=True):
+                self._waiting.task_done()
+                if answer.done():
+                    continue
+                if isinstance(outcome, BaseException):
+                    answer.set_exception(outcome)
+                    answer.exception()  # a caller that went away must not make asyncio complain
+                else:
+                    answer.set_result(outcome)
+
+    async def _outcomes(self, operations: Sequence[Operation[Any]]) -> Outcomes:
+        if len(operations) > 1:
+            try:
+                return await self._driver.post(operations)
+            except Exception:  # noqa: BLE001 - one of them spoiled it for all, or the commit is uncertain
+                _log.warning("batch_replayed", operations=len(operations), exc_info=True)
+        return [await self._one(operation) for operation in operations]
+
+    async def _one(self, operation: Operation[Any]) -> Any:
+        for _ in range(MAX_TRIES):
+            try:
+                return (await self._driver.post((operation,)))[0]
+            except TryAgain as again:
+                reason = again
+            except BooksFailed as failed:
+                return failed
+            except Exception as defect:  # noqa: BLE001 - the writer must outlive any defect: it answers with it
+                return BooksDamaged(f"{type(operation).__name__} failed: {defect!r}")
+        return BooksUnavailable(f"The database kept undoing the transaction: {reason}")
