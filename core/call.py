@@ -71,9 +71,13 @@ class UsageReport:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The model is done. A stream that ends without one broke off."""
+    """The model is done. A stream that ends without one broke off.
+
+    `words` is what the model itself said when it declined: shown to the asker, but no answer, so never charged for.
+    """
 
     reason: StopReason
+    words: str = ""
 
 
 Chunk = Text | UsageReport | Stop

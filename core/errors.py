@@ -49,14 +49,18 @@ class ProviderFailed(ChipinError):
     """A provider gave no answer, or not all of it.
 
     `retry_after_seconds` is the provider's own wish, if it gave one. `may_have_billed` is True when the call
-    could have been counted on the provider's side although no usage came back.
+    could have been counted on the provider's side although no usage came back; each kind has its usual answer.
     """
 
     may_have_billed = False
 
-    def __init__(self, message: str, *, retry_after_seconds: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, retry_after_seconds: int | None = None, may_have_billed: bool | None = None
+    ) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+        if may_have_billed is not None:
+            self.may_have_billed = may_have_billed
 
 
 class ProviderUnreachable(ProviderFailed):

@@ -8,6 +8,8 @@ from typing import Protocol, TypeVar
 from core.call import Call, Chunk
 from core.models import Model
 from core.operations import Operation
+from core.people import Identity, Member, Team
+from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
 
 Outcome = TypeVar("Outcome")
 
@@ -91,3 +93,29 @@ class Vault(Protocol):
 
     def digest(self, text: str) -> str:
         """A keyed hash: the same for the same text, unreadable without the key."""
+
+
+class People(Protocol):
+    """Who is who."""
+
+    async def find(self, identity: Identity) -> Member | None:
+        """The member behind an identity, or None when the books do not know it yet."""
+
+    async def members(self, team: Team) -> tuple[Member, ...]:
+        """Everyone of a team, by name."""
+
+
+class Reports(Protocol):
+    """What the books tell. Each call reads one moment."""
+
+    async def wallet(self, wallet_id: str) -> WalletReport:
+        """Totals, running asks and pace of one wallet."""
+
+    async def counter(self, counter_id: str) -> CounterReport:
+        """One counter; zeros when nothing was counted yet."""
+
+    async def spending(self, team_id: str, member_id: str, since: datetime) -> tuple[ModelSpending, ...]:
+        """Charged asks by model, dearest first; of one member, or of the whole team with an empty `member_id`."""
+
+    async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
+        """The newest top-ups, newest first."""

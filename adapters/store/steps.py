@@ -4,7 +4,7 @@
 PostgreSQL drives it with `await`; both run the very same plan inside one transaction.
 """
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
@@ -50,7 +50,7 @@ class Columns:
 
     names: tuple[str, ...]
     types: tuple[type, ...]
-    values: attrgetter[tuple[Any, ...]]
+    values: Callable[[Row], tuple[Any, ...]]
 
 
 def _columns(kind: type[Row]) -> Columns:

@@ -1,0 +1,126 @@
+"""Opens the books at a database URL: one writer, one engine that can only read."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from adapters.store import sqlite
+from adapters.store.migrate import migrate
+from adapters.store.postgres import PostgresDriver
+from adapters.store.sqlite import SqliteDriver
+from adapters.store.writer import Writer
+from core.errors import BooksUnavailable, NotConfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Open books: `books` writes, `snapshot()` reads."""
+
+    books: Writer
+    driver: SqliteDriver | PostgresDriver
+    read_engine: AsyncEngine
+    migrated: bool
+    """Whether opening it changed the schema."""
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncSession]:
+        """A session in which every read sees the same moment, and which cannot write."""
+        try:
+            async with AsyncSession(self.read_engine) as session:
+                yield session
+        except (DBAPIError, OSError) as error:
+            raise BooksUnavailable(f"The database cannot be read: {getattr(error, 'orig', error)}.") from error
+
+
+@asynccontextmanager
+async def open_store(database_url: str) -> AsyncIterator[Store]:
+    """Open, migrate if needed, and close at the end. `NotConfigured` or `BooksUnavailable` when it cannot be."""
+    url = parse_database_url(database_url)
+    write_engine = await _write_engine(url)
+    try:
+        migrated = await migrate(write_engine)
+    finally:
+        await write_engine.dispose()
+    read_engine = _read_engine(url)
+    driver = _driver(url)
+    try:
+        async with Writer(driver) as books:
+            yield Store(books, driver, read_engine, migrated)
+    finally:
+        await read_engine.dispose()
+
+
+def parse_database_url(database_url: str) -> URL:
+    """`sqlite:///FILE` or `postgresql://...`, whatever driver name it carries; `NotConfigured` for others."""
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        raise NotConfigured("DATABASE_URL is not a database URL. Example: sqlite:///data/chipin.db") from None
+    match url.get_backend_name():
+        case "sqlite":
+            if not url.database or url.database == ":memory:":
+                raise NotConfigured("DATABASE_URL must name a file: money is never kept in memory only.")
+            return url.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return url.set(drivername="postgresql+asyncpg")
+    raise NotConfigured("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+
+def _sqlite_file(url: URL) -> Path:
+    return Path(str(url.database)).expanduser()
+
+
+def _driver(url: URL) -> SqliteDriver | PostgresDriver:
+    if url.get_backend_name() == "sqlite":
+        return SqliteDriver(_sqlite_file(url))
+    return PostgresDriver(url.set(drivername="postgresql").render_as_string(hide_password=False))
+
+
+async def _write_engine(url: URL) -> AsyncEngine:
+    engine = create_async_engine(url)
+    if url.get_backend_name() == "sqlite":
+        await asyncio.to_thread(_prepare_file, _sqlite_file(url))
+        _begin_with(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def _prepare_file(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sqlite.connect(path).close()  # WAL is set before anything else touches the file
+    except (OSError, sqlite3.Error) as error:
+        raise BooksUnavailable(f"The database file {path} cannot be opened for writing: {error}.") from error
+
+
+def _read_engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(url)
+        _begin_with(engine, "BEGIN", "PRAGMA query_only=ON")
+        return engine
+    return create_async_engine(
+        url, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}, pool_pre_ping=True
+    )
+
+
+def _begin_with(engine: AsyncEngine, begin: str, *on_connect: str) -> None:
+    """Let SQLAlchemy begin transactions itself: Python's sqlite3 would begin them only at the first write."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for statement in (f"PRAGMA busy_timeout={int(sqlite.BUSY_TIMEOUT_SECONDS * 1000)}", *on_connect):
+            connection.execute(statement)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,147 @@
+"""What the books tell, through SQLModel on the engine that can only read."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from adapters.store.database import Store
+from adapters.store.tables import Counter, Entry, Hold, Identity, Request, TopUp, Transfer, Wallet
+from adapters.store.tables import Member as MemberTable
+from adapters.store.tables import Team as TeamTable
+from core.ledger.entries import POOL, TransferKind
+from core.ledger.holding import HoldState
+from core.ledger.roster import NO_LIMIT_OF_THEIR_OWN
+from core.operations import RequestState
+from core.people import Identity as PersonIdentity
+from core.people import Member, Team
+from core.ports import Clock
+from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
+
+PACE_DAYS = 30
+
+
+def to_ms(moment: datetime) -> int:
+    """A moment as the books keep it: whole milliseconds since 1970, UTC."""
+    return int(moment.timestamp() * 1000)
+
+
+def from_ms(at_ms: int) -> datetime:
+    """A moment as the rules see it."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
+class StoreReports:
+    """`core.ports.Reports` on a store."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def wallet(self, wallet_id: str) -> WalletReport:
+        """Totals, running asks and pace of one wallet."""
+        since_ms = to_ms(self._clock.now() - timedelta(days=PACE_DAYS))
+        running = select(func.count()).where(Hold.wallet_id == wallet_id, Hold.state == HoldState.OPEN)
+        spent = (
+            select(func.coalesce(func.sum(-col(Entry.amount_nanos)), 0), func.min(Transfer.at_ms))
+            .join(Transfer, col(Transfer.id) == Entry.transfer_id)
+            .where(Transfer.wallet_id == wallet_id, Transfer.kind == TransferKind.SETTLE, Transfer.at_ms >= since_ms)
+            .where(Entry.account == POOL)
+        )
+        async with self._store.snapshot() as session:
+            wallet = (await session.exec(select(Wallet).where(Wallet.id == wallet_id))).one()
+            running_asks = (await session.exec(running)).one()
+            spent_nanos, first_ms = (await session.exec(spent)).one()
+            first: int | None = first_ms  # the minimum of no rows
+        return WalletReport(
+            available_nanos=wallet.available_nanos,
+            held_nanos=wallet.held_nanos,
+            running_asks=running_asks,
+            spent_nanos=int(spent_nanos),  # PostgreSQL sums BIGINT to numeric
+            spending_since=None if first is None else from_ms(first),
+        )
+
+    async def counter(self, counter_id: str) -> CounterReport:
+        """One counter; zeros when nothing was counted yet."""
+        async with self._store.snapshot() as session:
+            found = (await session.exec(select(Counter).where(Counter.id == counter_id))).one_or_none()
+        return CounterReport(found.used, found.held) if found is not None else CounterReport()
+
+    async def spending(self, team_id: str, member_id: str, since: datetime) -> tuple[ModelSpending, ...]:
+        """Charged asks by model, dearest first."""
+        cost = func.sum(Request.cost_nanos)
+        asked = (
+            select(Request.model, func.count(), cost)
+            .where(Request.team_id == team_id, Request.started_at_ms >= to_ms(since))
+            .where(Request.state == RequestState.SETTLED)
+            .group_by(col(Request.model))
+            .order_by(cost.desc(), col(Request.model))
+        )
+        if member_id:
+            asked = asked.where(Request.member_id == member_id)
+        async with self._store.snapshot() as session:
+            rows = (await session.exec(asked)).all()
+        return tuple(ModelSpending(model, asks, int(cost_nanos)) for model, asks, cost_nanos in rows)
+
+    async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
+        """The newest top-ups, newest first."""
+        newest = select(TopUp).where(TopUp.wallet_id == wallet_id).order_by(col(TopUp.at_ms).desc()).limit(at_most)
+        async with self._store.snapshot() as session:
+            rows = (await session.exec(newest)).all()
+        return tuple(TopUpReport(row.id, row.amount_nanos, row.refunded_nanos, from_ms(row.at_ms)) for row in rows)
+
+
+class StoreRequests:
+    """`core.ports.Requests` on a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def stop_requested(self, ask_id: str) -> bool:
+        """Whether somebody pressed Stop."""
+        async with self._store.snapshot() as session:
+            found = (await session.exec(select(Request.stop_requested).where(Request.id == ask_id))).one_or_none()
+        return bool(found)
+
+
+class StorePeople:
+    """`core.ports.People` on a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def find(self, identity: PersonIdentity) -> Member | None:
+        """The member behind an identity."""
+        found = (
+            select(MemberTable, TeamTable)
+            .join(TeamTable, col(TeamTable.id) == MemberTable.team_id)
+            .join(Identity, col(Identity.member_id) == MemberTable.id)
+            .where(Identity.id == identity.key)
+        )
+        async with self._store.snapshot() as session:
+            row = (await session.exec(found)).one_or_none()
+        return None if row is None else _member(row[0], _team(row[1]))
+
+    async def members(self, team: Team) -> tuple[Member, ...]:
+        """Everyone of a team, by name."""
+        everyone = select(MemberTable).where(MemberTable.team_id == team.id).order_by(MemberTable.display_name)
+        async with self._store.snapshot() as session:
+            rows = (await session.exec(everyone)).all()
+        return tuple(_member(row, team) for row in rows)
+
+
+def _team(row: TeamTable) -> Team:
+    return Team(
+        id=row.id,
+        wallet_id=row.wallet_id,
+        name=row.name,
+        zone=ZoneInfo(row.zone),
+        member_month_limit_nanos=row.member_month_limit_nanos,
+        demo=bool(row.demo),
+    )
+
+
+def _member(row: MemberTable, team: Team) -> Member:
+    own = None if row.month_limit_nanos == NO_LIMIT_OF_THEIR_OWN else row.month_limit_nanos
+    return Member(row.id, team, row.display_name, bool(row.admin), own)

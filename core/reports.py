@@ -1,0 +1,47 @@
+"""What the books tell when they are read: values, as of one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WalletReport:
+    """One wallet now. `spent_nanos` is what left it since `spending_since` (at most 30 days back)."""
+
+    available_nanos: int
+    held_nanos: int
+    running_asks: int
+    spent_nanos: int
+    spending_since: datetime | None
+
+    @property
+    def balance_nanos(self) -> int:
+        """Everything in the pool, held money included."""
+        return self.available_nanos + self.held_nanos
+
+
+@dataclass(frozen=True, slots=True)
+class CounterReport:
+    """One counter now, in nano-dollars or asks."""
+
+    used: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpending:
+    """What one model was used for."""
+
+    model: str
+    asks: int
+    cost_nanos: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpReport:
+    """One top-up and how much of it was taken back."""
+
+    id: str
+    amount_nanos: int
+    refunded_nanos: int
+    at: datetime
