@@ -26,7 +26,7 @@ check: ready-dev  ## format, lint, types, import rules
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 bench: ready-dev  ## how fast it is on this machine
 	@$(BIN)/python -m benchmarks
