@@ -7,6 +7,9 @@ from datetime import date
 from core.errors import UnknownModel
 from core.prices import Price
 
+PRACTICE = "practice"
+"""The provider that asks no AI at all: for the demo team only, and labelled in every answer."""
+
 AUTO = "auto"
 """The default choice of model: the bot picks the cheapest one that is good enough."""
 

@@ -38,7 +38,7 @@ class RequestState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim(Operation["Claimed | AlreadyClaimed"]):
+class Claim(Operation["Claimed | AlreadyClaimed | Refused"]):
     """Take a request by all its keys at once, so that a redelivery by any of them finds the first copy.
 
     `keys` are keyed hashes. `confirms` is the ask that a press on its confirmation asks to run now.
@@ -86,9 +86,13 @@ class Conclude(Operation["Concluded | Refused"]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestStop(Operation["Concluded | Refused"]):
-    """Somebody pressed Stop. The process that streams the ask sees it in the request's row."""
+    """Somebody pressed Stop. The process that streams the ask sees it in the request's row.
+
+    `member_id` is who pressed, and must be the asker; empty for an admin of the team.
+    """
 
     ask_id: str
+    member_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,10 @@ class Usage:
         return self.output_tokens + self.reasoning_tokens
 
 
+TYPICAL_QUESTION = Usage(input_tokens=1_200, output_tokens=350)
+"""A question with a little context and an answer of a few paragraphs: what models are ordered and shown by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """A model's price from one day on: USD per million tokens, as published by `source` (a URL or a document).

@@ -89,7 +89,7 @@ def request_stop(op: RequestStop, page: Page, now_ms: int) -> tuple[Concluded | 
     """Raise the stop flag of a running request."""
     del now_ms
     request = page.get(RequestRow, op.ask_id)
-    if request is None or request.wallet_id != op.wallet_id:
+    if request is None or request.wallet_id != op.wallet_id or op.member_id not in ("", request.member_id):
         return Refused(reason=Reason.NOT_FOUND), []
     if request.state != RequestState.RUNNING:
         return Refused(reason=Reason.SUPERSEDED), []

@@ -1,0 +1,244 @@
+"""The ask: a question becomes an answer, and the books are closed on it whatever happens in between.
+
+An ask is a task of its own that owns claim, hold, call, deadline and settlement. Its reader may be slow, cancelled
+or gone; the money does not depend on it.
+
+    claim -> plan -> (confirm) -> hold -> call -> settle or release -> receipt
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from core.ask_hold import AskHold, Attempt
+from core.calling import CallResult, run_call
+from core.charging import charged_lines, ending_of
+from core.errors import BadInput, BooksFailed
+from core.estimate import PlannedCall, plan_call
+from core.event_stream import EventStream
+from core.events import AlreadyAsked, Delta, Finished, NeedsConfirmation, Refused, Started, Waiting
+from core.ids import new_id
+from core.models import PRACTICE
+from core.operations import AlreadyClaimed, Claim, Claimed, Conclude, RequestState, Settled
+from core.operations import Refused as BooksRefused
+from core.ports import Books, Catalogue, Clock, Reports, Requests, TokenCounter, Vault
+from core.question import AskSettings, Question
+from core.quota import next_month_starts
+from core.receipt import PricedLine, Receipt
+from core.routing.plan import Choice, choose
+from core.text import wording
+
+STOP_POLL_SECONDS = 1.0
+"""How often a running ask looks for a stop that another process wrote down."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class AskPorts:
+    """What an ask needs from outside."""
+
+    books: Books
+    requests: Requests
+    reports: Reports
+    catalogue: Catalogue
+    counter: TokenCounter
+    vault: Vault
+    clock: Clock
+
+
+class Ask:
+    """One ask, from its claim to its receipt."""
+
+    def __init__(self, ports: AskPorts, settings: AskSettings, question: Question, events: EventStream) -> None:
+        self._ports = ports
+        self._settings = settings
+        self._question = question
+        self._events = events
+        self._began = ports.clock.monotonic()
+        self.member = question.member
+        self.ask_id = ""
+        self.stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Run to the end. Every ending is an event; only defects and cancellation leave as exceptions."""
+        try:
+            attempt = await self._claim()
+            if attempt is not None:
+                await self._answer(attempt)
+        except BooksFailed as failed:
+            self._events.put(Refused(f"{failed} {wording.NOT_CHARGED} Try again in a minute."))
+        finally:
+            self._events.close()
+
+    async def _claim(self) -> Attempt | None:
+        now, place, vault = self._ports.clock.now(), self._question.place, self._ports.vault
+        claim = Claim(
+            id=new_id("claim", now),
+            wallet_id=self.member.team.wallet_id,
+            ask_id=new_id("ask", now),
+            team_id=self.member.team.id,
+            member_id=self.member.id,
+            keys=tuple(vault.digest(key) for key in self._question.keys),
+            platform=place.platform,
+            channel=place.channel,
+            thread=place.thread,
+            lease_seconds=self._settings.hold_ttl_seconds,
+            confirms=self._question.confirms,
+            sealed_question=vault.seal(self._question.text),
+        )
+        match await self._ports.books.apply(claim):
+            case Claimed(ask_id=ask_id, attempt=number):
+                self.ask_id = ask_id
+                return Attempt(ask_id, number, self.member)
+            case AlreadyClaimed(ask_id=ask_id, state=state, charged_nanos=charged_nanos):
+                self._events.put(AlreadyAsked(ask_id, wording.already_asked(state, charged_nanos)))
+            case _:
+                self._events.put(Refused(f"That question is not here any more; ask it again. {wording.NOT_CHARGED}"))
+        return None
+
+    async def _answer(self, attempt: Attempt) -> None:
+        try:
+            choice = choose(self._ports.catalogue.models, self._question.model)
+            planned = await plan_call(
+                self._question,
+                choice.model,
+                self._ports.counter,
+                today=self._ports.clock.now().date(),
+                max_output_tokens=self._settings.max_output_tokens,
+            )
+        except BadInput as bad:
+            await self._refuse(attempt, f"{bad} {wording.NOT_CHARGED}")
+            return
+        if planned.at_most_nanos > self._settings.confirm_above_nanos and not self._question.confirms:
+            await self._ask_first(attempt, choice, planned)
+        else:
+            await self._spend(attempt, choice, planned)
+
+    async def _ask_first(self, attempt: Attempt, choice: Choice, planned: PlannedCall) -> None:
+        about, at_most = planned.about_nanos, planned.at_most_nanos
+        await self._conclude(attempt, RequestState.AWAITING, "waiting for a confirmation")
+        sentence = wording.confirm_price(choice.model.title, about_nanos=about, at_most_nanos=at_most)
+        self._events.put(NeedsConfirmation(self.ask_id, sentence, about, at_most))
+
+    async def _refuse(self, attempt: Attempt, sentence: str) -> None:
+        await self._conclude(attempt, RequestState.REFUSED, sentence)
+        self._events.put(Refused(sentence))
+
+    async def _conclude(self, attempt: Attempt, state: RequestState, why: str) -> None:
+        await self._ports.books.apply(
+            Conclude(
+                id=attempt.operation_id(state),
+                wallet_id=self.member.team.wallet_id,
+                ask_id=attempt.ask_id,
+                attempt=attempt.number,
+                state=state,
+                why=why,
+            )
+        )
+
+    # --- from here on money may be held, and `_close` follows whatever happens ---
+
+    async def _spend(self, attempt: Attempt, choice: Choice, planned: PlannedCall) -> None:
+        hold = AskHold(attempt, self._ports.books, self._ports.clock, self._settings)
+        result = CallResult()
+        refused: BooksRefused | None = None
+        try:
+            held = await hold.take(planned, on_wait=self._tell_waiting, gave_up=self.stop.is_set)
+            if isinstance(held, BooksRefused):
+                refused = held
+            else:
+                planned = self._start(choice, planned, held.amount_nanos)
+                await self._call(planned, result)
+        finally:
+            if refused is None:
+                await unbroken(self._close(hold, choice, planned, result))
+        if refused is not None:
+            await self._refuse(attempt, await self._why_refused(refused))
+
+    async def _tell_waiting(self) -> None:
+        report = await self._ports.reports.wallet(self.member.team.wallet_id)
+        self._events.put(Waiting(report.running_asks))
+
+    async def _why_refused(self, refused: BooksRefused) -> str:
+        report = await self._ports.reports.wallet(self.member.team.wallet_id)
+        renews_on = next_month_starts(self._ports.clock.now(), self.member.team.zone)
+        return wording.cannot_hold(refused, running_asks=report.running_asks, renews_on=renews_on)
+
+    def _start(self, choice: Choice, planned: PlannedCall, held_nanos: int) -> PlannedCall:
+        note = ""
+        if held_nanos < planned.at_most_nanos:
+            planned = planned.within(held_nanos)
+            note = wording.shortened(planned.call.output_cap_tokens)
+        self._events.put(Started(self.ask_id, choice.model.title, held_nanos, note))
+        return planned
+
+    async def _call(self, planned: PlannedCall, result: CallResult) -> None:
+        model = planned.call.model
+        watching = asyncio.create_task(self._watch_for_stop())
+        try:
+            await run_call(
+                self._ports.catalogue.providers[model.provider],
+                planned.call,
+                result,
+                counter=self._ports.counter,
+                on_text=lambda text: self._events.put(Delta(text)),
+                stop=self.stop,
+                seconds_left=self._began + self._settings.deadline_seconds - self._ports.clock.monotonic(),
+            )
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    async def _watch_for_stop(self) -> None:
+        while not self.stop.is_set():
+            await self._ports.clock.sleep(STOP_POLL_SECONDS)
+            try:
+                if await self._ports.requests.stop_requested(self.ask_id):
+                    self.stop.set()
+            except BooksFailed:
+                continue  # the answer goes on; the next look may reach the database again
+
+    async def _close(self, hold: AskHold, choice: Choice, planned: PlannedCall, result: CallResult) -> None:
+        """Settle what was delivered, or give the hold back, and tell the reader."""
+        lines, ending = await charged_lines(planned, result, self._ports.counter), ending_of(result)
+        if result.text:
+            sealed = self._ports.vault.seal(result.text)
+            closed = await hold.settle(lines, ending=ending, why=choice.why, sealed_answer=sealed)
+        else:
+            closed = await hold.release(lines, ending=ending, why=choice.why)
+        if isinstance(closed, Settled):
+            receipt = _receipt(self.ask_id, choice, lines, closed, hold.month_left_nanos(closed))
+            sentence = wording.ended(
+                ending,
+                str(result.failure or ""),
+                charged_nanos=receipt.charged_nanos,
+                estimated=receipt.estimated,
+            )
+            self._events.put(Finished(ending, receipt, sentence))
+
+
+def _receipt(
+    ask_id: str, choice: Choice, lines: tuple[PricedLine, ...], closed: Settled, month_left_nanos: int
+) -> Receipt:
+    charged = zip(lines, closed.charged_by_line, strict=True)
+    return Receipt(
+        ask_id=ask_id,
+        model_title=choice.model.title,
+        lines=tuple(replace(line, charged_nanos=charge) for line, charge in charged),
+        why=choice.why,
+        wallet_available_nanos=closed.available_nanos,
+        month_left_nanos=month_left_nanos,
+        practice=choice.model.provider == PRACTICE,
+    )
+
+
+async def unbroken(work: Coroutine[Any, Any, _T]) -> _T:
+    """Do the work to its end even if this task is cancelled meanwhile; the cancellation goes on after it."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise

@@ -1,0 +1,120 @@
+"""The hold of one ask: taken for the worst case, waited for while others hold the money, closed on every ending."""
+
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from core.estimate import PlannedCall
+from core.operations import Held, Hold, Reason, Refused, Release, Settle, Settled
+from core.people import Member
+from core.ports import Books, Clock
+from core.question import AskSettings
+from core.quota import Limit, Scope, day_label, month_label
+from core.receipt import PricedLine
+
+WAIT_POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt at one ask. A step of it has one id: done twice, it is done once."""
+
+    ask_id: str
+    number: int
+    member: Member
+
+    def operation_id(self, step: str) -> str:
+        """The id of an operation of this attempt."""
+        return f"{self.ask_id}.{self.number}.{step}"
+
+
+class AskHold:
+    """The money side of one attempt. Its id is known before it exists, so that it can always be released."""
+
+    def __init__(self, attempt: Attempt, books: Books, clock: Clock, settings: AskSettings) -> None:
+        self._attempt = attempt
+        self._books = books
+        self._clock = clock
+        self._settings = settings
+        self._limits: tuple[Limit, ...] = ()
+        self.id = attempt.operation_id("hold")
+
+    async def take(
+        self, planned: PlannedCall, *, on_wait: Callable[[], Awaitable[None]], gave_up: Callable[[], bool]
+    ) -> Held | Refused:
+        """Hold the worst case. Wait while only running asks' money is missing; at the end, take what fits."""
+        began, told = self._clock.monotonic(), False
+        while self._clock.monotonic() - began < self._settings.hold_wait_seconds and not gave_up():
+            outcome = await self._books.apply(self._hold(planned, planned.at_most_nanos))
+            if isinstance(outcome, Held):
+                return outcome
+            if outcome.reason not in (Reason.WALLET_HELD, Reason.LIMIT_HELD):
+                break
+            if not told:
+                await on_wait()
+                told = True
+            await self._clock.sleep(WAIT_POLL_SECONDS * (0.5 + random.random()))  # noqa: S311 - spreads pollers
+        return await self._books.apply(self._hold(planned, planned.floor_nanos))
+
+    def _hold(self, planned: PlannedCall, least_nanos: int) -> Hold:
+        self._limits = self._limits_now()
+        model = planned.call.model
+        return Hold(
+            id=self.id,
+            wallet_id=self._attempt.member.team.wallet_id,
+            ask_id=self._attempt.ask_id,
+            attempt=self._attempt.number,
+            amount_nanos=planned.at_most_nanos,
+            min_nanos=least_nanos,
+            limits=self._limits,
+            provider=model.provider,
+            model=model.id,
+            ttl_seconds=self._settings.hold_ttl_seconds,
+        )
+
+    def _limits_now(self) -> tuple[Limit, ...]:
+        member, now = self._attempt.member, self._clock.now()
+        zone = member.team.zone
+        day_absorbed, month_limit = self._settings.member_day_absorbed_nanos, member.effective_month_limit_nanos
+        return (
+            Limit(Scope.MEMBER_IN_FLIGHT, member.id, "", self._settings.max_in_flight),
+            Limit(Scope.MEMBER_DAY_ABSORBED, member.id, day_label(now, zone), day_absorbed),
+            Limit(Scope.MEMBER_MONTH, member.id, month_label(now, zone), month_limit),
+        )
+
+    async def settle(
+        self, lines: tuple[PricedLine, ...], *, ending: str, why: str, sealed_answer: bytes
+    ) -> Settled | Refused:
+        """Charge the lines, at most the hold."""
+        return await self._books.apply(
+            Settle(
+                id=self._attempt.operation_id("close"),
+                wallet_id=self._attempt.member.team.wallet_id,
+                hold_id=self.id,
+                attempt=self._attempt.number,
+                lines=lines,
+                ending=ending,
+                why=why,
+                sealed_answer=sealed_answer,
+            )
+        )
+
+    async def release(self, lines: tuple[PricedLine, ...], *, ending: str, why: str) -> Settled | Refused:
+        """Give everything back; the lines are the operator's. Harmless when there is no hold."""
+        return await self._books.apply(
+            Release(
+                id=self._attempt.operation_id("close"),
+                wallet_id=self._attempt.member.team.wallet_id,
+                hold_id=self.id,
+                attempt=self._attempt.number,
+                lines=lines,
+                ending=ending,
+                why=why,
+            )
+        )
+
+    def month_left_nanos(self, settled: Settled) -> int:
+        """What is left of the member's monthly limit after this ask."""
+        used = dict(settled.used_by_counter)
+        month = next(limit for limit in self._limits if limit.scope is Scope.MEMBER_MONTH)
+        return max(0, month.at_most - used.get(month.counter_id, 0))

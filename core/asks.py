@@ -1,0 +1,106 @@
+"""Every ask of this process: starts them, stops them, and waits for them at the end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from core.ask import Ask, AskPorts
+from core.defaults import MAX_RUNNING_ASKS
+from core.event_stream import EventStream
+from core.events import AskEvent, Refused
+from core.ids import new_id
+from core.operations import ConfirmDelivery, RequestStop
+from core.operations import Refused as BooksRefused
+from core.people import Member
+from core.question import AskSettings, Question
+from core.text import wording
+
+
+class RunningAsk:
+    """One ask as its reader sees it: a context manager that iterates over the events. Leaving it early is fine."""
+
+    def __init__(self, events: EventStream, ask: Ask | None = None) -> None:
+        self._events = events
+        self._ask = ask
+
+    @property
+    def ask_id(self) -> str:
+        """The ask's id; empty until its claim is done."""
+        return self._ask.ask_id if self._ask is not None else ""
+
+    def stop(self) -> None:
+        """End the answer here; what came is charged."""
+        if self._ask is not None:
+            self._ask.stop.set()
+
+    async def __aenter__(self) -> "RunningAsk":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._events.abandon()
+
+    def __aiter__(self) -> AsyncIterator[AskEvent]:
+        return aiter(self._events)
+
+
+class Asks:
+    """The asks that run here, at most `MAX_RUNNING_ASKS` at a time."""
+
+    def __init__(self, ports: AskPorts, settings: AskSettings) -> None:
+        self._ports = ports
+        self._settings = settings
+        self._running: dict[asyncio.Task[None], Ask] = {}
+        self._closing = False
+
+    def start(self, question: Question) -> RunningAsk:
+        """Begin an ask and return at once; what happens comes as events."""
+        events = EventStream()
+        if self._closing or len(self._running) >= MAX_RUNNING_ASKS:
+            why = "Chipin is shutting down." if self._closing else "Chipin is answering as many questions as it can."
+            events.put(Refused(f"{why} Ask again in a minute. {wording.NOT_CHARGED}"))
+            events.close()
+            return RunningAsk(events)
+        ask = Ask(self._ports, self._settings, question, events)
+        task = asyncio.create_task(ask.run(), name="ask")
+        self._running[task] = ask
+        task.add_done_callback(self._running.pop)
+        return RunningAsk(events, ask)
+
+    async def stop(self, ask_id: str, member: Member) -> bool:
+        """End an ask wherever it runs. Its asker and admins of its team may; False when there is nothing to stop."""
+        flag = RequestStop(
+            id=new_id("stop", self._ports.clock.now()),
+            wallet_id=member.team.wallet_id,
+            ask_id=ask_id,
+            member_id="" if member.admin else member.id,
+        )
+        if isinstance(await self._ports.books.apply(flag), BooksRefused):
+            return False
+        for ask in self._running.values():
+            if ask.ask_id == ask_id:
+                ask.stop.set()  # the flag in its row would reach it too, a second later
+        return True
+
+    def stop_mine(self, member: Member) -> int:
+        """End everything a member has running in this process; returns how many asks that were."""
+        mine = [ask for ask in self._running.values() if ask.member.id == member.id]
+        for ask in mine:
+            ask.stop.set()
+        return len(mine)
+
+    async def delivered(self, ask_id: str, member: Member) -> None:
+        """The reader has everything: what was kept of the text is erased."""
+        await self._ports.books.apply(
+            ConfirmDelivery(id=f"{ask_id}.delivered", wallet_id=member.team.wallet_id, ask_id=ask_id)
+        )
+
+    async def close(self, grace_seconds: float) -> None:
+        """Take no more asks, stop what runs, and wait until its books are closed."""
+        self._closing = True
+        for ask in self._running.values():
+            ask.stop.set()
+        if self._running:
+            await asyncio.wait(self._running, timeout=grace_seconds)
+        late = tuple(self._running)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)

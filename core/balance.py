@@ -1,0 +1,43 @@
+"""What a member is shown about money: their month, the team wallet, and how long it lasts."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.people import Member
+from core.ports import Clock, Reports
+from core.quota import Limit, Scope, month_label, next_month_starts
+from core.reports import CounterReport, WalletReport
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Money as of one moment. `days_left` is None while there is no pace to tell it from."""
+
+    month_used_nanos: int
+    month_held_nanos: int
+    month_limit_nanos: int
+    renews_on: date
+    wallet: WalletReport
+    days_left: int | None
+
+
+class Balances:
+    """Answers /balance."""
+
+    def __init__(self, reports: Reports, clock: Clock) -> None:
+        self._reports = reports
+        self._clock = clock
+
+    async def of(self, member: Member) -> Balance:
+        """A member's balance now."""
+        now, zone = self._clock.now(), member.team.zone
+        limit_nanos = member.effective_month_limit_nanos
+        month = Limit(Scope.MEMBER_MONTH, member.id, month_label(now, zone), limit_nanos)
+        used: CounterReport = await self._reports.counter(month.counter_id)
+        wallet = await self._reports.wallet(member.team.wallet_id)
+        days_left = None
+        if wallet.spending_since is not None and wallet.spent_nanos > 0:
+            # A first day of use says little: a pace is told from a whole day at least.
+            spending = max(now - wallet.spending_since, timedelta(days=1))
+            days_left = wallet.balance_nanos * int(spending.total_seconds()) // (wallet.spent_nanos * 86_400)
+        return Balance(used.used, used.held, limit_nanos, next_month_starts(now, zone), wallet, days_left)

@@ -1,0 +1,56 @@
+"""Every default in one table: what the rules fall back to, what .env.example shows and what `doctor` prints."""
+
+from core.money import NANOS_PER_USD
+
+ASK_DEADLINE_SECONDS = 120
+"""An ask is over after this long, whatever its provider does."""
+
+HOLD_TTL_SECONDS = 180
+"""A hold whose process is gone is given back after this long; at least the deadline and a minute."""
+
+HOLD_TTL_MARGIN_SECONDS = 60
+"""How much longer than the deadline a hold must live: time to settle."""
+
+HOLD_WAIT_SECONDS = 20
+"""How long an ask waits for money that other running asks hold, before it is refused."""
+
+SWEEP_SECONDS = 30
+"""How often holds past their deadline are looked for."""
+
+MAX_OUTPUT_TOKENS = 1_500
+"""The output cap that is sent to the model: about 1,100 English words."""
+
+FLOOR_OUTPUT_TOKENS = 256
+"""An answer is never planned shorter than this; a smaller budget is refused instead."""
+
+CONFIRM_ABOVE_USD = "0.10"
+"""An ask that may cost more than this is confirmed first."""
+
+MEMBER_MONTH_LIMIT_NANOS = 5 * NANOS_PER_USD
+"""What one member may spend in a calendar month."""
+
+MAX_IN_FLIGHT = 3
+"""How many asks one member may have running at a time."""
+
+MEMBER_DAY_ABSORBED_NANOS = NANOS_PER_USD // 2
+"""What the operator pays for one member's unanswered asks in a day, before the member has to wait for the next."""
+
+MIN_TOP_UP_NANOS = NANOS_PER_USD
+"""The least budget one top-up records."""
+
+CONFIRM_TOP_UP_ABOVE_NANOS = 100 * NANOS_PER_USD
+"""A top-up above this, or above four times the usual one, is confirmed first."""
+
+UNUSUAL_TOP_UP_FACTOR = 4
+
+UNDO_TOP_UP_SECONDS = 600
+"""How long a top-up can be undone in the chat."""
+
+MAX_PROMPT_CHARS = 400_000
+"""Longer questions are refused before they are even counted."""
+
+MAX_RUNNING_ASKS = 1_000
+"""How many asks one process runs at a time."""
+
+DEMO_BUDGET_NANOS = 5 * NANOS_PER_USD
+"""Practice budget that a demo team starts with."""

@@ -1,0 +1,84 @@
+"""What a question will cost, before it is asked: about so much, and at most so much."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from core.call import Call, Message, Role, TextPart
+from core.defaults import FLOOR_OUTPUT_TOKENS, MAX_PROMPT_CHARS
+from core.errors import BadInput, PromptTooLong, UnknownModel
+from core.models import Model
+from core.ports import TokenCounter
+from core.prices import Price, Usage, cost, output_cap_within, worst_cost
+from core.question import Question
+
+SYSTEM_PROMPT = "You help a team in its chat. Answer briefly and in the language of the question. Use plain Markdown."
+FRAMING_TOKENS_PER_MESSAGE = 16
+"""Roles and separators that chat templates add around each message. OpenAI documents 4; others use more."""
+TYPICAL_OUTPUT_TOKENS = 350
+"""Our guess at a usual answer, for "about" prices only; "at most" does not rest on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """A call with its price: what is sent, and the token counts that its "at most" rests on."""
+
+    call: Call
+    price: Price
+    input_expected_tokens: int
+    input_at_most_tokens: int
+
+    @property
+    def at_most_nanos(self) -> int:
+        """The worst case of exactly what is sent."""
+        return self._worst(self.call.output_cap_tokens)
+
+    @property
+    def floor_nanos(self) -> int:
+        """The worst case with the shortest output cap that is still worth asking with."""
+        return self._worst(min(FLOOR_OUTPUT_TOKENS, self.call.output_cap_tokens))
+
+    @property
+    def about_nanos(self) -> int:
+        """What an answer of usual length costs."""
+        output = min(TYPICAL_OUTPUT_TOKENS, self.call.output_cap_tokens)
+        return cost(Usage(self.input_expected_tokens, output_tokens=output), self.price)
+
+    def within(self, budget_nanos: int) -> "PlannedCall":
+        """The same call with an output cap that the budget surely pays for."""
+        cap = output_cap_within(
+            self.price,
+            budget_nanos=budget_nanos,
+            input_at_most_tokens=self.input_at_most_tokens,
+            max_output_tokens=self.call.output_cap_tokens,
+        )
+        return replace(self, call=replace(self.call, output_cap_tokens=cap))
+
+    def _worst(self, cap_tokens: int) -> int:
+        return worst_cost(self.price, input_at_most_tokens=self.input_at_most_tokens, output_cap_tokens=cap_tokens)
+
+
+async def plan_call(
+    question: Question, model: Model, counter: TokenCounter, *, today: date, max_output_tokens: int
+) -> PlannedCall:
+    """The call that would be sent. `BadInput` when there is nothing to ask or it does not fit the model."""
+    text = question.text
+    if not text.strip():
+        raise BadInput("There is no question. Type what you want to know after /ask.")
+    if len(text) > MAX_PROMPT_CHARS:
+        raise PromptTooLong(f"That is {len(text):,} characters; {MAX_PROMPT_CHARS:,} is the most. Send a part of it.")
+    price = model.price_on(today)
+    if price is None:
+        raise UnknownModel(f"{model.title} has no price today, so it is not offered.")
+    messages = (Message(Role.SYSTEM, (TextPart(SYSTEM_PROMPT),)), Message(Role.USER, question.parts))
+    framing = FRAMING_TOKENS_PER_MESSAGE * (len(messages) + 1)
+    counts = [await counter.count(message.text, model.tokenizer) for message in messages]
+    at_most = framing + sum(count.at_most for count in counts)
+    expected = framing // 4 + sum(count.expected for count in counts)
+    room = model.context_window_tokens - at_most
+    cap = min(max_output_tokens, model.max_output_tokens, room)
+    if cap < min(FLOOR_OUTPUT_TOKENS, max_output_tokens, model.max_output_tokens):
+        raise PromptTooLong(
+            f"That is about {expected:,} tokens, more than {model.title} can read at once "
+            f"({model.context_window_tokens:,} with its answer). Send a part of it, or choose a model with more room."
+        )
+    return PlannedCall(Call(model, messages, cap), price, expected, at_most)

@@ -1,0 +1,9 @@
+"""Surrogate ids: opaque, sortable by the time they were made, so that new rows land at the end of an index."""
+
+import secrets
+from datetime import datetime
+
+
+def new_id(prefix: str, now: datetime) -> str:
+    """For example "ask_0199c0ffee42a1b2c3d4e5": 11 hex digits of milliseconds, 12 of chance."""
+    return f"{prefix}_{int(now.timestamp() * 1000):011x}{secrets.token_hex(6)}"

@@ -1,0 +1,54 @@
+"""Monthly limits: admins set one for a member or for everyone."""
+
+from core.errors import BadInput, NotAllowed
+from core.ids import new_id
+from core.money import format_usd, parse_usd
+from core.operations import Refused, SetMonthLimit
+from core.people import Member
+from core.ports import Books, Clock, People
+
+EVERYONE = "everyone"
+
+
+class MemberLimits:
+    """Answers /limit."""
+
+    def __init__(self, books: Books, people: People, clock: Clock) -> None:
+        self._books = books
+        self._people = people
+        self._clock = clock
+
+    async def of_team(self, member: Member) -> tuple[Member, ...]:
+        """Everyone of the team with their limits, for admins; a member sees their own only."""
+        return await self._people.members(member.team) if member.admin else (member,)
+
+    async def set_month_limit(self, admin: Member, whose: str, typed: str) -> int:
+        """Set a monthly limit for a member by name, or for "everyone". Returns it in nano-dollars.
+
+        A limit of 0 stops spending. What is used or held already stays; only new holds meet the new limit.
+        """
+        if not admin.admin:
+            raise NotAllowed("Only admins of the team can change limits. Nothing was changed.")
+        limit_nanos = 0 if typed.strip() in ("0", "$0") else parse_usd(typed)
+        member_id = "" if whose.casefold() == EVERYONE else (await self._named(admin, whose)).id
+        changed = await self._books.apply(
+            SetMonthLimit(
+                id=new_id("limit", self._clock.now()),
+                wallet_id=admin.team.wallet_id,
+                team_id=admin.team.id,
+                member_id=member_id,
+                limit_nanos=limit_nanos,
+                actor=admin.id,
+            )
+        )
+        if isinstance(changed, Refused):
+            raise BadInput(f"The limit of {whose} could not be changed to {format_usd(limit_nanos)}.")
+        return limit_nanos
+
+    async def _named(self, admin: Member, name: str) -> Member:
+        everyone = await self._people.members(admin.team)
+        found = [member for member in everyone if member.display_name.casefold() == name.strip().casefold()]
+        if not found:
+            names = ", ".join(member.display_name for member in everyone)
+            raise BadInput(f'There is no member "{name.strip()[:60]}". Members: {names}, or "{EVERYONE}".')
+        return found[0]

@@ -1,0 +1,103 @@
+"""Sentences for people, in one place for every chat. Plain words; amounts as text; what it cost; what to do next."""
+
+from datetime import date
+
+from core.events import Ending
+from core.money import format_price, format_usd
+from core.operations import Reason, Refused
+from core.quota import Scope
+
+NOT_CHARGED = "Not charged."
+
+
+def day_in_words(day: date) -> str:
+    """A day as people say it: "1 December"."""
+    return f"{day.day} {day:%B}"
+
+
+def count_of(number: int, thing: str) -> str:
+    """A number with its noun: "1 ask", "3 asks"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def cannot_hold(refused: Refused, *, running_asks: int, renews_on: date) -> str:
+    """Why an ask got no money: which limit, the numbers, when it resets, the next step."""
+    if refused.limit is not None:
+        return f"{_limit_reached(refused, refused.limit.scope, renews_on)} {NOT_CHARGED}"
+    needed = format_price(refused.needed)
+    match refused.reason:
+        case Reason.WALLET_HELD:
+            held = f"{format_usd(refused.held)} of the team wallet is held by {count_of(running_asks, 'running ask')}"
+            return f"{held}, and this ask needs {needed}. Try again when they are done. {NOT_CHARGED}"
+        case Reason.WALLET_EMPTY:
+            left = f"{format_price(refused.available)} left" if refused.available else "nothing left"
+            return (
+                f"The team wallet is empty: there is {left}, and this ask needs {needed}. "
+                f"An admin can add budget with /topup 25. {NOT_CHARGED}"
+            )
+        case _:
+            return f"This ask was taken over or is already over. {NOT_CHARGED}"
+
+
+def _limit_reached(refused: Refused, scope: Scope, renews_on: date) -> str:
+    limit = refused.limit.at_most if refused.limit else 0
+    match scope:
+        case Scope.MEMBER_MONTH:
+            held = f" and {format_price(refused.held)} held by your running asks" if refused.held else ""
+            return (
+                f"Your monthly limit is reached: {format_price(refused.used)} of {format_usd(limit)} used{held}, "
+                f"and this ask needs {format_price(refused.needed)}. It starts anew on {day_in_words(renews_on)}; "
+                f"an admin can raise it with /limit."
+            )
+        case Scope.MEMBER_IN_FLIGHT:
+            return (
+                f"You have {count_of(refused.held, 'ask')} running, and {limit} is the most at one time. "
+                "Wait for one to end, or end it with /stop."
+            )
+        case Scope.MEMBER_DAY_ABSORBED:
+            return (
+                "Too many of your asks ended without an answer today, and each of them costs the operator money. "
+                "You can ask again tomorrow."
+            )
+
+
+def ended(ending: Ending, reason: str, *, charged_nanos: int, estimated: bool) -> str:
+    """What went wrong with an ask and what it cost; empty when all went well."""
+    if ending is Ending.ANSWERED:
+        return ""
+    if ending is Ending.CUT:
+        return "The answer reached its length limit and stops here. Ask for the rest to go on."
+    what = {
+        Ending.STOPPED: "Stopped.",
+        Ending.TIMED_OUT: "The answer took too long and was ended.",
+        Ending.EMPTY: "The model answered nothing.",
+        Ending.DECLINED: "The model declined to answer this.",
+    }.get(ending, reason)
+    if charged_nanos == 0:
+        return f"{what} {NOT_CHARGED}"
+    about = "about " if estimated else ""
+    return f"{what} Charged {about}{format_price(charged_nanos)} for what came."
+
+
+def already_asked(state: str, charged_nanos: int) -> str:
+    """What became of the first copy of something that was delivered twice."""
+    match state:
+        case "running":
+            return "This is being answered already."
+        case "awaiting":
+            return "This is waiting for a confirmation."
+        case "settled":
+            return f"This was answered already, for {format_price(charged_nanos)}. Not charged again."
+        case _:
+            return f"This was handled already. {NOT_CHARGED}"
+
+
+def confirm_price(model_title: str, *, about_nanos: int, at_most_nanos: int) -> str:
+    """The question before a dear ask."""
+    about, at_most = format_price(about_nanos), format_price(at_most_nanos)
+    return f"This costs about {about} with {model_title}, at most {at_most}. Nothing is charged until you agree."
+
+
+def shortened(cap_tokens: int) -> str:
+    """Said when the money left makes an answer shorter than usual."""
+    return f"There is money left for a short answer only, up to about {cap_tokens * 3 // 4} words."

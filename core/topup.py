@@ -1,0 +1,127 @@
+"""Budget: admins record it, unusual sums are confirmed, a slip is undone. No card is charged anywhere."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core.defaults import (
+    CONFIRM_TOP_UP_ABOVE_NANOS,
+    MIN_TOP_UP_NANOS,
+    UNDO_TOP_UP_SECONDS,
+    UNUSUAL_TOP_UP_FACTOR,
+)
+from core.errors import BadInput, NotAllowed
+from core.ids import new_id
+from core.money import format_usd, parse_usd
+from core.operations import Refund, Refused, TopUp
+from core.people import Member
+from core.ports import Books, Clock, Reports
+
+MAX_REASON_CHARS = 200
+USUAL_TOP_UPS = 5
+"""The usual top-up is the middle one of this many last ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Budget came in."""
+
+    amount_nanos: int
+    balance_before_nanos: int
+    balance_nanos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """Not recorded yet: the sum is unusual. `sentence` shows before and after."""
+
+    amount_nanos: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A top-up was undone, as far as it was not spent or held: `amount_nanos` of `top_up_nanos`."""
+
+    amount_nanos: int
+    top_up_nanos: int
+    balance_nanos: int
+
+
+class TopUps:
+    """Answers /topup and /undo. `actor` says on whose behalf it is recorded: a member, or the operator."""
+
+    def __init__(self, books: Books, reports: Reports, clock: Clock) -> None:
+        self._books = books
+        self._reports = reports
+        self._clock = clock
+
+    async def record(
+        self, member: Member, typed: str, reason: str, *, confirmed: bool = False, request_key: str = ""
+    ) -> Recorded | Unusual:
+        """Record the typed amount for the member's team. `BadInput` or `NotAllowed` say why not.
+
+        The same `request_key` records once, however often it comes.
+        """
+        _require_admin(member)
+        amount_nanos = parse_usd(typed)
+        if amount_nanos < MIN_TOP_UP_NANOS:
+            raise BadInput(f"The least is {format_usd(MIN_TOP_UP_NANOS)}. Nothing was recorded.")
+        wallet = await self._reports.wallet(member.team.wallet_id)
+        if not confirmed and (unusual := await self._why_unusual(member, amount_nanos)):
+            before, after = format_usd(wallet.balance_nanos), format_usd(wallet.balance_nanos + amount_nanos)
+            return Unusual(amount_nanos, f"{unusual} It would take the wallet from {before} to {after}.")
+        moved = await self._books.apply(
+            TopUp(
+                id=f"topup_{request_key}" if request_key else new_id("topup", self._clock.now()),
+                wallet_id=member.team.wallet_id,
+                team_id=member.team.id,
+                amount_nanos=amount_nanos,
+                actor=member.id,
+                reason=reason.strip()[:MAX_REASON_CHARS],
+            )
+        )
+        if isinstance(moved, Refused):
+            raise BadInput("The wallet cannot hold that much. Nothing was recorded.")
+        return Recorded(moved.amount_nanos, moved.balance_before_nanos, moved.balance_nanos)
+
+    async def undo(self, member: Member) -> TakenBack:
+        """Take the newest top-up of the last ten minutes back, as far as it is neither spent nor held."""
+        _require_admin(member)
+        since = self._clock.now() - timedelta(seconds=UNDO_TOP_UP_SECONDS)
+        recent = await self._reports.top_ups(member.team.wallet_id, USUAL_TOP_UPS)
+        open_ones = [top_up for top_up in recent if top_up.at >= since and top_up.refunded_nanos == 0]
+        if not open_ones:
+            minutes = UNDO_TOP_UP_SECONDS // 60
+            raise BadInput(f"There is nothing to undo: no top-up in the last {minutes} minutes.")
+        last = open_ones[0]
+        moved = await self._books.apply(
+            Refund(
+                id=f"{last.id}.undo",
+                wallet_id=member.team.wallet_id,
+                team_id=member.team.id,
+                top_up_id=last.id,
+                actor=member.id,
+                reason="undone",
+            )
+        )
+        if isinstance(moved, Refused):
+            spent = format_usd(last.amount_nanos)
+            raise BadInput(f"All of the {spent} is spent or held by running asks. Nothing was taken back.")
+        return TakenBack(moved.amount_nanos, last.amount_nanos, moved.balance_nanos)
+
+    async def _why_unusual(self, member: Member, amount_nanos: int) -> str:
+        if amount_nanos > CONFIRM_TOP_UP_ABOVE_NANOS:
+            return f"{format_usd(amount_nanos)} is more than {format_usd(CONFIRM_TOP_UP_ABOVE_NANOS)}."
+        last = sorted(
+            top_up.amount_nanos for top_up in await self._reports.top_ups(member.team.wallet_id, USUAL_TOP_UPS)
+        )
+        if last and amount_nanos > UNUSUAL_TOP_UP_FACTOR * (usual := last[len(last) // 2]):
+            return (
+                f"{format_usd(amount_nanos)} is more than {UNUSUAL_TOP_UP_FACTOR} times the usual {format_usd(usual)}."
+            )
+        return ""
+
+
+def _require_admin(member: Member) -> None:
+    if not member.admin:
+        raise NotAllowed("Only admins of the team can change its budget. Nothing was recorded.")
