@@ -38,7 +38,7 @@ class MemberLimits:
                 team_id=admin.team.id,
                 member_id=member_id,
                 limit_nanos=limit_nanos,
-                actor=admin.id,
+                actor=admin.actor,
             )
         )
         if isinstance(changed, Refused):

@@ -103,6 +103,13 @@ class ConfirmDelivery(Operation["Concluded | Refused"]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EraseKept(Operation["Concluded | Refused"]):
+    """Nobody came for it in time: what was kept of the text is erased."""
+
+    ask_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Concluded:
     """Done."""
 

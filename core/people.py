@@ -43,13 +43,22 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of one team, whatever platforms they use. `month_limit_nanos` overrides the team's limit."""
+    """A person of one team, whatever platforms they use. `month_limit_nanos` overrides the team's limit.
+
+    `acts_as` is written down as the actor of administrative acts instead of the id, for the operator.
+    """
 
     id: str
     team: Team
     display_name: str
     admin: bool = False
     month_limit_nanos: int | None = None
+    acts_as: str = ""
+
+    @property
+    def actor(self) -> str:
+        """Who is written down for what this person does."""
+        return self.acts_as or self.id
 
     @property
     def effective_month_limit_nanos(self) -> int:

@@ -119,3 +119,13 @@ class Reports(Protocol):
 
     async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
         """The newest top-ups, newest first."""
+
+
+class Overdue(Protocol):
+    """What the sweep looks for, by the database's clock. Pairs of (id, wallet id)."""
+
+    async def holds(self) -> tuple[tuple[str, str], ...]:
+        """Open holds past their deadline."""
+
+    async def kept(self) -> tuple[tuple[str, str], ...]:
+        """Asks whose kept text is past its day."""

@@ -76,7 +76,7 @@ class TopUps:
                 wallet_id=member.team.wallet_id,
                 team_id=member.team.id,
                 amount_nanos=amount_nanos,
-                actor=member.id,
+                actor=member.actor,
                 reason=reason.strip()[:MAX_REASON_CHARS],
             )
         )
@@ -100,7 +100,7 @@ class TopUps:
                 wallet_id=member.team.wallet_id,
                 team_id=member.team.id,
                 top_up_id=last.id,
-                actor=member.id,
+                actor=member.actor,
                 reason="undone",
             )
         )
@@ -112,13 +112,11 @@ class TopUps:
     async def _why_unusual(self, member: Member, amount_nanos: int) -> str:
         if amount_nanos > CONFIRM_TOP_UP_ABOVE_NANOS:
             return f"{format_usd(amount_nanos)} is more than {format_usd(CONFIRM_TOP_UP_ABOVE_NANOS)}."
-        last = sorted(
-            top_up.amount_nanos for top_up in await self._reports.top_ups(member.team.wallet_id, USUAL_TOP_UPS)
-        )
-        if last and amount_nanos > UNUSUAL_TOP_UP_FACTOR * (usual := last[len(last) // 2]):
-            return (
-                f"{format_usd(amount_nanos)} is more than {UNUSUAL_TOP_UP_FACTOR} times the usual {format_usd(usual)}."
-            )
+        recent = await self._reports.top_ups(member.team.wallet_id, USUAL_TOP_UPS)
+        amounts = sorted(top_up.amount_nanos for top_up in recent)
+        if amounts and amount_nanos > UNUSUAL_TOP_UP_FACTOR * (usual := amounts[len(amounts) // 2]):
+            factor = UNUSUAL_TOP_UP_FACTOR
+            return f"{format_usd(amount_nanos)} is more than {factor} times the usual {format_usd(usual)}."
         return ""
 
 

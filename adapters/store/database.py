@@ -32,6 +32,10 @@ class Store:
     migrated: bool
     """Whether opening it changed the schema."""
 
+    async def now_ms(self) -> int:
+        """The database's clock, in milliseconds since 1970: what holds and leases go by."""
+        return await self.driver.now_ms()
+
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncSession]:
         """A session in which every read sees the same moment, and which cannot write."""

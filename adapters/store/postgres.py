@@ -14,6 +14,7 @@ from core.rows import KINDS, CounterRow, Row, WalletRow
 
 COMMAND_TIMEOUT_SECONDS = 10.0
 _TYPES = {str: "text", int: "bigint", bytes: "bytea"}
+_NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 _LOCKED: tuple[type[Row], ...] = (WalletRow, CounterRow)
 
 
@@ -30,8 +31,8 @@ class PostgresDriver:
         try:
             connection = await self._connected()
             async with connection.transaction():
-                now_ms = await connection.fetchval("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
-                return await _drive(connection, post(operations, now_ms + self.clock_offset_ms))
+                now_ms = await connection.fetchval(_NOW) + self.clock_offset_ms
+                return await _drive(connection, post(operations, now_ms))
         except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
             raise TryAgain(str(error)) from error
         except asyncpg.IntegrityConstraintViolationError as error:
@@ -39,6 +40,18 @@ class PostgresDriver:
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
             await self.close()
             raise BooksUnavailable(f"The database cannot be reached ({type(error).__name__}).") from error
+
+    async def now_ms(self) -> int:
+        """The server's clock, over a connection of its own: the writer's is busy."""
+        try:
+            connection = await asyncpg.connect(self._dsn, timeout=COMMAND_TIMEOUT_SECONDS)
+            try:
+                now_ms: int = await connection.fetchval(_NOW)
+            finally:
+                await connection.close()
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            raise BooksUnavailable(f"The database cannot be reached ({type(error).__name__}).") from error
+        return now_ms + self.clock_offset_ms
 
     async def close(self) -> None:
         """Drop the connection; the next batch opens another."""

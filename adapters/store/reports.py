@@ -1,13 +1,14 @@
 """What the books tell, through SQLModel on the engine that can only read."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from adapters.store.database import Store
-from adapters.store.tables import Counter, Entry, Hold, Identity, Request, TopUp, Transfer, Wallet
+from adapters.store.tables import Counter, Entry, Hold, Identity, Kept, Request, TopUp, Transfer, Wallet
 from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
 from core.ledger.entries import POOL, TransferKind
@@ -20,6 +21,8 @@ from core.ports import Clock
 from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
 
 PACE_DAYS = 30
+SWEEP_AT_MOST = 500
+"""How many rows one round of the sweep takes on."""
 
 
 def to_ms(moment: datetime) -> int:
@@ -145,3 +148,24 @@ def _team(row: TeamTable) -> Team:
 def _member(row: MemberTable, team: Team) -> Member:
     own = None if row.month_limit_nanos == NO_LIMIT_OF_THEIR_OWN else row.month_limit_nanos
     return Member(row.id, team, row.display_name, bool(row.admin), own)
+
+
+class StoreOverdue:
+    """`core.ports.Overdue` on a store, by the clock that holds were made with."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def holds(self) -> tuple[tuple[str, str], ...]:
+        """Open holds past their deadline."""
+        due = select(Hold.id, Hold.wallet_id).where(Hold.state == HoldState.OPEN)
+        return await self._pairs(due.where(Hold.deadline_ms <= await self._store.now_ms()))
+
+    async def kept(self) -> tuple[tuple[str, str], ...]:
+        """Asks whose kept text is past its day."""
+        old = select(Kept.id, Request.wallet_id).join(Request, col(Request.id) == Kept.id)
+        return await self._pairs(old.where(Kept.erase_after_ms > 0, Kept.erase_after_ms <= await self._store.now_ms()))
+
+    async def _pairs(self, query: Any) -> tuple[tuple[str, str], ...]:
+        async with self._store.snapshot() as session:
+            return tuple((row[0], row[1]) for row in (await session.exec(query.limit(SWEEP_AT_MOST))).all())

@@ -42,6 +42,13 @@ class SqliteDriver:
         """One transaction, on the writer's thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._post, operations)
 
+    async def now_ms(self) -> int:
+        """The database's clock: here the machine's."""
+        return self._now_ms()
+
+    def _now_ms(self) -> int:
+        return time.time_ns() // 1_000_000 + self.clock_offset_ms
+
     async def close(self) -> None:
         """Close the file and end the thread."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
@@ -51,8 +58,7 @@ class SqliteDriver:
         try:
             connection = self._connection = self._connection or connect(self._path)
             connection.execute("BEGIN IMMEDIATE")
-            now_ms = time.time_ns() // 1_000_000 + self.clock_offset_ms
-            outcomes = _drive(connection, post(operations, now_ms))
+            outcomes = _drive(connection, post(operations, self._now_ms()))
             connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:
             self._rollback()

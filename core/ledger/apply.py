@@ -20,6 +20,7 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Conclude: (requests.conclude, requests.request_wants),
     operations.RequestStop: (requests.request_stop, requests.request_wants),
     operations.ConfirmDelivery: (requests.confirm_delivery, requests.request_wants),
+    operations.EraseKept: (requests.erase_kept, requests.request_wants),
     operations.Hold: (holding.hold, holding.hold_wants),
     operations.Rehold: (holding.rehold, closing.closing_wants),
     operations.Settle: (closing.settle, closing.closing_wants),

@@ -10,6 +10,7 @@ from core.operations import (
     Conclude,
     Concluded,
     ConfirmDelivery,
+    EraseKept,
     Reason,
     Refused,
     RequestState,
@@ -106,7 +107,17 @@ def confirm_delivery(op: ConfirmDelivery, page: Page, now_ms: int) -> tuple[Conc
 
 def _erased(page: Page, ask_id: str) -> list[Row]:
     kept = page.get(KeptRow, ask_id)
-    return [replace(kept, question=b"", answer=b"")] if kept is not None else []
+    return [replace(kept, question=b"", answer=b"", erase_after_ms=0)] if kept is not None else []
+
+
+def erase_kept(op: EraseKept, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """Erase what was kept too long."""
+    request, kept = page.get(RequestRow, op.ask_id), page.get(KeptRow, op.ask_id)
+    if request is None or request.wallet_id != op.wallet_id or kept is None:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if now_ms < kept.erase_after_ms:
+        return Refused(reason=Reason.NOT_DUE), []
+    return Concluded(), _erased(page, op.ask_id)
 
 
 def claim_wants(op: Claim, page: Page) -> Iterator[tuple[type[Row], str]]:
@@ -121,7 +132,9 @@ def claim_wants(op: Claim, page: Page) -> Iterator[tuple[type[Row], str]]:
             yield RequestRow, found.request_id
 
 
-def request_wants(op: Conclude | RequestStop | ConfirmDelivery, page: Page) -> Iterator[tuple[type[Row], str]]:
+def request_wants(
+    op: Conclude | RequestStop | ConfirmDelivery | EraseKept, page: Page
+) -> Iterator[tuple[type[Row], str]]:
     """Rows that the other operations on a request read."""
     del page
     yield WalletRow, op.wallet_id
