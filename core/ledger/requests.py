@@ -18,6 +18,8 @@ from core.operations import (
 )
 from core.rows import KeptRow, Page, RequestKeyRow, RequestRow, Row, WalletRow
 
+OnRequest = Conclude | RequestStop | ConfirmDelivery | EraseKept
+
 KEEP_SEALED_MS = 24 * 3600 * 1000
 """Sealed text is erased when delivered, and after a day at the latest (design: safety and privacy)."""
 

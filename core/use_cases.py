@@ -1,0 +1,24 @@
+"""Everything a chat can ask of Chipin, in one value: what adapters are given."""
+
+from dataclasses import dataclass
+
+from core.asks import Asks
+from core.balance import Balances
+from core.member_limits import MemberLimits
+from core.membership import Membership
+from core.ports import Catalogue
+from core.topup import TopUps
+from core.usage import Usages
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """The use cases of one process, ready to use."""
+
+    asks: Asks
+    balances: Balances
+    usages: Usages
+    top_ups: TopUps
+    limits: MemberLimits
+    membership: Membership
+    catalogue: Catalogue
