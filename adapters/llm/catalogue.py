@@ -13,14 +13,11 @@ from typing import Any
 
 from adapters.llm.checked import Checked, Where
 from core.errors import NotConfigured
-from core.models import AUTO, Model
+from core.models import AUTO, PRACTICE, Model
 from core.prices import Price
 
 PROVIDERS_FILE = Path(__file__).with_name("providers.toml")
 OWN_MODELS_FILE = Path(__file__).with_name("models.toml")
-PRACTICE = "practice"
-"""The built-in provider. It has no row: it has no address, no key and no price list."""
-
 MAX_FILE_BYTES = 1024 * 1024
 _WIRES = ("openai",)
 _CAP_FIELDS = ("max_tokens", "max_completion_tokens")
@@ -84,7 +81,10 @@ class Catalogue:
 
 
 def load_catalogue(models_file: Path | None = None) -> Catalogue:
-    """Our files, and the operator's MODELS_FILE over them: its models are added, or replace ours of the same id."""
+    """Our files, and the operator's MODELS_FILE over them: its models are added, or replace ours of the same id.
+
+    The practice provider is built in: it has a model with a made-up price, and no row, since it has no address.
+    """
     providers = parse_providers(_read(PROVIDERS_FILE), PROVIDERS_FILE.name)
     models = parse_models(_read(OWN_MODELS_FILE), OWN_MODELS_FILE.name, known=[*providers, PRACTICE])
     if models_file is not None:

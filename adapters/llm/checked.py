@@ -33,7 +33,7 @@ class Where:
         return NotConfigured(f"{place}: {what}.")
 
     def _line(self, key: str, occurrence: int) -> int | None:
-        """The line of the key, else the line where the table begins, else None (a table written in another way)."""
+        """The line of the key (or of a header), else where the table begins, else None (it is written otherwise)."""
         header = re.compile(rf"\s*\[\[\s*{self.kind}s\s*\]\]")
         lines = self.text.splitlines()
         starts = [number for number, line in enumerate(lines, 1) if header.match(line)]
@@ -41,7 +41,7 @@ class Where:
             return None
         start = starts[self.number]
         end = next(iter(starts[self.number + 1 :]), len(lines) + 1)
-        mention = re.compile(rf"\s*{re.escape(key)}\s*=")
+        mention = re.compile(rf"\s*{re.escape(key)}" + ("" if key.startswith("[") else r"\s*="))
         found = [number for number in range(start, end) if key and mention.match(lines[number - 1])]
         return found[occurrence] if occurrence < len(found) else start
 
@@ -142,5 +142,6 @@ class Checked:
     def _need(self, key: str) -> Any:
         self._asked.add(key)
         if key not in self._values:
-            raise self._where.wrong(f"{self._within}{key} is missing")
+            header = f"[[{self._where.kind}s.{self._within.rstrip('.')}]]" if self._within else ""
+            raise self._where.wrong(f"{self._within}{key} is missing", header, self._occurrence)
         return self._values[key]
