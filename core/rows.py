@@ -64,13 +64,17 @@ class HoldRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferRow(Row):
-    """Why a set of entries was made, and by whom: a member's id, or "operator" or "chipin"."""
+    """Why a set of entries was made, and by whom: a member's id, or "operator" or "chipin".
+
+    `reverses` is the transfer that this one takes back, wholly or in part.
+    """
 
     table = "transfer"
     append_only = True
     wallet_id: str
     kind: str
     request_id: str
+    reverses: str
     actor: str
     reason: str
     at_ms: int

@@ -47,10 +47,13 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(database_url: str) -> AsyncIterator[Store]:
-    """Open, migrate if needed, and close at the end. `NotConfigured` or `BooksUnavailable` when it cannot be."""
+async def open_store(database_url: str, *, must_exist: bool = False) -> AsyncIterator[Store]:
+    """Open, migrate if needed, and close at the end. `NotConfigured` or `BooksUnavailable` when it cannot be.
+
+    `must_exist` refuses to make a new file: whoever looks at books must not find fresh empty ones.
+    """
     url = parse_database_url(database_url)
-    write_engine = await _write_engine(url)
+    write_engine = await _write_engine(url, must_exist=must_exist)
     try:
         migrated = await migrate(write_engine)
     finally:
@@ -90,15 +93,17 @@ def _driver(url: URL) -> SqliteDriver | PostgresDriver:
     return PostgresDriver(url.set(drivername="postgresql").render_as_string(hide_password=False))
 
 
-async def _write_engine(url: URL) -> AsyncEngine:
+async def _write_engine(url: URL, *, must_exist: bool) -> AsyncEngine:
     engine = create_async_engine(url)
     if url.get_backend_name() == "sqlite":
-        await asyncio.to_thread(_prepare_file, _sqlite_file(url))
+        await asyncio.to_thread(_prepare_file, _sqlite_file(url), must_exist)
         _begin_with(engine, "BEGIN IMMEDIATE")
     return engine
 
 
-def _prepare_file(path: Path) -> None:
+def _prepare_file(path: Path, must_exist: bool) -> None:
+    if must_exist and not path.exists():
+        raise BooksUnavailable(f"There are no books at {path}: no such file. Check DATABASE_URL.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         sqlite.connect(path).close()  # WAL is set before anything else touches the file

@@ -60,10 +60,19 @@ class Hold(SQLModel, table=True):
 class Transfer(SQLModel, table=True):
     """Why a set of entries was made. Append-only."""
 
+    __table_args__ = (
+        Index(
+            "ix_transfer_reverses",
+            "reverses",
+            sqlite_where=text("reverses <> ''"),
+            postgresql_where=text("reverses <> ''"),
+        ),
+    )
     id: str = Field(primary_key=True)
     wallet_id: str = Field(foreign_key="wallet.id", index=True)
     kind: str
     request_id: str
+    reverses: str
     actor: str
     reason: str
     at_ms: int = _whole()

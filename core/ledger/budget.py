@@ -37,7 +37,9 @@ def refund(op: Refund, page: Page, now_ms: int) -> Result:
         available, held = wallet.available_nanos, wallet.held_nanos
         return Refused(reason=Reason.NOTHING_LEFT, needed=left, available=available, held=held), []
     amounts = {POOL: -amount, FUNDING: amount}
-    rows = entries(op.id, wallet.id, TransferKind.REFUND, amounts, now_ms, actor=op.actor, reason=op.reason)
+    rows = entries(
+        op.id, wallet.id, TransferKind.REFUND, amounts, now_ms, actor=op.actor, reason=op.reason, reverses=record.id
+    )
     record = replace(record, refunded_nanos=record.refunded_nanos + amount)
     return _moved(op, wallet, -amount, [*rows, record], now_ms)
 

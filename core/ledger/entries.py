@@ -45,6 +45,7 @@ def entries(
     now_ms: int,
     *,
     request_id: str = "",
+    reverses: str = "",
     actor: str = "chipin",
     reason: str = "",
 ) -> list[Row]:
@@ -53,6 +54,7 @@ def entries(
         wallet_id=wallet_id,
         kind=kind,
         request_id=request_id,
+        reverses=reverses,
         actor=actor,
         reason=reason,
         at_ms=now_ms,

@@ -8,7 +8,9 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-_OPEN = sa.text("state = 'open'")
+_ONLY = {"ix_hold_open": sa.text("state = 'open'"), "ix_transfer_reverses": sa.text("reverses <> ''")}
+"""Indexes over the few rows that are looked for."""
+
 _APPEND_ONLY = ("transfer", "entry", "receipt_line", "act", "operation")
 _MAX_TOTAL = 10**18
 _MAX_AMOUNT = 10**15
@@ -154,7 +156,13 @@ def _create_tables() -> None:
         _whole("closed_at_ms"),
         *_rules("hold"),
     )
-    op.create_index("ix_hold_open", "hold", ["deadline_ms"], sqlite_where=_OPEN, postgresql_where=_OPEN)
+    op.create_index(
+        "ix_hold_open",
+        "hold",
+        ["deadline_ms"],
+        sqlite_where=_ONLY["ix_hold_open"],
+        postgresql_where=_ONLY["ix_hold_open"],
+    )
     op.create_index("ix_hold_request_id", "hold", ["request_id"])
     op.create_index("ix_hold_wallet_id", "hold", ["wallet_id"])
     op.create_table(
@@ -204,10 +212,18 @@ def _create_tables() -> None:
         _text("wallet_id", to="wallet.id"),
         _text("kind"),
         _text("request_id"),
+        _text("reverses"),
         _text("actor"),
         _text("reason"),
         _whole("at_ms"),
         *_rules("transfer"),
+    )
+    op.create_index(
+        "ix_transfer_reverses",
+        "transfer",
+        ["reverses"],
+        sqlite_where=_ONLY["ix_transfer_reverses"],
+        postgresql_where=_ONLY["ix_transfer_reverses"],
     )
     op.create_index("ix_transfer_wallet_id", "transfer", ["wallet_id"])
     op.create_table(

@@ -1,0 +1,127 @@
+"""`python -m bot COMMAND`: the process. The only place that runs the loop, prints and exits."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.logs import set_up_logs
+from bot.settings import Settings, load_settings
+from core.errors import ChipinError
+
+OLDEST_PYTHON = (3, 11)
+
+
+async def _run(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot.run import run  # noqa: PLC0415 - each command imports what it needs: a start stays fast
+
+    await run(settings, team=arguments.team, operator=arguments.operator)
+    return 0
+
+
+async def _doctor(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.doctor import examine  # noqa: PLC0415
+
+    healthy = True
+    async for check in examine(settings):
+        healthy = healthy and check.ok
+        print(f"{'ok  ' if check.ok else 'FIX '} {check.name}: {check.finding}")
+        if check.fix:
+            print(f"     -> {check.fix}")
+    return 0 if healthy else 1
+
+
+async def _audit(settings: Settings, _: argparse.Namespace) -> int:
+    from adapters.store.audit import RULES, audit  # noqa: PLC0415
+    from adapters.store.database import open_store  # noqa: PLC0415
+
+    async with open_store(settings.database_url.get_secret_value(), must_exist=True) as store:
+        report = await audit(store)
+    for kind, findings in (("VIOLATION", report.violations), ("notice", report.notices)):
+        for finding in findings:
+            print(f"{kind} {finding.rule}: {finding.row}\n          {finding.sentence}")
+    if report.violations:
+        print(f"The books do not balance: {len(report.violations)} violations. Stop Chipin and restore a backup.")
+        return 1
+    print(f"The books balance: {len(RULES)} rules hold, {len(report.notices)} notices.")
+    return 0
+
+
+async def _export(settings: Settings, _: argparse.Namespace) -> int:
+    from adapters.store.database import open_store  # noqa: PLC0415
+    from adapters.store.export import export_json  # noqa: PLC0415
+
+    async with open_store(settings.database_url.get_secret_value(), must_exist=True) as store:
+        async for piece in export_json(store):
+            sys.stdout.write(piece)
+    return 0
+
+
+async def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+    from adapters.store.database import open_store  # noqa: PLC0415
+    from adapters.store.migrate import SCHEMA_VERSION  # noqa: PLC0415
+
+    async with open_store(settings.database_url.get_secret_value()) as store:
+        done = "migrated to" if store.migrated else "already at"
+        print(f"The database is {done} schema {SCHEMA_VERSION}.")
+    return 0
+
+
+async def _health(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.health import why_unhealthy  # noqa: PLC0415
+
+    why = await why_unhealthy(settings)
+    print(why or "healthy")
+    return 1 if why else 0
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[Settings, argparse.Namespace], Awaitable[int]]]] = {
+    "run": ("start on whatever is configured (the default)", _run),
+    "doctor": ("check settings, providers, prices, clock and database, each with its fix", _doctor),
+    "audit": ("prove that the books balance; exit 1 and name the rule when they do not", _audit),
+    "export": ("print the whole books as one JSON object (--json)", _export),
+    "migrate": ("bring the database to this version's schema", _migrate),
+    "health": ("exit 0 while a Chipin runs on this data folder", _health),
+}
+
+
+def _parse(words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="AI for a whole team from one prepaid wallet.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, (meaning, _) in _COMMANDS.items():
+        command = commands.add_parser(name, help=meaning, description=meaning)
+        if name == "run":
+            command.add_argument("--team", default="demo", help="the team the terminal works on (default: demo)")
+            command.add_argument(
+                "--operator", action="store_true", help="act as the operator; needed off the demo team"
+            )
+        if name == "export":
+            command.add_argument("--json", action="store_true", required=True, help="the format")
+    return parser.parse_args(list(words) or ["run"])
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command; returns its exit code. Failures are one sentence on standard error."""
+    arguments = _parse(words)
+    try:
+        settings = load_settings()
+        set_up_logs(settings.log_level)
+        return asyncio.run(_main(settings, arguments))
+    except ChipinError as error:
+        print(f"Chipin: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has left; there is nobody to tell
+        return 0
+
+
+async def _main(settings: Settings, arguments: argparse.Namespace) -> int:
+    return await _COMMANDS[arguments.command][1](settings, arguments)
+
+
+if __name__ == "__main__":
+    if sys.version_info < OLDEST_PYTHON:
+        sys.exit("Chipin needs Python 3.11 or newer: install one, then `make run PYTHON=python3.12`.")
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,93 @@
+"""`doctor`: looks at everything an operator can get wrong, and says how to mend each."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from adapters.store.database import open_store
+from bot.clock import SystemClock
+from bot.settings import Settings
+from bot.wiring import connect_providers, provider_client, secret_of
+from core import defaults
+from core.errors import ChipinError
+from core.models import PRACTICE
+from core.money import format_price, format_usd
+from core.prices import TYPICAL_QUESTION, cost
+
+PRICE_STALE_DAYS = 90
+CLOCK_OFF_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    ok: bool
+    finding: str
+    fix: str = ""
+
+
+async def examine(settings: Settings) -> AsyncIterator[Check]:
+    """Every check, in the order in which things break."""
+    yield _secret(settings)
+    async for check in _database(settings):
+        yield check
+    async for check in _providers(settings):
+        yield check
+    for name, meaning in default_table():
+        yield Check(f"default {name}", True, meaning)
+
+
+def default_table() -> tuple[tuple[str, str], ...]:
+    """The defaults that decide about money, in words."""
+    return (
+        ("monthly limit", f"{format_usd(defaults.MEMBER_MONTH_LIMIT_NANOS)} a member"),
+        ("confirmation", f"asks that may cost more than ${defaults.CONFIRM_ABOVE_USD}"),
+        ("in flight", f"{defaults.MAX_IN_FLIGHT} asks a member"),
+        ("output cap", f"{defaults.MAX_OUTPUT_TOKENS} tokens an answer"),
+        ("deadline", f"{defaults.ASK_DEADLINE_SECONDS} seconds an ask"),
+        ("unanswered asks", f"{format_usd(defaults.MEMBER_DAY_ABSORBED_NANOS)} a member and day, paid by the operator"),
+    )
+
+
+def _secret(settings: Settings) -> Check:
+    try:
+        secret_of(settings)
+    except ChipinError as error:
+        return Check("secret key", False, str(error), "Set SECRET_KEY, or make the data folder writable.")
+    return Check("secret key", True, "set" if settings.secret_key is not None else "kept beside the database")
+
+
+async def _database(settings: Settings) -> AsyncIterator[Check]:
+    try:
+        async with open_store(settings.database_url.get_secret_value()) as store:
+            kind = store.read_engine.dialect.name
+            yield Check("database", True, f"{kind}, can be read and written")
+            off_seconds = abs(await store.now_ms() / 1000 - SystemClock().now().timestamp())
+            fix = "" if off_seconds < CLOCK_OFF_SECONDS else "Let both machines keep time by NTP."
+            yield Check("clock", not fix, f"{off_seconds:.1f} seconds from the database's clock", fix)
+    except ChipinError as error:
+        yield Check("database", False, str(error), "Check DATABASE_URL, the server, and who may write the folder.")
+
+
+async def _providers(settings: Settings) -> AsyncIterator[Check]:
+    clock = SystemClock()
+    try:
+        async with provider_client(settings) as client:
+            catalogue = await connect_providers(settings, client, clock, practice=True)
+    except ChipinError as error:
+        yield Check("providers", False, str(error), "Correct the setting that the sentence names.")
+        return
+    for note in catalogue.notes:
+        yield Check("providers", False, note, "Set what is missing, or remove the line.")
+    if PRACTICE in catalogue.providers:
+        yield Check("providers", True, "none connected: the demo team gets practice answers", "Set OPENAI_API_KEY.")
+    today = clock.now().date()
+    for model in catalogue.models:
+        price = model.price_on(today)
+        if price is not None:
+            asks = f"{model.id} ({model.provider}): about {format_price(cost(TYPICAL_QUESTION, price))} a question"
+            stale = not model.free and today - price.effective_from > timedelta(days=PRICE_STALE_DAYS)
+            since = f"price of {price.effective_from}"
+            yield Check("model", True, f"{asks}, {since}", "Check this price at its source." if stale else "")

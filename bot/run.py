@@ -1,0 +1,74 @@
+"""`run`: starts the chats that are configured. In this release that is the terminal."""
+
+import asyncio
+import signal
+import sys
+
+from adapters.terminal.chat import Session, TerminalChat
+from adapters.terminal.screen import open_screen
+
+from bot.schedule import scheduled
+from bot.settings import Settings
+from bot.wiring import App, wire
+from core import defaults
+from core.errors import NotConfigured
+from core.membership import TeamDefaults
+from core.models import PRACTICE
+
+DEMO = "demo"
+
+
+async def run(settings: Settings, *, team: str, operator: bool) -> None:
+    """Run until the chat ends or the process is told to stop; then settle what runs."""
+    demo = team == DEMO
+    if not demo and not operator:
+        raise NotConfigured(f'"{team}" is not the demo team. Start with --operator; every act is recorded as yours.')
+    async with wire(settings, practice=demo) as app, scheduled(app):
+        chat = TerminalChat(app.use_cases, open_screen(sys.stdin, sys.stdout), _session(app, team, operator))
+        await _until_stopped(chat)
+
+
+async def _until_stopped(chat: TerminalChat) -> None:
+    """Run the chat; SIGTERM ends it, so that what surrounds it can settle and close."""
+    chatting = asyncio.create_task(chat.run())
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, chatting.cancel)
+    try:
+        await chatting
+    except asyncio.CancelledError:
+        if not chatting.cancelled():
+            raise
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+
+
+def _session(app: App, team: str, operator: bool) -> Session:
+    demo = team == DEMO
+    return Session(
+        workspace=team,
+        defaults=TeamDefaults(
+            name="Demo team" if demo else team,
+            zone=app.settings.team_timezone,
+            member_month_limit_nanos=defaults.MEMBER_MONTH_LIMIT_NANOS,
+            demo=demo,
+        ),
+        demo=demo,
+        operator=operator,
+        greeting=_greeting(app),
+    )
+
+
+def _greeting(app: App) -> tuple[str, ...]:
+    """Which model and which database, and why."""
+    engine = app.store.read_engine
+    where = engine.url.database if engine.dialect.name == "sqlite" else f"PostgreSQL at {engine.url.host or 'a socket'}"
+    database = f"Database: {where} (set DATABASE_URL for another one)."
+    models = app.catalogue.models
+    if not models:
+        return (database, "No provider is connected yet: set OPENAI_API_KEY, or start Ollama.", *app.catalogue.notes)
+    if models[0].provider == PRACTICE:
+        model = "Model: practice, because no provider key is set and no Ollama is running. Answers come from no AI."
+    else:
+        providers = ", ".join(sorted(app.catalogue.providers))
+        model = f"Models: {len(models)} from {providers}, because that is what is set up. /models lists them."
+    return (model, database, *app.catalogue.notes)

@@ -1,0 +1,144 @@
+"""Every setting, and the only place that reads the environment. Defaults and meanings: core/defaults.py."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core import defaults
+from core.errors import NotConfigured
+from core.money import NANOS_PER_USD
+from core.question import AskSettings
+
+DEFAULT_DATABASE_URL = "sqlite:///data/chipin.db"
+ENV_FILE = Path(".env")
+
+
+def _not_yet(value: str | None) -> str | None:
+    if value is not None:
+        raise ValueError("belongs to a part that this release does not have yet. Remove the line.")
+    return value
+
+
+NotYet = Annotated[str | None, AfterValidator(_not_yet)]
+"""A setting whose name is reserved: setting it stops the start instead of doing nothing."""
+Seconds = Annotated[int, Field(ge=1, le=86_400)]
+
+
+class Settings(BaseSettings):
+    """The settings as they were when the process started. Names are those of the environment, in lower case."""
+
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    database_url: SecretStr = SecretStr(DEFAULT_DATABASE_URL)
+    secret_key: SecretStr | None = None
+    team_timezone: str = "UTC"
+    log_level: str = "WARNING"
+    models_file: Path | None = None
+
+    https_proxy: str | None = None
+    no_proxy: str = "localhost"
+
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    openrouter_api_key: SecretStr | None = None
+    openrouter_base_url: str | None = None
+    litellm_api_key: SecretStr | None = None
+    litellm_base_url: str | None = None
+    ollama_api_key: SecretStr | None = None
+    ollama_base_url: str | None = None
+
+    ask_deadline_seconds: Seconds = defaults.ASK_DEADLINE_SECONDS
+    hold_ttl_seconds: Seconds = defaults.HOLD_TTL_SECONDS
+    hold_wait_seconds: Annotated[int, Field(ge=0, le=600)] = defaults.HOLD_WAIT_SECONDS
+    sweep_seconds: Seconds = defaults.SWEEP_SECONDS
+    max_output_tokens: Annotated[int, Field(ge=1, le=200_000)] = defaults.MAX_OUTPUT_TOKENS
+    confirm_above_usd: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal(defaults.CONFIRM_ABOVE_USD)
+
+    slack_bot_token: NotYet = None
+    slack_app_token: NotYet = None
+    slack_signing_secret: NotYet = None
+    slack_api_url: NotYet = None
+    discord_token: NotYet = None
+    discord_api_url: NotYet = None
+    discord_gateway_url: NotYet = None
+    http_host: NotYet = None
+    http_port: NotYet = None
+    teams: NotYet = None
+    topup_max_usd_per_month: NotYet = None
+    admins: NotYet = None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _never_empty(cls, value: Any) -> Any:
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("is set but empty. Put a value in, or remove the line.")
+        return value
+
+    @field_validator("team_timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("is not a time zone. Example: Europe/Berlin")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR.")
+        return value.upper()
+
+    @model_validator(mode="after")
+    def _hold_outlives_ask(self) -> "Settings":
+        least = self.ask_deadline_seconds + defaults.HOLD_TTL_MARGIN_SECONDS
+        if self.hold_ttl_seconds < least:
+            raise ValueError(
+                f"HOLD_TTL_SECONDS is {self.hold_ttl_seconds}, but an answer may take ASK_DEADLINE_SECONDS and has "
+                f"to be settled after it: set it to {least} or more."
+            )
+        return self
+
+    def provider_keys(self, variables: dict[str, str]) -> dict[str, str]:
+        """The keys that are set, by provider; `variables` names each provider's variable."""
+        found = {provider: getattr(self, name.lower(), None) for provider, name in variables.items()}
+        return {provider: key.get_secret_value() for provider, key in found.items() if key is not None}
+
+    def provider_base_urls(self, variables: dict[str, str]) -> dict[str, str]:
+        """The base URLs that are set, by provider."""
+        found = {provider: getattr(self, name.lower(), None) for provider, name in variables.items()}
+        return {provider: url for provider, url in found.items() if url is not None}
+
+    def ask_settings(self) -> AskSettings:
+        """The numbers that an ask goes by."""
+        return AskSettings(
+            deadline_seconds=self.ask_deadline_seconds,
+            hold_ttl_seconds=self.hold_ttl_seconds,
+            hold_wait_seconds=self.hold_wait_seconds,
+            max_output_tokens=self.max_output_tokens,
+            confirm_above_nanos=int(self.confirm_above_usd * NANOS_PER_USD),
+            max_in_flight=defaults.MAX_IN_FLIGHT,
+            member_day_absorbed_nanos=defaults.MEMBER_DAY_ABSORBED_NANOS,
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The team's time zone."""
+        return ZoneInfo(self.team_timezone)
+
+
+def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
+    """Read environment and `.env`; `NotConfigured` names the setting and its fix, never its value."""
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings adds the parameter
+    except ValidationError as error:
+        raise NotConfigured(" ".join(_sentence(dict(problem)) for problem in error.errors())) from None
+
+
+def _sentence(problem: dict[str, Any]) -> str:
+    name = ".".join(str(part) for part in problem["loc"]).upper()
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{name} {message}" if name else message

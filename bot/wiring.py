@@ -1,0 +1,115 @@
+"""The composition root: one place that knows every adapter, for the process and for tests alike."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from adapters.llm.catalogue import load_catalogue
+from adapters.llm.client import open_client
+from adapters.llm.connect import LiveCatalogue, connect
+from adapters.llm.tokens import OfflineTokenCounter
+from adapters.store.database import Store, open_store, parse_database_url
+from adapters.store.reports import StoreOverdue, StorePeople, StoreReports, StoreRequests
+from adapters.store.vault import FernetVault, secret_beside
+from bot.clock import SystemClock
+from bot.settings import Settings
+from core.ask import AskPorts
+from core.asks import Asks
+from core.balance import Balances
+from core.member_limits import MemberLimits
+from core.membership import Membership
+from core.ports import Clock
+from core.sweep import Sweep
+from core.topup import TopUps
+from core.usage import Usages
+from core.use_cases import UseCases
+
+STOP_GRACE_SECONDS = 30.0
+"""How long running asks get to settle when the process ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything, built and connected."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    catalogue: LiveCatalogue
+    use_cases: UseCases
+    sweep: Sweep
+
+
+@asynccontextmanager
+async def wire(
+    settings: Settings,
+    *,
+    practice: bool,
+    clock: Clock | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> AsyncIterator[App]:
+    """Build the process. `practice` allows the practice model (demo teams only) when nothing real is connected.
+
+    At the end running asks are stopped and settled, then the books are closed.
+    """
+    clock = clock or SystemClock()
+    vault = FernetVault(secret_of(settings))
+    database_url = settings.database_url.get_secret_value()
+    async with open_store(database_url) as store, provider_client(settings, transport) as client:
+        catalogue = await connect_providers(settings, client, clock, practice=practice)
+        books, people, reports = store.books, StorePeople(store), StoreReports(store, clock)
+        counter = OfflineTokenCounter()
+        ports = AskPorts(books, StoreRequests(store), reports, catalogue, counter, vault, clock)
+        asks = Asks(ports, settings.ask_settings())
+        use_cases = UseCases(
+            asks=asks,
+            balances=Balances(reports, clock),
+            usages=Usages(reports, clock),
+            top_ups=TopUps(books, reports, clock),
+            limits=MemberLimits(books, people, clock),
+            membership=Membership(books, people, clock),
+            catalogue=catalogue,
+        )
+        try:
+            yield App(settings, clock, store, catalogue, use_cases, Sweep(books, StoreOverdue(store), clock))
+        finally:
+            await asks.close(STOP_GRACE_SECONDS)
+
+
+def provider_client(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """The one HTTP client for all providers."""
+    direct = [host.strip() for host in settings.no_proxy.split(",") if host.strip()]
+    return open_client(transport=transport, proxy=settings.https_proxy, no_proxy=direct)
+
+
+async def connect_providers(
+    settings: Settings, client: httpx.AsyncClient, clock: Clock, *, practice: bool
+) -> LiveCatalogue:
+    """The catalogue with every provider that has a key or is there."""
+    catalogue = load_catalogue(settings.models_file)
+    rows = catalogue.providers.values()
+    return await connect(
+        catalogue,
+        keys=settings.provider_keys({row.id: row.key_variable for row in rows}),
+        base_urls=settings.provider_base_urls({row.id: row.base_url_variable for row in rows}),
+        client=client,
+        clock=clock,
+        practice=practice,
+    )
+
+
+def secret_of(settings: Settings) -> str:
+    """SECRET_KEY, or the secret beside the database (made on the first run)."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    return secret_beside(data_folder(settings))
+
+
+def data_folder(settings: Settings) -> Path:
+    """Where the database file lies; `data` when the database is a server."""
+    url = parse_database_url(settings.database_url.get_secret_value())
+    is_file = url.get_backend_name() == "sqlite"
+    return Path(str(url.database)).expanduser().parent if is_file else Path("data")

@@ -1,0 +1,153 @@
+"""In-memory twins of the outside. tests/contracts keeps `MemoryBooks` equal to the real stores."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from core.call import Call, Chunk
+from core.ledger.apply import apply
+from core.models import Model
+from core.operations import Operation
+from core.ports import Provider, TokenCount
+from core.prices import Price
+from core.rows import KINDS, Page, Row
+
+Outcome = TypeVar("Outcome")
+R = TypeVar("R", bound=Row)
+
+START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """A clock that stands still until it is moved. `sleep` lets others run and moves it."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self._now = now
+        self._monotonic = 0.0
+
+    def now(self) -> datetime:
+        """This moment."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """Seconds since the start."""
+        return self._monotonic
+
+    async def sleep(self, seconds: float) -> None:
+        """Move on at once."""
+        self.advance(seconds)
+        await asyncio.sleep(0)
+
+    def advance(self, seconds: float) -> None:
+        """Move on."""
+        self._now += timedelta(seconds=seconds)
+        self._monotonic += seconds
+
+
+class MemoryBooks:
+    """`core.ports.Books` in memory: the rules themselves on one page that knows everything."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self._page = Page()
+
+    async def apply(self, operation: Operation[Outcome]) -> Outcome:
+        """Do one operation."""
+        await asyncio.sleep(0)
+        outcome: Outcome = apply(operation, self._page, int(self._clock.now().timestamp() * 1000))
+        return outcome
+
+    def rows(self, kind: type[R]) -> list[R]:
+        """All rows of a kind, by id."""
+        made = (row for each in KINDS if each is kind for row in self._page.made(each))
+        return sorted((row for row in made if isinstance(row, kind)), key=lambda row: row.id)
+
+
+class PlainVault:
+    """A vault without a lock."""
+
+    def seal(self, text: str) -> bytes:
+        """As it is."""
+        return b"sealed:" + text.encode("utf-8", "surrogatepass")
+
+    def unseal(self, sealed: bytes) -> str:
+        """As it was."""
+        return sealed.removeprefix(b"sealed:").decode("utf-8", "surrogatepass")
+
+    def digest(self, text: str) -> str:
+        """As it is."""
+        return f"#{text}"
+
+
+class ByteCounter:
+    """One token a byte, exactly."""
+
+    async def count(self, text: str, tokenizer: str) -> TokenCount:
+        """Count bytes."""
+        tokens = len(text.encode("utf-8", "surrogatepass"))
+        return TokenCount(tokens, tokens)
+
+
+@dataclass
+class ScriptedProvider:
+    """Yields what it is told, or raises it; remembers every call."""
+
+    script: Sequence[Chunk | BaseException | float]
+    calls: list[Call] = field(default_factory=list)
+    closed: int = 0
+
+    async def stream(self, call: Call) -> AsyncGenerator[Chunk, None]:
+        """Play the script; a number is a pause in seconds."""
+        self.calls.append(call)
+        try:
+            for step in self.script:
+                if isinstance(step, BaseException):
+                    raise step
+                if isinstance(step, float):
+                    await asyncio.sleep(step)
+                else:
+                    yield step
+        finally:
+            self.closed += 1
+
+
+@dataclass
+class FixedCatalogue:
+    """The models and providers it is given."""
+
+    models: tuple[Model, ...]
+    providers: Mapping[str, Provider]
+
+
+def a_price(**rates: Any) -> Price:
+    """A price with every rate said: $1 a million in, $4 a million out unless told otherwise."""
+    known: dict[str, Any] = {
+        "effective_from": date(2026, 1, 1),
+        "source": "a test",
+        "input_usd": Decimal(1),
+        "cache_read_usd": Decimal("0.1"),
+        "cache_write_usd": Decimal("1.25"),
+        "output_usd": Decimal(4),
+        "reasoning_usd": Decimal(4),
+    }
+    return Price(**(known | rates))
+
+
+def a_model(**fields: Any) -> Model:
+    """A model with a price."""
+    known: dict[str, Any] = {
+        "id": "test-model",
+        "title": "Test Model",
+        "provider": "test",
+        "wire_name": "test-model-wire",
+        "context_window_tokens": 128_000,
+        "max_output_tokens": 16_000,
+        "cap_field": "max_tokens",
+        "tokenizer": "o200k",
+        "tier": 2,
+        "prices": (a_price(),),
+    }
+    return Model(**(known | fields))
