@@ -88,6 +88,7 @@ async def _providers(settings: Settings) -> AsyncIterator[Check]:
         price = model.price_on(today)
         if price is not None:
             asks = f"{model.id} ({model.provider}): about {format_price(cost(TYPICAL_QUESTION, price))} a question"
-            stale = not model.free and today - price.effective_from > timedelta(days=PRICE_STALE_DAYS)
+            priced_by_others = not model.free and model.provider != PRACTICE
+            stale = priced_by_others and today - price.effective_from > timedelta(days=PRICE_STALE_DAYS)
             since = f"price of {price.effective_from}"
             yield Check("model", True, f"{asks}, {since}", "Check this price at its source." if stale else "")

@@ -1,0 +1,112 @@
+"""Settings: one place, documented, and never silently wrong."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from adapters.llm.catalogue import load_catalogue
+from bot.doctor import default_table
+from bot.settings import Settings, load_settings
+from core import defaults
+from core.errors import NotConfigured
+
+ROOT = Path(__file__).parents[2]
+_LINE = re.compile(r"# ([A-Z][A-Z0-9_]+)=(.*)")
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def documented() -> dict[str, str]:
+    """What .env.example says: names with their values."""
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    return {found[1]: found[2] for line in lines if (found := _LINE.fullmatch(line))}
+
+
+def test_env_example_documents_every_setting_and_no_other() -> None:
+    assert set(documented()) == {name.upper() for name in Settings.model_fields}
+
+
+def test_env_example_shows_the_defaults() -> None:
+    settings = load_settings(None)
+    for name, shown in documented().items():
+        value = getattr(settings, name.lower())
+        if value is not None:
+            assert shown == str(getattr(value, "get_secret_value", lambda value=value: value)()), name
+
+
+def test_every_provider_row_can_be_set_up() -> None:
+    for row in load_catalogue().providers.values():
+        assert {row.key_variable.lower(), row.base_url_variable.lower()} <= set(Settings.model_fields)
+
+
+def test_env_example_shows_where_each_provider_is() -> None:
+    for row in load_catalogue().providers.values():
+        assert documented()[row.base_url_variable] == row.base_url
+
+
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "SECRET_KEY", "DATABASE_URL", "MODELS_FILE"])
+def test_an_empty_setting_stops_the_start_and_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, " ")
+    with pytest.raises(NotConfigured, match=f"{name} is set but empty"):
+        load_settings(None)
+
+
+@pytest.mark.parametrize("name", [n for n, f in Settings.model_fields.items() if f.metadata and f.default is None])
+def test_a_reserved_name_stops_the_start_instead_of_doing_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name.upper(), "something")
+    with pytest.raises(NotConfigured, match=f"{name.upper()} belongs to a part that this release does not have"):
+        load_settings(None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("TEAM_TIMEZONE", "Mars/Olympus", "TEAM_TIMEZONE is not a time zone"),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL must be DEBUG"),
+        ("HOLD_TTL_SECONDS", "179", "HOLD_TTL_SECONDS is 179.*180 or more"),
+        ("ASK_DEADLINE_SECONDS", "0", "ASK_DEADLINE_SECONDS"),
+        ("CONFIRM_ABOVE_USD", "NaN", "CONFIRM_ABOVE_USD"),
+        ("CONFIRM_ABOVE_USD", "-1", "CONFIRM_ABOVE_USD"),
+    ],
+)
+def test_nonsense_is_named_with_its_fix(name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(NotConfigured, match=says):
+        load_settings(None)
+
+
+def test_a_wrong_secret_is_never_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-very-secret")
+    with pytest.raises(NotConfigured) as caught:
+        load_settings(None)
+    assert "very-secret" not in str(caught.value)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / ".env"
+    file.write_text("SWEEP_SECONDS=7\nHOLD_WAIT_SECONDS=8\n")
+    monkeypatch.setenv("SWEEP_SECONDS", "9")
+    settings = load_settings(file)
+    assert (settings.sweep_seconds, settings.hold_wait_seconds) == (9, 8)
+
+
+def test_doctor_shows_the_defaults_that_decide_about_money() -> None:
+    shown = dict(default_table())
+    assert shown["monthly limit"] == "$5.00 a member"
+    assert shown["in flight"] == f"{defaults.MAX_IN_FLIGHT} asks a member"
+    assert defaults.CONFIRM_ABOVE_USD in shown["confirmation"]
+    assert str(defaults.MAX_OUTPUT_TOKENS) in shown["output cap"]
+    assert str(defaults.ASK_DEADLINE_SECONDS) in shown["deadline"]
+
+
+def test_the_defaults_are_the_agreed_ones() -> None:
+    assert defaults.MEMBER_MONTH_LIMIT_NANOS == 5_000_000_000
+    assert (defaults.CONFIRM_ABOVE_USD, defaults.MAX_IN_FLIGHT) == ("0.10", 3)
+    assert (defaults.MAX_OUTPUT_TOKENS, defaults.ASK_DEADLINE_SECONDS, defaults.HOLD_WAIT_SECONDS) == (1_500, 120, 20)
+    assert defaults.HOLD_TTL_SECONDS >= defaults.ASK_DEADLINE_SECONDS + defaults.HOLD_TTL_MARGIN_SECONDS
+    assert defaults.MIN_TOP_UP_NANOS == 1_000_000_000
