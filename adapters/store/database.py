@@ -18,7 +18,7 @@ from adapters.store import sqlite
 from adapters.store.migrate import migrate
 from adapters.store.postgres import PostgresDriver
 from adapters.store.sqlite import SqliteDriver
-from adapters.store.writer import Writer
+from adapters.store.writer import MAX_BATCH, Writer
 from core.errors import BooksUnavailable, NotConfigured
 
 
@@ -47,7 +47,9 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(database_url: str, *, must_exist: bool = False) -> AsyncIterator[Store]:
+async def open_store(
+    database_url: str, *, must_exist: bool = False, max_batch: int = MAX_BATCH
+) -> AsyncIterator[Store]:
     """Open, migrate if needed, and close at the end. `NotConfigured` or `BooksUnavailable` when it cannot be.
 
     `must_exist` refuses to make a new file: whoever looks at books must not find fresh empty ones.
@@ -61,7 +63,7 @@ async def open_store(database_url: str, *, must_exist: bool = False) -> AsyncIte
     read_engine = _read_engine(url)
     driver = _driver(url)
     try:
-        async with Writer(driver) as books:
+        async with Writer(driver, max_batch=max_batch) as books:
             yield Store(books, driver, read_engine, migrated)
     finally:
         await read_engine.dispose()

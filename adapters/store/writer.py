@@ -41,8 +41,9 @@ class Driver(Protocol):
 class Writer:
     """`core.ports.Books` on a database. Use as an async context manager."""
 
-    def __init__(self, driver: Driver) -> None:
+    def __init__(self, driver: Driver, *, max_batch: int = MAX_BATCH) -> None:
         self._driver = driver
+        self._max_batch = max_batch
         self._waiting: asyncio.Queue[tuple[Operation[Any], asyncio.Future[Any]]] = asyncio.Queue(MAX_WAITING)
         self._loop_task: asyncio.Task[None] | None = None
 
@@ -66,7 +67,7 @@ class Writer:
     async def _run(self) -> None:
         while True:
             batch = [await self._waiting.get()]
-            while len(batch) < MAX_BATCH and not self._waiting.empty():
+            while len(batch) < self._max_batch and not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
             outcomes = await self._outcomes([operation for operation, _ in batch])
             for (_, answer), outcome in zip(batch, outcomes, strict=True):
