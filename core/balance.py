@@ -1,24 +1,11 @@
 """What a member is shown about money: their month, the team wallet, and how long it lasts."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from core.people import Member
 from core.ports import Clock, Reports
 from core.quota import Limit, Scope, month_label, next_month_starts
-from core.reports import CounterReport, WalletReport
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Money as of one moment. `days_left` is None while there is no pace to tell it from."""
-
-    month_used_nanos: int
-    month_held_nanos: int
-    month_limit_nanos: int
-    renews_on: date
-    wallet: WalletReport
-    days_left: int | None
+from core.reports import Balance, CounterReport
 
 
 class Balances:

@@ -1,7 +1,7 @@
 """What the books tell when they are read: values, as of one moment."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +45,24 @@ class TopUpReport:
     amount_nanos: int
     refunded_nanos: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A member's month and their team's wallet. `days_left` is None while there is no pace to tell it from."""
+
+    month_used_nanos: int
+    month_held_nanos: int
+    month_limit_nanos: int
+    renews_on: date
+    wallet: WalletReport
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthUsage:
+    """A member's month so far. `team` is there for admins only."""
+
+    since: date
+    mine: tuple[ModelSpending, ...]
+    team: tuple[ModelSpending, ...] | None

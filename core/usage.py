@@ -1,21 +1,9 @@
 """What was asked this month: by one member, or by the whole team."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from core.people import Member
 from core.ports import Clock, Reports
 from core.quota import instant_of
-from core.reports import ModelSpending
-
-
-@dataclass(frozen=True, slots=True)
-class MonthUsage:
-    """This month so far. `team` is there for admins only."""
-
-    since: date
-    mine: tuple[ModelSpending, ...]
-    team: tuple[ModelSpending, ...] | None
+from core.reports import MonthUsage
 
 
 class Usages:

@@ -6,8 +6,8 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # One character at a time and no memory: that is why an escape sequence that comes in two pieces does not get through.
 _FOR_TERMINAL: dict[int, str] = {
     **{code: chr(_PICTURES_OF_CONTROLS + code) for code in range(0x20)},
-    **{code: _REPLACEMENT for code in (*range(0x80, 0xA0), *range(0xD800, 0xE000))},  # C1 controls, lone surrogates
-    **{code: "" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))},  # they show text in another order
+    **dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000)), _REPLACEMENT),  # C1 controls, lone surrogates
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""),  # they show text in another order
     ord("\x7f"): "\N{SYMBOL FOR DELETE}",
     ord("\u2028"): "\n",
     ord("\u2029"): "\n",

@@ -41,11 +41,12 @@ def cannot_hold(refused: Refused, *, running_asks: int, renews_on: date) -> str:
 
 def _limit_reached(refused: Refused, scope: Scope, renews_on: date) -> str:
     limit = refused.limit.at_most if refused.limit else 0
+    used = format_price(refused.used) if refused.used else "nothing"
     match scope:
         case Scope.MEMBER_MONTH:
             held = f" and {format_price(refused.held)} held by your running asks" if refused.held else ""
             return (
-                f"Your monthly limit is reached: {format_price(refused.used)} of {format_usd(limit)} used{held}, "
+                f"Your monthly limit is reached: {used} of {format_usd(limit)} used{held}, "
                 f"and this ask needs {format_price(refused.needed)}. It starts anew on {day_in_words(renews_on)}; "
                 f"an admin can raise it with /limit."
             )
@@ -96,6 +97,16 @@ def confirm_price(model_title: str, *, about_nanos: int, at_most_nanos: int) -> 
     """The question before a dear ask."""
     about, at_most = format_price(about_nanos), format_price(at_most_nanos)
     return f"This costs about {about} with {model_title}, at most {at_most}. Nothing is charged until you agree."
+
+
+def waiting(running_asks: int) -> str:
+    """Said while an ask waits for money that others hold."""
+    return f"Waiting: {count_of(running_asks, 'running ask')} may give back a part of what it needs."
+
+
+def switched(from_title: str, to_title: str) -> str:
+    """Said when another model has to answer."""
+    return f"{from_title} did not answer, so {to_title} does."
 
 
 def shortened(cap_tokens: int) -> str:

@@ -1,0 +1,169 @@
+"""Asking at the terminal: /ask, /yes, /stop and /details."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import partial
+from uuid import uuid4
+
+from adapters.terminal.answer import AnswerView
+from adapters.terminal.commands import starting_with
+from adapters.terminal.people import PLATFORM, People, Person, Session
+from adapters.terminal.screen import Screen, Suggestions
+from core.asks import RunningAsk
+from core.call import TextPart
+from core.errors import BadInput, BooksFailed
+from core.events import AlreadyAsked, AskEvent, Finished, NeedsConfirmation, Refused
+from core.models import AUTO
+from core.people import Member, Place
+from core.question import Question
+from core.text import wording
+from core.text.receipts import detail_lines
+from core.use_cases import UseCases
+
+SILENCE_SECONDS = 1.0
+"""After this long without a word "thinking..." is shown."""
+
+STOP = "/stop"
+_MODEL_OPTION = "--model"
+
+
+class Leave(Exception):
+    """The person wants to leave, and every book is closed."""
+
+
+class AskDesk:
+    """Takes questions of whoever speaks, one at a time."""
+
+    def __init__(self, use_cases: UseCases, screen: Screen, people: People, session: Session) -> None:
+        self._asks = use_cases.asks
+        self._catalogue = use_cases.catalogue
+        self._screen = screen
+        self._people = people
+        self._place = Place(PLATFORM, session.workspace, "chat")
+
+    async def ask(self, typed: str) -> None:
+        """Ask, with `--model NAME` in front or without."""
+        model, text = split_model(typed)
+        await self._ask(text, model)
+
+    def choices(self, typed: str) -> Suggestions:
+        """The option, then the models it takes."""
+        first, space, rest = typed.partition(" ")
+        if not space:
+            return starting_with(first, [_MODEL_OPTION]) if first else Suggestions()
+        if first != _MODEL_OPTION or " " in rest:
+            return Suggestions()
+        return starting_with(rest, [AUTO, *(model.id for model in self._catalogue.models)])
+
+    async def yes(self, _: str) -> None:
+        """Do what was waiting for the speaker's agreement, once."""
+        agree, self._people.current.agree = self._people.current.agree, None
+        if agree is None:
+            raise BadInput("There is nothing to agree to.")
+        await agree()
+
+    async def stop(self, _: str) -> None:
+        """Stop what the speaker has running; an answer on this screen is stopped while it streams."""
+        stopped = self._asks.stop_mine(await self._people.member())
+        done = f"Stopped {wording.count_of(stopped, 'ask')}." if stopped else "Nothing of yours is running."
+        self._screen.write(f"{done}\n")
+
+    async def details(self, _: str) -> None:
+        """What is behind the speaker's last receipt."""
+        receipt = self._people.current.last
+        if receipt is None:
+            raise BadInput("There is no answer of yours yet in this session. Ask something first.")
+        for line in detail_lines(receipt):
+            self._screen.write(f"{line}\n")
+
+    async def _ask(self, text: str, model: str, confirms: str = "") -> None:
+        person, member = self._people.current, await self._people.member()
+        person.agree = None
+        question = Question(
+            member=member,
+            place=self._place,
+            parts=(TextPart(text),),
+            keys=(f"{PLATFORM}:{self._place.workspace}:{uuid4().hex}",),
+            model=model,
+            confirms=confirms,
+        )
+        view = AnswerView(self._screen)
+        async with self._asks.start(question) as running:
+            interrupts = _Interrupts(running)
+            with self._screen.listening(interrupts.pressed, interrupts.typed):
+                async for event in self._heard(running, view):
+                    view.show(event)
+        match view.last:
+            case NeedsConfirmation(ask_id=ask_id):
+                person.agree = partial(self._ask, text, model, ask_id)
+            case Finished() as finished:
+                await self._delivered(finished, person, member)
+            case Refused() | AlreadyAsked():
+                pass
+            case _:
+                view.line("This ended without a receipt. /balance shows what was charged, if anything.")
+        if interrupts.leave:
+            raise Leave
+
+    async def _heard(self, running: RunningAsk, view: AnswerView) -> AsyncIterator[AskEvent]:
+        """The events as they come; a long silence before the first word is filled."""
+        events = aiter(running)
+        while True:
+            coming = asyncio.ensure_future(_next(events))
+            try:
+                await asyncio.wait({coming}, timeout=SILENCE_SECONDS)
+                if not coming.done() and not view.has_text:
+                    self._screen.thinking()
+                event = await coming
+            finally:
+                coming.cancel()
+            if event is None:
+                return
+            yield event
+
+    async def _delivered(self, finished: Finished, person: Person, member: Member) -> None:
+        person.last = finished.receipt
+        try:
+            await self._asks.delivered(finished.receipt.ask_id, member)
+        except BooksFailed:
+            return  # the answer is on the screen; what was kept of it is erased within a day
+
+
+class _Interrupts:
+    """Ctrl-C and /stop while an answer runs: the first stops it, a second Ctrl-C leaves when its books are closed."""
+
+    def __init__(self, running: RunningAsk) -> None:
+        self._running = running
+        self._stopping = False
+        self.leave = False
+
+    def pressed(self) -> None:
+        """Ctrl-C."""
+        self.leave = self._stopping
+        self._stop()
+
+    def typed(self, line: str) -> bool:
+        """Whether the line was a stop."""
+        if line.strip().casefold() != STOP:
+            return False
+        self._stop()
+        return True
+
+    def _stop(self) -> None:
+        self._stopping = True
+        self._running.stop()
+
+
+def split_model(typed: str) -> tuple[str, str]:
+    """The model that `--model NAME` in front of a question names ("auto" without it), and the question."""
+    first, *rest = typed.split(maxsplit=1) or [""]
+    if first.startswith(f"{_MODEL_OPTION}="):
+        return first.removeprefix(f"{_MODEL_OPTION}=") or AUTO, rest[0] if rest else ""
+    if first != _MODEL_OPTION:
+        return AUTO, typed
+    name, *text = rest[0].split(maxsplit=1) if rest else [AUTO]
+    return name, text[0] if text else ""
+
+
+async def _next(events: AsyncIterator[AskEvent]) -> AskEvent | None:
+    return await anext(events, None)

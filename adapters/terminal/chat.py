@@ -1,0 +1,124 @@
+"""The terminal chat: what a newcomer meets first, with the same commands as the other chats."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+from adapters.terminal.asking import STOP, AskDesk, Leave
+from adapters.terminal.budget import BudgetDesk, today_utc
+from adapters.terminal.commands import Command, Commands, starting_with
+from adapters.terminal.people import YOU, People, Session
+from adapters.terminal.screen import Screen, ScreenGone, Suggestions
+from core.defaults import DEMO_BUDGET_NANOS
+from core.errors import BooksFailed, ChipinError
+from core.money import format_usd
+from core.text.wording import NOT_CHARGED
+from core.use_cases import UseCases
+
+__all__ = ["Session", "TerminalChat"]
+
+MAX_GREETING_LINES = 6
+
+
+class TerminalChat:
+    """One person, or in the demo team one person in several parts, at one screen."""
+
+    def __init__(
+        self, use_cases: UseCases, screen: Screen, session: Session, *, today: Callable[[], date] = today_utc
+    ) -> None:
+        self._screen = screen
+        self._session = session
+        self._people = People(use_cases.membership, session)
+        self._asking = AskDesk(use_cases, screen, self._people, session)
+        self._budget = BudgetDesk(use_cases, screen, self._people, today)
+        self._commands = self._table()
+
+    async def run(self) -> None:
+        """Talk until /quit, the end of input, or nobody reads any more."""
+        try:
+            if not (self._session.demo or self._session.operator):
+                self._say("This is not the demo team: start with --operator to work on it. Nothing was done.")
+                return
+            await self._explained(self._greet())
+            while await self._explained(self._next()) is not False:
+                pass
+        except (Leave, ScreenGone):
+            return
+
+    async def _next(self) -> bool:
+        """Do what the next line says; False at the end of input."""
+        line = await self._screen.read_line(f"{self._people.current.name}> ", self._commands.suggest)
+        if line is None:
+            return False
+        if line.strip():
+            command, arguments = self._commands.parse(line)
+            await command.run(arguments)
+        return True
+
+    async def _explained(self, doing: Awaitable[bool | None]) -> bool | None:
+        """Do it; what cannot be done is said in a sentence."""
+        try:
+            return await doing
+        except BooksFailed as failed:
+            self._say(f"{failed} {NOT_CHARGED} Try again in a minute.")
+        except ChipinError as refused:
+            self._say(str(refused))
+        return None
+
+    async def _greet(self) -> None:
+        _, new_team = await self._people.enter()
+        if new_team and self._session.demo:
+            budget = format_usd(DEMO_BUDGET_NANOS)
+            first = f"Welcome to Chipin. A demo team was made for you, with {budget} of practice budget."
+        else:
+            first = f"Welcome back to Chipin: {self._session.defaults.name}."
+        last = "Type a question, or /help."
+        for line in (first, *self._session.greeting[: MAX_GREETING_LINES - 2], last):
+            self._say(line)
+
+    def _table(self) -> Commands:
+        asking, budget = self._asking, self._budget
+        ask = Command(
+            "/ask", "[--model NAME] TEXT", "ask; typing the question alone does too", asking.ask, asking.choices
+        )
+        commands = [
+            ask,
+            Command("/details", "", "what is behind your last price", asking.details),
+            Command(STOP, "", "stop the answer (Ctrl-C does too); what came is charged", asking.stop),
+            Command("/yes", "", "agree to what was asked last", asking.yes),
+            Command("/balance", "", "your month and the team wallet", budget.balance),
+            Command("/usage", "", "what was asked this month", budget.usage),
+            Command("/models", "", "the models, and what a question costs", budget.models),
+            Command("/topup", "AMOUNT [REASON]", "record budget for the team (admins)", budget.top_up),
+            Command("/undo", "", "take the last top-up back (admins)", budget.undo),
+            Command(
+                "/limit", "[NAME|everyone AMOUNT]", "show or set monthly limits", budget.limit, budget.limit_choices
+            ),
+            Command("/help", "", "this list", self._help),
+            Command("/quit", "", "leave", self._quit),
+        ]
+        if self._session.demo:
+            speak = Command(
+                "/as", "NAME", "speak as somebody else of the demo team", self._speak_as, self._name_choices
+            )
+            commands.insert(-2, speak)
+        return Commands(commands, otherwise=ask)
+
+    async def _speak_as(self, typed: str) -> None:
+        person = self._people.switch(typed)
+        member = await self._people.member()
+        part = "an admin" if member.admin else "a plain member"
+        back = "" if person.name == YOU else f" /as {YOU} goes back."
+        self._say(f"You speak as {person.name} now, {part}.{back}")
+
+    def _name_choices(self, typed: str) -> Suggestions:
+        return starting_with(typed, self._people.names)
+
+    async def _help(self, _: str) -> None:
+        for line in self._commands.help_lines():
+            self._say(line)
+
+    async def _quit(self, _: str) -> None:
+        raise Leave
+
+    def _say(self, text: str) -> None:
+        self._screen.write(f"{text}\n")

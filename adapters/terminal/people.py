@@ -1,0 +1,78 @@
+"""Who speaks at this terminal. In the demo team anybody may take any part; elsewhere it is the operator."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from core.errors import BadInput
+from core.member_limits import EVERYONE
+from core.membership import Membership, TeamDefaults
+from core.people import Identity, Member
+from core.receipt import Receipt
+
+PLATFORM = "terminal"
+YOU = "you"
+OPERATOR = "operator"
+MAX_NAME_CHARS = 40
+MAX_PEOPLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where this terminal works. `greeting` says which model and which database are used, and why."""
+
+    workspace: str
+    defaults: TeamDefaults
+    demo: bool
+    operator: bool
+    greeting: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody who has spoken here: their last receipt, and what /yes would agree to."""
+
+    name: str
+    admin: bool = False
+    last: Receipt | None = None
+    agree: Callable[[], Awaitable[None]] | None = None
+
+
+class People:
+    """Everybody who has spoken in this session; `current` speaks now."""
+
+    def __init__(self, membership: Membership, session: Session) -> None:
+        self._membership = membership
+        self._session = session
+        self.current = Person(OPERATOR if session.operator else YOU, admin=True)
+        self._known = {self.current.name: self.current}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of everybody so far."""
+        return tuple(person.name for person in self._known.values())
+
+    async def member(self) -> Member:
+        """Who speaks now as the books know them at this moment: limits may have changed since the last line."""
+        return (await self.enter())[0]
+
+    async def enter(self) -> tuple[Member, bool]:
+        """The same, and whether their team was made just now."""
+        person, session = self.current, self._session
+        identity = Identity(PLATFORM, session.workspace, person.name.casefold(), person.name)
+        member, new_team = await self._membership.member(identity, session.defaults, admin=person.admin)
+        if session.operator:
+            member = replace(member, admin=True, acts_as=OPERATOR)
+        return member, new_team
+
+    def switch(self, typed: str) -> Person:
+        """Let somebody else speak; whoever is new becomes a plain member. `BadInput` for what is no name."""
+        name = " ".join(typed.split())
+        key = name.casefold()
+        if not name or len(name) > MAX_NAME_CHARS or not name.isprintable() or name.startswith("/"):
+            raise BadInput(f"Type a name of at most {MAX_NAME_CHARS} letters, like /as Anna.")
+        if key in (EVERYONE, OPERATOR):
+            raise BadInput(f'"{name}" has a meaning of its own here; take another name.')
+        if key not in self._known and len(self._known) >= MAX_PEOPLE:
+            raise BadInput(f"{MAX_PEOPLE} people have spoken here already; that is the most.")
+        self.current = self._known.setdefault(key, Person(name))
+        return self.current

@@ -1,0 +1,99 @@
+"""What the chat needs of a screen, and which kind of screen this process has."""
+
+import io
+import os
+import signal
+from asyncio import get_running_loop
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from typing import Protocol, TextIO
+
+from core.text.neutralise import for_terminal
+
+
+class ScreenGone(Exception):
+    """Whoever read the output has left: there is nobody to go on for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What may stand at the end of a line: each of `words` in the place of the last `replaced_chars` characters."""
+
+    replaced_chars: int = 0
+    words: Sequence[str] = ()
+
+
+Suggest = Callable[[str], Suggestions]
+
+
+class Screen(Protocol):
+    """Where one person types and reads."""
+
+    async def read_line(self, prompt: str, suggest: Suggest) -> str | None:
+        """The next line that is typed; None at the end of input. `BadInput` for one that is too long."""
+
+    def write(self, text: str) -> None:
+        """Show text at once, with its control characters made harmless. `ScreenGone` when nobody reads any more."""
+
+    def thinking(self) -> None:
+        """Show that it goes on, until the next `write`; nothing where that cannot be taken away again."""
+
+    def listening(
+        self, on_interrupt: Callable[[], None], on_line: Callable[[str], bool]
+    ) -> AbstractContextManager[None]:
+        """While an answer runs: Ctrl-C calls the one, a typed line the other. A line it returns False for is kept."""
+
+
+class Output:
+    """A text stream as the only way out to a screen: what passes is harmless, flushed, and never a traceback."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of another encoding shows a question mark
+
+    def write(self, text: str) -> None:
+        """Write and flush. `ScreenGone` when the other side is closed."""
+        self.write_as_is(for_terminal(text))
+
+    def write_as_is(self, text: str) -> None:
+        """The same for text of the screen's own."""
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except (OSError, ValueError) as closed:
+            self._mute()
+            raise ScreenGone from closed
+
+    def _mute(self) -> None:
+        """Let what is left in the stream's buffer go nowhere: Python would complain about it on its way out."""
+        with suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
+
+
+def open_screen(stdin: TextIO | None, stdout: TextIO | None) -> Screen:
+    """The screen for these streams: with editing and completion on a terminal, line by line otherwise."""
+    output = Output(stdout or io.StringIO())
+    if stdin is not None and stdout is not None and stdin.isatty() and stdout.isatty():
+        from adapters.terminal.tty import TtyScreen  # noqa: PLC0415 - prompt_toolkit takes 0.2 s to import
+
+        return TtyScreen(stdin, stdout, output)
+    from adapters.terminal.pipe import PipeScreen  # noqa: PLC0415 - as above, one of the two
+
+    return PipeScreen(None if stdin is None else stdin.fileno(), output)
+
+
+@contextmanager
+def catching_interrupts(on_interrupt: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C calls `on_interrupt` meanwhile, and does what it did before afterwards."""
+    loop, before = get_running_loop(), signal.getsignal(signal.SIGINT)
+    loop.add_signal_handler(signal.SIGINT, on_interrupt)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+        if before is not None:  # None stands for a handler that Python did not set
+            signal.signal(signal.SIGINT, before)

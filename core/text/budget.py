@@ -1,0 +1,122 @@
+"""Wallet, months, limits and models, in words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from core.models import Model
+from core.money import NANOS_PER_CENT, format_exact, format_price, format_usd
+from core.people import Member
+from core.prices import TYPICAL_QUESTION, cost
+from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
+from core.text.wording import count_of, day_in_words
+
+_LONGEST_PACE_DAYS = 365
+
+
+def exact_usd(nanos: int) -> str:
+    """Dollars and cents, and every nano-dollar too where cents are not the whole truth."""
+    text = format_usd(nanos)
+    return text if nanos % NANOS_PER_CENT == 0 else f"{text} (exactly {format_exact(nanos)})"
+
+
+def balance_lines(balance: Balance) -> tuple[str, ...]:
+    """The member's month, then the team wallet."""
+    used = _spent(balance.month_used_nanos)
+    held = f" and {format_price(balance.month_held_nanos)} held" if balance.month_held_nanos else ""
+    renews_on, wallet = day_in_words(balance.renews_on), balance.wallet
+    return (
+        f"{used} of your {format_usd(balance.month_limit_nanos)} used{held}, new month on {renews_on}.",
+        f"Team wallet: {exact_usd(wallet.balance_nanos)}{_held_there(wallet)}{_pace(balance.days_left)}.",
+    )
+
+
+def _spent(nanos: int) -> str:
+    if nanos == 0:
+        return "Nothing"
+    return format_usd(nanos) if nanos >= NANOS_PER_CENT else format_price(nanos)
+
+
+def _held_there(wallet: WalletReport) -> str:
+    if not wallet.held_nanos:
+        return ""
+    held = format_price(wallet.held_nanos)
+    verb = "are" if held.endswith("cents") else "is"
+    return f", of which {held} {verb} held by {count_of(wallet.running_asks, 'running ask')}"
+
+
+def _pace(days_left: int | None) -> str:
+    if days_left is None:
+        return ""
+    if days_left > _LONGEST_PACE_DAYS:
+        return "; more than a year at this pace"
+    return f"; about {count_of(days_left, 'day')} at this pace" if days_left else "; less than a day at this pace"
+
+
+def usage_lines(usage: MonthUsage, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """What was asked this month and for how much. `titles` names models by id."""
+    since = day_in_words(usage.since)
+    lines = [f"You, since {since}: {_total(usage.mine)}.", *_by_model(usage.mine, titles)]
+    if usage.team is not None and usage.team != usage.mine:
+        lines += [f"The team, since {since}: {_total(usage.team)}.", *_by_model(usage.team, titles)]
+    return tuple(lines)
+
+
+def _total(spending: Sequence[ModelSpending]) -> str:
+    if not spending:
+        return "nothing asked yet"
+    asks, spent = sum(each.asks for each in spending), sum(each.cost_nanos for each in spending)
+    return f"{count_of(asks, 'ask')} for {format_price(spent)}"
+
+
+def _by_model(spending: Sequence[ModelSpending], titles: Mapping[str, str]) -> list[str]:
+    return [
+        f"  {titles.get(each.model, each.model)}: {count_of(each.asks, 'ask')}, {format_price(each.cost_nanos)}"
+        for each in spending
+    ]
+
+
+def recorded(*, amount_nanos: int, before_nanos: int, after_nanos: int, practice: bool) -> str:
+    """What a top-up did."""
+    real = "It is practice money." if practice else "No card was charged; your company pays the providers."
+    before, after = format_usd(before_nanos), format_usd(after_nanos)
+    return f"Recorded {format_usd(amount_nanos)} of budget: {before} -> {after}. {real}"
+
+
+def taken_back(*, amount_nanos: int, top_up_nanos: int, after_nanos: int) -> str:
+    """What undoing a top-up did."""
+    now = f"The team wallet has {exact_usd(after_nanos)} now."
+    if amount_nanos == top_up_nanos:
+        return f"The top-up of {format_usd(top_up_nanos)} is undone. {now}"
+    part, whole = exact_usd(amount_nanos), format_usd(top_up_nanos)
+    return f"Took back {part} of the {whole}; the rest is spent or held by running asks. {now}"
+
+
+def limit_lines(members: Sequence[Member]) -> tuple[str, ...]:
+    """Each member's monthly limit, and whose it is."""
+    return tuple(
+        f"{member.display_name}: {format_usd(member.effective_month_limit_nanos)} a month "
+        f"({'the team limit' if member.month_limit_nanos is None else 'a limit of their own'})"
+        for member in members
+    )
+
+
+def limit_set(whose: str, limit_nanos: int) -> str:
+    """What changing a limit did. `whose` is a name, or empty for everyone without a limit of their own."""
+    who = whose or "everyone without a limit of their own"
+    return f"The monthly limit of {who} is {format_usd(limit_nanos)} now."
+
+
+def model_lines(models: Sequence[Model], today: date) -> tuple[str, ...]:
+    """Every model that can be asked, with what a usual question costs."""
+    if not models:
+        return ("No model is connected yet. The operator connects one with its key, for example OPENAI_API_KEY.",)
+    return tuple(_offer(model, today) for model in models)
+
+
+def _offer(model: Model, today: date) -> str:
+    price = model.price_on(today)
+    about = "not offered today" if price is None else f"about {format_price(cost(TYPICAL_QUESTION, price))} a question"
+    if price is not None and model.free:
+        about = "free"
+    good_for = f", for {model.good_for}" if model.good_for else ""
+    return f"{model.title} ({model.id}): {about}{good_for}"
