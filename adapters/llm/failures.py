@@ -69,7 +69,7 @@ def failure_of_status(
             may_have_billed=billed,
         )
     if meant in (408, 409, 425, 429, 503, 529):
-        when = f"in {retry_after_seconds} seconds" if retry_after_seconds else "in a moment"
+        when = f"in {retry_after_seconds} s" if retry_after_seconds else "in a moment"
         return ProviderBusy(
             f"{asked.provider} is too busy at the moment. Try again {when}.",
             retry_after_seconds=retry_after_seconds,

@@ -1,5 +1,6 @@
 """Which providers are connected, and which of their models can be asked today."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -101,6 +102,16 @@ async def test_a_local_server_stands_beside_a_keyed_one_only_when_it_was_named(
     server.models = ("llama3.2:3b",)
     live = await connected(client, keys={"openai": "k"}, base_urls={"ollama": server.base_url})
     assert providers_of(live) == {"openai", "ollama"}
+
+
+async def test_a_local_server_that_nobody_named_is_looked_for_only_when_no_key_is_set(
+    client: httpx.AsyncClient, server: ProviderServer
+) -> None:
+    server.models = ("llama3.2:3b",)
+    here = replace(CATALOGUE.providers["ollama"], base_url=server.base_url)
+    catalogue = Catalogue({**CATALOGUE.providers, "ollama": here}, CATALOGUE.models)
+    assert providers_of(await connected(client, catalogue=catalogue)) == {"ollama"}
+    assert providers_of(await connected(client, catalogue=catalogue, keys={"openai": "k"})) == {"openai"}
 
 
 async def test_a_named_server_that_does_not_answer_is_told_to_the_operator(client: httpx.AsyncClient) -> None:

@@ -104,10 +104,11 @@ async def test_a_refusal_is_told_but_is_no_answer(server: ProviderServer, provid
 
 
 async def test_a_reset_after_the_end_takes_nothing_from_the_answer(server: ProviderServer, provider: Provider) -> None:
-    async def finished_then_reset(request: web.Request, body: does.Body) -> web.StreamResponse:
-        response = await does.sends(b"data: " + json.dumps(does.choice({"content": "All"}, "stop")).encode() + b"\n\n")(
-            request, body
-        )
+    async def finished_then_reset(request: web.Request, _: does.Body) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        await response.write(b"data: " + json.dumps(does.choice({"content": "All"}, "stop")).encode() + b"\n\n")
+        await asyncio.sleep(0.02)
         assert request.transport is not None
         request.transport.abort()
         return response

@@ -12,8 +12,9 @@ STREAM = (
     "\ufeffdata: {\"a\": \"é\"}\r\n\r\n"
     ": a comment, \U0001f600\n"
     "event: usage\r"
-    "data: first line\r"
-    "data:second line\r\r"
+    "data: first line\r\n"
+    "data:second line\r"
+    "data: third line\r\r"
     "id: 7\nretry: 10\nunknown field\n\n"
     "data:\n\n"
     "data:  two spaces\n\n"
@@ -23,7 +24,7 @@ STREAM = (
 
 EVENTS = [
     Event("message", '{"a": "é"}'),
-    Event("usage", "first line\nsecond line"),
+    Event("usage", "first line\nsecond line\nthird line"),
     Event("message", " two spaces"),
     Event("message", "[DONE]"),
 ]
