@@ -37,8 +37,9 @@ def open_client(
 ) -> httpx.AsyncClient:
     """The client for all providers; close it with `aclose`, or use it as a context manager. Inside a running loop.
 
-    It runs on aiohttp: with 64 callers httpx's own transport served 390 requests a second, this one 3,100
-    (measured on loopback, see docs/decisions). `transport` replaces it in tests.
+    It runs on aiohttp: from 1 to 64 callers, httpx's own transport fell from 871 to 407 streamed answers a second and
+    this one rose from 1,339 to 2,265 (measured on loopback, 2 cores, Python 3.11, httpx 0.28.1, aiohttp 3.14.5).
+    `transport` replaces it in tests.
 
     `proxy` (http://host:port) is used for https:// addresses only, except the hosts in `no_proxy`: a local server is
     always called directly. It is passed in: `trust_env` is off, so that HTTPS_PROXY counts only where the settings

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from adapters.llm.catalogue import (
     OWN_MODELS_FILE,
-    PROVIDERS_FILE,
     load_catalogue,
     parse_models,
     parse_providers,
@@ -251,7 +250,3 @@ def test_a_file_that_is_no_catalogue_is_refused_by_name(content: bytes, tmp_path
 def test_a_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(NotConfigured, match=r"nowhere\.toml"):
         load_catalogue(tmp_path / "nowhere.toml")
-
-
-def test_no_comment_or_row_of_ours_names_a_key() -> None:
-    assert "sk-" not in PROVIDERS_FILE.read_text("utf-8")
