@@ -20,6 +20,9 @@ MAX_REASON_CHARS = 200
 USUAL_TOP_UPS = 5
 """The usual top-up is the middle one of this many last ones."""
 
+USUAL_NEEDS_TOP_UPS = 3
+"""Fewer than this make no habit to compare with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -113,8 +116,8 @@ class TopUps:
         if amount_nanos > CONFIRM_TOP_UP_ABOVE_NANOS:
             return f"{format_usd(amount_nanos)} is more than {format_usd(CONFIRM_TOP_UP_ABOVE_NANOS)}."
         recent = await self._reports.top_ups(member.team.wallet_id, USUAL_TOP_UPS)
-        amounts = sorted(top_up.amount_nanos for top_up in recent)
-        if amounts and amount_nanos > UNUSUAL_TOP_UP_FACTOR * (usual := amounts[len(amounts) // 2]):
+        usual = sorted(top_up.amount_nanos for top_up in recent)[len(recent) // 2] if recent else 0
+        if len(recent) >= USUAL_NEEDS_TOP_UPS and amount_nanos > UNUSUAL_TOP_UP_FACTOR * usual:
             factor = UNUSUAL_TOP_UP_FACTOR
             return f"{format_usd(amount_nanos)} is more than {factor} times the usual {format_usd(usual)}."
         return ""

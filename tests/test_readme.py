@@ -1,0 +1,79 @@
+"""The README's blocks are run as they stand: its commands work and its output is true."""
+
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+from core.quota import next_month_starts
+from core.text.wording import day_in_words
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+PROMPT = "you> "
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of one language, without their fences."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """Today's environment without any setting of ours, and with the code on the path."""
+    ours = {name.upper() for name in Settings.model_fields}
+    return {name: value for name, value in os.environ.items() if name not in ours} | {"PYTHONPATH": str(ROOT)}
+
+
+def bot(words: list[str], folder: Path, environment: dict[str, str], typed: str = "") -> str:
+    """What `python -m bot ...` prints in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=folder,
+        env=environment,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_the_first_screen_is_what_a_newcomer_sees(tmp_path: Path, environment: dict[str, str]) -> None:
+    (shown,) = blocks("text")
+    typed = [line.removeprefix(PROMPT) for line in shown.splitlines() if line.startswith(PROMPT)]
+    printed = bot(["run"], tmp_path, environment, "\n".join(typed) + "\n")
+    expected = re.escape(shown.strip()).replace(re.escape("[...]\n"), "(?s:.*)\n")
+    renews_on = next_month_starts(datetime.now(UTC), Settings(_env_file=None).zone)  # type: ignore[call-arg]
+    expected = expected.replace(re.escape("1 December"), re.escape(day_in_words(renews_on)))
+    assert re.fullmatch(expected, printed.strip()), printed
+
+
+def test_the_operators_commands_work(tmp_path: Path, environment: dict[str, str]) -> None:
+    bot(["run"], tmp_path, environment, "/quit\n")
+    commands = [line for block in blocks("sh") for line in block.splitlines() if "-m bot" in line]
+    assert len(commands) == 3
+    for command in commands:
+        assert bot(command.split("-m bot ")[1].split(), tmp_path, environment)
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)", README)) <= targets
+
+
+def test_every_linked_file_exists() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_every_setting_that_is_named_exists() -> None:
+    named = set(re.findall(r"\b([A-Z]+_[A-Z_]+)\b", README))
+    assert named <= {name.upper() for name in Settings.model_fields}
