@@ -56,7 +56,7 @@ class AnswerView:
     def _finish(self, finished: Finished) -> None:
         lines = list(outcome_lines(finished))
         if finished.receipt.charged_nanos:
-            lines[0] += f" · exactly {format_exact(finished.receipt.charged_nanos)} · /details"
+            lines[0] += f" · charged {format_exact(finished.receipt.charged_nanos)} · /details"
         if self.has_text:
             self.line("")
         for text in lines:

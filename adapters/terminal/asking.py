@@ -17,6 +17,7 @@ from core.models import AUTO
 from core.people import Member, Place
 from core.question import Question
 from core.text import wording
+from core.text.neutralise import for_terminal
 from core.text.receipts import detail_lines
 from core.use_cases import UseCases
 
@@ -44,7 +45,7 @@ class AskDesk:
     async def ask(self, typed: str) -> None:
         """Ask, with `--model NAME` in front or without."""
         model, text = split_model(typed)
-        await self._ask(text, model)
+        await self._ask(text, for_terminal(model))
 
     def choices(self, typed: str) -> Suggestions:
         """The option, then the models it takes."""

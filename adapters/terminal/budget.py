@@ -11,6 +11,7 @@ from adapters.terminal.screen import Screen, Suggestions
 from core.errors import BadInput
 from core.member_limits import EVERYONE
 from core.text import budget
+from core.text.neutralise import for_terminal
 from core.text.typed import split_amount
 from core.topup import Unusual
 from core.use_cases import UseCases
@@ -47,7 +48,8 @@ class BudgetDesk:
     async def top_up(self, typed: str) -> None:
         """Record budget."""
         amount, reason = split_amount(typed)
-        await self._record(amount, reason, f"{uuid4().hex}", confirmed=False)
+        # PostgreSQL keeps no NUL in a text, and nobody else wants the others either
+        await self._record(amount, for_terminal(reason), uuid4().hex, confirmed=False)
 
     async def _record(self, amount: str, reason: str, key: str, *, confirmed: bool = True) -> None:
         person, member = self._people.current, await self._people.member()

@@ -17,7 +17,7 @@ from prompt_toolkit.input import Input, create_input
 from prompt_toolkit.output import Output as TerminalOutput
 from prompt_toolkit.output import create_output
 
-from adapters.terminal.screen import Output, Suggest, Suggestions, catching_interrupts
+from adapters.terminal.screen import Output, ScreenGone, Suggest, Suggestions, catching_interrupts
 
 _THINKING = "thinking..."
 _MAX_TYPED_AHEAD = 20
@@ -64,6 +64,8 @@ class TtyScreen:
                     self.write("/quit leaves.\n")
             except EOFError:
                 return None
+            except OSError as closed:
+                raise ScreenGone from closed
 
     def write(self, text: str) -> None:
         """Write it out, in the place of "thinking..."."""

@@ -43,7 +43,7 @@ def _step(line: PricedLine) -> str:
     tokens += f", {usage.all_output_tokens:,} out"
     if usage.reasoning_tokens:
         tokens += f" ({usage.reasoning_tokens:,} of them for thinking)"
-    text = f"{line.model}: {tokens} · exactly {format_exact(line.charged_nanos)}"
+    text = f"{line.model}: {tokens} · charged {format_exact(line.charged_nanos)}"
     if line.estimated:
         text += " · estimated by our own count, as the provider gave none that can be true"
     if line.absorbed_nanos:

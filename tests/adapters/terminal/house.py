@@ -1,0 +1,85 @@
+"""The real rules on a real SQLite file, with a provider that does as it is told."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.store.database import Store, open_store
+from adapters.store.reports import StorePeople, StoreReports, StoreRequests
+from adapters.terminal.chat import Session, TerminalChat
+from bot.clock import SystemClock
+from core.ask import AskPorts
+from core.asks import Asks
+from core.balance import Balances
+from core.call import Chunk, Stop, StopReason, Text, UsageReport
+from core.member_limits import MemberLimits
+from core.membership import Membership, TeamDefaults
+from core.models import Model
+from core.money import NANOS_PER_USD
+from core.prices import Usage
+from core.question import AskSettings
+from core.topup import TopUps
+from core.usage import Usages
+from core.use_cases import UseCases
+from tests.adapters.terminal.script import ScriptScreen, Terminal
+from tests.fakes import ByteCounter, FixedCatalogue, PlainVault, ScriptedProvider, a_model
+
+USAGE = Usage(input_tokens=100, output_tokens=20)
+ANSWER: Sequence[Chunk] = (Text("It "), Text("depends."), UsageReport(USAGE), Stop(StopReason.END))
+PRICE_NANOS = 100 * 1_000 + 20 * 4_000
+"""What `ANSWER` costs with `a_model()`."""
+
+SETTINGS: dict[str, Any] = {
+    "deadline_seconds": 30,
+    "hold_ttl_seconds": 90,
+    "hold_wait_seconds": 0.3,
+    "max_output_tokens": 500,
+    "confirm_above_nanos": NANOS_PER_USD // 10,
+    "max_in_flight": 3,
+    "member_day_absorbed_nanos": NANOS_PER_USD,
+}
+DEFAULTS = TeamDefaults("Demo team", "UTC", 5 * NANOS_PER_USD, demo=True)
+DEMO = Session("demo", DEFAULTS, demo=True, operator=False, greeting=("Model: a test.", "Database: a file."))
+
+
+@dataclass
+class House:
+    """Use cases over one store; `provider` answers every model."""
+
+    use_cases: UseCases
+    store: Store
+    provider: ScriptedProvider
+    people: StorePeople
+
+    def terminal(self, session: Session = DEMO) -> Terminal:
+        """A chat that a test can type into."""
+        screen = ScriptScreen()
+        return Terminal(TerminalChat(self.use_cases, screen, session), screen)
+
+
+@asynccontextmanager
+async def open_house(
+    url: str, *script: Chunk | BaseException | float, models: Sequence[Model] | None = None, **settings: Any
+) -> AsyncIterator[House]:
+    """A house whose provider answers by the script (`ANSWER` without one)."""
+    provider = ScriptedProvider(script or ANSWER)
+    catalogue = FixedCatalogue((a_model(),) if models is None else tuple(models), {"test": provider})
+    clock = SystemClock()
+    async with open_store(url) as store:
+        books, people, reports = store.books, StorePeople(store), StoreReports(store, clock)
+        ports = AskPorts(books, StoreRequests(store), reports, catalogue, ByteCounter(), PlainVault(), clock)
+        asks = Asks(ports, AskSettings(**(SETTINGS | settings)))
+        use_cases = UseCases(
+            asks=asks,
+            balances=Balances(reports, clock),
+            usages=Usages(reports, clock),
+            top_ups=TopUps(books, reports, clock),
+            limits=MemberLimits(books, people, clock),
+            membership=Membership(books, people, clock),
+            catalogue=catalogue,
+        )
+        try:
+            yield House(use_cases, store, provider, people)
+        finally:
+            await asks.close(5)

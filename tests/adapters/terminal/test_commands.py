@@ -1,0 +1,77 @@
+import pytest
+
+from adapters.terminal.asking import split_model
+from adapters.terminal.commands import Command, Commands, starting_with
+from adapters.terminal.screen import Suggestions
+from core.errors import BadInput
+
+
+async def nothing(_: str) -> None: ...
+
+
+ASK = Command("/ask", "[--model NAME] TEXT", "ask", nothing)
+BALANCE = Command("/balance", "", "your month", nothing)
+LIMIT = Command("/limit", "NAME", "limits", nothing, lambda typed: starting_with(typed, ["Anna", "Bo Li"]))
+COMMANDS = Commands([ASK, BALANCE, LIMIT], otherwise=ASK)
+
+
+@pytest.mark.parametrize(
+    ("line", "command", "arguments"),
+    [
+        ("what is it?", ASK, "what is it?"),
+        ("  /ask   what is\tit? ", ASK, "what is\tit?"),
+        ("/balance", BALANCE, ""),
+        ("/BALANCE", BALANCE, ""),
+        ("/limit Bo Li 5", LIMIT, "Bo Li 5"),
+        ("1/2 of it", ASK, "1/2 of it"),
+    ],
+)
+def test_a_line_is_a_command_or_a_question(line: str, command: Command, arguments: str) -> None:
+    assert COMMANDS.parse(line) == (command, arguments)
+
+
+@pytest.mark.parametrize(("typed", "near"), [("/balnce", "/balance"), ("/limits Bo", "/limit"), ("/", "/ask")])
+def test_an_unknown_command_names_the_nearest(typed: str, near: str) -> None:
+    with pytest.raises(BadInput, match=f"Did you mean {near}.*Not charged"):
+        COMMANDS.parse(typed)
+
+
+def test_help_is_made_from_the_table() -> None:
+    assert COMMANDS.help_lines() == (
+        "  /ask [--model NAME] TEXT  ask",
+        "  /balance                  your month",
+        "  /limit NAME               limits",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "replaced_chars", "words"),
+    [
+        ("/", 1, ("/ask", "/balance", "/limit")),
+        ("/B", 2, ("/balance",)),
+        ("/limit ", 0, ("Anna", "Bo Li")),
+        ("/limit bo l", 4, ("Bo Li",)),
+        ("/nothing x", 0, ()),
+        ("what is /b", 0, ()),
+        ("", 0, ()),
+    ],
+)
+def test_completion_is_made_from_the_table(line: str, replaced_chars: int, words: tuple[str, ...]) -> None:
+    assert COMMANDS.suggest(line) == Suggestions(replaced_chars, words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "model", "text"),
+    [
+        ("why?", "auto", "why?"),
+        ("--model gpt-5 why\nnot?", "gpt-5", "why\nnot?"),
+        ("--model=gpt-5 why?", "gpt-5", "why?"),
+        ("--model gpt-5", "gpt-5", ""),
+        ("--model", "auto", ""),
+        ("--models are what?", "auto", "--models are what?"),
+        ("why --model x", "auto", "why --model x"),
+        ("", "auto", ""),
+    ],
+)
+def test_a_model_can_be_named_in_front(typed: str, model: str, text: str) -> None:
+    assert split_model(typed) == (model, text)
