@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from core.errors import OperationConflict
 from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetMonthLimit
 from core.rows import ActRow, IdentityRow, MemberRow, Page, Row, TeamRow, WalletRow, WorkspaceRow
 
@@ -13,7 +14,7 @@ def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Row]]:
     """Make what is missing of team, wallet, member and identity."""
     rows: list[Row] = []
     workspace = page.get(WorkspaceRow, op.workspace)
-    team = page.get(TeamRow, workspace.team_id) if workspace is not None else None
+    team = page.get(TeamRow, op.team_id if workspace is None else workspace.team_id)
     new_team = team is None
     if team is None:
         team = TeamRow(
@@ -25,21 +26,34 @@ def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Row]]:
             member_month_limit_nanos=op.member_month_limit_nanos,
             created_at_ms=now_ms,
         )
-        rows += [WalletRow(id=op.wallet_id), team, WorkspaceRow(id=op.workspace, team_id=op.team_id)]
+        rows.append(team)
+        if page.get(WalletRow, op.wallet_id) is None:  # teams may share one
+            rows.append(WalletRow(id=op.wallet_id))
+    if workspace is None:
+        rows.append(WorkspaceRow(id=op.workspace, team_id=team.id))
     identity = page.get(IdentityRow, op.identity)
     if identity is None:
         identity = IdentityRow(id=op.identity, member_id=op.member_id)
-        member = MemberRow(
-            id=op.member_id,
-            team_id=team.id,
-            display_name=op.display_name,
-            admin=int(op.admin),
-            month_limit_nanos=NO_LIMIT_OF_THEIR_OWN,
-            created_at_ms=now_ms,
-        )
-        rows += [member, identity]
+        rows += [*_member(op, team, page, now_ms), identity]
     outcome = Enrolled(member_id=identity.member_id, team_id=team.id, wallet_id=team.wallet_id, new_team=new_team)
     return outcome, rows
+
+
+def _member(op: Enrol, team: TeamRow, page: Page, now_ms: int) -> list[Row]:
+    known = page.get(MemberRow, op.member_id)
+    if known is not None:
+        if known.team_id != team.id:
+            raise OperationConflict(f"Member {op.member_id} belongs to another team.")
+        return []
+    member = MemberRow(
+        id=op.member_id,
+        team_id=team.id,
+        display_name=op.display_name,
+        admin=int(op.admin),
+        month_limit_nanos=NO_LIMIT_OF_THEIR_OWN,
+        created_at_ms=now_ms,
+    )
+    return [member]
 
 
 def set_month_limit(op: SetMonthLimit, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
@@ -63,6 +77,8 @@ def enrol_wants(op: Enrol, page: Page) -> Iterator[tuple[type[Row], str]]:
     yield WalletRow, op.wallet_id
     yield WorkspaceRow, op.workspace
     yield IdentityRow, op.identity
+    yield TeamRow, op.team_id
+    yield MemberRow, op.member_id
     workspace = page.get(WorkspaceRow, op.workspace)
     if workspace is not None:
         yield TeamRow, workspace.team_id

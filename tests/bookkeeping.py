@@ -1,0 +1,214 @@
+"""Operations as tests write them: what matters is said, everything else is filled in. Amounts are nano-dollars."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import text
+
+from adapters.store.database import Store
+from core.money import NANOS_PER_USD
+from core.operations import (
+    Claim,
+    Conclude,
+    ConfirmDelivery,
+    Enrol,
+    EraseKept,
+    Expire,
+    Hold,
+    Refund,
+    Rehold,
+    Release,
+    RequestState,
+    RequestStop,
+    SetMonthLimit,
+    Settle,
+    TopUp,
+)
+from core.ports import Books
+from core.prices import Usage
+from core.quota import Limit, Scope
+from core.receipt import PricedLine
+from core.rows import KINDS, Row
+
+USD = NANOS_PER_USD
+LEASE_SECONDS = 120
+TTL_SECONDS = 180
+R = TypeVar("R", bound=Row)
+
+
+def enrol(member: str = "anna", *, team: str = "team", wallet: str = "wal", **fields: Any) -> Enrol:
+    """A member of a team, by default Anna."""
+    known: dict[str, Any] = {
+        "id": f"enrol-{team}-{member}",
+        "wallet_id": wallet,
+        "team_id": team,
+        "member_id": member,
+        "workspace": f"test:{team}",
+        "identity": f"test:{team}/{member}",
+        "display_name": member.title(),
+        "admin": member == "anna",
+        "team_name": team.title(),
+        "zone": "UTC",
+        "demo": False,
+        "member_month_limit_nanos": 5 * USD,
+    }
+    return Enrol(**(known | fields))
+
+
+def top_up(op_id: str, nanos: int, **fields: Any) -> TopUp:
+    """Budget from Anna."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "anna"}
+    return TopUp(id=op_id, amount_nanos=nanos, **(known | fields))
+
+
+def refund(op_id: str, top_up_id: str, **fields: Any) -> Refund:
+    """Anna takes a top-up back."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "anna"}
+    return Refund(id=op_id, top_up_id=top_up_id, **(known | fields))
+
+
+def month_limit(op_id: str, nanos: int, member: str = "", **fields: Any) -> SetMonthLimit:
+    """Anna sets a limit, by default everyone's."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "anna"}
+    return SetMonthLimit(id=op_id, member_id=member, limit_nanos=nanos, **(known | fields))
+
+
+def claim(ask: str, *keys: str, member: str = "anna", **fields: Any) -> Claim:
+    """The first copy of an ask, with one key of its own unless told otherwise."""
+    known: dict[str, Any] = {
+        "id": f"{ask}.claim",
+        "wallet_id": "wal",
+        "team_id": "team",
+        "platform": "test",
+        "channel": "general",
+        "thread": "",
+        "lease_seconds": LEASE_SECONDS,
+        "sealed_question": b"sealed question",
+    }
+    return Claim(ask_id=ask, member_id=member, keys=keys or (f"{ask}.key",), **(known | fields))
+
+
+def conclude(ask: str, state: RequestState, *, attempt: int = 1, **fields: Any) -> Conclude:
+    """An ask that ends (or waits) before money is held."""
+    known: dict[str, Any] = {"id": f"{ask}.{attempt}.{state}", "wallet_id": "wal", "why": "because"}
+    return Conclude(ask_id=ask, attempt=attempt, state=state, **(known | fields))
+
+
+def stop(ask: str, member: str = "", **fields: Any) -> RequestStop:
+    """A press on Stop, by default an admin's."""
+    known: dict[str, Any] = {"id": f"{ask}.stop", "wallet_id": "wal"}
+    return RequestStop(ask_id=ask, member_id=member, **(known | fields))
+
+
+def delivered(ask: str, **fields: Any) -> ConfirmDelivery:
+    """The reader has everything."""
+    known: dict[str, Any] = {"id": f"{ask}.delivered", "wallet_id": "wal"}
+    return ConfirmDelivery(ask_id=ask, **(known | fields))
+
+
+def erase(ask: str, **fields: Any) -> EraseKept:
+    """Nobody came for the text."""
+    known: dict[str, Any] = {"id": f"{ask}.erase", "wallet_id": "wal"}
+    return EraseKept(ask_id=ask, **(known | fields))
+
+
+def hold(ask: str, nanos: int, *limits: Limit, least: int | None = None, attempt: int = 1, **fields: Any) -> Hold:
+    """The hold of one attempt: all of it, or what fits down to `least`."""
+    known: dict[str, Any] = {
+        "id": f"{ask}.{attempt}.hold",
+        "wallet_id": "wal",
+        "min_nanos": nanos if least is None else least,
+        "provider": "acme",
+        "model": "acme-1",
+        "ttl_seconds": TTL_SECONDS,
+    }
+    return Hold(ask_id=ask, attempt=attempt, amount_nanos=nanos, limits=limits, **(known | fields))
+
+
+def rehold(ask: str, nanos: int, *limits: Limit, attempt: int = 1, **fields: Any) -> Rehold:
+    """Another amount for the hold of an attempt."""
+    known: dict[str, Any] = {
+        "id": f"{ask}.{attempt}.rehold",
+        "wallet_id": "wal",
+        "hold_id": f"{ask}.{attempt}.hold",
+        "provider": "other",
+        "model": "other-1",
+    }
+    return Rehold(attempt=attempt, amount_nanos=nanos, limits=limits, **(known | fields))
+
+
+def line(cost: int, charged: int | None = None, *, provider: str = "acme", estimated: bool = False) -> PricedLine:
+    """One call's line on a receipt, charged whole unless told otherwise."""
+    usage = Usage(input_tokens=10, cache_read_tokens=1, cache_write_tokens=2, output_tokens=20, reasoning_tokens=3)
+    charge = cost if charged is None else charged
+    return PricedLine(provider, f"{provider}-1", usage, cost, charge, estimated)
+
+
+def settle(ask: str, *lines: PricedLine, attempt: int = 1, **fields: Any) -> Settle:
+    """The hold of an attempt is charged."""
+    known: dict[str, Any] = {
+        "id": f"{ask}.{attempt}.close",
+        "wallet_id": "wal",
+        "hold_id": f"{ask}.{attempt}.hold",
+        "ending": "answered",
+        "why": "cheapest",
+        "sealed_answer": b"sealed answer",
+    }
+    return Settle(attempt=attempt, lines=lines, **(known | fields))
+
+
+def release(ask: str, *lines: PricedLine, attempt: int = 1, **fields: Any) -> Release:
+    """The hold of an attempt is given back."""
+    known: dict[str, Any] = {
+        "id": f"{ask}.{attempt}.close",
+        "wallet_id": "wal",
+        "hold_id": f"{ask}.{attempt}.hold",
+        "ending": "failed",
+        "why": "no answer",
+    }
+    return Release(attempt=attempt, lines=lines, **(known | fields))
+
+
+def expire(ask: str, *, attempt: int = 1, **fields: Any) -> Expire:
+    """The sweep found the hold of an attempt."""
+    hold_id = f"{ask}.{attempt}.hold"
+    known: dict[str, Any] = {"id": f"{hold_id}.expire", "wallet_id": "wal"}
+    return Expire(hold_id=hold_id, **(known | fields))
+
+
+def month(at_most: int, member: str = "anna") -> Limit:
+    """A monthly limit."""
+    return Limit(Scope.MEMBER_MONTH, member, "2026-11", at_most)
+
+
+def in_flight(at_most: int, member: str = "anna") -> Limit:
+    """So many asks at one time."""
+    return Limit(Scope.MEMBER_IN_FLIGHT, member, "", at_most)
+
+
+def absorbed(at_most: int, member: str = "anna") -> Limit:
+    """So much at the operator's cost in a day."""
+    return Limit(Scope.MEMBER_DAY_ABSORBED, member, "2026-11-21", at_most)
+
+
+async def ask_with_hold(books: Books, ask: str, nanos: int, *limits: Limit) -> None:
+    """An ask that runs and holds so much."""
+    await books.apply(claim(ask))
+    await books.apply(hold(ask, nanos, *limits))
+
+
+async def ask_settled(books: Books, ask: str, held: int, cost: int, *limits: Limit) -> None:
+    """An ask that is over and charged."""
+    await ask_with_hold(books, ask, held, *limits)
+    await books.apply(settle(ask, line(cost)))
+
+
+async def rows_of(store: Store, kind: type[R]) -> list[R]:
+    """All rows of a kind as the database has them, by id."""
+    async with store.snapshot() as session:
+        found = (await session.execute(text(f'SELECT * FROM "{kind.table}"'))).mappings().all()  # noqa: S608
+    return sorted((kind(**row) for row in found), key=lambda row: row.id)
+
+
+async def books_of(store: Store) -> dict[str, list[Row]]:
+    """Everything there is, table by table."""
+    return {kind.table: [*await rows_of(store, kind)] for kind in KINDS}

@@ -1,0 +1,75 @@
+"""Teams, members and their limits: made as far as they are missing, never made anew."""
+
+import pytest
+
+from core.errors import OperationConflict
+from core.ledger.roster import NO_LIMIT_OF_THEIR_OWN
+from core.operations import Concluded, Enrolled, Reason
+from core.rows import ActRow, IdentityRow, MemberRow, TeamRow, WalletRow, WorkspaceRow
+from tests.bookkeeping import USD, ask_with_hold, enrol, month_limit
+from tests.core.ledger.conftest import Ledger
+
+
+async def test_the_first_of_a_workspace_makes_the_team(ledger: Ledger) -> None:
+    enrolled = await ledger.apply(enrol("zoe", team="others", wallet="wal2", demo=True, zone="Europe/Berlin"))
+    assert enrolled == Enrolled(member_id="zoe", team_id="others", wallet_id="wal2", new_team=True)
+    team = ledger.one(TeamRow, "others")
+    assert (team.demo, team.zone, team.member_month_limit_nanos) == (1, "Europe/Berlin", 5 * USD)
+    assert ledger.one(WalletRow, "wal2") == WalletRow(id="wal2")
+
+
+async def test_the_second_of_a_workspace_joins_the_team(ledger: Ledger) -> None:
+    enrolled = await ledger.apply(enrol("ben", wallet="another"))
+    assert enrolled == Enrolled(member_id="ben", team_id="team", wallet_id="wal", new_team=False)
+    assert ledger.one(MemberRow, "ben").month_limit_nanos == NO_LIMIT_OF_THEIR_OWN
+    assert [row.id for row in ledger.books.rows(WalletRow)] == ["wal"]
+
+
+async def test_enrolling_somebody_twice_makes_them_once(ledger: Ledger) -> None:
+    again = await ledger.apply(enrol("anna", id="twice", member_id="anna-2", team="team", wallet="another"))
+    assert again == Enrolled(member_id="anna", team_id="team", wallet_id="wal", new_team=False)
+    assert [row.id for row in ledger.books.rows(MemberRow)] == ["anna"]
+
+
+async def test_a_second_workspace_may_share_the_team(ledger: Ledger) -> None:
+    shared = await ledger.apply(enrol("ben", workspace="test:two", identity="test:two/ben"))
+    assert shared == Enrolled(member_id="ben", team_id="team", wallet_id="wal", new_team=False)
+    assert [row.team_id for row in ledger.books.rows(WorkspaceRow)] == ["team", "team"]
+
+
+async def test_a_team_that_shares_a_wallet_leaves_the_money_in_it(ledger: Ledger) -> None:
+    await ask_with_hold(ledger.books, "a", 60)
+    shared = await ledger.apply(enrol("zoe", team="others", wallet="wal"))
+    assert shared.new_team
+    assert ledger.wallet == (40, 60)
+
+
+async def test_one_person_may_have_two_identities(ledger: Ledger) -> None:
+    await ledger.apply(enrol("anna", id="again", identity="other:one/anna", display_name="A."))
+    assert [row.member_id for row in ledger.books.rows(IdentityRow)] == ["anna", "anna"]
+    assert ledger.one(MemberRow, "anna").display_name == "Anna"
+
+
+async def test_nobody_belongs_to_two_teams(ledger: Ledger) -> None:
+    with pytest.raises(OperationConflict):
+        await ledger.apply(enrol("anna", team="others", wallet="wal2"))
+    assert [row.id for row in ledger.books.rows(TeamRow)] == ["team"]
+
+
+async def test_a_limit_for_everyone_is_the_teams(ledger: Ledger) -> None:
+    assert await ledger.apply(month_limit("everyone", 7 * USD)) == Concluded()
+    assert ledger.one(TeamRow, "team").member_month_limit_nanos == 7 * USD
+    assert ledger.one(ActRow, "everyone").words == "every member: 7000000000 nano-dollars a month"
+
+
+async def test_a_limit_for_one_is_theirs(ledger: Ledger) -> None:
+    await ledger.apply(month_limit("annas", 0, "anna"))
+    assert ledger.one(MemberRow, "anna").month_limit_nanos == 0
+    assert ledger.one(TeamRow, "team").member_month_limit_nanos == 5 * USD
+
+
+async def test_limits_are_set_within_the_own_team_only(ledger: Ledger) -> None:
+    await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
+    assert await ledger.refusal(month_limit("theirs", 0, team_id="others")) is Reason.NOT_FOUND
+    assert await ledger.refusal(month_limit("zoes", 0, "zoe")) is Reason.NOT_FOUND
+    assert await ledger.refusal(month_limit("nobodys", 0, "nobody")) is Reason.NOT_FOUND
