@@ -292,7 +292,7 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"  # no such wallet, request, hold or top-up
     NOT_DUE = "not_due"  # the hold's deadline has not come
     NOTHING_LEFT = "nothing_left"  # everything of the top-up is refunded, spent or held
-    TOO_MUCH = "too_much"  # beyond what a wallet may hold
+    TOO_MUCH = "too_much"  # not an amount that may be moved, or beyond what a wallet may hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -240,6 +240,10 @@ class OperationRow(Row):
 KINDS: tuple[type[Row], ...] = (
     WalletRow,  # first: it is the lock that all else stands behind
     OperationRow,
+    TeamRow,  # before the rows that refer to it, as all are
+    WorkspaceRow,
+    MemberRow,
+    IdentityRow,
     CounterRow,
     HoldRow,
     RequestRow,
@@ -249,10 +253,6 @@ KINDS: tuple[type[Row], ...] = (
     TopUpRow,
     LineRow,
     KeptRow,
-    TeamRow,
-    WorkspaceRow,
-    MemberRow,
-    IdentityRow,
     ActRow,
 )
 """Every kind of row, in the order in which a batch reads and writes them."""

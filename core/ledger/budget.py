@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.ledger.entries import FUNDING, POOL, TransferKind, entries
-from core.money import MAX_TOTAL_NANOS
+from core.money import MAX_AMOUNT_NANOS, MAX_TOTAL_NANOS
 from core.operations import Moved, Reason, Refund, Refused, TopUp
 from core.rows import ActRow, Page, Row, TopUpRow, WalletRow
 
@@ -17,7 +17,7 @@ def top_up(op: TopUp, page: Page, now_ms: int) -> Result:
     if wallet is None:
         return Refused(reason=Reason.NOT_FOUND), []
     balance = wallet.available_nanos + wallet.held_nanos
-    if balance + op.amount_nanos > MAX_TOTAL_NANOS:
+    if not 0 < op.amount_nanos <= MAX_AMOUNT_NANOS or balance + op.amount_nanos > MAX_TOTAL_NANOS:
         return Refused(reason=Reason.TOO_MUCH, needed=op.amount_nanos, available=wallet.available_nanos), []
     amounts = {FUNDING: -op.amount_nanos, POOL: op.amount_nanos}
     rows = entries(op.id, wallet.id, TransferKind.TOP_UP, amounts, now_ms, actor=op.actor, reason=op.reason)

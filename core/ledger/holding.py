@@ -37,7 +37,7 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         attempt=op.attempt,
         state=HoldState.OPEN,
         amount_nanos=amount,
-        counters=" ".join(limit.counter_id for limit in op.limits),
+        counters=_counter_ids(op.limits),
         opened_at_ms=now_ms,
         deadline_ms=now_ms + op.ttl_seconds * 1000,
     )
@@ -56,8 +56,7 @@ def rehold(op: Rehold, page: Page, now_ms: int) -> Result:
     amount = fit(without_it, op.wallet_id, op.limits, amount=op.amount_nanos, least=op.amount_nanos)
     if isinstance(amount, Refused):
         return amount, []
-    counters = " ".join(limit.counter_id for limit in op.limits)
-    rows: list[Row] = [replace(old, amount_nanos=amount, counters=counters), *given_back]
+    rows: list[Row] = [replace(old, amount_nanos=amount, counters=_counter_ids(op.limits)), *given_back]
     request = page.get(RequestRow, old.request_id)
     if request is not None:
         rows.append(replace(request, provider=op.provider, model=op.model))
@@ -72,6 +71,8 @@ def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, lea
         return Refused(reason=Reason.NOT_FOUND)
     for limit in limits:
         counter = _counter(page, limit, wallet_id)
+        if counter.wallet_id != wallet_id:
+            return Refused(reason=Reason.NOT_FOUND)
         needed = _takes(limit.scope, least)
         room = limit.at_most - counter.used - counter.held
         if needed > room:
@@ -150,6 +151,11 @@ def give_back(page: Page, held: HoldRow, *, charged: int, absorbed: int) -> list
         available, still_held = wallet.available_nanos + aside - charged, wallet.held_nanos - aside
         rows.append(replace(wallet, available_nanos=available, held_nanos=still_held))
     return rows
+
+
+def _counter_ids(limits: Iterable[Limit]) -> str:
+    """Each counter once, whatever limits there are on it: it is taken from once."""
+    return " ".join(dict.fromkeys(limit.counter_id for limit in limits))
 
 
 def _counter(page: Page, limit: Limit, wallet_id: str) -> CounterRow:

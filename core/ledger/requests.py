@@ -28,7 +28,8 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
     """Take the request if nobody has it: new, confirmed by a press, or abandoned (its lease ran out)."""
     found = _find(op, page)
     if found is None:
-        return (Refused(reason=Reason.NOT_FOUND), []) if op.confirms else _first_copy(op, now_ms)
+        known = page.get(WalletRow, op.wallet_id) is not None and not op.confirms
+        return _first_copy(op, now_ms) if known else (Refused(reason=Reason.NOT_FOUND), [])
     if found.wallet_id != op.wallet_id or (op.confirms and found.member_id != op.member_id):
         return Refused(reason=Reason.NOT_FOUND), []
     keys: list[Row] = [key for key in _keys(op, found.id) if page.get(RequestKeyRow, key.id) is None]
@@ -51,7 +52,8 @@ def _find(op: Claim, page: Page) -> RequestRow | None:
     if op.confirms:
         return page.get(RequestRow, op.confirms)
     known = (page.get(RequestKeyRow, key) for key in op.keys)
-    return next((page.get(RequestRow, key.request_id) for key in known if key is not None), None)
+    asked = next((key.request_id for key in known if key is not None), op.ask_id)
+    return page.get(RequestRow, asked)
 
 
 def _first_copy(op: Claim, now_ms: int) -> tuple[Claimed, list[Row]]:
@@ -125,8 +127,7 @@ def erase_kept(op: EraseKept, page: Page, now_ms: int) -> tuple[Concluded | Refu
 def claim_wants(op: Claim, page: Page) -> Iterator[tuple[type[Row], str]]:
     """Rows that `claim` reads."""
     yield WalletRow, op.wallet_id
-    if op.confirms:
-        yield RequestRow, op.confirms
+    yield RequestRow, op.confirms or op.ask_id
     for key in op.keys:
         yield RequestKeyRow, key
         found = page.get(RequestKeyRow, key)

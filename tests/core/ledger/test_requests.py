@@ -1,0 +1,207 @@
+"""Claims and what follows them: one runner a request, found by any of its keys."""
+
+import pytest
+
+from core.operations import AlreadyClaimed, Claimed, Concluded, Reason, RequestState
+from core.rows import RequestKeyRow, RequestRow
+from tests.bookkeeping import (
+    LEASE_SECONDS,
+    ask_settled,
+    ask_with_hold,
+    claim,
+    conclude,
+    delivered,
+    enrol,
+    erase,
+    hold,
+    line,
+    settle,
+    stop,
+)
+from tests.core.ledger.conftest import Ledger
+
+DAY_SECONDS = 86_400
+
+
+# --- keys ---
+
+
+async def test_the_first_copy_is_claimed(ledger: Ledger) -> None:
+    assert await ledger.apply(claim("a", "event-1", "message-1")) == Claimed(ask_id="a", attempt=1)
+    assert [row.id for row in ledger.books.rows(RequestKeyRow)] == ["event-1", "message-1"]
+
+
+async def test_copies_that_share_one_key_are_one_ask(ledger: Ledger) -> None:
+    await ledger.apply(claim("a", "event-1", "message-1"))
+    again = await ledger.apply(claim("b", "event-2", "message-1"))
+    assert again == AlreadyClaimed(ask_id="a", state=RequestState.RUNNING, charged_nanos=0)
+    assert [row.id for row in ledger.books.rows(RequestRow)] == ["a"]
+
+
+async def test_copies_that_share_no_key_are_two_asks(ledger: Ledger) -> None:
+    await ledger.apply(claim("a", "event-1", "message-1"))
+    assert await ledger.apply(claim("b", "event-2", "message-2")) == Claimed(ask_id="b", attempt=1)
+
+
+async def test_a_key_that_came_with_a_copy_leads_to_the_first_ask(ledger: Ledger) -> None:
+    await ledger.apply(claim("a", "event-1", "message-1"))
+    await ledger.apply(claim("b", "event-2", "message-1"))
+    third = await ledger.apply(claim("c", "event-2"))
+    assert isinstance(third, AlreadyClaimed) and third.ask_id == "a"
+
+
+async def test_a_copy_reads_what_became_of_the_first(ledger: Ledger) -> None:
+    await ask_settled(ledger.books, "a", 50, 30)
+    again = await ledger.apply(claim("b", "a.key"))
+    assert again == AlreadyClaimed(ask_id="a", state=RequestState.SETTLED, charged_nanos=30)
+
+
+async def test_an_ask_id_is_never_given_to_two_asks(ledger: Ledger) -> None:
+    await ask_settled(ledger.books, "a", 50, 30)
+    again = await ledger.apply(claim("a", "other-key", id="other-claim"))
+    assert again == AlreadyClaimed(ask_id="a", state=RequestState.SETTLED, charged_nanos=30)
+    assert ledger.request("a").cost_nanos == 30
+
+
+async def test_a_claim_needs_its_wallet_and_its_own_request(ledger: Ledger) -> None:
+    await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
+    await ledger.apply(claim("a"))
+    assert await ledger.refusal(claim("b", wallet_id="nobody's")) is Reason.NOT_FOUND
+    assert await ledger.refusal(claim("b", "a.key", member="zoe", wallet_id="wal2")) is Reason.NOT_FOUND
+
+
+# --- leases ---
+
+
+async def test_a_request_is_its_runners_until_the_lease_ends(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    ledger.clock.advance(LEASE_SECONDS - 0.001)
+    assert isinstance(await ledger.apply(claim("b", "a.key")), AlreadyClaimed)
+    ledger.clock.advance(0.001)
+    assert await ledger.apply(claim("c", "a.key")) == Claimed(ask_id="a", attempt=2)
+
+
+async def test_the_attempt_that_takes_over_has_a_lease_of_its_own(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    ledger.clock.advance(LEASE_SECONDS)
+    await ledger.apply(claim("b", "a.key"))
+    assert isinstance(await ledger.apply(claim("c", "a.key")), AlreadyClaimed)
+
+
+async def test_what_is_over_is_not_run_again_however_old_it_is(ledger: Ledger) -> None:
+    await ask_settled(ledger.books, "a", 50, 30)
+    ledger.clock.advance(100 * LEASE_SECONDS)
+    assert isinstance(await ledger.apply(claim("b", "a.key")), AlreadyClaimed)
+
+
+async def test_the_attempt_that_takes_over_has_not_been_stopped(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    await ledger.apply(stop("a"))
+    ledger.clock.advance(LEASE_SECONDS)
+    await ledger.apply(claim("b", "a.key"))
+    assert ledger.request("a").stop_requested == 0
+
+
+# --- confirmations ---
+
+
+async def test_a_press_runs_the_ask_that_waited_for_it(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    await ledger.apply(conclude("a", RequestState.AWAITING))
+    assert await ledger.apply(claim("press", confirms="a")) == Claimed(ask_id="a", attempt=2)
+    await ledger.apply(hold("a", 10, attempt=2))
+    await ledger.apply(settle("a", line(5), attempt=2))
+    assert ledger.request("a").state == RequestState.SETTLED
+
+
+async def test_a_second_press_runs_nothing(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    await ledger.apply(conclude("a", RequestState.AWAITING))
+    await ledger.apply(claim("press", confirms="a"))
+    again = await ledger.apply(claim("press-2", confirms="a"))
+    assert again == AlreadyClaimed(ask_id="a", state=RequestState.RUNNING, charged_nanos=0)
+
+
+async def test_only_the_asker_confirms(ledger: Ledger) -> None:
+    await ledger.apply(enrol("ben"))
+    await ledger.apply(claim("a"))
+    await ledger.apply(conclude("a", RequestState.AWAITING))
+    assert await ledger.refusal(claim("press", member="ben", confirms="a")) is Reason.NOT_FOUND
+
+
+async def test_a_press_on_an_ask_that_is_not_there_runs_nothing(ledger: Ledger) -> None:
+    assert await ledger.refusal(claim("press", confirms="gone")) is Reason.NOT_FOUND
+
+
+async def test_a_redelivered_question_does_not_confirm_itself(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    await ledger.apply(conclude("a", RequestState.AWAITING))
+    ledger.clock.advance(LEASE_SECONDS)
+    again = await ledger.apply(claim("b", "a.key"))
+    assert again == AlreadyClaimed(ask_id="a", state=RequestState.AWAITING, charged_nanos=0)
+
+
+# --- endings without money ---
+
+
+async def test_a_refused_ask_is_over_and_its_text_is_erased(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    assert await ledger.apply(conclude("a", RequestState.REFUSED)) == Concluded()
+    assert (ledger.request("a").state, ledger.kept("a").question) == ("refused", b"")
+
+
+async def test_an_ask_that_waits_keeps_its_text(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    await ledger.apply(conclude("a", RequestState.AWAITING))
+    assert (ledger.request("a").finished_at_ms, ledger.kept("a").question) == (0, b"sealed question")
+
+
+async def test_only_the_attempt_that_runs_concludes(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    assert await ledger.refusal(conclude("a", RequestState.REFUSED, attempt=2)) is Reason.SUPERSEDED
+    await ledger.apply(conclude("a", RequestState.REFUSED))
+    assert await ledger.refusal(conclude("a", RequestState.REFUSED, id="again")) is Reason.SUPERSEDED
+    assert await ledger.refusal(conclude("nobody", RequestState.REFUSED)) is Reason.NOT_FOUND
+
+
+# --- stop ---
+
+
+@pytest.mark.parametrize("who", ["anna", ""], ids=["the asker", "an admin"])
+async def test_raises_the_stop_flag(ledger: Ledger, who: str) -> None:
+    await ask_with_hold(ledger.books, "a", 10)
+    assert await ledger.apply(stop("a", who)) == Concluded()
+    assert ledger.request("a").stop_requested == 1
+
+
+async def test_other_members_and_other_teams_cannot_stop_it(ledger: Ledger) -> None:
+    await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
+    await ledger.apply(claim("a"))
+    assert await ledger.refusal(stop("a", "ben")) is Reason.NOT_FOUND
+    assert await ledger.refusal(stop("a", wallet_id="wal2")) is Reason.NOT_FOUND
+
+
+async def test_what_is_over_cannot_be_stopped(ledger: Ledger) -> None:
+    await ask_settled(ledger.books, "a", 10, 5)
+    assert await ledger.refusal(stop("a")) is Reason.SUPERSEDED
+
+
+# --- kept text ---
+
+
+async def test_text_that_nobody_came_for_is_erased_after_a_day(ledger: Ledger) -> None:
+    await ask_settled(ledger.books, "a", 10, 5)
+    ledger.clock.advance(DAY_SECONDS - 0.001)
+    assert await ledger.refusal(erase("a")) is Reason.NOT_DUE
+    ledger.clock.advance(0.001)
+    await ledger.apply(erase("a"))
+    assert (ledger.kept("a").question, ledger.kept("a").answer, ledger.kept("a").erase_after_ms) == (b"", b"", 0)
+
+
+async def test_erasing_and_delivering_are_for_the_own_wallet_only(ledger: Ledger) -> None:
+    await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
+    await ask_settled(ledger.books, "a", 10, 5)
+    ledger.clock.advance(DAY_SECONDS)
+    assert await ledger.refusal(erase("a", wallet_id="wal2")) is Reason.NOT_FOUND
+    assert await ledger.refusal(delivered("a", wallet_id="wal2")) is Reason.NOT_FOUND
+    assert await ledger.refusal(delivered("nobody")) is Reason.NOT_FOUND
