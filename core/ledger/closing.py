@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from core.ledger.entries import closing_transfer, receipt_lines
 from core.ledger.holding import HoldState, current_hold, give_back, held_by
+from core.ledger.requests import KEEP_SEALED_MS
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.receipt import PricedLine
 from core.rows import CounterRow, HoldRow, KeptRow, Page, RequestRow, Row, WalletRow
@@ -24,8 +25,7 @@ def settle(op: Settle, page: Page, now_ms: int) -> Result:
         outcome, rows = _close(
             op, held, HoldState.SETTLED, _trim(op.lines, held.amount_nanos), page=page, now_ms=now_ms
         )
-        kept = page.get(KeptRow, held.request_id)
-        return outcome, [*rows, replace(kept, answer=op.sealed_answer)] if kept and op.sealed_answer else rows
+        return outcome, [*rows, *_kept_answer(op, held, page, now_ms)]
     nothing = (0,) * len(op.lines)
     if held.state == HoldState.OPEN:
         return _close(op, held, HoldState.RELEASED, nothing, page=page, now_ms=now_ms, late=True)
@@ -61,6 +61,14 @@ def expire(op: Expire, page: Page, now_ms: int) -> Result:
         why="the process that ran it was gone; not charged",
     )
     return _close(gone, held, HoldState.EXPIRED, (), page=page, now_ms=now_ms)
+
+
+def _kept_answer(op: Settle, held: HoldRow, page: Page, now_ms: int) -> list[Row]:
+    """The sealed answer beside its question; where the question was erased already, the answer's own day begins."""
+    kept = page.get(KeptRow, held.request_id)
+    if kept is None or not op.sealed_answer:
+        return []
+    return [replace(kept, answer=op.sealed_answer, erase_after_ms=kept.erase_after_ms or now_ms + KEEP_SEALED_MS)]
 
 
 def _trim(lines: tuple[PricedLine, ...], amount_nanos: int) -> tuple[int, ...]:
