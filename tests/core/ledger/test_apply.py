@@ -1,0 +1,105 @@
+"""The same operation again: its first outcome, and nothing else."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from core.errors import OperationConflict
+from core.operations import Claimed, Operation, Refused, RequestState
+from core.rows import OperationRow
+from tests.bookkeeping import (
+    TTL_SECONDS,
+    ask_settled,
+    ask_with_hold,
+    claim,
+    conclude,
+    delivered,
+    enrol,
+    erase,
+    expire,
+    hold,
+    line,
+    month,
+    month_limit,
+    refund,
+    rehold,
+    release,
+    settle,
+    stop,
+    top_up,
+)
+from tests.core.ledger.conftest import Ledger
+
+RUNS, HOLDS, SETTLED = "runs", "holds", "settled"
+EVERY_KIND = [
+    (enrol("ben"), ""),
+    (top_up("more", 25), ""),
+    (refund("back", "budget"), ""),
+    (month_limit("limit", 7), ""),
+    (claim("b"), ""),
+    (conclude("a", RequestState.REFUSED), RUNS),
+    (hold("a", 10, month(50)), RUNS),
+    (stop("a"), HOLDS),
+    (rehold("a", 20, month(50)), HOLDS),
+    (settle("a", line(5), line(8, provider="other")), HOLDS),
+    (release("a", line(5)), HOLDS),
+    (expire("a"), HOLDS),
+    (delivered("a"), SETTLED),
+    (erase("a"), SETTLED),
+]
+
+
+async def prepare(ledger: Ledger, stage: str) -> None:
+    if stage == RUNS:
+        await ledger.apply(claim("a"))
+    if stage == HOLDS:
+        await ask_with_hold(ledger.books, "a", 40, month(50))
+    if stage == SETTLED:
+        await ask_settled(ledger.books, "a", 40, 10, month(50))
+    ledger.clock.advance(TTL_SECONDS + 86_400)
+
+
+@pytest.mark.parametrize(("operation", "stage"), EVERY_KIND, ids=lambda each: type(each).__name__)
+async def test_done_again_it_changes_nothing_and_answers_the_same(
+    ledger: Ledger, operation: Operation[Any], stage: str
+) -> None:
+    await prepare(ledger, stage)
+    first = await ledger.apply(operation)
+    assert not isinstance(first, Refused) and not first.replayed
+    after = ledger.everything()
+    again = await ledger.apply(operation)
+    assert (again, again.replayed, ledger.everything()) == (first, True, after)
+
+
+@pytest.mark.parametrize(("operation", "stage"), EVERY_KIND, ids=lambda each: type(each).__name__)
+async def test_its_id_with_other_fields_is_a_conflict(ledger: Ledger, operation: Operation[Any], stage: str) -> None:
+    await prepare(ledger, stage)
+    await ledger.apply(operation)
+    after = ledger.everything()
+    with pytest.raises(OperationConflict):
+        await ledger.apply(replace(operation, wallet_id="another"))
+    with pytest.raises(OperationConflict):
+        await ledger.apply(claim("c", id=operation.id))
+    assert ledger.everything() == after
+
+
+async def test_sealed_text_may_differ_when_it_comes_again(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    again = await ledger.apply(claim("a", sealed_question=b"sealed anew"))
+    assert isinstance(again, Claimed) and again.replayed
+    assert ledger.kept("a").question == b"sealed question"
+
+
+async def test_every_kind_of_operation_is_tried_here() -> None:
+    # By name: a slotted dataclass leaves its unslotted draft behind.
+    assert {type(operation).__name__ for operation, _ in EVERY_KIND} == {
+        kind.__name__ for kind in Operation.__subclasses__()
+    }
+
+
+async def test_a_refusal_is_not_remembered(ledger: Ledger) -> None:
+    done = ledger.books.rows(OperationRow)
+    await ledger.refusal(refund("back", "nothing"))
+    await ledger.refusal(settle("nobody", line(1)))
+    assert ledger.books.rows(OperationRow) == done
