@@ -1,7 +1,7 @@
 """Money is whole nano-dollars: 1 USD = 1,000,000,000. Nothing on the money path is ever a float."""
 
 import re
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, localcontext
 
 from core.errors import AmountNotUnderstood
 
@@ -12,7 +12,7 @@ MAX_AMOUNT_NANOS = 10**15
 MAX_TOTAL_NANOS = 10**18
 """The most a wallet or a counter may hold: below 2**63, so that a BIGINT never overflows."""
 
-_TYPED_AMOUNT = re.compile(r"\$? ?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.(?P<cents>[0-9]{1,2}))?")
+_TYPED_AMOUNT = re.compile(r"\$? ?(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<cents>[0-9]{1,2}))?")
 _COMMA_FOR_CENTS = re.compile(r"\$?[0-9]+,[0-9]{1,2}")
 _LONGEST_TYPED_AMOUNT = 20
 
@@ -38,7 +38,7 @@ def parse_usd(typed: str) -> int:
 def _why_not(text: str) -> str:
     if not text or text == "$":
         return "No amount given. Type it like 25 or 25.50."
-    if text.startswith(("-", "$-")):
+    if text.startswith(("-", "$-", "\N{MINUS SIGN}")):
         return "An amount cannot be negative. Type it like 25 or 25.50."
     if _COMMA_FOR_CENTS.fullmatch(text):
         return f"I read a comma as thousands. For dollars and cents use a point: {text.lstrip('$').replace(',', '.')}."
@@ -82,8 +82,3 @@ def format_exact(nanos: int) -> str:
 def round_up(nanos: Decimal) -> int:
     """A priced step in whole nano-dollars. It rounds up, once: a sum of steps never undercuts its provider."""
     return int(nanos.to_integral_value(rounding=ROUND_CEILING))
-
-
-def round_down(nanos: Decimal) -> int:
-    """Whole nano-dollars that a budget surely has."""
-    return int(nanos.to_integral_value(rounding=ROUND_DOWN))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 
-from core.money import NANOS_PER_USD, round_down, round_up
+from core.money import NANOS_PER_USD, round_up
 
 _NANOS_PER_TOKEN_AT_ONE_USD_PER_MILLION = NANOS_PER_USD // 1_000_000
 _EXACT_DIGITS = 60
@@ -71,7 +71,7 @@ class Price:
 def cost(usage: Usage, price: Price) -> int:
     """What one call costs in nano-dollars, rounded up once."""
     with localcontext(prec=_EXACT_DIGITS):
-        return _nanos(
+        nanos = _nanos(
             usage.input_tokens * price.input_usd
             + usage.cache_read_tokens * price.cache_read_usd
             + usage.cache_write_tokens * price.cache_write_usd
@@ -79,28 +79,31 @@ def cost(usage: Usage, price: Price) -> int:
             + usage.reasoning_tokens * price.reasoning_usd,
             price.request_usd,
         )
+        return round_up(nanos)
 
 
 def worst_cost(price: Price, *, input_at_most_tokens: int, output_cap_tokens: int) -> int:
     """The most one call can cost in nano-dollars: every token at its dearest rate. `cost` never passes it."""
     with localcontext(prec=_EXACT_DIGITS):
-        return _nanos(
+        nanos = _nanos(
             input_at_most_tokens * price.dearest_input_usd + output_cap_tokens * price.dearest_output_usd,
             price.request_usd,
         )
+        return round_up(nanos)
 
 
 def output_cap_within(price: Price, *, budget_nanos: int, input_at_most_tokens: int, max_output_tokens: int) -> int:
     """How many output tokens, up to `max_output_tokens`, the budget surely pays for beside that input."""
-    left_nanos = budget_nanos - worst_cost(price, input_at_most_tokens=input_at_most_tokens, output_cap_tokens=0)
-    if left_nanos < 0:
-        return 0
-    if price.dearest_output_usd == 0:
-        return max_output_tokens
     with localcontext(prec=_EXACT_DIGITS):
-        paid_for = round_down(left_nanos / (price.dearest_output_usd * _NANOS_PER_TOKEN_AT_ONE_USD_PER_MILLION))
-    return min(paid_for, max_output_tokens)
+        # Not rounded in between: whole nanos on the way would lose tokens that cost less than one.
+        left_nanos = budget_nanos - _nanos(input_at_most_tokens * price.dearest_input_usd, price.request_usd)
+        per_token_nanos = _nanos(price.dearest_output_usd, Decimal(0))
+        if left_nanos < 0:
+            return 0
+        if per_token_nanos == 0:
+            return max_output_tokens
+        return min(int(left_nanos // per_token_nanos), max_output_tokens)
 
 
-def _nanos(usd_per_million_sum: Decimal, request_usd: Decimal) -> int:
-    return round_up(usd_per_million_sum * _NANOS_PER_TOKEN_AT_ONE_USD_PER_MILLION + request_usd * NANOS_PER_USD)
+def _nanos(usd_per_million_sum: Decimal, request_usd: Decimal) -> Decimal:
+    return usd_per_million_sum * _NANOS_PER_TOKEN_AT_ONE_USD_PER_MILLION + request_usd * NANOS_PER_USD

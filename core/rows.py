@@ -240,7 +240,7 @@ class OperationRow(Row):
 KINDS: tuple[type[Row], ...] = (
     WalletRow,  # first: it is the lock that all else stands behind
     OperationRow,
-    TeamRow,  # before the rows that refer to it, as all are
+    TeamRow,  # from here on: each before the rows that refer to it
     WorkspaceRow,
     MemberRow,
     IdentityRow,
