@@ -1,0 +1,188 @@
+"""/topup and /undo: admins only, nothing by a slip of the finger, nothing twice."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import pytest
+import pytest_asyncio
+
+from core.defaults import UNDO_TOP_UP_SECONDS
+from core.errors import AmountNotUnderstood, BadInput, NotAllowed
+from core.people import Member, Team
+from core.ports import Reports
+from core.reports import TopUpReport, WalletReport
+from core.rows import ActRow, TopUpRow, WalletRow
+from core.topup import Recorded, TakenBack, TopUps, Unusual
+from tests.bookkeeping import USD, ask_settled, ask_with_hold, enrol
+from tests.fakes import FakeClock, MemoryBooks
+
+TEAM = Team("team", "wal", "Team", ZoneInfo("UTC"), 5 * USD)
+ANNA = Member("anna", TEAM, "Anna", admin=True)
+BEN = Member("ben", TEAM, "Ben")
+
+
+@dataclass
+class MemoryReports:
+    """The two reports that budget needs, read from books in memory."""
+
+    books: MemoryBooks
+
+    async def wallet(self, wallet_id: str) -> WalletReport:
+        row = next(row for row in self.books.rows(WalletRow) if row.id == wallet_id)
+        return WalletReport(row.available_nanos, row.held_nanos, 0, 0, None)
+
+    async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
+        rows = [row for row in self.books.rows(TopUpRow) if row.wallet_id == wallet_id]
+        newest = sorted(rows, key=lambda row: row.at_ms, reverse=True)[:at_most]
+        return tuple(
+            TopUpReport(row.id, row.amount_nanos, row.refunded_nanos, datetime.fromtimestamp(row.at_ms / 1000, UTC))
+            for row in newest
+        )
+
+
+@dataclass
+class Budget:
+    """A team without a cent, and its /topup."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    books: MemoryBooks = field(init=False)
+    top_ups: TopUps = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.books = MemoryBooks(self.clock)
+        self.top_ups = TopUps(self.books, cast(Reports, MemoryReports(self.books)), self.clock)
+
+    async def record(self, typed: str, *, confirmed: bool = False, key: str = "") -> Recorded | Unusual:
+        self.clock.advance(1)
+        return await self.top_ups.record(ANNA, typed, "", confirmed=confirmed, request_key=key)
+
+    @property
+    def balance(self) -> int:
+        (wallet,) = self.books.rows(WalletRow)
+        return wallet.available_nanos + wallet.held_nanos
+
+
+@pytest_asyncio.fixture
+async def budget() -> Budget:
+    made = Budget()
+    await made.books.apply(enrol())
+    return made
+
+
+async def test_records_budget_and_tells_before_and_after(budget: Budget) -> None:
+    await budget.record("10")
+    assert await budget.record("$25.50") == Recorded(25_500_000_000, 10 * USD, 35_500_000_000)
+
+
+async def test_a_dollar_is_the_least(budget: Budget) -> None:
+    assert isinstance(await budget.record("1"), Recorded)
+
+
+@pytest.mark.parametrize("typed", ["0", "0.99", "$0.01", "0.00"])
+async def test_less_than_a_dollar_is_refused_with_the_least(budget: Budget, typed: str) -> None:
+    with pytest.raises(BadInput, match=r"The least is \$1\.00\. Nothing was recorded\."):
+        await budget.record(typed)
+    assert budget.balance == 0
+
+
+@pytest.mark.parametrize("typed", ["-5", "25,50", "1e9", "9" * 200, "2000000"])
+async def test_an_amount_that_cannot_be_read_records_nothing(budget: Budget, typed: str) -> None:
+    with pytest.raises(AmountNotUnderstood):
+        await budget.record(typed, confirmed=True)
+    assert budget.balance == 0
+
+
+async def test_only_admins_change_the_budget(budget: Budget) -> None:
+    await budget.record("10")
+    with pytest.raises(NotAllowed, match="Nothing was recorded"):
+        await budget.top_ups.record(BEN, "10", "")
+    with pytest.raises(NotAllowed):
+        await budget.top_ups.undo(BEN)
+    assert budget.balance == 10 * USD
+
+
+async def test_an_unusual_sum_is_shown_before_it_is_recorded(budget: Budget) -> None:
+    asked = await budget.record("100.01")
+    assert asked == Unusual(
+        100_010_000_000, "$100.01 is more than $100.00. It would take the wallet from $0.00 to $100.01."
+    )
+    assert budget.balance == 0
+    assert isinstance(await budget.record("100.01", confirmed=True), Recorded)
+
+
+async def test_a_hundred_dollars_are_not_unusual(budget: Budget) -> None:
+    assert isinstance(await budget.record("100"), Recorded)
+
+
+async def test_four_times_the_usual_is_recorded_and_a_cent_more_is_asked_about(budget: Budget) -> None:
+    for _ in range(3):
+        await budget.record("5")
+    assert isinstance(await budget.record("20.01"), Unusual)
+    assert isinstance(await budget.record("20"), Recorded)
+
+
+async def test_one_large_top_up_does_not_make_large_ones_usual(budget: Budget) -> None:
+    for typed in ("5", "5", "90"):
+        await budget.record(typed, confirmed=True)
+    asked = await budget.record("21")
+    assert isinstance(asked, Unusual) and "4 times the usual $5.00" in asked.sentence
+
+
+async def test_the_same_request_records_once(budget: Budget) -> None:
+    first = await budget.record("10", key="event-1")
+    assert await budget.record("10", key="event-1") == first
+    assert budget.balance == 10 * USD
+
+
+async def test_a_wallet_that_is_full_records_nothing(budget: Budget) -> None:
+    for _ in range(1_000):
+        await budget.record("1000000", confirmed=True)
+    with pytest.raises(BadInput, match="cannot hold that much"):
+        await budget.record("1")
+
+
+async def test_the_reason_is_kept_short(budget: Budget) -> None:
+    await budget.top_ups.record(ANNA, "5", "  November " + "x" * 500)
+    (act,) = budget.books.rows(ActRow)
+    assert act.words.startswith("5000000000 nano-dollars; November") and len(act.words) < 250
+
+
+# --- undo ---
+
+
+async def test_undo_takes_the_newest_top_up_back(budget: Budget) -> None:
+    await budget.record("10")
+    await budget.record("25")
+    assert await budget.top_ups.undo(ANNA) == TakenBack(25 * USD, 25 * USD, 10 * USD)
+
+
+async def test_undo_again_takes_the_one_before_back(budget: Budget) -> None:
+    await budget.record("10")
+    await budget.record("25")
+    await budget.top_ups.undo(ANNA)
+    assert await budget.top_ups.undo(ANNA) == TakenBack(10 * USD, 10 * USD, 0)
+
+
+async def test_undo_leaves_what_is_spent_or_held(budget: Budget) -> None:
+    await budget.record("10")
+    await ask_settled(budget.books, "a", 4 * USD, 3 * USD)
+    await ask_with_hold(budget.books, "b", 2 * USD)
+    assert await budget.top_ups.undo(ANNA) == TakenBack(5 * USD, 10 * USD, 2 * USD)
+
+
+async def test_undo_says_so_when_all_of_it_is_gone(budget: Budget) -> None:
+    await budget.record("10")
+    await ask_settled(budget.books, "a", 10 * USD, 10 * USD)
+    with pytest.raises(BadInput, match=r"All of the \$10\.00 is spent or held"):
+        await budget.top_ups.undo(ANNA)
+
+
+async def test_undo_works_for_ten_minutes(budget: Budget) -> None:
+    await budget.record("10")
+    budget.clock.advance(UNDO_TOP_UP_SECONDS + 0.001)
+    with pytest.raises(BadInput, match="nothing to undo: no top-up in the last 10 minutes"):
+        await budget.top_ups.undo(ANNA)
+    budget.clock.advance(-0.001)
+    assert isinstance(await budget.top_ups.undo(ANNA), TakenBack)
