@@ -68,9 +68,9 @@ async def _migrate(settings: Settings, _: argparse.Namespace) -> int:
 
 
 async def _health(settings: Settings, _: argparse.Namespace) -> int:
-    from bot.health import why_unhealthy  # noqa: PLC0415
+    from bot.heartbeat import why_unhealthy  # noqa: PLC0415
 
-    why = await why_unhealthy(settings)
+    why = await asyncio.to_thread(why_unhealthy, settings.data_folder)
     print(why or "healthy")
     return 1 if why else 0
 

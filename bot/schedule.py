@@ -3,35 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.wiring import App, data_folder
+from bot import heartbeat
+from bot.wiring import App
 from core.errors import BooksFailed
 
-HEARTBEAT_SECONDS = 10
-HEARTBEAT_STALE_SECONDS = 60
 _log = structlog.get_logger(__name__)
-
-
-def heartbeat_file(app_folder: Path) -> Path:
-    """Touched while the process lives; `python -m bot health` looks at its age."""
-    return app_folder / "heartbeat"
 
 
 @asynccontextmanager
 async def scheduled(app: App) -> AsyncIterator[None]:
     """Run the regular work while the context is open; the sweep runs once at the start too."""
     scheduler = AsyncIOScheduler(timezone="UTC")
-    heartbeat = heartbeat_file(data_folder(app.settings))
-    jobs = {"sweep": (_sweep, app, app.settings.sweep_seconds), "heartbeat": (_beat, heartbeat, HEARTBEAT_SECONDS)}
-    for name, (work, subject, seconds) in jobs.items():
+    for work, seconds in ((_sweep, app.settings.sweep_seconds), (_beat, heartbeat.BEAT_SECONDS)):
         # APScheduler would skip a tick that is a second late; a late sweep is better than none.
-        scheduler.add_job(work, "interval", [subject], id=name, seconds=seconds, misfire_grace_time=None, coalesce=True)
-    await _sweep(app)
-    await _beat(heartbeat)
+        scheduler.add_job(work, "interval", [app], seconds=seconds, misfire_grace_time=None, coalesce=True)
+        await work(app)
     scheduler.start()
     try:
         yield
@@ -49,8 +39,8 @@ async def _sweep(app: App) -> None:
         _log.info("holds_given_back", holds=expired)
 
 
-async def _beat(heartbeat: Path) -> None:
+async def _beat(app: App) -> None:
     try:
-        await asyncio.to_thread(heartbeat.touch)
+        await asyncio.to_thread(heartbeat.beat, app.settings.data_folder)
     except OSError as error:
         _log.warning("heartbeat_failed", reason=str(error))

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -123,6 +124,12 @@ class Settings(BaseSettings):
             max_in_flight=defaults.MAX_IN_FLIGHT,
             member_day_absorbed_nanos=defaults.MEMBER_DAY_ABSORBED_NANOS,
         )
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the database file lies; `data` when the database is a server."""
+        url = urlsplit(self.database_url.get_secret_value())
+        return Path(url.path.removeprefix("/")).expanduser().parent if url.scheme.startswith("sqlite") else Path("data")
 
     @property
     def zone(self) -> ZoneInfo:

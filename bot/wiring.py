@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 
@@ -11,7 +10,7 @@ from adapters.llm.catalogue import load_catalogue
 from adapters.llm.client import open_client
 from adapters.llm.connect import LiveCatalogue, connect
 from adapters.llm.tokens import OfflineTokenCounter
-from adapters.store.database import Store, open_store, parse_database_url
+from adapters.store.database import Store, open_store
 from adapters.store.reports import StoreOverdue, StorePeople, StoreReports, StoreRequests
 from adapters.store.vault import FernetVault, secret_beside
 from bot.clock import SystemClock
@@ -105,11 +104,4 @@ def secret_of(settings: Settings) -> str:
     """SECRET_KEY, or the secret beside the database (made on the first run)."""
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
-    return secret_beside(data_folder(settings))
-
-
-def data_folder(settings: Settings) -> Path:
-    """Where the database file lies; `data` when the database is a server."""
-    url = parse_database_url(settings.database_url.get_secret_value())
-    is_file = url.get_backend_name() == "sqlite"
-    return Path(str(url.database)).expanduser().parent if is_file else Path("data")
+    return secret_beside(settings.data_folder)
