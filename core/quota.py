@@ -69,8 +69,9 @@ def next_month_starts(now: datetime, zone: ZoneInfo) -> date:
 
 
 def instant_of(day: date, zone: ZoneInfo) -> datetime:
-    """The first existing instant of a local day, in UTC (some zones skip midnight when their clocks change)."""
-    start = datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
-    while start.astimezone(zone).date() < day:
-        start += timedelta(minutes=1)
-    return start
+    """The first existing instant of a local day, in UTC.
+
+    Some zones skip midnight when their clocks change: read by the offset before, it is the instant of the change.
+    Of two midnights it is the first. (Both are what Python's `fold=0` means.)
+    """
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
