@@ -171,8 +171,8 @@ def release(ask: str, *lines: PricedLine, attempt: int = 1, **fields: Any) -> Re
 def expire(ask: str, *, attempt: int = 1, **fields: Any) -> Expire:
     """The sweep found the hold of an attempt."""
     hold_id = f"{ask}.{attempt}.hold"
-    known: dict[str, Any] = {"id": f"{hold_id}.expire", "wallet_id": "wal"}
-    return Expire(hold_id=hold_id, **(known | fields))
+    known: dict[str, Any] = {"id": f"{hold_id}.expire", "wallet_id": "wal", "hold_id": hold_id}
+    return Expire(**(known | fields))
 
 
 def month(at_most: int, member: str = "anna") -> Limit:

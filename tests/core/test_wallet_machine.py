@@ -1,0 +1,293 @@
+"""The wallet under random fire: every operation in any order on the real SQLite store, and a model beside it.
+
+After each step the rows of the file are what the model adds up from its history (the invariants of core/ledger
+follow); at the end of each run the audit finds nothing, and nothing either when ten years have gone by.
+"""
+
+import asyncio
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import AsyncExitStack, closing, contextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from adapters.store.audit import audit
+from adapters.store.database import open_store
+from adapters.store.sqlite import SqliteDriver
+from core.errors import OperationConflict
+from core.operations import Operation
+from core.quota import Limit
+from core.receipt import PricedLine
+from tests.bookkeeping import (
+    absorbed,
+    claim,
+    enrol,
+    expire,
+    hold,
+    in_flight,
+    line,
+    month,
+    refund,
+    rehold,
+    release,
+    settle,
+    top_up,
+)
+from tests.core.wallet_model import WalletModel, told
+
+MEMBERS = ("anna", "ben")
+TEN_YEARS_MS = 10 * 365 * 86_400_000
+AMOUNTS = st.integers(min_value=0, max_value=60)
+ANY = st.integers(min_value=0, max_value=999)
+"""Which of those there are, counted round."""
+COSTS = st.lists(st.tuples(st.integers(0, 40), st.booleans(), st.sampled_from(["acme", "other"])), max_size=3)
+
+
+def limits_of(member: str) -> tuple[Limit, ...]:
+    """Narrow enough to be met often."""
+    return in_flight(2, member), absorbed(25, member), month(90, member)
+
+
+def lines_of(costs: Iterable[tuple[int, bool, str]]) -> tuple[PricedLine, ...]:
+    return tuple(line(nanos, nanos if is_charged else 0, provider=name) for nanos, is_charged, name in costs)
+
+
+@cache
+def empty_books() -> bytes:
+    """A SQLite file with the schema and two members."""
+
+    async def make(path: Path) -> None:
+        async with open_store(f"sqlite:///{path}") as store:
+            for member in MEMBERS:
+                await store.books.apply(enrol(member))
+
+    with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
+        path = Path(folder) / "empty.db"
+        runner.run(make(path))
+        return path.read_bytes()
+
+
+class WalletMachine(RuleBasedStateMachine):
+    """Draws operations, says what each must answer, and looks at the file after each."""
+
+    @initialize()
+    def open(self) -> None:
+        self.model = WalletModel()
+        self.done: list[tuple[Operation[Any], Any]] = []
+        self.count = 0
+        self.runner = asyncio.Runner()
+        self.stack = AsyncExitStack()
+        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+        self.path = folder / "chipin.db"
+        self.path.write_bytes(empty_books())
+        self.store = self.runner.run(self.stack.enter_async_context(open_store(f"sqlite:///{self.path}")))
+
+    def teardown(self) -> None:
+        """The books balance, and time alone changes nothing in them."""
+        if not hasattr(self, "store"):
+            return
+        try:
+            before = self.totals()
+            self.driver.clock_offset_ms += TEN_YEARS_MS
+            report = self.runner.run(audit(self.store))
+            assert report.violations == ()
+            assert self.totals() == before
+        finally:
+            self.runner.run(self.stack.aclose())
+            self.runner.close()
+
+    # --- how operations are done ---
+
+    @property
+    def driver(self) -> SqliteDriver:
+        assert isinstance(self.store.driver, SqliteDriver)
+        return self.store.driver
+
+    def new_id(self) -> str:
+        self.count += 1
+        return f"op{self.count}"
+
+    def post(self, *operations: Operation[Any]) -> None:
+        """Do them at once, in one batch; each must answer what the model says."""
+        expected = [self.model.expect(operation) for operation in operations]
+        outcomes = self.runner.run(self._apply(*operations))
+        assert [told(outcome) for outcome in outcomes] == expected
+        pairs = zip(operations, outcomes, strict=True)
+        self.done += [(op, outcome) for op, outcome in pairs if hasattr(outcome, "replayed")]
+
+    async def _apply(self, *operations: Operation[Any]) -> list[Any]:
+        return await asyncio.gather(*map(self.store.books.apply, operations))
+
+    def a_hold(self, pick: int) -> dict[str, Any]:
+        """One of the holds, as the fields that name it, and a new id for what happens to it."""
+        hold_id = list(self.model.holds)[pick % len(self.model.holds)]
+        return {"hold_id": hold_id, "attempt": self.model.holds[hold_id].attempt, "id": self.new_id()}
+
+    # --- what may happen ---
+
+    @rule(nanos=st.integers(min_value=1, max_value=200))
+    def budget_comes(self, nanos: int) -> None:
+        self.post(top_up(self.new_id(), nanos))
+
+    @precondition(lambda self: self.model.budgets)
+    @rule(pick=ANY)
+    def budget_goes(self, pick: int) -> None:
+        self.post(refund(self.new_id(), list(self.model.budgets)[pick % len(self.model.budgets)]))
+
+    @rule(member=st.sampled_from(MEMBERS), nanos=AMOUNTS, least=AMOUNTS, limited=st.booleans())
+    def somebody_asks(self, member: str, nanos: int, least: int, limited: bool) -> None:
+        ask = self.new_id()
+        limits = limits_of(member) if limited else ()
+        # Both in one batch: the hold must see the claim before it.
+        self.post(claim(ask, ask, member=member), hold(ask, nanos, *limits, least=min(least, nanos), id=f"{ask}.1"))
+
+    @precondition(lambda self: self.model.asks)
+    @rule(pick=ANY)
+    def a_copy_arrives(self, pick: int) -> None:
+        name = list(self.model.asks)[pick % len(self.model.asks)]
+        self.post(claim(self.new_id(), name, member=self.model.asks[name].member))
+
+    @precondition(lambda self: self.model.asks)
+    @rule(pick=ANY, nanos=AMOUNTS, limited=st.booleans(), stale=st.booleans())
+    def an_ask_holds(self, pick: int, nanos: int, limited: bool, stale: bool) -> None:
+        name = list(self.model.asks)[pick % len(self.model.asks)]
+        ask = self.model.asks[name]
+        limits = limits_of(ask.member) if limited else ()
+        self.post(hold(name, nanos, *limits, attempt=ask.attempt - stale, id=self.new_id()))
+
+    @precondition(lambda self: self.model.holds)
+    @rule(pick=ANY, nanos=AMOUNTS, limited=st.booleans())
+    def another_model_takes_over(self, pick: int, nanos: int, limited: bool) -> None:
+        named = self.a_hold(pick)
+        member = self.model.asks[self.model.holds[named["hold_id"]].ask].member
+        self.post(rehold("", nanos, *(limits_of(member) if limited else ()), **named))
+
+    @precondition(lambda self: self.model.holds)
+    @rule(pick=ANY, costs=COSTS)
+    def an_answer_ends(self, pick: int, costs: list[tuple[int, bool, str]]) -> None:
+        self.post(settle("", *lines_of(costs), **self.a_hold(pick)))
+
+    @precondition(lambda self: self.model.holds)
+    @rule(pick=ANY, costs=COSTS)
+    def an_ask_fails(self, pick: int, costs: list[tuple[int, bool, str]]) -> None:
+        self.post(release("", *lines_of(costs), **self.a_hold(pick)))
+
+    @precondition(lambda self: self.model.holds)
+    @rule(pick=ANY)
+    def the_sweep_comes(self, pick: int) -> None:
+        named = self.a_hold(pick)
+        self.post(expire("", id=named["id"], hold_id=named["hold_id"]))
+
+    @precondition(lambda self: self.model.holds)
+    @rule(pick=ANY, nanos=AMOUNTS, costs=COSTS, order=st.permutations(range(4)))
+    def everybody_closes_it_at_once(
+        self, pick: int, nanos: int, costs: list[tuple[int, bool, str]], order: list[int]
+    ) -> None:
+        one, two, three, four = (self.a_hold(pick) for _ in range(4))
+        race = [
+            settle("", *lines_of(costs), **one),
+            release("", **two),
+            expire("", id=three["id"], hold_id=three["hold_id"]),
+            rehold("", nanos, **four),
+        ]
+        self.post(*(race[place] for place in order))
+
+    @rule(minutes=st.integers(min_value=1, max_value=3))
+    def time_passes(self, minutes: int) -> None:
+        """A lease ends after two minutes, a hold after three."""
+        self.model.now += minutes * 60
+        self.driver.clock_offset_ms += minutes * 60_000
+
+    @precondition(lambda self: self.done)
+    @rule(pick=ANY)
+    def an_operation_comes_again(self, pick: int) -> None:
+        operation, first = self.done[pick % len(self.done)]
+        again, twice = self.runner.run(self._apply(operation, operation))
+        assert (again, twice, again.replayed) == (first, first, True)
+
+    @precondition(lambda self: self.done)
+    @rule(pick=ANY, nanos=st.integers(min_value=1, max_value=9))
+    def an_id_comes_with_other_fields(self, pick: int, nanos: int) -> None:
+        operation, _ = self.done[pick % len(self.done)]
+        with pytest.raises(OperationConflict):
+            self.runner.run(self.store.books.apply(replace(operation, wallet_id="another")))
+        with pytest.raises(OperationConflict):
+            self.runner.run(self.store.books.apply(top_up(operation.id, 1_000 + nanos)))
+
+    # --- what must be true after each ---
+
+    @invariant()
+    def the_file_says_what_the_model_says(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        model, totals = self.model, self.totals()
+        assert totals["wallet"] == [(model.available, model.held)]
+        assert model.available >= 0
+        assert totals["pool"] == [(model.balance,)]
+        assert totals["lopsided"] == []
+        facts = sorted(
+            (name, fact.state, fact.nanos, fact.charged, fact.operator) for name, fact in model.holds.items()
+        )
+        assert totals["holds"] == facts
+        assert totals["requests"] == sorted((name, ask.state, ask.charged) for name, ask in model.asks.items())
+
+    @invariant()
+    def counters_and_accounts_say_it_too(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        totals = self.totals()
+        limits = {limit.counter_id: limit for member in MEMBERS for limit in limits_of(member)}
+        assert totals["counters"] == [(name, *self.model.counter(limits[name])) for name, *_ in totals["counters"]]
+        spent = sum(fact.charged + fact.operator for fact in self.model.holds.values())
+        assert totals["spend"] == totals["receipts"] == [(spent,)]
+        assert totals["operator"] == [(-sum(fact.operator for fact in self.model.holds.values()),)]
+
+    def totals(self) -> dict[str, list[tuple[Any, ...]]]:
+        """What stands in the file, read past the store."""
+        with self.reading() as file:
+            return {name: file.execute(query).fetchall() for name, query in QUERIES.items()}
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as file:
+            yield file
+
+
+QUERIES = {
+    "wallet": "SELECT available_nanos, held_nanos FROM wallet",
+    "pool": "SELECT coalesce(sum(amount_nanos), 0) FROM entry WHERE account = 'pool'",
+    "operator": "SELECT coalesce(sum(amount_nanos), 0) FROM entry WHERE account = 'operator'",
+    "spend": "SELECT coalesce(sum(amount_nanos), 0) FROM entry WHERE account LIKE 'spend:%'",
+    "receipts": "SELECT coalesce(sum(cost_nanos), 0) FROM receipt_line",
+    "lopsided": "SELECT transfer_id FROM entry GROUP BY transfer_id HAVING sum(amount_nanos) <> 0",
+    "holds": "SELECT id, state, amount_nanos, charged_nanos, absorbed_nanos FROM hold ORDER BY id",
+    "requests": "SELECT id, state, cost_nanos FROM request ORDER BY id",
+    "counters": "SELECT id, used, held FROM counter ORDER BY id",
+}
+
+SHORT = settings(max_examples=30, stateful_step_count=30, deadline=None, derandomize=True)
+LONG = settings(max_examples=500, stateful_step_count=150, deadline=None)
+
+
+def test_the_wallet_keeps_its_rules_whatever_happens() -> None:
+    run_state_machine_as_test(WalletMachine, settings=SHORT)
+
+
+@pytest.mark.soak
+def test_the_wallet_keeps_its_rules_for_a_long_time() -> None:
+    run_state_machine_as_test(WalletMachine, settings=LONG)
