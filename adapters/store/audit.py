@@ -3,6 +3,7 @@
 A violation is a row that must not exist; a notice is something an operator should know, although the books balance.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -42,8 +43,12 @@ class _Rule:
     query: str
 
 
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
 def _scopes(measure: Measure) -> str:
-    return ", ".join(f"'{scope}'" for scope in Scope if scope.measure is measure)
+    return _quoted(scope for scope in Scope if scope.measure is measure)
 
 
 _OPEN = f"state = '{HoldState.OPEN}'"
@@ -101,20 +106,29 @@ _VIOLATIONS = (
     ),
     _Rule(
         "spending-has-a-hold",
-        "Every transfer to a provider belongs to a hold.",
-        "SELECT t.id FROM transfer t LEFT JOIN hold h ON h.transfer_id = t.id "  # noqa: S608
-        f"WHERE t.kind IN ('{TransferKind.SETTLE}', '{TransferKind.ABSORB}') AND h.id IS NULL",
+        "Every transfer to a provider belongs to one hold.",
+        "SELECT t.id, count(h.id) AS holds FROM transfer t LEFT JOIN hold h ON h.transfer_id = t.id "  # noqa: S608
+        f"WHERE t.kind IN ('{TransferKind.SETTLE}', '{TransferKind.ABSORB}') GROUP BY t.id HAVING count(h.id) <> 1",
     ),
     _Rule(
         "receipt-is-the-charge",
-        "What an ask cost is the sum of its receipt's lines and of what its holds charged.",
-        "SELECT r.id, r.cost_nanos, coalesce(l.nanos, 0) AS lines_nanos, coalesce(h.nanos, 0) AS holds_nanos "
-        "FROM request r LEFT JOIN "
-        "(SELECT request_id, sum(charged_nanos) AS nanos FROM receipt_line GROUP BY request_id) l "
-        "ON l.request_id = r.id "
-        "LEFT JOIN (SELECT request_id, sum(charged_nanos) AS nanos FROM hold GROUP BY request_id) h "
-        "ON h.request_id = r.id "
-        "WHERE r.cost_nanos <> coalesce(l.nanos, 0) OR r.cost_nanos <> coalesce(h.nanos, 0)",
+        "What an ask cost is the sum of its receipt's lines and of what its holds charged; the operator paid the rest.",
+        "SELECT r.id, r.cost_nanos, coalesce(l.nanos, 0) AS lines_nanos, coalesce(h.nanos, 0) AS holds_nanos, "
+        "coalesce(l.rest_nanos, 0) AS lines_rest_nanos, coalesce(h.rest_nanos, 0) AS holds_rest_nanos "
+        "FROM request r LEFT JOIN (SELECT request_id, sum(charged_nanos) AS nanos, "
+        "sum(cost_nanos - charged_nanos) AS rest_nanos FROM receipt_line GROUP BY request_id) l "
+        "ON l.request_id = r.id LEFT JOIN (SELECT request_id, sum(charged_nanos) AS nanos, "
+        "sum(absorbed_nanos) AS rest_nanos FROM hold GROUP BY request_id) h ON h.request_id = r.id "
+        "WHERE r.cost_nanos <> coalesce(l.nanos, 0) OR r.cost_nanos <> coalesce(h.nanos, 0) "
+        "OR coalesce(l.rest_nanos, 0) <> coalesce(h.rest_nanos, 0)",
+    ),
+    _Rule(
+        "transfer-has-its-kind",
+        "Every transfer is a top-up, a refund of a known top-up, a settlement, or something the operator paid.",
+        "SELECT t.id, t.kind, t.reverses FROM transfer t LEFT JOIN top_up u "  # noqa: S608
+        "ON u.id = t.reverses AND u.wallet_id = t.wallet_id "
+        f"WHERE t.kind NOT IN ({_quoted(TransferKind)}) "
+        f"OR (CASE WHEN t.kind = '{TransferKind.REFUND}' THEN u.id IS NULL ELSE t.reverses <> '' END)",
     ),
     _Rule(
         "refunds-of-a-top-up",
@@ -127,10 +141,12 @@ _VIOLATIONS = (
     _Rule(
         "top-up-is-its-transfer",
         "Every top-up stands in the ledger with its amount, and every top-up in the ledger is known.",
-        "SELECT t.id FROM transfer t LEFT JOIN top_up u ON u.id = t.id "  # noqa: S608
+        "SELECT t.id FROM transfer t LEFT JOIN top_up u ON u.id = t.id AND u.wallet_id = t.wallet_id "  # noqa: S608
         f"LEFT JOIN entry e ON e.transfer_id = t.id AND e.account = '{POOL}' "
         f"WHERE t.kind = '{TransferKind.TOP_UP}' "
-        "AND (u.id IS NULL OR e.id IS NULL OR e.amount_nanos <> u.amount_nanos)",
+        "AND (u.id IS NULL OR e.id IS NULL OR e.amount_nanos <> u.amount_nanos) "
+        "UNION ALL SELECT u.id FROM top_up u LEFT JOIN transfer t "
+        f"ON t.id = u.id AND t.kind = '{TransferKind.TOP_UP}' WHERE t.id IS NULL",
     ),
     _Rule(
         "counter-is-its-holds",

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -17,7 +17,12 @@ ROWS_AT_A_TIME = 500
 
 def _sections() -> dict[str, "Select[Any]"]:
     """Each list of the export as a query; columns named `..._ms` come out as times."""
-    team = select(col(Team.wallet_id).label("wallet_id"), col(Team.id).label("team")).subquery()
+    # Teams may share a wallet; what stands in it is told once, under the first of them.
+    team = (
+        select(col(Team.wallet_id).label("wallet_id"), func.min(Team.id).label("team"))
+        .group_by(col(Team.wallet_id))
+        .subquery()
+    )
     return {
         "entries": select(
             col(Entry.id),
