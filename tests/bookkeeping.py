@@ -205,7 +205,8 @@ async def ask_settled(books: Books, ask: str, held: int, cost: int, *limits: Lim
 async def rows_of(store: Store, kind: type[R]) -> list[R]:
     """All rows of a kind as the database has them, by id."""
     async with store.snapshot() as session:
-        found = (await session.execute(text(f'SELECT * FROM "{kind.table}"'))).mappings().all()  # noqa: S608
+        connection = await session.connection()
+        found = (await connection.execute(text(f'SELECT * FROM "{kind.table}"'))).mappings().all()  # noqa: S608
     return sorted((kind(**row) for row in found), key=lambda row: row.id)
 
 

@@ -1,0 +1,167 @@
+"""Operations at random: asks that live side by side, and everything that may disturb them.
+
+Ids, asks and amounts come out of small pools: many operations fit, many do not, some come again with the same
+fields and some with others.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from core.operations import Operation, RequestState, TopUp
+from core.quota import Limit
+from tests.bookkeeping import (
+    absorbed,
+    claim,
+    conclude,
+    delivered,
+    enrol,
+    erase,
+    expire,
+    hold,
+    in_flight,
+    line,
+    month,
+    month_limit,
+    refund,
+    rehold,
+    release,
+    settle,
+    stop,
+    top_up,
+)
+
+TENANTS = {"anna": ("team", "wal"), "ben": ("team", "wal"), "zoe": ("others", "wal2")}
+AT_ONCE, LATER = 0, 900
+"""Seconds to a deadline: over at once, or not while a test runs. So the outcome does not hang on any clock."""
+SIDE_BY_SIDE = 5
+
+AnyOperation = Operation[Any]
+
+
+class Fuzz:
+    """One stream of operations a seed."""
+
+    def __init__(self, seed: int, operations: int) -> None:
+        self._random = Random(seed)
+        self._left = operations
+        self._said: list[AnyOperation] = []
+        self._asks = 0
+        self._lives = [self._life() for _ in range(SIDE_BY_SIDE)]
+
+    def batches(self) -> Iterator[list[AnyOperation]]:
+        """All of them, one to twelve at a time."""
+        while self._left > 0:
+            size = min(self._left, self._random.randint(1, 12))
+            self._left -= size
+            yield [self._operation() for _ in range(size)]
+
+    def _operation(self) -> AnyOperation:
+        if self._said and self._chance(0.15):
+            again = self._random.choice(self._said)
+            return again if self._chance(0.7) else replace(again, wallet_id="wal3")
+        self._said.append(self._budget() if self._chance(0.25) else self._next_of_a_life())
+        return self._said[-1]
+
+    def _chance(self, of: float) -> bool:
+        return self._random.random() < of
+
+    def _mostly(self, usual: Any, other: Any) -> Any:
+        return usual if self._chance(0.9) else other
+
+    def _id(self) -> str:
+        return f"op{len(self._said)}"
+
+    def _nanos(self) -> int:
+        return self._random.randint(0, 60)
+
+    # --- budget and people ---
+
+    def _budget(self) -> AnyOperation:
+        member = self._random.choice(list(TENANTS))
+        team, wallet = TENANTS[member]
+        top_ups = [said for said in self._said if isinstance(said, TopUp)]
+        back = self._random.choice(top_ups or [top_up("none", 1)])
+        return self._random.choice(
+            [
+                top_up(self._id(), self._nanos() * 10, team_id=team, wallet_id=wallet),
+                top_up(self._id(), self._nanos() * 10, team_id=team, wallet_id=wallet),
+                refund(self._id(), back.id, wallet_id=self._mostly(back.wallet_id, "wal2")),
+                month_limit(self._id(), self._nanos(), self._random.choice(["", member]), team_id=team),
+                enrol(member, team=team, wallet=wallet, id=self._id()),
+            ]
+        )
+
+    # --- asks ---
+
+    def _next_of_a_life(self) -> AnyOperation:
+        place = self._random.randrange(SIDE_BY_SIDE)
+        for operation in self._lives[place]:
+            return operation
+        self._lives[place] = self._life()
+        return next(self._lives[place])
+
+    def _life(self) -> Iterator[AnyOperation]:
+        """An ask as it should be, with disturbances in between and afterwards."""
+        self._asks += 1
+        ask = f"ask{self._asks}"
+        member = self._random.choice(list(TENANTS))
+        yield self._claim(ask, member)
+        if self._chance(0.1):
+            yield conclude(ask, self._mostly(RequestState.AWAITING, RequestState.REFUSED), **self._on(ask, member, 1))
+            yield self._claim(f"{ask}-press", member, confirms=ask)
+        while self._chance(0.1):
+            yield self._disturbance(ask, member)
+        yield self._hold(ask, member)
+        while self._chance(0.6):
+            yield self._disturbance(ask, member)
+        yield self._ending(ask, member)
+        while self._chance(0.5):
+            yield self._disturbance(ask, member)
+
+    def _claim(self, ask: str, member: str, **fields: Any) -> AnyOperation:
+        team, wallet = TENANTS[member]
+        keys = (f"{ask}.key", f"message{self._random.randint(0, 20 * self._asks)}")
+        lease_seconds = self._mostly(LATER, AT_ONCE)
+        where = {"id": self._id(), "team_id": team, "wallet_id": wallet}
+        return claim(ask, *keys, member=member, lease_seconds=lease_seconds, **where, **fields)
+
+    def _on(self, ask: str, member: str, attempt: int | None = None) -> dict[str, Any]:
+        """What names an attempt, mostly the right one in the right wallet."""
+        number = attempt or self._mostly(1, 2)
+        return {"id": self._id(), "wallet_id": self._mostly(TENANTS[member][1], "wal2"), "attempt": number}
+
+    def _limits(self, member: str) -> tuple[Limit, ...]:
+        whose = self._mostly(member, "zoe")
+        return self._mostly((in_flight(2, whose), absorbed(60, whose), month(400, whose)), ())  # type: ignore[no-any-return]
+
+    def _hold(self, ask: str, member: str) -> AnyOperation:
+        nanos, named = self._nanos(), self._on(ask, member)
+        named["id"] = f"{ask}.{named['attempt']}.hold"
+        least, ttl_seconds = self._mostly(nanos, 0), self._random.choice([LATER, AT_ONCE])
+        return hold(ask, nanos, *self._limits(member), least=least, ttl_seconds=ttl_seconds, **named)
+
+    def _ending(self, ask: str, member: str) -> AnyOperation:
+        lines = [line(self._nanos(), provider=name) for name in self._mostly(["acme"], ["acme", "other"])]
+        named = self._on(ask, member)
+        return settle(ask, *lines, **named) if self._chance(0.7) else release(ask, *lines[1:], **named)
+
+    def _disturbance(self, ask: str, member: str) -> AnyOperation:
+        named = self._on(ask, member)
+        where = {"id": named["id"], "wallet_id": named["wallet_id"]}
+        return self._random.choice(
+            [
+                self._claim(ask, member),
+                self._claim(f"{ask}-copy", member, confirms=self._mostly("", ask)),
+                self._hold(ask, member),
+                self._ending(ask, member),
+                rehold(ask, self._nanos(), *self._limits(member), **named),
+                rehold(ask, self._nanos(), *self._limits(member), **named),
+                expire(ask, **named),
+                conclude(ask, RequestState.REFUSED, **named),
+                stop(ask, self._mostly("", member), **where),
+                delivered(ask, **where),
+                erase(ask, **where),
+            ]
+        )
