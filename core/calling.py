@@ -11,6 +11,9 @@ from core.errors import ProviderBroken, ProviderFailed, ProviderUnreachable
 from core.ports import Provider, TokenCounter
 from core.prices import Usage
 
+CAP_SLACK_PERCENT = 125
+"""A stream is closed this far past its cap: our tokens are not quite those of the provider, who counts for himself."""
+
 
 class EndedBy(StrEnum):
     """Who ended a call."""
@@ -30,6 +33,8 @@ class CallResult:
     stop_reason: StopReason | None = None
     failure: ProviderFailed | None = None
     ended_by: EndedBy = EndedBy.PROVIDER
+    refusal: str = ""
+    """What the model said when it declined: shown, but no answer, so never charged for."""
     sent: bool = False
     """Whether the provider was called at all: from then on it may bill."""
 
@@ -46,7 +51,7 @@ class CapWatch:
     """
 
     def __init__(self, call: Call, counter: TokenCounter) -> None:
-        self._cap_tokens = call.output_cap_tokens
+        self._at_most_tokens = call.output_cap_tokens * CAP_SLACK_PERCENT // 100
         self._tokenizer = call.model.tokenizer
         self._counter = counter
         self._counted_tokens = 0
@@ -55,13 +60,13 @@ class CapWatch:
     async def passed(self, result: CallResult, piece: str) -> bool:
         """Whether all delivered text, `piece` included, is surely more than the cap."""
         self._uncounted_bytes += len(piece.encode("utf-8", "surrogatepass"))
-        if self._counted_tokens + self._uncounted_bytes <= self._cap_tokens:
+        if self._counted_tokens + self._uncounted_bytes <= self._at_most_tokens:
             return False
         count = await self._counter.count(result.text, self._tokenizer)
-        # As far as our count may be too low it may be too high: never cut an answer on a guess.
-        surely = count.expected - (count.at_most - count.expected)
+        # As far as our count may be too low it may be too high, though never by half: do not cut on a guess.
+        surely = max(2 * count.expected - count.at_most, count.expected // 2)
         self._counted_tokens, self._uncounted_bytes = surely, 0
-        return surely > self._cap_tokens
+        return surely > self._at_most_tokens
 
 
 async def run_call(
@@ -74,18 +79,27 @@ async def run_call(
     stop: asyncio.Event,
     seconds_left: float,
 ) -> None:
-    """Run the call to one of its ends, writing into `result` as it goes. Provider failures end up there too."""
+    """Run the call to one of its ends, writing into `result` as it goes. Provider failures end up there too.
+
+    An ask that was stopped before, or has no time left, is not sent at all.
+    """
+    if stop.is_set() or seconds_left <= 0:
+        result.ended_by = EndedBy.STOP if stop.is_set() else EndedBy.DEADLINE
+        return
     reading = asyncio.create_task(_read(provider, call, result, counter, on_text))
     stopping = asyncio.create_task(stop.wait())
+    timed_out = False
     try:
-        await asyncio.wait({reading, stopping}, timeout=max(0.0, seconds_left), return_when=asyncio.FIRST_COMPLETED)
-        if not reading.done():
-            result.ended_by = EndedBy.STOP if stop.is_set() else EndedBy.DEADLINE
+        done, _ = await asyncio.wait({reading, stopping}, timeout=seconds_left, return_when=asyncio.FIRST_COMPLETED)
+        timed_out = not done
     finally:
+        if not reading.done():
+            result.ended_by = EndedBy.DEADLINE if timed_out else EndedBy.STOP
         stopping.cancel()
         reading.cancel()
         await asyncio.gather(stopping, reading, return_exceptions=True)
     if not reading.cancelled() and (defect := reading.exception()) is not None:
+        result.failure = ProviderBroken("Something went wrong inside Chipin while it read the answer.")
         raise defect
 
 
@@ -106,8 +120,8 @@ async def _read(
                             return
                     case UsageReport(usage):
                         result.usage = usage
-                    case Stop(reason):
-                        result.stop_reason = reason
+                    case Stop(reason, words):
+                        result.stop_reason, result.refusal = reason, words
         if result.stop_reason is None:
             result.failure = ProviderUnreachable("The provider broke off in the middle.")
     except ProviderFailed as failure:
