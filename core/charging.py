@@ -17,7 +17,7 @@ from core.receipt import PricedLine
 
 def ending_of(result: CallResult) -> Ending:
     """How the ask ended, in the words of its events."""
-    delivered = bool(result.pieces)
+    delivered = bool(result.text)
     if result.ended_by is EndedBy.STOP:
         return Ending.STOPPED
     if result.ended_by is EndedBy.DEADLINE:
@@ -71,8 +71,10 @@ def believable(usage: Usage | None, planned: PlannedCall, text: str) -> Usage | 
 
 
 def may_have_billed(result: CallResult) -> bool:
-    """Whether a provider may take money for a call that gave no text and no usage."""
+    """Whether a provider may take money for a call that gave no text and no usage that can be true."""
     failure: ProviderFailed | None = result.failure
     if result.ended_by is not EndedBy.PROVIDER:
         return True
-    return failure is not None and failure.may_have_billed
+    if failure is not None:
+        return failure.may_have_billed
+    return result.stop_reason in (StopReason.END, StopReason.CAP)  # it worked, and came to its end without a word
