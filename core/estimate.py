@@ -69,7 +69,8 @@ async def plan_call(
     price = model.price_on(today)
     if price is None:
         raise UnknownModel(f"{model.title} has no price today, so it is not offered.")
-    messages = (Message(Role.SYSTEM, (TextPart(SYSTEM_PROMPT),)), Message(Role.USER, question.parts))
+    asked = tuple(TextPart(_sendable(part.text)) for part in question.parts)
+    messages = (Message(Role.SYSTEM, (TextPart(SYSTEM_PROMPT),)), Message(Role.USER, asked))
     framing = FRAMING_TOKENS_PER_MESSAGE * (len(messages) + 1)
     counts = [await counter.count(message.text, model.tokenizer) for message in messages]
     at_most = framing + sum(count.at_most for count in counts)
@@ -82,3 +83,8 @@ async def plan_call(
             f"({model.context_window_tokens:,} with its answer). Send a part of it, or choose a model with more room."
         )
     return PlannedCall(Call(model, messages, cap), price, expected, at_most)
+
+
+def _sendable(text: str) -> str:
+    """The text as it can be written to a wire: half characters (lone surrogates) have no UTF-8."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
