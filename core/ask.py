@@ -17,10 +17,10 @@ from core.charging import charged_lines, ending_of
 from core.errors import BadInput, BooksFailed
 from core.estimate import PlannedCall, plan_call
 from core.event_stream import EventStream
-from core.events import AlreadyAsked, Delta, Finished, NeedsConfirmation, Refused, Started, Waiting
+from core.events import AlreadyAsked, AskEvent, Delta, Ending, Finished, NeedsConfirmation, Refused, Started, Waiting
 from core.ids import new_id
-from core.models import PRACTICE
-from core.operations import AlreadyClaimed, Claim, Claimed, Conclude, RequestState, Settled
+from core.models import PRACTICE, Model
+from core.operations import AlreadyClaimed, Claim, Claimed, Conclude, Held, RequestState, Settled
 from core.operations import Refused as BooksRefused
 from core.ports import Books, Catalogue, Clock, Reports, Requests, TokenCounter, Vault
 from core.question import AskSettings, Question
@@ -31,6 +31,11 @@ from core.text import wording
 
 STOP_POLL_SECONDS = 1.0
 """How often a running ask looks for a stop that another process wrote down."""
+
+UNKNOWN_CHARGE = (
+    "Whether this answer was booked is not known yet; if it was not, nothing is charged. /balance shows it."
+)
+MAX_REFUSAL_CHARS = 500
 
 _T = TypeVar("_T")
 
@@ -57,20 +62,35 @@ class Ask:
         self._question = question
         self._events = events
         self._began = ports.clock.monotonic()
+        self._started = self._ended = False
         self.member = question.member
         self.ask_id = ""
         self.stop = asyncio.Event()
 
     async def run(self) -> None:
-        """Run to the end. Every ending is an event; only defects and cancellation leave as exceptions."""
+        """Run to the end. Every ask ends in one event, even if a defect or a cancellation leaves as an exception."""
         try:
             attempt = await self._claim()
             if attempt is not None:
                 await self._answer(attempt)
         except BooksFailed as failed:
-            self._events.put(Refused(f"{failed} {wording.NOT_CHARGED} Try again in a minute."))
+            self._end(Refused(f"{failed} {self._what_of_the_money()}"))
         finally:
-            self._events.close()
+            self.close()
+
+    def close(self) -> None:
+        """Let the reader go; also for a task that was cancelled before its first step. Harmless when it has ended."""
+        self._end(Refused(f"This was interrupted. {self._what_of_the_money()}"))
+        self._events.close()
+
+    def _end(self, event: AskEvent) -> None:
+        """Tell how it ended; only the first time counts."""
+        if not self._ended:
+            self._ended = True
+            self._events.put(event)
+
+    def _what_of_the_money(self) -> str:
+        return UNKNOWN_CHARGE if self._started else f"{wording.NOT_CHARGED} Try again in a minute."
 
     async def _claim(self) -> Attempt | None:
         now, place, vault = self._ports.clock.now(), self._question.place, self._ports.vault
@@ -93,14 +113,14 @@ class Ask:
                 self.ask_id = ask_id
                 return Attempt(ask_id, number, self.member)
             case AlreadyClaimed(ask_id=ask_id, state=state, charged_nanos=charged_nanos):
-                self._events.put(AlreadyAsked(ask_id, wording.already_asked(state, charged_nanos)))
+                self._end(AlreadyAsked(ask_id, wording.already_asked(state, charged_nanos)))
             case _:
-                self._events.put(Refused(f"That question is not here any more; ask it again. {wording.NOT_CHARGED}"))
+                self._end(Refused(f"That question is not here any more; ask it again. {wording.NOT_CHARGED}"))
         return None
 
     async def _answer(self, attempt: Attempt) -> None:
         try:
-            choice = choose(self._ports.catalogue.models, self._question.model)
+            choice = choose(self._offered(), self._question.model)
             planned = await plan_call(
                 self._question,
                 choice.model,
@@ -109,22 +129,28 @@ class Ask:
                 max_output_tokens=self._settings.max_output_tokens,
             )
         except BadInput as bad:
-            await self._refuse(attempt, f"{bad} {wording.NOT_CHARGED}")
+            # The sentence may quote what was typed: only its kind is written down.
+            await self._refuse(attempt, f"{bad} {wording.NOT_CHARGED}", why=type(bad).__name__)
             return
         if planned.at_most_nanos > self._settings.confirm_above_nanos and not self._question.confirms:
             await self._ask_first(attempt, choice, planned)
         else:
             await self._spend(attempt, choice, planned)
 
+    def _offered(self) -> tuple[Model, ...]:
+        """Practice is for demo teams: nobody else is ever charged for it."""
+        models = self._ports.catalogue.models
+        return models if self.member.team.demo else tuple(model for model in models if model.provider != PRACTICE)
+
     async def _ask_first(self, attempt: Attempt, choice: Choice, planned: PlannedCall) -> None:
         about, at_most = planned.about_nanos, planned.at_most_nanos
         await self._conclude(attempt, RequestState.AWAITING, "waiting for a confirmation")
         sentence = wording.confirm_price(choice.model.title, about_nanos=about, at_most_nanos=at_most)
-        self._events.put(NeedsConfirmation(self.ask_id, sentence, about, at_most))
+        self._end(NeedsConfirmation(self.ask_id, sentence, about, at_most))
 
-    async def _refuse(self, attempt: Attempt, sentence: str) -> None:
-        await self._conclude(attempt, RequestState.REFUSED, sentence)
-        self._events.put(Refused(sentence))
+    async def _refuse(self, attempt: Attempt, sentence: str, *, why: str = "") -> None:
+        await self._conclude(attempt, RequestState.REFUSED, why or sentence)
+        self._end(Refused(sentence))
 
     async def _conclude(self, attempt: Attempt, state: RequestState, why: str) -> None:
         await self._ports.books.apply(
@@ -143,25 +169,32 @@ class Ask:
     async def _spend(self, attempt: Attempt, choice: Choice, planned: PlannedCall) -> None:
         hold = AskHold(attempt, self._ports.books, self._ports.clock, self._settings)
         result = CallResult()
-        refused: BooksRefused | None = None
+        nothing_held, refused = False, None
         try:
-            held = await hold.take(planned, on_wait=self._tell_waiting, gave_up=self.stop.is_set)
-            if isinstance(held, BooksRefused):
-                refused = held
-            else:
+            held = await hold.take(
+                planned, seconds_left=self._seconds_left(), on_wait=self._tell_waiting, gave_up=self.stop.is_set
+            )
+            if isinstance(held, Held):
                 planned = self._start(choice, planned, held.amount_nanos)
                 await self._call(planned, result)
+            else:
+                nothing_held, refused = True, held
         finally:
-            if refused is None:
+            if not nothing_held:
                 await unbroken(self._close(hold, choice, planned, result))
-        if refused is not None:
-            await self._refuse(attempt, await self._why_refused(refused))
+        if nothing_held:
+            await self._refuse(attempt, await self._why_nothing_held(refused))
+
+    def _seconds_left(self) -> float:
+        return self._began + self._settings.deadline_seconds - self._ports.clock.monotonic()
 
     async def _tell_waiting(self) -> None:
         report = await self._ports.reports.wallet(self.member.team.wallet_id)
         self._events.put(Waiting(report.running_asks))
 
-    async def _why_refused(self, refused: BooksRefused) -> str:
+    async def _why_nothing_held(self, refused: BooksRefused | None) -> str:
+        if refused is None:
+            return f"Stopped. {wording.NOT_CHARGED}"
         report = await self._ports.reports.wallet(self.member.team.wallet_id)
         renews_on = next_month_starts(self._ports.clock.now(), self.member.team.zone)
         return wording.cannot_hold(refused, running_asks=report.running_asks, renews_on=renews_on)
@@ -171,6 +204,7 @@ class Ask:
         if held_nanos < planned.at_most_nanos:
             planned = planned.within(held_nanos)
             note = wording.shortened(planned.call.output_cap_tokens)
+        self._started = True
         self._events.put(Started(self.ask_id, choice.model.title, held_nanos, note))
         return planned
 
@@ -185,7 +219,7 @@ class Ask:
                 counter=self._ports.counter,
                 on_text=lambda text: self._events.put(Delta(text)),
                 stop=self.stop,
-                seconds_left=self._began + self._settings.deadline_seconds - self._ports.clock.monotonic(),
+                seconds_left=self._seconds_left(),
             )
         finally:
             watching.cancel()
@@ -210,13 +244,16 @@ class Ask:
             closed = await hold.release(lines, ending=ending, why=choice.why)
         if isinstance(closed, Settled):
             receipt = _receipt(self.ask_id, choice, lines, closed, hold.month_left_nanos(closed))
-            sentence = wording.ended(
-                ending,
-                str(result.failure or ""),
-                charged_nanos=receipt.charged_nanos,
-                estimated=receipt.estimated,
-            )
-            self._events.put(Finished(ending, receipt, sentence))
+            self._end(Finished(ending, receipt, _sentence(ending, result, receipt)))
+        elif self._started:
+            self._end(Refused(f"This ask was taken over or is already over. {wording.NOT_CHARGED}"))
+
+
+def _sentence(ending: Ending, result: CallResult, receipt: Receipt) -> str:
+    reason = str(result.failure or "This was interrupted.")
+    sentence = wording.ended(ending, reason, charged_nanos=receipt.charged_nanos, estimated=receipt.estimated)
+    words = result.refusal.strip()[:MAX_REFUSAL_CHARS]
+    return f"{sentence} It said: {words}" if words else sentence
 
 
 def _receipt(
@@ -235,10 +272,14 @@ def _receipt(
 
 
 async def unbroken(work: Coroutine[Any, Any, _T]) -> _T:
-    """Do the work to its end even if this task is cancelled meanwhile; the cancellation goes on after it."""
+    """Do the work to its end, however often this task is cancelled meanwhile; the cancellation goes on after it."""
     task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as again:
+            cancelled = again
+    if cancelled is None:
+        return task.result()
+    raise cancelled from task.exception()

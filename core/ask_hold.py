@@ -4,6 +4,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from core.errors import BooksUnavailable
 from core.estimate import PlannedCall
 from core.operations import Held, Hold, Reason, Refused, Release, Settle, Settled
 from core.people import Member
@@ -13,6 +14,8 @@ from core.quota import Limit, Scope, day_label, month_label
 from core.receipt import PricedLine
 
 WAIT_POLL_SECONDS = 0.2
+CLOSE_AGAIN_AFTER_SECONDS = (0.2, 1.0, 5.0)
+"""How long a settlement waits for a database that is away; after that, the sweep gives the hold back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,20 @@ class AskHold:
         self.id = attempt.operation_id("hold")
 
     async def take(
-        self, planned: PlannedCall, *, on_wait: Callable[[], Awaitable[None]], gave_up: Callable[[], bool]
-    ) -> Held | Refused:
-        """Hold the worst case. Wait while only running asks' money is missing; at the end, take what fits."""
+        self,
+        planned: PlannedCall,
+        *,
+        seconds_left: float,
+        on_wait: Callable[[], Awaitable[None]],
+        gave_up: Callable[[], bool],
+    ) -> Held | Refused | None:
+        """Hold the worst case. Wait while only running asks' money is missing; at the end, take what fits.
+
+        None when it was given up before anything was held. The wait is a part of the ask's own `seconds_left`.
+        """
         began, told = self._clock.monotonic(), False
-        while self._clock.monotonic() - began < self._settings.hold_wait_seconds and not gave_up():
+        wait_seconds = min(self._settings.hold_wait_seconds, seconds_left)
+        while self._clock.monotonic() - began < wait_seconds and not gave_up():
             outcome = await self._books.apply(self._hold(planned, planned.at_most_nanos))
             if isinstance(outcome, Held):
                 return outcome
@@ -54,7 +66,7 @@ class AskHold:
                 await on_wait()
                 told = True
             await self._clock.sleep(WAIT_POLL_SECONDS * (0.5 + random.random()))  # noqa: S311 - spreads pollers
-        return await self._books.apply(self._hold(planned, planned.floor_nanos))
+        return None if gave_up() else await self._books.apply(self._hold(planned, planned.floor_nanos))
 
     def _hold(self, planned: PlannedCall, least_nanos: int) -> Hold:
         self._limits = self._limits_now()
@@ -86,7 +98,7 @@ class AskHold:
         self, lines: tuple[PricedLine, ...], *, ending: str, why: str, sealed_answer: bytes
     ) -> Settled | Refused:
         """Charge the lines, at most the hold."""
-        return await self._books.apply(
+        return await self._closed(
             Settle(
                 id=self._attempt.operation_id("close"),
                 wallet_id=self._attempt.member.team.wallet_id,
@@ -101,7 +113,7 @@ class AskHold:
 
     async def release(self, lines: tuple[PricedLine, ...], *, ending: str, why: str) -> Settled | Refused:
         """Give everything back; the lines are the operator's. Harmless when there is no hold."""
-        return await self._books.apply(
+        return await self._closed(
             Release(
                 id=self._attempt.operation_id("close"),
                 wallet_id=self._attempt.member.team.wallet_id,
@@ -112,6 +124,15 @@ class AskHold:
                 why=why,
             )
         )
+
+    async def _closed(self, close: Settle | Release) -> Settled | Refused:
+        """Close, and try again while the database is away: the same operation is done once however often it comes."""
+        for pause_seconds in CLOSE_AGAIN_AFTER_SECONDS:
+            try:
+                return await self._books.apply(close)
+            except BooksUnavailable:
+                await self._clock.sleep(pause_seconds)
+        return await self._books.apply(close)
 
     def month_left_nanos(self, settled: Settled) -> int:
         """What is left of the member's monthly limit after this ask."""

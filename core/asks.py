@@ -62,8 +62,11 @@ class Asks:
         ask = Ask(self._ports, self._settings, question, events)
         task = asyncio.create_task(ask.run(), name="ask")
         self._running[task] = ask
-        task.add_done_callback(self._running.pop)
+        task.add_done_callback(self._over)
         return RunningAsk(events, ask)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task).close()
 
     async def stop(self, ask_id: str, member: Member) -> bool:
         """End an ask wherever it runs. Its asker and admins of its team may; False when there is nothing to stop."""

@@ -2,6 +2,7 @@
 
 Waiting* -> Refused | NeedsConfirmation
 Waiting* -> Started -> (Delta | SwitchedModel)* -> Finished
+                                                -> Refused    (the books could not be closed: it says what that means)
 AlreadyAsked                                          (a redelivery of something asked before)
 """
 
@@ -33,7 +34,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """No provider was called, nothing was charged. `sentence` says which limit, the numbers and the next step."""
+    """It ended without a receipt. `sentence` says why, and what of the money: which limit, the numbers, the next step.
+
+    Before `Started` no provider was called and nothing was charged.
+    """
 
     sentence: str
 
