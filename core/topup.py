@@ -80,7 +80,7 @@ class TopUps:
                 team_id=member.team.id,
                 amount_nanos=amount_nanos,
                 actor=member.actor,
-                reason=reason.strip()[:MAX_REASON_CHARS],
+                reason="".join(filter(str.isprintable, reason)).strip()[:MAX_REASON_CHARS],
             )
         )
         if isinstance(moved, Refused):

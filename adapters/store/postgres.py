@@ -35,8 +35,10 @@ class PostgresDriver:
                 return await _drive(connection, post(operations, now_ms))
         except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
             raise TryAgain(str(error)) from error
-        except asyncpg.IntegrityConstraintViolationError as error:
+        except (asyncpg.IntegrityConstraintViolationError, asyncpg.PLPGSQLError) as error:
             raise BooksDamaged(f"The database refused to break a rule of the books: {error}.") from error
+        except (asyncpg.DataError, ValueError) as error:  # text or a number that PostgreSQL has no way to keep
+            raise BooksDamaged(f"The database cannot keep a value: {error}.") from error
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
             await self.close()
             raise BooksUnavailable(f"The database cannot be reached ({type(error).__name__}).") from error

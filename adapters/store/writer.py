@@ -46,6 +46,7 @@ class Writer:
         self._max_batch = max_batch
         self._waiting: asyncio.Queue[tuple[Operation[Any], asyncio.Future[Any]]] = asyncio.Queue(MAX_WAITING)
         self._loop_task: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def __aenter__(self) -> "Writer":
         self._loop_task = asyncio.create_task(self._run(), name="books-writer")
@@ -53,6 +54,7 @@ class Writer:
 
     async def __aexit__(self, *_: object) -> None:
         await self._waiting.join()
+        self._closed = True
         if self._loop_task is not None:
             self._loop_task.cancel()
             await asyncio.gather(self._loop_task, return_exceptions=True)
@@ -60,6 +62,8 @@ class Writer:
 
     async def apply(self, operation: Operation[Outcome]) -> Outcome:
         """Do one operation. A caller that is cancelled meanwhile does not undo it: it is on its way."""
+        if self._closed:  # nobody would ever answer
+            raise BooksUnavailable("The books are closed.")
         answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         await self._waiting.put((operation, answer))
         return await asyncio.shield(answer)
@@ -86,7 +90,13 @@ class Writer:
                 return await self._driver.post(operations)
             except Exception:  # noqa: BLE001 - one of them spoiled it for all, or the commit is uncertain
                 _log.warning("batch_replayed", operations=len(operations), exc_info=True)
-        return [await self._one(operation) for operation in operations]
+        outcomes: Outcomes = []
+        for operation in operations:
+            try:
+                outcomes.append(await self._one(operation))
+            except BooksUnavailable as down:  # for all: each of them would wait for the database in its turn
+                return outcomes + [BooksUnavailable(str(down)) for _ in operations[len(outcomes) :]]
+        return outcomes
 
     async def _one(self, operation: Operation[Any]) -> Any:
         for _ in range(MAX_TRIES):
@@ -94,6 +104,8 @@ class Writer:
                 return (await self._driver.post((operation,)))[0]
             except TryAgain as again:
                 reason = again
+            except BooksUnavailable:
+                raise
             except BooksFailed as failed:
                 return failed
             except Exception as defect:  # noqa: BLE001 - the writer must outlive any defect: it answers with it
