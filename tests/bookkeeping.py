@@ -206,7 +206,7 @@ async def rows_of(store: Store, kind: type[R]) -> list[R]:
     """All rows of a kind as the database has them, by id."""
     async with store.snapshot() as session:
         connection = await session.connection()
-        found = (await connection.execute(text(f'SELECT * FROM "{kind.table}"'))).mappings().all()  # noqa: S608
+        found = (await connection.execute(text(f'SELECT * FROM "{kind.table}"'))).mappings().all()
     return sorted((kind(**row) for row in found), key=lambda row: row.id)
 
 
