@@ -6,7 +6,6 @@ import sys
 
 from adapters.terminal.chat import Session, TerminalChat
 from adapters.terminal.screen import open_screen
-
 from bot.schedule import scheduled
 from bot.settings import Settings
 from bot.wiring import App, wire
