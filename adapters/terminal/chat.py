@@ -35,14 +35,18 @@ class TerminalChat:
     async def run(self) -> None:
         """Talk until /quit, the end of input, or nobody reads any more."""
         try:
-            if not (self._session.demo or self._session.operator):
+            if self._session.demo or self._session.operator:
+                with self._screen.attended():
+                    await self._talk()
+            else:
                 self._say("This is not the demo team: start with --operator to work on it. Nothing was done.")
-                return
-            await self._explained(self._greet())
-            while await self._explained(self._next()) is not False:
-                pass
         except (Leave, ScreenGone):
             return
+
+    async def _talk(self) -> None:
+        await self._explained(self._greet())
+        while await self._explained(self._next()) is not False:
+            pass
 
     async def _next(self) -> bool:
         """Do what the next line says; False at the end of input."""

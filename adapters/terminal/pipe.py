@@ -29,6 +29,11 @@ class PipeScreen:
         self._output.write((shown if len(shown) <= _ECHOED_CHARS else f"{shown[:_ECHOED_CHARS]} ...") + "\n")
         return line
 
+    @contextmanager
+    def attended(self) -> Iterator[None]:
+        """Nothing to change: Ctrl-C ends a script between two answers."""
+        yield
+
     def write(self, text: str) -> None:
         """Write it out."""
         self._output.write(text)

@@ -33,6 +33,9 @@ class Screen(Protocol):
     async def read_line(self, prompt: str, suggest: Suggest) -> str | None:
         """The next line that is typed; None at the end of input. `BadInput` for one that is too long."""
 
+    def attended(self) -> AbstractContextManager[None]:
+        """For as long as the chat runs."""
+
     def write(self, text: str) -> None:
         """Show text at once, with its control characters made harmless. `ScreenGone` when nobody reads any more."""
 
@@ -89,11 +92,15 @@ def open_screen(stdin: TextIO | None, stdout: TextIO | None) -> Screen:
 @contextmanager
 def catching_interrupts(on_interrupt: Callable[[], None]) -> Iterator[None]:
     """Ctrl-C calls `on_interrupt` meanwhile, and does what it did before afterwards."""
-    loop, before = get_running_loop(), signal.getsignal(signal.SIGINT)
-    loop.add_signal_handler(signal.SIGINT, on_interrupt)
+    loop = get_running_loop()
+
+    def pressed(*_: object) -> None:
+        loop.call_soon_threadsafe(on_interrupt)
+
+    # Not the loop's own handlers: those forget whom they replaced, and here one stands within the other.
+    before = signal.signal(signal.SIGINT, pressed)
     try:
         yield
     finally:
-        loop.remove_signal_handler(signal.SIGINT)
         if before is not None:  # None stands for a handler that Python did not set
             signal.signal(signal.SIGINT, before)

@@ -39,6 +39,7 @@ class TtyScreen:
         self._descriptor = stdin.fileno()
         self._output = output
         self._is_thinking = False
+        self._late_interrupts = 0
         self._typed_ahead: deque[str] = deque(maxlen=_MAX_TYPED_AHEAD)
         self._completer = _Completer()
         self._prompt: PromptSession[str] = PromptSession(
@@ -52,6 +53,7 @@ class TtyScreen:
     async def read_line(self, prompt: str, suggest: Suggest) -> str | None:
         """The next line; Ctrl-C empties it, Ctrl-D in an empty one is the end of input."""
         self._completer.suggest = suggest
+        self._late_interrupts = 0
         if self._typed_ahead:
             line = self._typed_ahead.popleft()
             self.write(f"{prompt}{line}\n")
@@ -66,6 +68,19 @@ class TtyScreen:
                 return None
             except OSError as closed:
                 raise ScreenGone from closed
+
+    @contextmanager
+    def attended(self) -> Iterator[None]:
+        """A Ctrl-C that comes too late for an answer or too early for the prompt is no wish to leave; a second is."""
+        chat = asyncio.current_task()
+
+        def pressed() -> None:
+            self._late_interrupts += 1
+            if self._late_interrupts > 1 and chat is not None:
+                chat.cancel()
+
+        with catching_interrupts(pressed):
+            yield
 
     def write(self, text: str) -> None:
         """Write it out, in the place of "thinking..."."""

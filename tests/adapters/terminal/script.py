@@ -34,6 +34,11 @@ class ScriptScreen:
             raise line
         return line
 
+    @contextmanager
+    def attended(self) -> Iterator[None]:
+        """Always."""
+        yield
+
     def write(self, text: str) -> None:
         """Show it to the test."""
         self._shown.append(for_terminal(text))

@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import pty
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -126,6 +127,36 @@ async def test_the_end_of_input_while_an_answer_runs_is_not_the_end(tty: Fixture
         os.write(tty.terminal, b"\x04")
         await asyncio.sleep(0.05)
     assert await tty.read("still here\r") == "still here"
+
+
+async def test_one_ctrl_c_between_two_prompts_is_forgiven(tty: Fixture) -> None:
+    with tty.screen.attended():
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+            assert await tty.read("next\r") == "next"
+
+
+async def test_a_second_one_in_a_row_leaves_whatever_hangs(tty: Fixture) -> None:
+    async def hang() -> None:
+        with tty.screen.attended():
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+            await asyncio.sleep(30)
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.create_task(hang())
+
+
+async def test_ctrl_c_while_an_answer_runs_does_not_count_as_late(tty: Fixture) -> None:
+    stopped = asyncio.Event()
+    with tty.screen.attended():
+        for _ in range(3):
+            with tty.screen.listening(stopped.set, lambda _: False):
+                os.kill(os.getpid(), signal.SIGINT)
+                async with asyncio.timeout(1):
+                    await stopped.wait()
+            stopped.clear()
+        assert await tty.read("next\r") == "next"
 
 
 async def test_a_terminal_that_is_gone_ends_the_chat(tty: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
