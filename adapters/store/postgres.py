@@ -15,6 +15,8 @@ from core.rows import KINDS, CounterRow, Row, WalletRow
 COMMAND_TIMEOUT_SECONDS = 10.0
 _TYPES = {str: "text", int: "bigint", bytes: "bytea"}
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+_LOST = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, ConnectionError)
+_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 _LOCKED: tuple[type[Row], ...] = (WalletRow, CounterRow)
 
 
@@ -28,8 +30,8 @@ class PostgresDriver:
 
     async def post(self, operations: Sequence[Operation[Any]]) -> Outcomes:
         """One transaction; locks go in the order wallet, then counters, each by id."""
+        connection = await self._connected()
         try:
-            connection = await self._connected()
             async with connection.transaction():
                 now_ms = await connection.fetchval(_NOW) + self.clock_offset_ms
                 return await _drive(connection, post(operations, now_ms))
@@ -39,9 +41,12 @@ class PostgresDriver:
             raise BooksDamaged(f"The database refused to break a rule of the books: {error}.") from error
         except (asyncpg.DataError, ValueError) as error:  # text or a number that PostgreSQL has no way to keep
             raise BooksDamaged(f"The database cannot keep a value: {error}.") from error
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except _LOST as error:  # perhaps after the commit: tried again, each operation is looked up first
             await self.close()
-            raise BooksUnavailable(f"The database cannot be reached ({type(error).__name__}).") from error
+            raise TryAgain(f"the connection was lost ({type(error).__name__})") from error
+        except (asyncpg.PostgresError, OSError) as error:
+            await self.close()
+            raise BooksUnavailable(f"The database cannot write now ({type(error).__name__}).") from error
 
     async def now_ms(self) -> int:
         """The server's clock, over a connection of its own: the writer's is busy."""
@@ -51,23 +56,30 @@ class PostgresDriver:
                 now_ms: int = await connection.fetchval(_NOW)
             finally:
                 await connection.close()
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            raise BooksUnavailable(f"The database cannot be reached ({type(error).__name__}).") from error
+        except _TROUBLE as error:
+            raise _unreachable(error) from error
         return now_ms + self.clock_offset_ms
 
     async def close(self) -> None:
         """Drop the connection; the next batch opens another."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            with suppress(*_TROUBLE):
                 await connection.close(timeout=2)
 
     async def _connected(self) -> "asyncpg.Connection[Any]":
         if self._connection is None or self._connection.is_closed():
-            self._connection = await asyncpg.connect(
-                self._dsn, timeout=COMMAND_TIMEOUT_SECONDS, command_timeout=COMMAND_TIMEOUT_SECONDS
-            )
+            try:
+                self._connection = await asyncpg.connect(
+                    self._dsn, timeout=COMMAND_TIMEOUT_SECONDS, command_timeout=COMMAND_TIMEOUT_SECONDS
+                )
+            except _TROUBLE as error:
+                raise _unreachable(error) from error
         return self._connection
+
+
+def _unreachable(error: Exception) -> BooksUnavailable:
+    return BooksUnavailable(f"The database cannot be reached ({type(error).__name__}).")
 
 
 async def _drive(connection: "asyncpg.Connection[Any]", plan: Generator[Step, Any, Outcomes]) -> Outcomes:

@@ -2,7 +2,8 @@
 
 import asyncio
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -56,5 +57,25 @@ async def _on_postgres(url: str, statements: tuple[str, ...]) -> None:
     try:
         for statement in statements:
             await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def transaction(url: str, *statements: str) -> AsyncIterator[None]:
+    """Another process in the middle of a transaction, which commits at the end."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(file_of(url), isolation_level=None)) as file:
+            for statement in ("BEGIN IMMEDIATE", *statements):
+                file.execute(statement)
+            yield
+            file.execute("COMMIT")
+        return
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            for statement in statements:
+                await connection.execute(statement)
+            yield
     finally:
         await connection.close()
