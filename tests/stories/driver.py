@@ -1,0 +1,58 @@
+"""What a story needs of a chat, so that one story can be played on every one of them."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Protocol
+
+from adapters.store.audit import audit
+from adapters.store.database import Store
+from adapters.store.export import export_json
+
+
+class Stage(Protocol):
+    """A chat with people in it. They are called by name; the first one who speaks is the team's admin."""
+
+    async def says(self, person: str, line: str) -> str:
+        """Let somebody type a line; returns everything that person was shown for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What the books say of one answered ask."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+    nanos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The books at one moment: what no chat may show differently, and what must be the same whichever chat it was."""
+
+    charges: tuple[Charge, ...]
+    accounts: dict[str, int]
+    available_nanos: int
+    held_nanos: int
+
+
+async def read_books(store: Store) -> Books:
+    """The books of the only team, from the export; they balance, or this fails."""
+    assert (await audit(store)).violations == ()
+    told = json.loads("".join([piece async for piece in export_json(store)]))
+    accounts: Counter[str] = Counter()
+    for entry in told["entries"]:
+        accounts[entry["account"]] += entry["amount_nanos"]
+    (wallet,) = told["balances"] or [{"available_nanos": 0, "held_nanos": 0}]
+    asked = sorted(told["requests"], key=lambda request: str(request["request_key"]))  # ids grow with time
+    return Books(
+        charges=tuple(
+            Charge(request["model"], request["input_tokens"], request["output_tokens"], request["cost_nanos"])
+            for request in asked
+            if request["state"] == "settled"
+        ),
+        accounts=dict(accounts),
+        available_nanos=wallet["available_nanos"],
+        held_nanos=wallet["held_nanos"],
+    )
