@@ -1,0 +1,184 @@
+"""What is left behind: text that is kept sealed and then erased, and holds whose process is gone."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+from core.ask_hold import Attempt
+from core.events import AlreadyAsked, Delta, Finished, Started
+from core.operations import Claim, Claimed, Held, Hold
+from core.quota import Limit, Scope
+from tests.core.asking import hearing
+from tests.end_to_end.house import PLACE, House, a_house, catalogue_price
+from tests.provider_behaviours import gate, good
+from tests.provider_server import ProviderServer
+
+MONEY = 1_000_000_000
+PRICE = catalogue_price("gpt-6.1-terra", input=12, output=8)
+SECRET_QUESTION = "does Wilhelmina know about the merger with Quuxwell?"
+SECRET_ANSWER = ("Nobody told ", "Wilhelmina about ", "Quuxwell.")
+TELLING = (b"Wilhelmina", b"Quuxwell", b"merger")
+
+
+def bytes_on_disk(database_url: str) -> bytes:
+    """Everything that the database's files hold, after a checkpoint."""
+    file = Path(database_url.removeprefix("sqlite:///"))
+    connection = sqlite3.connect(file)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+    return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))
+
+
+async def test_text_is_on_disk_sealed_until_it_is_delivered_and_then_not_at_all(
+    sqlite_url: str, server: ProviderServer
+) -> None:
+    server.answer_with(good(SECRET_ANSWER))
+    async with a_house(sqlite_url, server) as house:
+        end = (await house.hear(SECRET_QUESTION))[-1]
+        assert isinstance(end, Finished)
+        [kept] = await house.rows("SELECT question, answer FROM kept")
+        before = await asyncio.to_thread(bytes_on_disk, sqlite_url)
+        assert kept["question"] in before and kept["answer"] in before
+        assert not any(word in before for word in TELLING)
+        await house.asks.delivered(end.receipt.ask_id, house.anna)
+        after = await asyncio.to_thread(bytes_on_disk, sqlite_url)
+        assert not any(text in after for text in (kept["question"], kept["answer"], *TELLING))
+        # not even a piece of the sealed text, as a page that was used again would leave it
+        assert not any(bytes(kept["answer"])[at : at + 24] in after for at in range(16, len(kept["answer"]) - 24, 8))
+
+
+async def test_a_refused_question_is_kept_nowhere(sqlite_url: str, server: ProviderServer) -> None:
+    async with a_house(sqlite_url, server, nanos=0) as house:
+        await house.hear(SECRET_QUESTION)
+        await house.hear(SECRET_QUESTION, model=SECRET_QUESTION)
+        assert {(row["question"], row["answer"]) for row in await house.rows("SELECT * FROM kept")} == {(b"", b"")}
+        on_disk = await asyncio.to_thread(bytes_on_disk, sqlite_url)
+        assert not any(word in on_disk for word in TELLING)
+
+
+async def test_text_that_nobody_came_for_is_erased_after_a_day(database_url: str, server: ProviderServer) -> None:
+    async with a_house(database_url, server) as house:
+        await house.hear(SECRET_QUESTION)
+        await house.app.sweep.run()
+        assert [len(row["answer"]) > 0 for row in await house.rows("SELECT answer FROM kept")] == [True]
+        house.app.store.driver.clock_offset_ms = 24 * 3600 * 1000 + 1_000
+        await house.app.sweep.run()
+        assert [(row["question"], row["answer"]) for row in await house.rows("SELECT * FROM kept")] == [(b"", b"")]
+
+
+# --- holds whose process is gone ----------------------------------------------------------------------------------
+
+
+async def die_with_a_hold(house: House, key: str) -> Attempt:
+    """Claim a question and hold money for it as an ask does, and do nothing more: its process was killed."""
+    team, plan = house.anna.team, await house.plan()
+    claim = Claim(
+        id="claim-of-the-dead",
+        wallet_id=team.wallet_id,
+        ask_id="ask-of-the-dead",
+        team_id=team.id,
+        member_id=house.anna.id,
+        keys=(house.asks._ports.vault.digest(key),),
+        platform=PLACE.platform,
+        channel=PLACE.channel,
+        thread=PLACE.thread,
+        lease_seconds=house.app.settings.hold_ttl_seconds,
+    )
+    claimed = await house.app.store.books.apply(claim)
+    assert isinstance(claimed, Claimed)
+    attempt = Attempt(claimed.ask_id, claimed.attempt, house.anna)
+    held = await house.app.store.books.apply(
+        Hold(
+            id=attempt.operation_id("hold"),
+            wallet_id=team.wallet_id,
+            ask_id=attempt.ask_id,
+            attempt=attempt.number,
+            amount_nanos=plan.at_most_nanos,
+            min_nanos=plan.at_most_nanos,
+            limits=(Limit(Scope.MEMBER_IN_FLIGHT, house.anna.id, "", 3),),
+            provider="openai",
+            model=plan.call.model.id,
+            ttl_seconds=house.app.settings.hold_ttl_seconds,
+        )
+    )
+    assert isinstance(held, Held)
+    return attempt
+
+
+def later(house: House, *, seconds: int) -> None:
+    """Move the database's clock to so long after a hold's time is up."""
+    house.app.store.driver.clock_offset_ms = (house.app.settings.hold_ttl_seconds + seconds) * 1_000
+
+
+async def test_a_hold_whose_process_is_gone_is_given_back_after_its_time(
+    database_url: str, server: ProviderServer
+) -> None:
+    async with a_house(database_url, server) as house:
+        await die_with_a_hold(house, "event-1")
+    async with a_house(database_url, server, nanos=0) as house:
+        later(house, seconds=-10)
+        assert await house.app.sweep.run() == 0
+        assert [event.sentence for event in await house.hear(keys=("event-1",)) if isinstance(event, AlreadyAsked)] == [
+            "This is being answered already."
+        ]
+        assert await house.open_holds() == 1
+        later(house, seconds=1)
+        assert await house.app.sweep.run() == 1
+        assert await house.app.sweep.run() == 0
+        assert (await house.wallet()).available_nanos == MONEY
+        await house.assert_at_rest()
+        [told] = await house.hear(keys=("event-1",))
+        assert isinstance(told, AlreadyAsked) and told.sentence == "This was handled already. Not charged."
+    assert server.calls == []
+
+
+async def test_a_redelivery_that_comes_before_the_sweep_is_answered(database_url: str, server: ProviderServer) -> None:
+    async with a_house(database_url, server) as house:
+        await die_with_a_hold(house, "event-1")
+        later(house, seconds=1)
+        end = (await house.hear(keys=("event-1",)))[-1]
+        assert isinstance(end, Finished) and end.receipt.charged_nanos == PRICE
+        assert await house.app.sweep.run() == 1
+        assert (await house.wallet()).available_nanos == MONEY - PRICE
+        await house.assert_at_rest()
+    assert len(server.calls) == 1
+
+
+async def test_an_answer_that_ends_after_its_hold_was_given_back_charges_nothing(
+    database_url: str, server: ProviderServer
+) -> None:
+    opened = asyncio.Event()
+    server.answer_with(gate(opened))
+    async with a_house(database_url, server) as house:
+        async with hearing(house.start()) as events:
+            assert isinstance(await anext(events), Started)
+            assert isinstance(await anext(events), Delta)
+            later(house, seconds=1)
+            assert await house.app.sweep.run() == 1
+            opened.set()
+            end = [event async for event in events][-1]
+        assert isinstance(end, Finished)
+        assert (end.receipt.charged_nanos, end.receipt.lines[0].absorbed_nanos) == (0, PRICE)
+        assert (await house.wallet()).available_nanos == MONEY
+        report = await house.assert_at_rest()
+        assert [notice.rule for notice in report.notices] == ["settled-late"]
+
+
+async def test_an_ask_that_fails_after_its_hold_was_given_back_is_told_so(
+    database_url: str, server: ProviderServer
+) -> None:
+    opened = asyncio.Event()
+    server.answer_with(gate(opened, before=()))
+    async with a_house(database_url, server) as house:
+        running = house.start()
+        async with hearing(running) as events:
+            assert isinstance(await anext(events), Started)
+            later(house, seconds=1)
+            assert await house.app.sweep.run() == 1
+            running.stop()
+            [end] = [event async for event in events]
+        assert getattr(end, "sentence", "").endswith("Not charged.")
+        assert (await house.wallet()).available_nanos == MONEY
+        await house.assert_at_rest()
