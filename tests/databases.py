@@ -59,10 +59,20 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """An empty PostgreSQL database with the schema."""
+    yield from _database(postgres_server, postgres_template)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    """A PostgreSQL database without a schema."""
+    yield from _database(postgres_server, "template1")
+
+
+def _database(server: str, template: str) -> Iterator[str]:
     name = f"chipin_test_{os.getpid()}_{next(_numbers)}"
-    _apart(_execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}"))
-    yield _with_database(postgres_server, name)
-    _apart(_execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)"))
+    _apart(_execute(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield _with_database(server, name)
+    _apart(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

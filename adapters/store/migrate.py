@@ -28,6 +28,11 @@ async def migrate(engine: AsyncEngine) -> bool:
             version = await connection.run_sync(_version)
             if version == SCHEMA_VERSION:
                 return False
+            if version is not None and version > SCHEMA_VERSION:
+                raise BooksUnavailable(
+                    f"The database was made by a newer Chipin (schema {version}, this one knows {SCHEMA_VERSION}). "
+                    "Start that one, or restore a backup from before the upgrade."
+                )
             await connection.run_sync(_upgrade)
             return True
     except (DBAPIError, OSError) as error:

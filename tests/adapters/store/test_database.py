@@ -1,0 +1,182 @@
+"""Opening the books: which URLs, which files, at once with others; and an engine that can only read."""
+
+import asyncio
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
+
+from adapters.store import migrate, sqlite
+from adapters.store.database import Store, open_store, parse_database_url
+from adapters.store.tables import Wallet
+from core.errors import BooksUnavailable, NotConfigured
+from core.operations import Refused
+from tests.adapters.store.raw import execute, file_of, look
+from tests.bookkeeping import enrol, top_up
+
+TEN_YEARS_MS = 10 * 365 * 86_400_000
+OPEN_ONCE = """
+import asyncio, sys
+from adapters.store.database import open_store
+
+async def main():
+    async with open_store(sys.argv[1]) as store:
+        print("migrated" if store.migrated else "as it was")
+
+asyncio.run(main())
+"""
+
+
+# --- where the books are ---
+
+
+@pytest.mark.parametrize(
+    ("url", "driver"),
+    [
+        ("sqlite:///data/chipin.db", "sqlite+aiosqlite"),
+        ("sqlite+aiosqlite:////var/chipin.db", "sqlite+aiosqlite"),
+        ("postgresql://me@host/chipin", "postgresql+asyncpg"),
+        ("postgres://me@host/chipin", "postgresql+asyncpg"),
+        ("postgresql+psycopg://me@host/chipin", "postgresql+asyncpg"),
+    ],
+)
+def test_knows_two_databases_by_any_drivers_name(url: str, driver: str) -> None:
+    assert parse_database_url(url).drivername == driver
+
+
+@pytest.mark.parametrize("url", ["", "chipin.db", "mysql://host/chipin", "sqlite://", "sqlite:///:memory:"])
+def test_any_other_url_is_refused_with_an_example(url: str) -> None:
+    with pytest.raises(NotConfigured, match="DATABASE_URL"):
+        parse_database_url(url)
+
+
+async def test_makes_the_file_and_its_folder(tmp_path: Path) -> None:
+    async with open_store(f"sqlite:///{tmp_path}/new/folder/chipin.db") as store:
+        assert store.migrated
+    assert (tmp_path / "new/folder/chipin.db").exists()
+
+
+async def test_whoever_only_looks_makes_no_file(sqlite_url: str) -> None:
+    with pytest.raises(BooksUnavailable, match="no such file"):
+        async with open_store(sqlite_url, must_exist=True):
+            pass
+    assert not file_of(sqlite_url).exists()
+
+
+async def test_a_file_that_is_no_database_is_not_touched(sqlite_url: str) -> None:
+    file_of(sqlite_url).write_text("a letter to my aunt")
+    with pytest.raises(BooksUnavailable, match="cannot be opened"):
+        async with open_store(sqlite_url):
+            pass
+    assert file_of(sqlite_url).read_text() == "a letter to my aunt"
+
+
+async def test_a_place_that_is_no_folder_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BooksUnavailable, match="cannot be opened"):
+        async with open_store(f"sqlite:///{tmp_path}/file/chipin.db"):
+            pass
+
+
+async def test_every_commit_of_sqlite_is_on_disk_and_erased_text_is_gone(sqlite_url: str) -> None:
+    async with open_store(sqlite_url):
+        pass
+    with closing(sqlite.connect(file_of(sqlite_url))) as connection:
+        settings = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in settings]
+    assert found == ["wal", 2, 1, 1]
+
+
+# --- migrations ---
+
+
+async def test_what_is_up_to_date_is_left_alone(database_url: str) -> None:
+    async with open_store(database_url):
+        pass
+    async with open_store(database_url) as again:
+        assert not again.migrated
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest) -> str:
+    """A database without a schema."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "empty_postgres_url")
+    return url
+
+
+def test_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", OPEN_ONCE, empty_url]
+    starting = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    said = [process.communicate(timeout=60) for process in starting]
+    assert [error for _, error in said] == ["", "", ""]
+    assert sorted(out.strip() for out, _ in said) == ["as it was", "as it was", "migrated"]
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def half(connection: Connection) -> None:
+        usual(connection)
+        raise OSError("power cut")
+
+    usual = migrate._upgrade
+    monkeypatch.setattr(migrate, "_upgrade", half)
+    with pytest.raises(BooksUnavailable, match="power cut"):
+        async with open_store(empty_url):
+            pass
+    monkeypatch.setattr(migrate, "_upgrade", usual)
+    async with open_store(empty_url) as store:
+        assert store.migrated
+        await store.books.apply(enrol())
+
+
+async def test_books_of_a_newer_chipin_are_not_touched(database_url: str) -> None:
+    async with open_store(database_url) as store:
+        await store.books.apply(enrol())
+    await execute(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(BooksUnavailable, match="newer"):
+        async with open_store(database_url):
+            pass
+    assert await look(database_url, "SELECT count(*) FROM member") == [(1,)]
+
+
+# --- reading ---
+
+
+async def test_what_reads_cannot_write(store: Store) -> None:
+    async with store.read_engine.connect() as connection:
+        with pytest.raises(DBAPIError, match=r"readonly|read-only"):
+            await connection.execute(text("UPDATE wallet SET held_nanos = 0"))
+
+
+async def test_a_snapshot_sees_one_moment(store: Store) -> None:
+    async with store.snapshot() as session:
+        before = (await session.exec(select(Wallet.available_nanos))).one()
+        await store.books.apply(top_up("meanwhile", 5))
+        assert (await session.exec(select(Wallet.available_nanos))).one() == before == 0
+    async with store.snapshot() as session:
+        assert (await session.exec(select(Wallet.available_nanos))).one() == 5
+
+
+async def test_whoever_reads_does_not_hold_the_writer_up(store: Store) -> None:
+    async with store.snapshot() as session:
+        await session.exec(select(Wallet))
+        moved = await asyncio.wait_for(store.books.apply(top_up("meanwhile", 5)), timeout=2)
+    assert not isinstance(moved, Refused)
+
+
+async def test_a_database_that_cannot_be_read_is_said(sqlite_url: str) -> None:
+    async with open_store(sqlite_url) as store:
+        await execute(sqlite_url, "ALTER TABLE wallet RENAME TO purse")
+        with pytest.raises(BooksUnavailable, match="cannot be read"):
+            async with store.snapshot() as session:
+                await session.exec(select(Wallet))
+
+
+async def test_the_clock_is_the_databases_own(store: Store, database_url: str) -> None:
+    now_ms = await store.now_ms()
+    store.driver.clock_offset_ms += TEN_YEARS_MS
+    assert 0 <= await store.now_ms() - now_ms - TEN_YEARS_MS < 60_000
