@@ -10,6 +10,7 @@ from adapters.terminal.people import People
 from adapters.terminal.screen import Screen, Suggestions
 from core.errors import BadInput
 from core.member_limits import EVERYONE
+from core.models import PRACTICE
 from core.text import budget
 from core.text.neutralise import for_terminal
 from core.text.typed import split_amount
@@ -62,7 +63,7 @@ class BudgetDesk:
             amount_nanos=done.amount_nanos,
             before_nanos=done.balance_before_nanos,
             after_nanos=done.balance_nanos,
-            practice=member.team.demo,
+            practice=PRACTICE in self._use_cases.catalogue.providers,  # it is never there beside a real one
         )
         self._say([f"{sentence} /undo takes it back for 10 minutes."])
 

@@ -1,7 +1,6 @@
 """The stories, played in the terminal on both databases."""
 
 import asyncio
-from datetime import datetime
 
 import httpx
 import pytest
@@ -24,13 +23,6 @@ TIMES_FASTER = 200
 
 class QuickClock(SystemClock):
     """The practice model pauses between words, so that people see it stream. Nobody watches here."""
-
-    def __init__(self) -> None:
-        self._today = super().now()
-
-    def now(self) -> datetime:
-        """One moment of one month: a test that runs at the end of a month must not end in the next."""
-        return self._today
 
     async def sleep(self, seconds: float) -> None:
         """Wait a little."""

@@ -60,11 +60,16 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    url: str, *script: Chunk | BaseException | float, models: Sequence[Model] | None = None, **settings: Any
+    url: str,
+    *script: Chunk | BaseException | float,
+    models: Sequence[Model] | None = None,
+    provider: str = "test",
+    **settings: Any,
 ) -> AsyncIterator[House]:
     """A house whose provider answers by the script (`ANSWER` without one)."""
-    provider = ScriptedProvider(script or ANSWER)
-    catalogue = FixedCatalogue((a_model(),) if models is None else tuple(models), {"test": provider})
+    answering = ScriptedProvider(script or ANSWER)
+    offered = (a_model(provider=provider),) if models is None else tuple(models)
+    catalogue = FixedCatalogue(offered, {provider: answering})
     clock = SystemClock()
     async with open_store(url) as store:
         books, people, reports = store.books, StorePeople(store), StoreReports(store, clock)
@@ -80,6 +85,6 @@ async def open_house(
             catalogue=catalogue,
         )
         try:
-            yield House(use_cases, store, provider, people)
+            yield House(use_cases, store, answering, people)
         finally:
             await asks.close(5)

@@ -146,8 +146,8 @@ async def test_an_answer_that_breaks_off_is_charged_as_an_estimate(sqlite_url: s
 
 async def test_an_empty_wallet_says_who_can_add_budget(sqlite_url: str) -> None:
     dear = a_model(prices=(a_price(output_usd=Decimal(10**6)),))
-    settings = {"confirm_above_nanos": 10**15, "max_output_tokens": 100}
-    async with open_house(sqlite_url, models=[dear], **settings) as house, house.terminal() as terminal:
+    a_house = open_house(sqlite_url, models=[dear], confirm_above_nanos=10**15, max_output_tokens=100)
+    async with a_house as house, house.terminal() as terminal:
         await terminal.says("/limit everyone 1000")
         refused = await terminal.says("why?")
         assert "The team wallet is empty: there is $5.00 left" in refused

@@ -10,6 +10,7 @@ from adapters.store.tables import Transfer
 from adapters.terminal.chat import MAX_GREETING_LINES, Session
 from adapters.terminal.screen import ScreenGone, Suggestions
 from core.errors import BadInput, BooksUnavailable
+from core.models import PRACTICE
 from core.money import format_exact
 from core.operations import Operation
 from tests.adapters.terminal.house import DEMO, PRICE_NANOS, House, open_house
@@ -38,7 +39,7 @@ async def test_the_greeting_is_short_whatever_there_is_to_tell(sqlite_url: str) 
 async def test_the_balance_falls_by_exactly_the_price(sqlite_url: str) -> None:
     async with open_house(sqlite_url) as house, house.terminal() as terminal:
         assert "Team wallet: $5.00.\n" in await terminal.says("/balance")
-        assert "$5.00 -> $10.00. It is practice money." in await terminal.says("/topup 5")
+        assert "$5.00 -> $10.00. No card was charged; your company pays" in await terminal.says("/topup 5")
         answer = await terminal.says("what is a deadlock?")
         assert answer.startswith("It depends.\n\n0.018 cents · Test Model · charged $0.000180000 · /details\n")
         assert f"(exactly {format_exact(10_000_000_000 - PRICE_NANOS)})" in await terminal.says("/balance")
@@ -79,6 +80,11 @@ async def test_a_model_is_chosen_by_name(sqlite_url: str) -> None:
         assert "· Other One ·" in await terminal.says("/ask --model other why?")
         assert "you asked for Other One" in await terminal.says("/details")
         assert 'There is no model "nope" here.' in await terminal.says("/ask --model nope why?")
+
+
+async def test_budget_for_practice_is_said_to_be_practice_money(sqlite_url: str) -> None:
+    async with open_house(sqlite_url, provider=PRACTICE) as house, house.terminal() as terminal:
+        assert "$5.00 -> $10.00. It is practice money." in await terminal.says("/topup 5")
 
 
 @pytest.mark.parametrize("typed", ["25 euros", "1 000", "-5", "0", "0.99", "NaN", "٣", "", "$"])

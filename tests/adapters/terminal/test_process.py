@@ -10,9 +10,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+
+from core.quota import next_month_starts
+from core.text.wording import day_in_words
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN = [sys.executable, "-m", "bot", "run"]
@@ -60,6 +65,20 @@ def test_a_reader_can_check_the_arithmetic(environment: dict[str, str]) -> None:
     (after,) = re.findall(r"exactly \$(\d+\.\d{9})\)", done.stdout)
     assert nanos(price) > 0
     assert nanos(after) == nanos("10.00") - nanos(price)
+
+
+def test_the_documented_transcript_is_true(environment: dict[str, str]) -> None:
+    page = (ROOT / "docs" / "terminal.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```text\n(.*?)\n```$", page, re.MULTILINE | re.DOTALL)
+    script = "".join(f"{line}\n" for line in re.findall(r"^you> (.*)$", shown, re.MULTILINE))
+    assert repr(script)[1:-1] in page
+    today = day_in_words(next_month_starts(datetime.now(UTC), ZoneInfo("UTC")))
+    here = environment["DATABASE_URL"].removeprefix("sqlite:///")
+    expected = shown.replace("1 December", today).replace("data/chipin.db", here)
+    pattern = re.escape(expected).replace(re.escape("[...]\n"), "(?s:.*)\n")
+    # The page is of a machine on which nobody has set OLLAMA_BASE_URL, as the environment of these tests does.
+    printed = re.sub(r"^Ollama does not answer.*\n", "", piped(script, environment).stdout, flags=re.MULTILINE)
+    assert re.fullmatch(pattern, printed.strip()), printed
 
 
 def test_a_reader_who_leaves_gets_no_complaint(environment: dict[str, str]) -> None:
