@@ -1,0 +1,54 @@
+"""Books in which everything has happened once: what audit, export and reports are tried on."""
+
+from adapters.store.database import Store
+from core.operations import RequestState
+from tests.bookkeeping import (
+    TTL_SECONDS,
+    absorbed,
+    ask_settled,
+    ask_with_hold,
+    claim,
+    conclude,
+    delivered,
+    enrol,
+    expire,
+    hold,
+    in_flight,
+    line,
+    month,
+    refund,
+    release,
+    settle,
+    top_up,
+)
+
+LIMITS = in_flight(9), absorbed(900), month(900)
+
+
+async def fill(store: Store) -> None:
+    """Two teams; top-ups whole and partly refunded; asks settled, trimmed, failed, expired, late, running, refused."""
+    books = store.books
+    await books.apply(enrol("zoe", team="others", wallet="wal2"))
+    await books.apply(top_up("budget", 1_000, reason="November"))
+    await books.apply(top_up("slip", 500))
+    await books.apply(refund("slip.undo", "slip"))
+    await books.apply(top_up("theirs", 70, wallet_id="wal2", team_id="others"))
+    await ask_settled(books, "answered", 80, 30, *LIMITS)
+    await books.apply(delivered("answered"))
+    await ask_with_hold(books, "trimmed", 50)
+    await books.apply(settle("trimmed", line(30), line(27, provider="other", estimated=True)))
+    await ask_with_hold(books, "failed", 60, *LIMITS)
+    await books.apply(release("failed", line(7)))
+    await books.apply(claim("late"))
+    await books.apply(hold("late", 40, *LIMITS, ttl_seconds=0))
+    await books.apply(expire("late"))
+    await books.apply(settle("late", line(9)))
+    await books.apply(claim("refused"))
+    await books.apply(conclude("refused", RequestState.REFUSED))
+    await books.apply(claim("theirs-1", member="zoe", wallet_id="wal2", team_id="others"))
+    await books.apply(hold("theirs-1", 20, wallet_id="wal2"))
+    await ask_with_hold(books, "running", 100, *LIMITS)
+
+
+AVAILABLE, HELD = 1_000 - 30 - 50 - 100, 100
+OVERDUE_AFTER_MS = TTL_SECONDS * 1000 + 1

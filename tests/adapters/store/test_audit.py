@@ -1,0 +1,160 @@
+"""The audit: silent on books that balance, and it names the rule when a single nano-dollar is moved by hand."""
+
+from dataclasses import fields
+
+import pytest
+import pytest_asyncio
+
+from adapters.store.audit import AT_MOST_EXAMPLES, RULES, audit
+from adapters.store.database import Store
+from core.rows import KINDS, MemberRow, TeamRow, WalletRow
+from tests.adapters.store.full_books import OVERDUE_AFTER_MS, fill
+from tests.adapters.store.raw import look, tamper
+from tests.bookkeeping import enrol, month, rows_of, top_up
+
+TEN_YEARS_MS = 10 * 365 * 86_400_000
+MONTH = month(0).counter_id
+
+
+def transfer(kind: str, reverses: str = "") -> str:
+    return f"INSERT INTO transfer VALUES ('x', 'wal', '{kind}', '', '{reverses}', 'nobody', '', 1)"
+
+
+def entry(account: str, nanos: int) -> str:
+    return f"INSERT INTO entry VALUES ('x/{account}', 'x', 'wal', '{account}', {nanos})"
+
+
+ADD_TO_WALLET = "UPDATE wallet SET available_nanos = available_nanos + 1 WHERE id = 'wal'"
+PLANTED = [
+    ("transfer-sums-to-zero", ["UPDATE entry SET amount_nanos = amount_nanos + 1 WHERE id = 'budget/0'"]),
+    ("entry-in-its-wallet", ["UPDATE transfer SET wallet_id = 'wal2' WHERE id = 'answered.1.close'"]),
+    (
+        "entry-in-its-wallet",
+        [transfer("refund", reverses="budget")],
+    ),
+    ("account-known", ["UPDATE entry SET account = 'pocket' WHERE id = 'budget/0'"]),
+    ("wallet-is-its-pool", [ADD_TO_WALLET]),
+    (
+        "held-is-open-holds",
+        ["UPDATE wallet SET held_nanos = held_nanos + 1, available_nanos = available_nanos - 1 WHERE id = 'wal'"],
+    ),
+    (
+        "hold-is-its-transfer",
+        [
+            "UPDATE entry SET amount_nanos = amount_nanos + 1 WHERE id = 'failed.1.close/2'",
+            "UPDATE entry SET amount_nanos = amount_nanos - 1 WHERE id = 'failed.1.close/1'",
+        ],
+    ),
+    ("spending-has-a-hold", [transfer("absorb"), entry("operator", -1), entry("spend:acme", 1)]),
+    (
+        "receipt-is-the-charge",
+        ["UPDATE receipt_line SET charged_nanos = 1 + charged_nanos WHERE id = 'answered.1.close/0'"],
+    ),
+    ("receipt-is-the-charge", ["UPDATE receipt_line SET cost_nanos = cost_nanos + 1 WHERE id = 'answered.1.close/0'"]),
+    ("receipt-is-the-charge", ["UPDATE request SET cost_nanos = cost_nanos + 1 WHERE id = 'failed'"]),
+    ("transfer-has-its-kind", [transfer("gift"), entry("funding", -1), entry("pool", 1), ADD_TO_WALLET]),
+    ("transfer-has-its-kind", [transfer("refund"), entry("funding", -1), entry("pool", 1), ADD_TO_WALLET]),
+    ("refunds-of-a-top-up", ["UPDATE top_up SET refunded_nanos = refunded_nanos - 1 WHERE id = 'slip'"]),
+    ("top-up-is-its-transfer", ["UPDATE top_up SET amount_nanos = amount_nanos + 1 WHERE id = 'budget'"]),
+    ("top-up-is-its-transfer", ["INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1)"]),
+    ("top-up-is-its-transfer", ["DELETE FROM top_up WHERE id = 'budget'"]),
+    ("counter-is-its-holds", [f"UPDATE counter SET used = used + 1 WHERE id = '{MONTH}'"]),
+    ("counter-is-its-holds", [f"UPDATE counter SET held = held + 1 WHERE id = '{MONTH}'"]),
+    ("hold-has-its-counters", [f"DELETE FROM counter WHERE id = '{MONTH}'"]),
+]
+
+
+@pytest_asyncio.fixture
+async def full(store: Store) -> Store:
+    """Books in which everything has happened."""
+    await fill(store)
+    return store
+
+
+async def broken(store: Store) -> list[str]:
+    """The rules that the audit names, each once."""
+    return sorted({finding.rule for finding in (await audit(store)).violations})
+
+
+async def test_books_in_which_everything_has_happened_balance(full: Store) -> None:
+    assert (await audit(full)).violations == ()
+
+
+async def test_empty_books_balance(store: Store) -> None:
+    report = await audit(store)
+    assert (report.violations, report.notices) == ((), ())
+
+
+@pytest.mark.parametrize(("rule", "statements"), PLANTED, ids=[f"{rule}-{n}" for n, (rule, _) in enumerate(PLANTED)])
+async def test_names_exactly_the_rule_that_a_hand_has_broken(
+    full: Store, database_url: str, rule: str, statements: list[str]
+) -> None:
+    await tamper(database_url, *statements)
+    assert await broken(full) == [rule]
+
+
+def test_every_rule_has_been_broken_here() -> None:
+    assert {rule for rule, _ in PLANTED} == set(RULES)
+
+
+MONEY = [
+    (kind.table, field.name)
+    for kind in KINDS
+    for field in fields(kind)
+    if (field.name.endswith("_nanos") or field.name in ("used", "held")) and kind not in (TeamRow, MemberRow)
+]
+"""Every column with an amount in it, but for limits, which are settings."""
+
+
+@pytest.mark.parametrize(("table", "column"), MONEY)
+async def test_no_nano_dollar_is_added_anywhere_unseen(full: Store, database_url: str, table: str, column: str) -> None:
+    one = "'running.1.hold'" if table == "hold" else f'(SELECT min(id) FROM "{table}")'
+    await tamper(database_url, f'UPDATE "{table}" SET {column} = {column} + 1 WHERE id = {one}')
+    assert await broken(full)
+
+
+async def test_says_the_rule_in_a_sentence_and_shows_the_row(full: Store, database_url: str) -> None:
+    await tamper(database_url, ADD_TO_WALLET)
+    (finding,) = (await audit(full)).violations
+    assert finding.sentence == "What is available and held in a wallet is the sum of its pool entries."
+    assert finding.row == "id wal, available_nanos 821, held_nanos 100, pool_nanos 920"
+
+
+async def test_shows_a_few_rows_of_many(store: Store, database_url: str) -> None:
+    for number in range(AT_MOST_EXAMPLES + 5):
+        await store.books.apply(top_up(f"t{number}", 1))
+    await tamper(database_url, "UPDATE top_up SET amount_nanos = 2")
+    assert len((await audit(store)).violations) == AT_MOST_EXAMPLES
+
+
+async def test_one_teams_trouble_is_not_anothers(full: Store, database_url: str) -> None:
+    await tamper(database_url, "UPDATE wallet SET available_nanos = available_nanos - 1 WHERE id = 'wal2'")
+    assert [finding.row.split(",")[0] for finding in (await audit(full)).violations] == ["id wal2"]
+
+
+async def test_teams_that_share_a_wallet_are_no_violation(full: Store) -> None:
+    await full.books.apply(enrol("kim", team="third", wallet="wal"))
+    assert await broken(full) == []
+
+
+# --- notices ---
+
+
+async def test_an_answer_after_the_sweep_is_a_notice_only(full: Store) -> None:
+    (notice,) = (await audit(full)).notices
+    assert (notice.rule, notice.row) == ("settled-late", "id late.1.hold, request_id late, absorbed_nanos 9")
+
+
+async def test_holds_past_their_deadline_are_a_notice_only(full: Store) -> None:
+    full.driver.clock_offset_ms += OVERDUE_AFTER_MS
+    report = await audit(full)
+    overdue = [notice.row.split(",")[0] for notice in report.notices if notice.rule == "hold-overdue"]
+    assert (report.violations, sorted(overdue)) == ((), ["id running.1.hold", "id theirs-1.1.hold"])
+
+
+async def test_ten_years_change_no_balance(full: Store, database_url: str) -> None:
+    before, entries = await rows_of(full, WalletRow), await look(database_url, "SELECT * FROM entry ORDER BY id")
+    full.driver.clock_offset_ms += TEN_YEARS_MS
+    assert (await audit(full)).violations == ()
+    assert await rows_of(full, WalletRow) == before
+    assert await look(database_url, "SELECT * FROM entry ORDER BY id") == entries

@@ -1,0 +1,105 @@
+"""The export: one JSON object of whole numbers and strings, in which the money adds up."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from adapters.store import export
+from adapters.store.database import Store
+from adapters.store.export import export_json
+from tests.adapters.store.full_books import AVAILABLE, HELD, fill
+from tests.bookkeeping import enrol, top_up
+
+SECTIONS = {
+    "entries": "id transfer_id account amount_nanos team request_key kind actor at",
+    "balances": "team available_nanos held_nanos",
+    "holds": "id team request_key state amount_nanos charged_nanos absorbed_nanos opened_at closed_at",
+    "requests": "request_key team member platform model provider state ending input_tokens output_tokens cost_nanos "
+    "estimated why at",
+    "quotas": "scope subject label used held",
+}
+
+
+def no_float(text: str) -> float:
+    raise AssertionError(f"{text} is a float")
+
+
+async def exported(store: Store) -> dict[str, list[dict[str, Any]]]:
+    text = "".join([piece async for piece in export_json(store)])
+    whole: dict[str, list[dict[str, Any]]] = json.loads(text, parse_float=no_float, parse_constant=no_float)
+    return whole
+
+
+@pytest_asyncio.fixture
+async def full(store: Store) -> Store:
+    await fill(store)
+    return store
+
+
+async def test_every_section_is_there_even_of_empty_books(store: Store) -> None:
+    empty = await exported(store)
+    assert list(empty) == [*SECTIONS, "digests"]
+    assert empty["balances"] == [{"team": "team", "available_nanos": 0, "held_nanos": 0}]
+    assert empty["entries"] == empty["holds"] == empty["requests"] == empty["quotas"] == empty["digests"] == []
+
+
+async def test_every_row_has_its_columns(full: Store) -> None:
+    whole = await exported(full)
+    for section, columns in SECTIONS.items():
+        assert {tuple(row) for row in whole[section]} == {tuple(columns.split())}
+
+
+async def test_holds_whole_numbers_and_strings_only(full: Store) -> None:
+    whole = await exported(full)
+    kinds = {type(value) for rows in whole.values() for row in rows for value in row.values()}
+    assert kinds == {int, str}
+
+
+async def test_the_money_adds_up(full: Store) -> None:
+    whole = await exported(full)
+    pools, transfers = Counter[str](), Counter[str]()
+    for entry in whole["entries"]:
+        transfers[entry["transfer_id"]] += entry["amount_nanos"]
+        pools[entry["team"]] += entry["amount_nanos"] if entry["account"] == "pool" else 0
+    assert set(transfers.values()) == {0}
+    assert pools == {row["team"]: row["available_nanos"] + row["held_nanos"] for row in whole["balances"]}
+    assert pools["team"] == AVAILABLE + HELD
+    assert sum(row["cost_nanos"] for row in whole["requests"]) == sum(row["charged_nanos"] for row in whole["holds"])
+
+
+async def test_names_the_accounts_and_states_that_the_design_names(full: Store) -> None:
+    whole = await exported(full)
+    accounts = {entry["account"] for entry in whole["entries"]}
+    assert accounts == {"pool", "funding", "operator", "spend:acme", "spend:other"}
+    assert {row["state"] for row in whole["holds"]} == {"open", "settled", "released", "expired"}
+
+
+async def test_times_are_in_utc_and_empty_while_they_have_not_come(full: Store) -> None:
+    holds = {row["id"]: row for row in (await exported(full))["holds"]}
+    assert holds["running.1.hold"]["closed_at"] == ""
+    assert holds["answered.1.hold"]["closed_at"].endswith("Z")
+
+
+async def test_holds_no_text_of_asks_and_no_names(full: Store) -> None:
+    text = "".join([piece async for piece in export_json(full)])
+    assert "sealed" not in text and "Anna" not in text
+
+
+async def test_a_wallet_that_teams_share_is_told_once(full: Store) -> None:
+    alone = await exported(full)
+    await full.books.apply(enrol("kim", team="zz-shares", wallet="wal"))
+    shared = await exported(full)
+    assert (shared["entries"], shared["balances"]) == (alone["entries"], alone["balances"])
+
+
+async def test_comes_in_pieces_of_one_moment(full: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "ROWS_AT_A_TIME", 2)
+    pieces = export_json(full)
+    text = "".join([await anext(pieces) for _ in range(4)])
+    await full.books.apply(top_up("meanwhile", 5))
+    text += "".join([piece async for piece in pieces])
+    assert json.loads(text)["balances"][1] == {"team": "team", "available_nanos": AVAILABLE, "held_nanos": HELD}
+    assert "meanwhile" not in text

@@ -1,0 +1,145 @@
+"""What the books tell, on both databases: whole numbers, one team's own, newest first."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest_asyncio
+
+from adapters.store.database import Store
+from adapters.store.reports import StoreOverdue, StorePeople, StoreReports, StoreRequests, from_ms, to_ms
+from core.people import Identity, Member, Team
+from core.reports import CounterReport, ModelSpending
+from tests.adapters.store.full_books import AVAILABLE, HELD, LIMITS, OVERDUE_AFTER_MS, fill
+from tests.bookkeeping import USD, delivered, enrol, line, month_limit, refund, settle, stop, top_up
+from tests.fakes import FakeClock
+
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Full books, and everything that reads them, at a time shortly after the database's own."""
+
+    store: Store
+    clock: FakeClock
+
+    @property
+    def reports(self) -> StoreReports:
+        return StoreReports(self.store, self.clock)
+
+
+@pytest_asyncio.fixture
+async def told(store: Store) -> AsyncIterator[Told]:
+    await fill(store)
+    yield Told(store, FakeClock(from_ms(await store.now_ms()) + timedelta(seconds=1)))
+
+
+# --- the wallet ---
+
+
+async def test_a_wallet_with_its_running_asks_and_its_pace(told: Told) -> None:
+    wallet = await told.reports.wallet("wal")
+    assert (wallet.available_nanos, wallet.held_nanos, wallet.balance_nanos) == (AVAILABLE, HELD, AVAILABLE + HELD)
+    assert (wallet.running_asks, wallet.spent_nanos) == (1, 80)
+    assert wallet.spending_since is not None and wallet.spending_since <= told.clock.now()
+    assert {type(each) for each in (wallet.available_nanos, wallet.held_nanos, wallet.spent_nanos)} == {int}
+
+
+async def test_a_wallet_that_nothing_was_spent_from_has_no_pace(told: Told) -> None:
+    wallet = await told.reports.wallet("wal2")
+    assert (wallet.spent_nanos, wallet.spending_since, wallet.running_asks) == (0, None, 1)
+
+
+async def test_the_pace_is_that_of_the_last_thirty_days(told: Told) -> None:
+    told.clock.advance(31 * 86_400)
+    wallet = await told.reports.wallet("wal")
+    assert (wallet.spent_nanos, wallet.spending_since) == (0, None)
+
+
+async def test_a_counter_tells_what_is_used_and_held(told: Told) -> None:
+    counters = [await told.reports.counter(limit.counter_id) for limit in LIMITS]
+    assert counters == [CounterReport(0, 1), CounterReport(16, 0), CounterReport(30, 100)]
+    assert await told.reports.counter("nobody's") == CounterReport(0, 0)
+
+
+# --- what was spent, and what came in ---
+
+
+async def test_spending_by_model_counts_what_was_charged(told: Told) -> None:
+    since = told.clock.now() - timedelta(days=1)
+    assert await told.reports.spending("team", "anna", since) == (ModelSpending("acme-1", 2, 80),)
+    assert await told.reports.spending("team", "", since) == (ModelSpending("acme-1", 2, 80),)
+    assert await told.reports.spending("others", "", since) == ()
+    assert await told.reports.spending("team", "anna", told.clock.now()) == ()
+
+
+async def test_the_newest_top_ups_come_first(told: Told) -> None:
+    told.store.driver.clock_offset_ms += 10
+    await told.store.books.apply(top_up("newest", 5))
+    top_ups = await told.reports.top_ups("wal", 2)
+    assert (top_ups[0].id, top_ups[0].amount_nanos, top_ups[0].refunded_nanos) == ("newest", 5, 0)
+    assert len(top_ups) == 2
+    assert {each.id for each in await told.reports.top_ups("wal", 9)} == {"newest", "slip", "budget"}
+
+
+async def test_a_top_up_tells_how_much_of_it_was_taken_back(told: Told) -> None:
+    await told.store.books.apply(refund("budget.undo", "budget"))
+    backs = {each.id: each.refunded_nanos for each in await told.reports.top_ups("wal", 9)}
+    assert backs == {"slip": 500, "budget": AVAILABLE}
+
+
+# --- requests and people ---
+
+
+async def test_a_stop_is_seen_by_whoever_streams(told: Told) -> None:
+    requests = StoreRequests(told.store)
+    assert not await requests.stop_requested("running")
+    await told.store.books.apply(stop("running"))
+    assert await requests.stop_requested("running")
+    assert not await requests.stop_requested("nobody's")
+
+
+async def test_finds_the_member_behind_an_identity(told: Told) -> None:
+    team = Team("team", "wal", "Team", ZoneInfo("UTC"), 5 * USD)
+    people = StorePeople(told.store)
+    assert await people.find(Identity("test", "team", "anna", "?")) == Member("anna", team, "Anna", admin=True)
+    assert await people.find(Identity("test", "team", "nobody", "?")) is None
+
+
+async def test_lists_the_members_of_one_team_by_name_with_their_limits(told: Told) -> None:
+    await told.store.books.apply(enrol("ben", display_name="Aaron"))
+    await told.store.books.apply(month_limit("bens", 0, "ben"))
+    anna = await StorePeople(told.store).find(Identity("test", "team", "anna", "?"))
+    assert anna is not None
+    members = await StorePeople(told.store).members(anna.team)
+    assert [(member.id, member.month_limit_nanos) for member in members] == [("ben", 0), ("anna", None)]
+
+
+# --- what the sweep looks for ---
+
+
+async def test_holds_past_their_deadline_by_the_databases_clock(told: Told) -> None:
+    overdue = StoreOverdue(told.store)
+    assert await overdue.holds() == ()
+    told.store.driver.clock_offset_ms += OVERDUE_AFTER_MS
+    assert set(await overdue.holds()) == {("running.1.hold", "wal"), ("theirs-1.1.hold", "wal2")}
+
+
+async def test_text_past_its_day_unless_it_was_erased(told: Told) -> None:
+    overdue = StoreOverdue(told.store)
+    assert await overdue.kept() == ()
+    told.store.driver.clock_offset_ms += DAY_MS + 60_000
+    before = {ask for ask, _ in await overdue.kept()}
+    assert before == {"trimmed", "failed", "late", "running", "theirs-1"}
+    await told.store.books.apply(settle("running", line(1)))
+    await told.store.books.apply(delivered("running"))
+    assert {ask for ask, _ in await overdue.kept()} == before - {"running"}
+
+
+def test_a_moment_is_kept_to_the_millisecond() -> None:
+    moment = datetime(2026, 11, 21, 12, 0, 0, 123_000, tzinfo=UTC)
+    for milliseconds in range(1_000):
+        each = moment + timedelta(milliseconds=milliseconds)
+        assert from_ms(to_ms(each)) == each
