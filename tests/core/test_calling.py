@@ -18,7 +18,7 @@ END = (UsageReport(USED), Stop(StopReason.END))
 
 
 class Endless:
-    """Words without end."""
+    """Words without end, as far as a test is concerned."""
 
     def __init__(self, piece: str = "and so on ") -> None:
         self._piece = piece
@@ -27,9 +27,10 @@ class Endless:
     async def stream(self, call: Call) -> AsyncGenerator[Chunk, None]:
         del call
         try:
-            while True:
+            for _ in range(10_000):
                 self.sent += 1
                 yield Text(self._piece)
+            raise AssertionError("nobody closed it")
         finally:
             self.closed += 1
 

@@ -1,6 +1,5 @@
 """Whatever a provider does on the wire: what the member reads, what is charged, and what the operator pays."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 
 from core.events import Delta, Ending, Finished, Started
 from core.prices import Usage, cost
-from tests.end_to_end.house import COUNTER, QUESTION, a_house, catalogue_price
+from tests.end_to_end.house import COUNTER, QUESTION, House, a_house, catalogue_price
 from tests.provider_behaviours import (
     Behaviour,
     breaks_off_after,
@@ -31,7 +30,6 @@ from tests.provider_behaviours import (
 )
 from tests.provider_server import ProviderServer, closed_port
 
-MONEY = 1_000_000_000
 TERRA = "gpt-6.1-terra"
 USED = catalogue_price(TERRA, input=12, output=8)
 HALF = ("Half of ",)
@@ -39,6 +37,7 @@ HALF = ("Half of ",)
 NOTHING = "nothing"
 USAGE = "usage"  # the server's usage, to the nano-dollar
 ESTIMATE = "estimate"  # the input as we expect it, and the text as we count it
+INPUT = "input"  # the server's usage, which has no output
 EXCESS = "excess"  # what an estimate has beyond the hold
 
 
@@ -47,15 +46,12 @@ class Fault:
     """What a server does, and what has to come of it."""
 
     name: str
-    does: Behaviour | None
+    does: Behaviour
     ending: Ending
     charged: str
     absorbed: str
     says: str
-    numbers: Mapping[str, Any] | None = None
-
-    def __str__(self) -> str:
-        return self.name
+    quickly: bool = False
 
 
 def answered(name: str, usage: Any) -> Fault:
@@ -63,10 +59,9 @@ def answered(name: str, usage: Any) -> Fault:
     return Fault(name, good(usage=usage), Ending.ANSWERED, ESTIMATE, NOTHING, "")
 
 
-QUICKLY = {"deadline_seconds": 0.5}
+QUICKLY: dict[str, Any] = {"deadline_seconds": 1.0}
 FAULTS = [
     # nothing came, and nobody takes anything for it
-    Fault("connection refused", None, Ending.FAILED, NOTHING, NOTHING, "OpenAI cannot be reached. Try again"),
     Fault("401", status(401), Ending.FAILED, NOTHING, NOTHING, "did not accept this bot's key. Whoever runs the bot"),
     Fault("402", status(402), Ending.FAILED, NOTHING, NOTHING, "has run out of funds. Whoever runs the bot"),
     Fault("403", status(403), Ending.FAILED, NOTHING, NOTHING, "did not accept this bot's key"),
@@ -83,9 +78,9 @@ FAULTS = [
     Fault("malformed JSON", malformed_json(), Ending.FAILED, NOTHING, ESTIMATE, "something that is not an answer"),
     Fault("invalid UTF-8", invalid_utf8(), Ending.FAILED, NOTHING, ESTIMATE, "something that is not an answer"),
     Fault("a web page", web_page(), Ending.FAILED, NOTHING, ESTIMATE, "something that is not an answer"),
-    Fault("silence", silence(), Ending.TIMED_OUT, NOTHING, ESTIMATE, "took too long and was ended", QUICKLY),
-    Fault("a byte a second", drip(seconds=1), Ending.TIMED_OUT, NOTHING, ESTIMATE, "took too long", QUICKLY),
-    Fault("empty", empty_answer(), Ending.EMPTY, NOTHING, "input", "The model answered nothing"),
+    Fault("silence", silence(), Ending.TIMED_OUT, NOTHING, ESTIMATE, "took too long and was ended", quickly=True),
+    Fault("a byte a second", drip(seconds=1), Ending.TIMED_OUT, NOTHING, ESTIMATE, "took too long", quickly=True),
+    Fault("empty", empty_answer(), Ending.EMPTY, NOTHING, INPUT, "The model answered nothing"),
     Fault("empty, no usage", good([], usage=None), Ending.EMPTY, NOTHING, ESTIMATE, "The model answered nothing"),
     Fault("filtered", content_filtered(), Ending.DECLINED, NOTHING, USAGE, "declined to answer this"),
     Fault(
@@ -96,7 +91,7 @@ FAULTS = [
     Fault("clean end", breaks_off_after(HALF), Ending.BROKEN, ESTIMATE, NOTHING, "broke off"),
     Fault("error inside", error_inside({"code": 502}, HALF), Ending.BROKEN, ESTIMATE, NOTHING, "problem of its own"),
     Fault("malformed after", malformed_json(HALF), Ending.BROKEN, ESTIMATE, NOTHING, "not an answer"),
-    Fault("a fast drip", drip("drip ", seconds=0), Ending.TIMED_OUT, ESTIMATE, EXCESS, "took too long", QUICKLY),
+    Fault("a fast drip", drip("drip ", seconds=0), Ending.TIMED_OUT, ESTIMATE, EXCESS, "took too long", quickly=True),
     Fault("endless", endless(), Ending.CUT, ESTIMATE, EXCESS, "reached its length limit"),
     answered("no usage", None),
     answered("zero usage", counted(0, 0)),
@@ -118,52 +113,70 @@ FAULTS = [
     Fault("the whole cap", good(finish="length"), Ending.CUT, USAGE, NOTHING, "reached its length limit"),
     Fault("no stream", never_streams(), Ending.ANSWERED, USAGE, NOTHING, ""),
 ]
+NOBODY_THERE = Fault(
+    "connection refused", silence(), Ending.FAILED, NOTHING, NOTHING, "OpenAI cannot be reached. Try again"
+)
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=str)
+@pytest.mark.parametrize("quickly", [False, True])
 async def test_what_a_provider_does_is_told_and_charged_by_the_rules(
-    database_url: str, server: ProviderServer, fault: Fault
+    database_url: str, server: ProviderServer, quickly: bool, subtests: pytest.Subtests
 ) -> None:
-    if fault.does is not None:
-        server.answer_with(fault.does)
-    base_url = server.base_url if fault.does is not None else f"http://127.0.0.1:{closed_port()}/v1"
-    async with a_house(database_url, base_url, **(fault.numbers or {})) as house:
-        plan = await house.plan()
-        events = await house.hear()
-        started, end = events[0], events[-1]
-        assert isinstance(started, Started) and isinstance(end, Finished)
-        text = "".join(event.text for event in events if isinstance(event, Delta))
-        out = (await COUNTER.count(text, plan.call.model.tokenizer)).expected
-        estimate = cost(Usage(plan.input_expected_tokens, output_tokens=out), plan.price)
-        hold = plan.at_most_nanos
-        amounts = {
-            NOTHING: 0,
-            USAGE: USED,
-            ESTIMATE: estimate,
-            EXCESS: max(0, estimate - hold),
-            "input": catalogue_price(TERRA, input=12),
-        }
-        charged = end.receipt.charged_nanos
-        assert end.ending is fault.ending
-        assert charged == min(amounts[fault.charged], hold)
-        assert sum(line.absorbed_nanos for line in end.receipt.lines) == amounts[fault.absorbed]
-        assert bool(text) is bool(charged)
-        assert end.receipt.estimated is (ESTIMATE in (fault.charged, fault.absorbed))
-        assert fault.says in end.sentence
-        assert bool(end.sentence) is bool(fault.says)
-        assert ("Not charged." in end.sentence) is (charged == 0)
-        assert ("Charged" in end.sentence) is (charged > 0 and fault.ending not in (Ending.ANSWERED, Ending.CUT))
-        assert "sk-" not in end.sentence and QUESTION not in end.sentence
-        assert started.at_most_nanos == hold
-        assert 0 <= charged <= hold
-        assert (await house.wallet()).available_nanos == MONEY - charged
-        report = await house.assert_at_rest()
-        assert report.notices == ()
-    assert len(server.calls) == (fault.does is not None)
+    async with a_house(database_url, server, **(QUICKLY if quickly else {})) as house:
+        for fault in (fault for fault in FAULTS if fault.quickly is quickly):
+            with subtests.test(fault.name):
+                server.answer_with(fault.does)
+                server.calls.clear()
+                await assert_told_and_charged(house, fault)
+                assert len(server.calls) == 1
+
+
+async def test_a_provider_that_is_not_there_is_told_and_costs_nothing(database_url: str) -> None:
+    async with a_house(database_url, f"http://127.0.0.1:{closed_port()}/v1") as house:
+        await assert_told_and_charged(house, NOBODY_THERE)
+
+
+async def assert_told_and_charged(house: House, fault: Fault) -> None:
+    """Ask once, and hold everything that came of it against the rules."""
+    plan, before = await house.plan(), await house.wallet()
+    events = await house.hear()
+    started, end = events[0], events[-1]
+    assert isinstance(started, Started) and isinstance(end, Finished)
+    text = "".join(event.text for event in events if isinstance(event, Delta))
+    out = (await COUNTER.count(text, plan.call.model.tokenizer)).expected
+    estimate = cost(Usage(plan.input_expected_tokens, output_tokens=out), plan.price)
+    hold = plan.at_most_nanos
+    amounts = {
+        NOTHING: 0,
+        USAGE: USED,
+        ESTIMATE: estimate,
+        EXCESS: max(0, estimate - hold),
+        INPUT: catalogue_price(TERRA, input=12),
+    }
+    charged = end.receipt.charged_nanos
+    assert end.ending is fault.ending
+    assert charged == min(amounts[fault.charged], hold)
+    assert sum(line.absorbed_nanos for line in end.receipt.lines) == amounts[fault.absorbed]
+    assert end.receipt.estimated is (ESTIMATE in (fault.charged, fault.absorbed))
+    assert bool(text) is bool(charged)
+    assert 0 <= charged <= hold == started.at_most_nanos
+    _assert_true_of_the_money(end.sentence, fault, charged)
+    assert (await house.wallet()).available_nanos == before.available_nanos - charged
+    report = await house.assert_at_rest()
+    assert report.notices == ()
+
+
+def _assert_true_of_the_money(sentence: str, fault: Fault, charged: int) -> None:
+    says_charged = charged > 0 and fault.ending not in (Ending.ANSWERED, Ending.CUT)  # there the price line says it
+    assert fault.says in sentence
+    assert bool(sentence) is bool(fault.says)
+    assert ("Not charged." in sentence) is (charged == 0)
+    assert ("Charged" in sentence) is says_charged
+    assert "sk-" not in sentence and QUESTION not in sentence
 
 
 async def test_a_server_that_fails_once_does_not_fail_the_next_ask(database_url: str, server: ProviderServer) -> None:
-    behaviours = [fault.does for fault in FAULTS if fault.does is not None and fault.numbers is None]
+    behaviours = [fault.does for fault in FAULTS if not fault.quickly]
     server.answer_with(*(each for fault in behaviours for each in (fault, good())))
     async with a_house(database_url, server, member_day_absorbed_nanos=10**12) as house:
         for _ in behaviours:
