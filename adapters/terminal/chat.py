@@ -74,7 +74,8 @@ class TerminalChat:
             budget = format_usd(DEMO_BUDGET_NANOS)
             first = f"Welcome to Chipin. A demo team was made for you, with {budget} of practice budget."
         else:
-            first = f"Welcome back to Chipin: {self._session.defaults.name}."
+            welcome = "Welcome" if new_team else "Welcome back"
+            first = f"{welcome} to Chipin: {self._session.defaults.name}."
         last = "Type a question, or /help."
         for line in (first, *self._session.greeting[: MAX_GREETING_LINES - 2], last):
             self._say(line)

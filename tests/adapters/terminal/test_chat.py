@@ -245,7 +245,7 @@ async def test_the_terminal_of_a_real_team_is_the_operators(sqlite_url: str) -> 
             )
         async with house.terminal(replace(REAL_TEAM, operator=True)) as terminal:
             await terminal.screen.ready()
-            assert "Welcome back to Chipin: Acme." in terminal.screen.shown()
+            assert "Welcome to Chipin: Acme." in terminal.screen.shown()
             assert terminal.screen.prompt == "operator> "
             assert "No card was charged; your company pays" in await terminal.says("/topup 5")
             assert 'There is no command "/as".' in await terminal.says("/as Anna")
