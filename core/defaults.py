@@ -23,6 +23,9 @@ MAX_OUTPUT_TOKENS = 1_500
 FLOOR_OUTPUT_TOKENS = 256
 """An answer is never planned shorter than this; a smaller budget is refused instead."""
 
+FLOOR_REASONING_OUTPUT_TOKENS = 1_024
+"""The same for a model that thinks first: its thoughts are output too, and a short cap is spent before a word."""
+
 CONFIRM_ABOVE_USD = "0.10"
 """An ask that may cost more than this is confirmed first."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from core.call import Call, Message, Role, TextPart
-from core.defaults import FLOOR_OUTPUT_TOKENS, MAX_PROMPT_CHARS
+from core.defaults import FLOOR_OUTPUT_TOKENS, FLOOR_REASONING_OUTPUT_TOKENS, MAX_PROMPT_CHARS
 from core.errors import BadInput, PromptTooLong, UnknownModel
 from core.models import Model
 from core.ports import TokenCounter
@@ -35,7 +35,7 @@ class PlannedCall:
     @property
     def floor_nanos(self) -> int:
         """The worst case with the shortest output cap that is still worth asking with."""
-        return self._worst(min(FLOOR_OUTPUT_TOKENS, self.call.output_cap_tokens))
+        return self._worst(min(floor_tokens(self.call.model), self.call.output_cap_tokens))
 
     @property
     def about_nanos(self) -> int:
@@ -77,12 +77,17 @@ async def plan_call(
     expected = framing // 4 + sum(count.expected for count in counts)
     room = model.context_window_tokens - at_most
     cap = min(max_output_tokens, model.max_output_tokens, room)
-    if cap < min(FLOOR_OUTPUT_TOKENS, max_output_tokens, model.max_output_tokens):
+    if cap < min(floor_tokens(model), max_output_tokens, model.max_output_tokens):
         raise PromptTooLong(
             f"That is about {expected:,} tokens, more than {model.title} can read at once "
             f"({model.context_window_tokens:,} with its answer). Send a part of it, or choose a model with more room."
         )
     return PlannedCall(Call(model, messages, cap), price, expected, at_most)
+
+
+def floor_tokens(model: Model) -> int:
+    """The shortest output cap that is worth asking with."""
+    return FLOOR_REASONING_OUTPUT_TOKENS if model.reasoning else FLOOR_OUTPUT_TOKENS
 
 
 def _sendable(text: str) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.call import Role, TextPart
-from core.defaults import FLOOR_OUTPUT_TOKENS, MAX_PROMPT_CHARS
+from core.defaults import FLOOR_OUTPUT_TOKENS, FLOOR_REASONING_OUTPUT_TOKENS, MAX_PROMPT_CHARS
 from core.errors import BadInput, PromptTooLong, UnknownModel
 from core.estimate import plan_call
 from core.prices import Usage, cost
@@ -46,6 +46,12 @@ async def test_no_usage_within_the_counts_costs_more_than_at_most(
     usage = Usage(fresh, read, written, shown, thought)
     if usage.all_input_tokens <= plan.input_at_most_tokens and usage.all_output_tokens <= plan.call.output_cap_tokens:
         assert cost(usage, plan.price) <= plan.at_most_nanos
+
+
+async def test_a_model_that_thinks_is_never_asked_with_a_cap_that_its_thoughts_would_spend() -> None:
+    plain, thinking = await planned(QUESTION, a_model(), 1_500), await planned(QUESTION, a_model(reasoning=True), 1_500)
+    assert plain.within(plain.floor_nanos).call.output_cap_tokens == FLOOR_OUTPUT_TOKENS
+    assert thinking.within(thinking.floor_nanos).call.output_cap_tokens == FLOOR_REASONING_OUTPUT_TOKENS
 
 
 @given(st.integers(0, 10_000_000))

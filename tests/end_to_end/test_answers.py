@@ -98,7 +98,7 @@ async def test_with_money_for_a_short_answer_the_cap_upstream_shrinks_with_the_h
         started = events[0]
         assert isinstance(started, Started) and "short answer only" in started.note
         assert started.at_most_nanos == money
-        assert 256 <= server.calls[0].body["max_completion_tokens"] < plan.call.output_cap_tokens
+        assert 1_024 <= server.calls[0].body["max_completion_tokens"] < plan.call.output_cap_tokens
         # billed to the last token of its hold, and still within the money
         assert money - 5_000 < charged(events) <= money
         await house.assert_at_rest()
