@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
 
+from core.errors import BooksDamaged
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -260,8 +262,12 @@ KINDS: tuple[type[Row], ...] = (
 
 @dataclass(slots=True)
 class Page:
-    """The rows that a batch has read, with what it changed on top. `None` stands for "looked up, is not there"."""
+    """The rows that a batch has read, with what it changed on top. `None` stands for "looked up, is not there".
 
+    On a `complete` page (a whole database in memory) everything that is not there does not exist.
+    """
+
+    complete: bool = False
     _read: dict[type[Row], dict[str, Row | None]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     _changed: dict[type[Row], dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
 
@@ -270,7 +276,16 @@ class Page:
         return row_id in self._changed[kind] or row_id in self._read[kind]
 
     def get(self, kind: type[R], row_id: str) -> R | None:
-        """The row as it stands now, or None when there is none (or nobody looked)."""
+        """The row as it stands now, or None when there is none.
+
+        `BooksDamaged` when nobody looked it up: a rule must not take "not read" for "not there".
+        """
+        if not self.complete and not self.knows(kind, row_id):
+            raise BooksDamaged(f"A rule read the {kind.table} {row_id!r} without asking for it.")
+        return self.peek(kind, row_id)
+
+    def peek(self, kind: type[R], row_id: str) -> R | None:
+        """The row as far as it is known: for finding out what else to look up."""
         row = self._changed[kind].get(row_id) or self._read[kind].get(row_id)
         return row if isinstance(row, kind) else None
 
@@ -285,7 +300,7 @@ class Page:
 
     def with_rows(self, rows: Iterable[Row]) -> "Page":
         """This page with more changes on top; this one stays as it is."""
-        page = Page(self._read, {kind: dict(changed) for kind, changed in self._changed.items()})
+        page = Page(self.complete, self._read, {kind: dict(changed) for kind, changed in self._changed.items()})
         page.write(rows)
         return page
 

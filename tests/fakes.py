@@ -52,7 +52,7 @@ class MemoryBooks:
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
-        self._page = Page()
+        self._page = Page(complete=True)
 
     async def apply(self, operation: Operation[Outcome]) -> Outcome:
         """Do one operation."""

@@ -15,7 +15,13 @@ from core.rows import KINDS, CounterRow, Row, WalletRow
 COMMAND_TIMEOUT_SECONDS = 10.0
 _TYPES = {str: "text", int: "bigint", bytes: "bytea"}
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
-_LOST = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, ConnectionError)
+_LOST = (
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # asyncpg lost track of the protocol: seen when a connection was cut while it was busy
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    ConnectionError,
+)
 _TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 _LOCKED: tuple[type[Row], ...] = (WalletRow, CounterRow)
 

@@ -135,7 +135,7 @@ def closing_wants(op: Rehold | Settle | Release | Expire, page: Page) -> Iterato
     """Rows that everything done to an existing hold reads."""
     yield WalletRow, op.wallet_id
     yield HoldRow, op.hold_id
-    held = page.get(HoldRow, op.hold_id)
+    held = page.peek(HoldRow, op.hold_id)
     if held is not None:
         yield from held_by(op.wallet_id, held.counters.split())
         yield RequestRow, held.request_id

@@ -165,7 +165,7 @@ def _counter(page: Page, limit: Limit, wallet_id: str) -> CounterRow:
 
 
 def _has_open_hold(request: RequestRow, page: Page) -> bool:
-    held = page.get(HoldRow, request.hold_id)
+    held = page.get(HoldRow, request.hold_id) if request.hold_id else None
     return held is not None and held.state == HoldState.OPEN and held.attempt == request.attempt
 
 
@@ -190,6 +190,6 @@ def hold_wants(op: Hold, page: Page) -> Iterator[tuple[type[Row], str]]:
     """Rows that `hold` reads."""
     yield from held_by(op.wallet_id, (limit.counter_id for limit in op.limits))
     yield RequestRow, op.ask_id
-    request = page.get(RequestRow, op.ask_id)
+    request = page.peek(RequestRow, op.ask_id)
     if request is not None and request.hold_id:
         yield HoldRow, request.hold_id

@@ -130,7 +130,7 @@ def claim_wants(op: Claim, page: Page) -> Iterator[tuple[type[Row], str]]:
     yield RequestRow, op.confirms or op.ask_id
     for key in op.keys:
         yield RequestKeyRow, key
-        found = page.get(RequestKeyRow, key)
+        found = page.peek(RequestKeyRow, key)
         if found is not None:
             yield RequestRow, found.request_id
 

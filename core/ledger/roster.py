@@ -79,7 +79,7 @@ def enrol_wants(op: Enrol, page: Page) -> Iterator[tuple[type[Row], str]]:
     yield IdentityRow, op.identity
     yield TeamRow, op.team_id
     yield MemberRow, op.member_id
-    workspace = page.get(WorkspaceRow, op.workspace)
+    workspace = page.peek(WorkspaceRow, op.workspace)
     if workspace is not None:
         yield TeamRow, workspace.team_id
 
