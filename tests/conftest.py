@@ -3,8 +3,8 @@
 from tests.databases import (
     database_url,
     empty_postgres_url,
+    postgres_database,
     postgres_server,
-    postgres_template,
     postgres_url,
     sqlite_url,
 )
@@ -12,8 +12,8 @@ from tests.databases import (
 __all__ = [
     "database_url",
     "empty_postgres_url",
+    "postgres_database",
     "postgres_server",
-    "postgres_template",
     "postgres_url",
     "sqlite_url",
 ]
