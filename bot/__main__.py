@@ -5,6 +5,8 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 
+import structlog
+
 from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
 from core.errors import ChipinError
@@ -115,6 +117,10 @@ def main(words: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has left; there is nobody to tell
         return 0
+    except Exception:  # noqa: BLE001 - the edge of the process: a defect is told in words, its details are logged
+        structlog.get_logger(__name__).exception("defect")
+        print("Chipin: a defect of Chipin's own ended it; the log line above says where.", file=sys.stderr)
+        return 70
 
 
 async def _main(settings: Settings, arguments: argparse.Namespace) -> int:

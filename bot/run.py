@@ -5,7 +5,7 @@ import signal
 import sys
 
 from adapters.terminal.chat import Session, TerminalChat
-from adapters.terminal.screen import open_screen
+from adapters.terminal.open_screen import open_screen
 from bot.schedule import scheduled
 from bot.settings import Settings
 from bot.wiring import App, wire
@@ -15,6 +15,7 @@ from core.membership import TeamDefaults
 from core.models import PRACTICE
 
 DEMO = "demo"
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 
 async def run(settings: Settings, *, team: str, operator: bool) -> None:
@@ -28,17 +29,19 @@ async def run(settings: Settings, *, team: str, operator: bool) -> None:
 
 
 async def _until_stopped(chat: TerminalChat) -> None:
-    """Run the chat; SIGTERM ends it, so that what surrounds it can settle and close."""
+    """Run the chat; SIGTERM and a closed window end it, so that what surrounds it can settle and close."""
     chatting = asyncio.create_task(chat.run())
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, chatting.cancel)
+    for ending in _ENDINGS:
+        loop.add_signal_handler(ending, chatting.cancel)
     try:
         await chatting
     except asyncio.CancelledError:
         if not chatting.cancelled():
             raise
     finally:
-        loop.remove_signal_handler(signal.SIGTERM)
+        for ending in _ENDINGS:
+            loop.remove_signal_handler(ending)
 
 
 def _session(app: App, team: str, operator: bool) -> Session:

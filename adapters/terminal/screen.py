@@ -77,18 +77,6 @@ class Output:
             os.close(nowhere)
 
 
-def open_screen(stdin: TextIO | None, stdout: TextIO | None) -> Screen:
-    """The screen for these streams: with editing and completion on a terminal, line by line otherwise."""
-    output = Output(stdout or io.StringIO())
-    if stdin is not None and stdout is not None and stdin.isatty() and stdout.isatty():
-        from adapters.terminal.tty import TtyScreen  # noqa: PLC0415 - prompt_toolkit takes 0.2 s to import
-
-        return TtyScreen(stdin, stdout, output)
-    from adapters.terminal.pipe import PipeScreen  # noqa: PLC0415 - as above, one of the two
-
-    return PipeScreen(None if stdin is None else stdin.fileno(), output)
-
-
 @contextmanager
 def catching_interrupts(on_interrupt: Callable[[], None]) -> Iterator[None]:
     """Ctrl-C calls `on_interrupt` meanwhile, and does what it did before afterwards."""

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from adapters.terminal.lines import Lines
+from adapters.terminal.open_screen import open_screen
 from adapters.terminal.pipe import PipeScreen
-from adapters.terminal.screen import Output, ScreenGone, Suggestions, open_screen
+from adapters.terminal.screen import Output, ScreenGone, Suggestions
 from core.errors import BadInput
 
 
