@@ -7,11 +7,10 @@ or gone; the money does not depend on it.
 """
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
 
 from core.ask_hold import AskHold, Attempt
+from core.call import TextPart
 from core.calling import CallResult, run_call
 from core.charging import charged_lines, ending_of
 from core.errors import BadInput, BooksFailed
@@ -28,6 +27,7 @@ from core.quota import next_month_starts
 from core.receipt import PricedLine, Receipt
 from core.routing.plan import Choice, choose
 from core.text import wording
+from core.unbroken import unbroken
 
 STOP_POLL_SECONDS = 1.0
 """How often a running ask looks for a stop that another process wrote down."""
@@ -35,9 +35,8 @@ STOP_POLL_SECONDS = 1.0
 UNKNOWN_CHARGE = (
     "Whether this answer was booked is not known yet; if it was not, nothing is charged. /balance shows it."
 )
+GONE = f"That question is not here any more; ask it again. {wording.NOT_CHARGED}"
 MAX_REFUSAL_CHARS = 500
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,8 @@ class Ask:
         self._settings = settings
         self._question = question
         self._events = events
+        self._unasked_nanos = settings.confirm_above_nanos
+        """What it may cost without (another) confirmation."""
         self._began = ports.clock.monotonic()
         self._started = self._ended = False
         self.member = question.member
@@ -109,14 +110,26 @@ class Ask:
             sealed_question=vault.seal(self._question.text),
         )
         match await self._ports.books.apply(claim):
-            case Claimed(ask_id=ask_id, attempt=number):
-                self.ask_id = ask_id
-                return Attempt(ask_id, number, self.member)
+            case Claimed() as claimed:
+                self.ask_id = claimed.ask_id
+                attempt = Attempt(claimed.ask_id, claimed.attempt, self.member)
+                return attempt if not self._question.confirms or await self._as_agreed(attempt, claimed) else None
             case AlreadyClaimed(ask_id=ask_id, state=state, charged_nanos=charged_nanos):
                 self._end(AlreadyAsked(ask_id, wording.already_asked(state, charged_nanos)))
             case _:
-                self._end(Refused(f"That question is not here any more; ask it again. {wording.NOT_CHARGED}"))
+                self._end(Refused(GONE))
         return None
+
+    async def _as_agreed(self, attempt: Attempt, claimed: Claimed) -> bool:
+        """Ask what was shown and agreed to: that text, that model, at most that price; whatever came with the press."""
+        try:
+            text = self._ports.vault.unseal(await self._ports.requests.kept_question(claimed.ask_id))
+        except ValueError:  # erased after its day, or sealed with a key that is gone
+            await self._refuse(attempt, GONE)
+            return False
+        self._question = replace(self._question, parts=(TextPart(text),), model=claimed.agreed_model)
+        self._unasked_nanos = claimed.agreed_nanos
+        return True
 
     async def _answer(self, attempt: Attempt) -> None:
         try:
@@ -132,7 +145,7 @@ class Ask:
             # The sentence may quote what was typed: only its kind is written down.
             await self._refuse(attempt, f"{bad} {wording.NOT_CHARGED}", why=type(bad).__name__)
             return
-        if planned.at_most_nanos > self._settings.confirm_above_nanos and not self._question.confirms:
+        if planned.at_most_nanos > self._unasked_nanos:
             await self._ask_first(attempt, choice, planned)
         else:
             await self._spend(attempt, choice, planned)
@@ -144,7 +157,7 @@ class Ask:
 
     async def _ask_first(self, attempt: Attempt, choice: Choice, planned: PlannedCall) -> None:
         about, at_most = planned.about_nanos, planned.at_most_nanos
-        await self._conclude(attempt, RequestState.AWAITING, "waiting for a confirmation")
+        await self._conclude(attempt, RequestState.AWAITING, "waiting for a confirmation", choice.model, at_most)
         sentence = wording.confirm_price(choice.model.title, about_nanos=about, at_most_nanos=at_most)
         self._end(NeedsConfirmation(self.ask_id, sentence, about, at_most))
 
@@ -152,7 +165,9 @@ class Ask:
         await self._conclude(attempt, RequestState.REFUSED, why or sentence)
         self._end(Refused(sentence))
 
-    async def _conclude(self, attempt: Attempt, state: RequestState, why: str) -> None:
+    async def _conclude(
+        self, attempt: Attempt, state: RequestState, why: str, shown: Model | None = None, shown_nanos: int = 0
+    ) -> None:
         await self._ports.books.apply(
             Conclude(
                 id=attempt.operation_id(state),
@@ -161,6 +176,8 @@ class Ask:
                 attempt=attempt.number,
                 state=state,
                 why=why,
+                shown_model=shown.id if shown is not None else "",
+                shown_nanos=shown_nanos,
             )
         )
 
@@ -269,17 +286,3 @@ def _receipt(
         month_left_nanos=month_left_nanos,
         practice=choice.model.provider == PRACTICE,
     )
-
-
-async def unbroken(work: Coroutine[Any, Any, _T]) -> _T:
-    """Do the work to its end, however often this task is cancelled meanwhile; the cancellation goes on after it."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError as again:
-            cancelled = again
-    if cancelled is None:
-        return task.result()
-    raise cancelled from task.exception()

@@ -58,10 +58,15 @@ class Claim(Operation["Claimed | AlreadyClaimed | Refused"]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """The request is ours. Effects name this attempt; an older one has none."""
+    """The request is ours. Effects name this attempt; an older one has none.
+
+    For a confirmed ask: the model and the "at most" that were shown and agreed to.
+    """
 
     ask_id: str
     attempt: int
+    agreed_model: str = ""
+    agreed_nanos: int = 0
     replayed: bool = field(default=False, compare=False)
 
 
@@ -76,12 +81,17 @@ class AlreadyClaimed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclude(Operation["Concluded | Refused"]):
-    """A request ends, or waits for a person, before any money is held."""
+    """A request ends, or waits for a person, before any money is held.
+
+    Waiting, it remembers the model and the "at most" that the person was shown.
+    """
 
     ask_id: str
     attempt: int
     state: RequestState
     why: str
+    shown_model: str = ""
+    shown_nanos: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

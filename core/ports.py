@@ -44,6 +44,9 @@ class Requests(Protocol):
     async def stop_requested(self, ask_id: str) -> bool:
         """Whether somebody pressed Stop, on whichever replica the press arrived."""
 
+    async def kept_question(self, ask_id: str) -> bytes:
+        """The sealed question of an ask; empty once it is erased."""
+
 
 class Provider(Protocol):
     """One company's (or machine's) models behind one wire format."""

@@ -124,6 +124,7 @@ class RequestRow(Row):
     hold_id: str = ""
     provider: str = ""
     model: str = ""
+    shown_nanos: int = 0
     ending: str = ""
     why: str = ""
     input_tokens: int = 0

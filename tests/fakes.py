@@ -74,7 +74,9 @@ class PlainVault:
         return b"sealed:" + text.encode("utf-8", "surrogatepass")
 
     def unseal(self, sealed: bytes) -> str:
-        """As it was."""
+        """As it was; `ValueError` for nothing."""
+        if not sealed:
+            raise ValueError("Nothing was sealed.")
         return sealed.removeprefix(b"sealed:").decode("utf-8", "surrogatepass")
 
     def digest(self, text: str) -> str:

@@ -107,6 +107,12 @@ class StoreRequests:
             found = (await session.exec(select(Request.stop_requested).where(Request.id == ask_id))).one_or_none()
         return bool(found)
 
+    async def kept_question(self, ask_id: str) -> bytes:
+        """The sealed question of an ask; empty once it is erased."""
+        async with self._store.snapshot() as session:
+            found = (await session.exec(select(Kept.question).where(Kept.id == ask_id))).one_or_none()
+        return found or b""
+
 
 class StorePeople:
     """`core.ports.People` on a store."""

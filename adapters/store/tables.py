@@ -123,6 +123,7 @@ class Request(SQLModel, table=True):
     hold_id: str
     provider: str
     model: str
+    shown_nanos: int = _whole()
     ending: str
     why: str
     input_tokens: int = _whole()

@@ -45,7 +45,9 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
         lease_until_ms=now_ms + op.lease_seconds * 1000,
         stop_requested=0,
     )
-    return Claimed(ask_id=taken.id, attempt=taken.attempt), [taken, *keys]
+    agreed = (found.model, found.shown_nanos) if op.confirms else ("", 0)
+    claimed = Claimed(ask_id=taken.id, attempt=taken.attempt, agreed_model=agreed[0], agreed_nanos=agreed[1])
+    return claimed, [taken, *keys]
 
 
 def _find(op: Claim, page: Page) -> RequestRow | None:
@@ -86,7 +88,14 @@ def conclude(op: Conclude, page: Page, now_ms: int) -> tuple[Concluded | Refused
     if request.state != RequestState.RUNNING or request.attempt != op.attempt:
         return Refused(reason=Reason.SUPERSEDED), []
     over = op.state is not RequestState.AWAITING
-    ended = replace(request, state=op.state, why=op.why, finished_at_ms=now_ms if over else 0)
+    ended = replace(
+        request,
+        state=op.state,
+        why=op.why,
+        model=op.shown_model,
+        shown_nanos=op.shown_nanos,
+        finished_at_ms=now_ms if over else 0,
+    )
     return Concluded(), [ended, *(_erased(page, op.ask_id) if over else [])]
 
 

@@ -105,6 +105,9 @@ class MemoryRequests:
     async def stop_requested(self, ask_id: str) -> bool:
         return any(row.stop_requested for row in self._books.rows(RequestRow) if row.id == ask_id)
 
+    async def kept_question(self, ask_id: str) -> bytes:
+        return next((row.question for row in self._books.rows(KeptRow) if row.id == ask_id), b"")
+
 
 @dataclass
 class GatedProvider:

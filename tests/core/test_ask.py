@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ from tests.core.asking import (
     open_holds,
     until,
 )
-from tests.fakes import ScriptedProvider, a_model
+from tests.fakes import ScriptedProvider, a_model, a_price
 
 # --- the endings --------------------------------------------------------------------------------------------------
 
@@ -226,6 +227,39 @@ async def test_only_the_asker_can_confirm_and_only_once() -> None:
     [first_again] = await desk.hear(keys=("first",))
     assert [type(event) for event in (again, redelivered, first_again)] == [AlreadyAsked] * 3
     assert len(provider.calls) == 1
+
+
+async def test_a_confirmation_runs_the_question_that_was_shown_whatever_comes_with_the_press() -> None:
+    provider = ScriptedProvider(GOOD)
+    desk = await a_dear_desk(provider=provider)
+    [asked] = await desk.hear("what is a lock?", keys=("first",))
+    assert isinstance(asked, NeedsConfirmation)
+    finished(await desk.hear("another question, much longer", confirms=asked.ask_id, model="nonsense", keys=("press",)))
+    assert provider.calls[0].messages[-1].text == "what is a lock?"
+
+
+async def test_a_price_above_the_one_that_was_agreed_to_is_shown_again() -> None:
+    provider = ScriptedProvider(GOOD)
+    cheap = await a_dear_desk(provider=provider)
+    [asked] = await cheap.hear(keys=("first",))
+    assert isinstance(asked, NeedsConfirmation)
+    dearer = a_model(prices=(a_price(output_usd=Decimal(5)),))
+    desk = await a_dear_desk(provider=provider, memory=cheap.books, models=(dearer,), nanos=0)
+    [again] = await desk.hear(confirms=asked.ask_id, keys=("press-1",))
+    assert isinstance(again, NeedsConfirmation) and again.at_most_nanos > asked.at_most_nanos
+    assert provider.calls == []
+    assert finished(await desk.hear(confirms=again.ask_id, keys=("press-2",))).receipt.ask_id == asked.ask_id
+
+
+async def test_a_question_that_was_erased_before_the_press_is_not_asked() -> None:
+    provider = ScriptedProvider(GOOD)
+    desk = await a_dear_desk(provider=provider)
+    [asked] = await desk.hear(keys=("first",))
+    assert isinstance(asked, NeedsConfirmation)
+    await desk.asks.delivered(asked.ask_id, ANNA)
+    [gone] = await desk.hear(confirms=asked.ask_id, keys=("press",))
+    assert isinstance(gone, Refused) and "ask it again. Not charged." in gone.sentence
+    assert provider.calls == []
 
 
 async def test_an_ask_at_the_threshold_is_not_asked_about() -> None:

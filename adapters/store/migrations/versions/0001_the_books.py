@@ -25,7 +25,7 @@ _RANGES = {
     "entry": {"amount_nanos": (-_MAX_TOTAL, _MAX_TOTAL)},
     "top_up": {"amount_nanos": (1, _MAX_AMOUNT), "refunded_nanos": (0, _MAX_AMOUNT)},
     "receipt_line": {"cost_nanos": (0, _MAX_TOTAL), "charged_nanos": (0, _MAX_AMOUNT)},
-    "request": {"cost_nanos": (0, _MAX_AMOUNT)},
+    "request": {"cost_nanos": (0, _MAX_AMOUNT), "shown_nanos": (0, _MAX_TOTAL)},
 }
 """Whole numbers within these bounds. SQLite needs the type said too: an overflow silently becomes REAL there."""
 _COMPARISONS = {"hold": "charged_nanos <= amount_nanos", "top_up": "refunded_nanos <= amount_nanos"}
@@ -279,6 +279,7 @@ def _create_tables() -> None:
         _text("hold_id"),
         _text("provider"),
         _text("model"),
+        _whole("shown_nanos"),
         _text("ending"),
         _text("why"),
         _whole("input_tokens"),
