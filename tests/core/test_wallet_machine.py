@@ -7,8 +7,8 @@ follow); at the end of each run the audit finds nothing, and nothing either when
 import asyncio
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import AsyncExitStack, closing, contextmanager
+from collections.abc import Iterable
+from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -52,6 +52,7 @@ from tests.core.wallet_model import WalletModel, told
 
 MEMBERS = ("anna", "ben")
 TEN_YEARS_MS = 10 * 365 * 86_400_000
+BUDGETS = st.sampled_from([1, 10, 50, 100])
 AMOUNTS = st.sampled_from([0, 1, 10, 20, 30, 40, 60])
 """Few and round, so that sums meet limits and balances exactly, or miss them by one."""
 ANY = st.integers(min_value=0, max_value=999)
@@ -86,8 +87,8 @@ def empty_books() -> bytes:
 class WalletMachine(RuleBasedStateMachine):
     """Draws operations, says what each must answer, and looks at the file after each."""
 
-    @initialize()
-    def open(self) -> None:
+    @initialize(nanos=BUDGETS)
+    def open(self, nanos: int) -> None:
         self.model = WalletModel()
         self.done: list[tuple[Operation[Any], Any]] = []
         self.count = 0
@@ -97,6 +98,8 @@ class WalletMachine(RuleBasedStateMachine):
         self.path = folder / "chipin.db"
         self.path.write_bytes(empty_books())
         self.store = self.runner.run(self.stack.enter_async_context(open_store(f"sqlite:///{self.path}")))
+        self.reader = self.stack.enter_context(closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)))
+        self.budget_comes(nanos)
 
     def teardown(self) -> None:
         """The books balance, and time alone changes nothing in them."""
@@ -141,7 +144,7 @@ class WalletMachine(RuleBasedStateMachine):
 
     # --- what may happen ---
 
-    @rule(nanos=st.sampled_from([1, 10, 50, 100]))
+    @rule(nanos=BUDGETS)
     def budget_comes(self, nanos: int) -> None:
         self.post(top_up(self.new_id(), nanos))
 
@@ -210,9 +213,37 @@ class WalletMachine(RuleBasedStateMachine):
 
     @rule(minutes=st.integers(min_value=1, max_value=3))
     def time_passes(self, minutes: int) -> None:
-        """A lease ends after two minutes, a hold after three."""
+        """A lease ends after two minutes, a hold after three; the sweep tries every hold that is open."""
+        self.later(minutes)
+        still_open = [name for name, fact in self.model.holds.items() if fact.state == "open"]
+        self.post(*(expire("", id=self.new_id(), hold_id=name) for name in still_open))
+
+    def later(self, minutes: int) -> None:
         self.model.now += minutes * 60
         self.driver.clock_offset_ms += minutes * 60_000
+
+    @precondition(lambda self: self.model.holds)
+    @rule(pick=ANY, costs=COSTS)
+    def a_process_wakes_up_after_the_sweep(self, pick: int, costs: list[tuple[int, bool, str]]) -> None:
+        self.later(3)
+        first, second, third = (self.a_hold(pick) for _ in range(3))
+        self.post(expire("", id=first["id"], hold_id=first["hold_id"]))
+        self.post(settle("", *lines_of(costs), **second), settle("", *lines_of(costs), **third))
+
+    @precondition(lambda self: self.model.asks)
+    @rule(pick=ANY, nanos=AMOUNTS, costs=COSTS, order=st.permutations(range(2)))
+    def another_attempt_takes_over(
+        self, pick: int, nanos: int, costs: list[tuple[int, bool, str]], order: list[int]
+    ) -> None:
+        """Two processes have the same ask, and both come to an end of it."""
+        self.later(2)
+        self.a_copy_arrives(pick)
+        self.an_ask_holds(pick, nanos, limited=True, stale=False)
+        name = list(self.model.asks)[pick % len(self.model.asks)]
+        its_holds = [hold_id for hold_id, fact in self.model.holds.items() if fact.ask == name][-2:]
+        for hold_id in (its_holds[place] for place in order if place < len(its_holds)):
+            attempt = self.model.holds[hold_id].attempt
+            self.post(settle("", *lines_of(costs), id=self.new_id(), hold_id=hold_id, attempt=attempt))
 
     @precondition(lambda self: self.done)
     @rule(pick=ANY)
@@ -237,43 +268,29 @@ class WalletMachine(RuleBasedStateMachine):
         if not hasattr(self, "store"):
             return
         model, totals = self.model, self.totals()
-        assert totals["wallet"] == [(model.available, model.held)]
+        holds, asks = model.holds.items(), model.asks.items()
         assert model.available >= 0
-        assert totals["pool"] == [(model.balance,)]
-        assert totals["lopsided"] == []
-        facts = sorted(
-            (name, fact.state, fact.nanos, fact.charged, fact.operator) for name, fact in model.holds.items()
-        )
-        assert totals["holds"] == facts
-        assert totals["requests"] == sorted((name, ask.state, ask.charged) for name, ask in model.asks.items())
-
-    @invariant()
-    def counters_and_accounts_say_it_too(self) -> None:
-        if not hasattr(self, "store"):
-            return
-        totals = self.totals()
+        assert totals["wallet"] == [(model.available, model.held)]
+        assert totals["holds"] == sorted((name, f.state, f.nanos, f.charged, f.operator) for name, f in holds)
+        assert totals["requests"] == sorted((name, ask.state, ask.charged) for name, ask in asks)
         limits = {limit.counter_id: limit for member in MEMBERS for limit in limits_of(member)}
-        assert totals["counters"] == [(name, *self.model.counter(limits[name])) for name, *_ in totals["counters"]]
-        spent = sum(fact.charged + fact.operator for fact in self.model.holds.values())
-        assert totals["spend"] == totals["receipts"] == [(spent,)]
-        assert totals["operator"] == [(-sum(fact.operator for fact in self.model.holds.values()),)]
+        assert totals["counters"] == [(name, *model.counter(limits[name])) for name, *_ in totals["counters"]]
+        operators = sum(fact.operator for fact in model.holds.values())
+        spent = sum(fact.charged for fact in model.holds.values()) + operators
+        assert totals["accounts"] == [(model.balance, -operators, spent)]
+        assert totals["receipts"] == [(spent,)]
+        assert totals["lopsided"] == []
 
     def totals(self) -> dict[str, list[tuple[Any, ...]]]:
         """What stands in the file, read past the store."""
-        with self.reading() as file:
-            return {name: file.execute(query).fetchall() for name, query in QUERIES.items()}
-
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as file:
-            yield file
+        return {name: self.reader.execute(query).fetchall() for name, query in QUERIES.items()}
 
 
 QUERIES = {
     "wallet": "SELECT available_nanos, held_nanos FROM wallet",
-    "pool": "SELECT coalesce(sum(amount_nanos), 0) FROM entry WHERE account = 'pool'",
-    "operator": "SELECT coalesce(sum(amount_nanos), 0) FROM entry WHERE account = 'operator'",
-    "spend": "SELECT coalesce(sum(amount_nanos), 0) FROM entry WHERE account LIKE 'spend:%'",
+    "accounts": "SELECT coalesce(sum(amount_nanos * (account = 'pool')), 0), "
+    "coalesce(sum(amount_nanos * (account = 'operator')), 0), "
+    "coalesce(sum(amount_nanos * (account LIKE 'spend:%')), 0) FROM entry",
     "receipts": "SELECT coalesce(sum(cost_nanos), 0) FROM receipt_line",
     "lopsided": "SELECT transfer_id FROM entry GROUP BY transfer_id HAVING sum(amount_nanos) <> 0",
     "holds": "SELECT id, state, amount_nanos, charged_nanos, absorbed_nanos FROM hold ORDER BY id",
