@@ -30,7 +30,7 @@ from adapters.store.audit import audit
 from adapters.store.database import open_store
 from adapters.store.sqlite import SqliteDriver
 from core.errors import OperationConflict
-from core.operations import Operation
+from core.operations import Operation, Reason, Refused, TopUp
 from core.quota import Limit
 from core.receipt import PricedLine
 from tests.bookkeeping import (
@@ -62,7 +62,7 @@ COSTS = st.lists(st.tuples(AMOUNTS, st.booleans(), st.sampled_from(["acme", "oth
 
 def limits_of(member: str) -> tuple[Limit, ...]:
     """Narrow enough to be met often."""
-    return in_flight(2, member), absorbed(20, member), month(60, member)
+    return in_flight(2, member), absorbed(20, member), month(30, member)
 
 
 def lines_of(costs: Iterable[tuple[int, bool, str]]) -> tuple[PricedLine, ...]:
@@ -71,12 +71,13 @@ def lines_of(costs: Iterable[tuple[int, bool, str]]) -> tuple[PricedLine, ...]:
 
 @cache
 def empty_books() -> bytes:
-    """A SQLite file with the schema and two members."""
+    """A SQLite file with the schema, a team of two, and another team."""
 
     async def make(path: Path) -> None:
         async with open_store(f"sqlite:///{path}") as store:
             for member in MEMBERS:
                 await store.books.apply(enrol(member))
+            await store.books.apply(enrol("zoe", team="others", wallet="wal2"))
 
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
         path = Path(folder) / "empty.db"
@@ -138,8 +139,10 @@ class WalletMachine(RuleBasedStateMachine):
         return await asyncio.gather(*map(self.store.books.apply, operations))
 
     def a_hold(self, pick: int) -> dict[str, Any]:
-        """One of the holds, as the fields that name it, and a new id for what happens to it."""
-        hold_id = list(self.model.holds)[pick % len(self.model.holds)]
+        """One of the holds, mostly an open one, as the fields that name it, and a new id for what happens to it."""
+        open_ones = [name for name, fact in self.model.holds.items() if fact.state == "open"]
+        some = open_ones if open_ones and pick % 4 else list(self.model.holds)
+        hold_id = some[pick % len(some)]
         return {"hold_id": hold_id, "attempt": self.model.holds[hold_id].attempt, "id": self.new_id()}
 
     # --- what may happen ---
@@ -261,6 +264,15 @@ class WalletMachine(RuleBasedStateMachine):
         with pytest.raises(OperationConflict):
             self.runner.run(self.store.books.apply(top_up(operation.id, 1_000 + nanos)))
 
+    @precondition(lambda self: self.done)
+    @rule(pick=ANY)
+    def another_team_tries_the_same(self, pick: int) -> None:
+        operation, _ = self.done[pick % len(self.done)]
+        theirs = replace(operation, id=self.new_id(), wallet_id="wal2")
+        if not isinstance(theirs, TopUp):
+            (outcome,) = self.runner.run(self._apply(theirs))
+            assert outcome == Refused(reason=Reason.NOT_FOUND)
+
     # --- what must be true after each ---
 
     @invariant()
@@ -287,7 +299,7 @@ class WalletMachine(RuleBasedStateMachine):
 
 
 QUERIES = {
-    "wallet": "SELECT available_nanos, held_nanos FROM wallet",
+    "wallet": "SELECT available_nanos, held_nanos FROM wallet WHERE id = 'wal'",
     "accounts": "SELECT coalesce(sum(amount_nanos * (account = 'pool')), 0), "
     "coalesce(sum(amount_nanos * (account = 'operator')), 0), "
     "coalesce(sum(amount_nanos * (account LIKE 'spend:%')), 0) FROM entry",

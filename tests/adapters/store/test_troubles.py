@@ -15,7 +15,7 @@ from adapters.store import sqlite
 from adapters.store.audit import audit
 from adapters.store.database import Store, open_store
 from core.errors import BooksDamaged, BooksUnavailable, OperationConflict
-from core.operations import Held, Refused
+from core.operations import Held, Reason, Refused
 from core.rows import HoldRow, WalletRow
 from tests.adapters.store.raw import execute, transaction
 from tests.bookkeeping import ask_settled, claim, enrol, hold, line, rows_of, settle, top_up
@@ -37,7 +37,7 @@ async def two(database_url: str) -> AsyncIterator[tuple[Store, Store]]:
         one = await stack.enter_async_context(open_store(database_url))
         other = await stack.enter_async_context(open_store(database_url))
         await one.books.apply(enrol())
-        await one.books.apply(top_up("budget", 1_000))
+        await other.books.apply(top_up("budget", 1_000))  # both have a connection now, and none a head start
         yield one, other
 
 
@@ -45,15 +45,23 @@ async def two(database_url: str) -> AsyncIterator[tuple[Store, Store]]:
 
 
 async def test_money_for_ten_is_held_by_ten_whichever_process_they_ask(two: tuple[Store, Store]) -> None:
-    async def ask(number: int) -> Held | Refused:
-        books = two[number % 2].books
-        await books.apply(claim(f"a{number}"))
-        return await books.apply(hold(f"a{number}", 100))
-
-    outcomes = await asyncio.gather(*map(ask, range(40)))
+    asks = [f"a{number}" for number in range(40)]
+    await asyncio.gather(*(two[place % 2].books.apply(claim(ask)) for place, ask in enumerate(asks)))
+    holds = (two[place % 2].books.apply(hold(ask, 100)) for place, ask in enumerate(asks))
+    outcomes = await asyncio.gather(*holds)
     assert [type(outcome) for outcome in outcomes].count(Held) == 10
     assert await available(two[0]) == 0
     assert len(await rows_of(two[0], HoldRow)) == 10
+
+
+async def test_money_that_another_process_is_taking_is_not_taken_twice(store: Store, database_url: str) -> None:
+    await store.books.apply(top_up("budget", 1_000))
+    await store.books.apply(claim("a"))
+    async with transaction(database_url, "UPDATE wallet SET available_nanos = 50, held_nanos = 950"):
+        waiting = asyncio.create_task(store.books.apply(hold("a", 100)))
+        await asyncio.sleep(SHORT_WAIT_SECONDS)
+        assert not waiting.done()
+    assert await waiting == Refused(reason=Reason.WALLET_HELD, needed=100, available=50, held=950)
 
 
 async def test_copies_that_reach_both_processes_are_claimed_once(two: tuple[Store, Store]) -> None:
