@@ -115,4 +115,6 @@ async def one_cycle(books: Books, team: Team, ask_id: str) -> None:
             sealed_answer=b"y" * 800,
         )
     )
-    await books.apply(ConfirmDelivery(id=f"{ask_id}.delivered", wallet_id=team.wallet_id, ask_id=ask_id))
+    await books.apply(
+        ConfirmDelivery(id=f"{ask_id}.delivered", wallet_id=team.wallet_id, ask_id=ask_id, member_id=team.member_id)
+    )

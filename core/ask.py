@@ -254,7 +254,7 @@ class Ask:
     async def _close(self, hold: AskHold, choice: Choice, planned: PlannedCall, result: CallResult) -> None:
         """Settle what was delivered, or give the hold back, and tell the reader."""
         lines, ending = await charged_lines(planned, result, self._ports.counter), ending_of(result)
-        if result.text:
+        if result.answered:
             sealed = self._ports.vault.seal(result.text)
             closed = await hold.settle(lines, ending=ending, why=choice.why, sealed_answer=sealed)
         else:

@@ -60,13 +60,18 @@ class AskHold:
             outcome = await self._books.apply(self._hold(planned, planned.at_most_nanos))
             if isinstance(outcome, Held):
                 return outcome
+            if outcome.reason is Reason.STOPPED:
+                return None
             if outcome.reason not in (Reason.WALLET_HELD, Reason.LIMIT_HELD):
                 break
             if not told:
                 await on_wait()
                 told = True
             await self._clock.sleep(WAIT_POLL_SECONDS * (0.5 + random.random()))  # noqa: S311 - spreads pollers
-        return None if gave_up() else await self._books.apply(self._hold(planned, planned.floor_nanos))
+        if gave_up():
+            return None
+        last = await self._books.apply(self._hold(planned, planned.floor_nanos))
+        return None if isinstance(last, Refused) and last.reason is Reason.STOPPED else last
 
     def _hold(self, planned: PlannedCall, least_nanos: int) -> Hold:
         self._limits = self._limits_now()

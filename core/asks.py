@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from core.ask import Ask, AskPorts
-from core.defaults import MAX_RUNNING_ASKS
+from core.defaults import MAX_RUNNING_ASKS, WAITING_PER_RUNNING_ASK
 from core.event_stream import EventStream
 from core.events import AskEvent, Refused
 from core.ids import new_id
@@ -54,9 +54,8 @@ class Asks:
     def start(self, question: Question) -> RunningAsk:
         """Begin an ask and return at once; what happens comes as events."""
         events = EventStream()
-        if self._closing or len(self._running) >= MAX_RUNNING_ASKS:
-            why = "Chipin is shutting down." if self._closing else "Chipin is answering as many questions as it can."
-            events.put(Refused(f"{why} Ask again in a minute. {wording.NOT_CHARGED}"))
+        if why_not := self._why_not(question.member):
+            events.put(Refused(f"{why_not} {wording.NOT_CHARGED}"))
             events.close()
             return RunningAsk(events)
         ask = Ask(self._ports, self._settings, question, events)
@@ -64,6 +63,16 @@ class Asks:
         self._running[task] = ask
         task.add_done_callback(self._over)
         return RunningAsk(events, ask)
+
+    def _why_not(self, member: Member) -> str:
+        if self._closing:
+            return "Chipin is shutting down. Ask again in a minute."
+        if len(self._running) >= MAX_RUNNING_ASKS:
+            return "Chipin is answering as many questions as it can. Ask again in a minute."
+        mine = sum(ask.member.id == member.id for ask in self._running.values())
+        if mine >= WAITING_PER_RUNNING_ASK * self._settings.max_in_flight:  # nobody fills the house alone
+            return f"You have {mine} asks running or waiting. Ask again when some of them have ended."
+        return ""
 
     def _over(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task).close()
@@ -74,6 +83,7 @@ class Asks:
             id=new_id("stop", self._ports.clock.now()),
             wallet_id=member.team.wallet_id,
             ask_id=ask_id,
+            team_id=member.team.id,
             member_id="" if member.admin else member.id,
         )
         if isinstance(await self._ports.books.apply(flag), BooksRefused):
@@ -93,7 +103,9 @@ class Asks:
     async def delivered(self, ask_id: str, member: Member) -> None:
         """The reader has everything: what was kept of the text is erased."""
         await self._ports.books.apply(
-            ConfirmDelivery(id=f"{ask_id}.delivered", wallet_id=member.team.wallet_id, ask_id=ask_id)
+            ConfirmDelivery(
+                id=f"{ask_id}.delivered", wallet_id=member.team.wallet_id, ask_id=ask_id, member_id=member.id
+            )
         )
 
     async def close(self, grace_seconds: float) -> None:

@@ -43,6 +43,11 @@ class CallResult:
         """Everything that was delivered."""
         return "".join(self.pieces)
 
+    @property
+    def answered(self) -> bool:
+        """Whether there is anything to read in it: white space is no answer, and is not charged."""
+        return bool(self.text.strip())
+
 
 class CapWatch:
     """Tells when delivered text has passed the output cap, without counting every piece.

@@ -17,7 +17,7 @@ from core.receipt import PricedLine
 
 def ending_of(result: CallResult) -> Ending:
     """How the ask ended, in the words of its events."""
-    delivered = bool(result.text)
+    delivered = result.answered
     if result.ended_by is EndedBy.STOP:
         return Ending.STOPPED
     if result.ended_by is EndedBy.DEADLINE:
@@ -50,7 +50,7 @@ async def charged_lines(planned: PlannedCall, result: CallResult, counter: Token
             model=model.id,
             usage=usage,
             cost_nanos=cost_nanos,
-            charged_nanos=cost_nanos if text else 0,
+            charged_nanos=cost_nanos if result.answered else 0,
             estimated=estimated,
         ),
     )

@@ -35,6 +35,9 @@ MEMBER_MONTH_LIMIT_NANOS = 5 * NANOS_PER_USD
 MAX_IN_FLIGHT = 3
 """How many asks one member may have running at a time."""
 
+WAITING_PER_RUNNING_ASK = 3
+"""A member may have this many times MAX_IN_FLIGHT asks running or waiting in one process."""
+
 MEMBER_DAY_ABSORBED_NANOS = NANOS_PER_USD // 2
 """What the operator pays for one member's unanswered asks in a day, before the member has to wait for the next."""
 

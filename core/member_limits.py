@@ -51,4 +51,6 @@ class MemberLimits:
         if not found:
             names = ", ".join(member.display_name for member in everyone)
             raise BadInput(f'There is no member "{name.strip()[:60]}". Members: {names}, or "{EVERYONE}".')
+        if len(found) > 1:
+            raise BadInput(f'{len(found)} members are called "{name.strip()[:60]}": which one cannot be told by name.')
         return found[0]

@@ -98,18 +98,20 @@ class Conclude(Operation["Concluded | Refused"]):
 class RequestStop(Operation["Concluded | Refused"]):
     """Somebody pressed Stop. The process that streams the ask sees it in the request's row.
 
-    `member_id` is who pressed, and must be the asker; empty for an admin of the team.
+    `member_id` is who pressed, and must be the asker; empty for an admin of the team that the ask belongs to.
     """
 
     ask_id: str
+    team_id: str
     member_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmDelivery(Operation["Concluded | Refused"]):
-    """The reader has the whole answer: what was kept of the text is erased."""
+    """The reader has the whole answer: what was kept of the text is erased. Only the asker's reader can say so."""
 
     ask_id: str
+    member_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +301,7 @@ class Reason(StrEnum):
     LIMIT = "limit"  # a limit is used up
     LIMIT_HELD = "limit_held"  # a limit is taken by running asks
     SUPERSEDED = "superseded"  # another attempt has taken the request over, or it is over
+    STOPPED = "stopped"  # somebody pressed Stop before the money was taken
     NOT_FOUND = "not_found"  # no such wallet, request, hold or top-up
     NOT_DUE = "not_due"  # the hold's deadline has not come
     NOTHING_LEFT = "nothing_left"  # everything of the top-up is refunded, spent or held

@@ -22,6 +22,9 @@ class Row:
 
 R = TypeVar("R", bound=Row)
 
+NO_LIMIT_OF_THEIR_OWN = -1
+"""`MemberRow.month_limit_nanos` where the team's limit applies."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalletRow(Row):

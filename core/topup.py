@@ -1,5 +1,6 @@
 """Budget: admins record it, unusual sums are confirmed, a slip is undone. No card is charged anywhere."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -28,6 +29,7 @@ USUAL_NEEDS_TOP_UPS = 3
 class Recorded:
     """Budget came in."""
 
+    top_up_id: str
     amount_nanos: int
     balance_before_nanos: int
     balance_nanos: int
@@ -75,7 +77,7 @@ class TopUps:
             return Unusual(amount_nanos, f"{unusual} It would take the wallet from {before} to {after}.")
         moved = await self._books.apply(
             TopUp(
-                id=f"topup_{request_key}" if request_key else new_id("topup", self._clock.now()),
+                id=_id_of(member, request_key) if request_key else new_id("topup", self._clock.now()),
                 wallet_id=member.team.wallet_id,
                 team_id=member.team.id,
                 amount_nanos=amount_nanos,
@@ -85,18 +87,22 @@ class TopUps:
         )
         if isinstance(moved, Refused):
             raise BadInput("The wallet cannot hold that much. Nothing was recorded.")
-        return Recorded(moved.amount_nanos, moved.balance_before_nanos, moved.balance_nanos)
+        return Recorded(moved.transfer_id, moved.amount_nanos, moved.balance_before_nanos, moved.balance_nanos)
 
-    async def undo(self, member: Member) -> TakenBack:
-        """Take the newest top-up of the last ten minutes back, as far as it is neither spent nor held."""
+    async def undo(self, member: Member, top_up_id: str = "") -> TakenBack:
+        """Take a top-up of the last ten minutes back, as far as it is neither spent nor held; else the newest.
+
+        A button says which: pressed twice, it takes back once. Without an id every call takes back one more.
+        """
         _require_admin(member)
         since = self._clock.now() - timedelta(seconds=UNDO_TOP_UP_SECONDS)
         recent = await self._reports.top_ups(member.team.wallet_id, USUAL_TOP_UPS)
-        open_ones = [top_up for top_up in recent if top_up.at >= since and top_up.refunded_nanos == 0]
-        if not open_ones:
+        late = [top_up for top_up in recent if top_up.at >= since]
+        wanted = [top_up for top_up in late if top_up.id == top_up_id or not (top_up_id or top_up.refunded_nanos)]
+        if not wanted:
             minutes = UNDO_TOP_UP_SECONDS // 60
             raise BadInput(f"There is nothing to undo: no top-up in the last {minutes} minutes.")
-        last = open_ones[0]
+        last = wanted[0]
         moved = await self._books.apply(
             Refund(
                 id=f"{last.id}.undo",
@@ -126,3 +132,9 @@ class TopUps:
 def _require_admin(member: Member) -> None:
     if not member.admin:
         raise NotAllowed("Only admins of the team can change its budget. Nothing was recorded.")
+
+
+def _id_of(member: Member, request_key: str) -> str:
+    """The operation's id for a key from outside: of this wallet only, whatever characters the key has."""
+    named = f"{member.team.wallet_id} {request_key}".encode("utf-8", "surrogatepass")
+    return f"topup_{hashlib.sha256(named).hexdigest()[:32]}"

@@ -95,13 +95,13 @@ def conclude(ask: str, state: RequestState, *, attempt: int = 1, **fields: Any) 
 
 def stop(ask: str, member: str = "", **fields: Any) -> RequestStop:
     """A press on Stop, by default an admin's."""
-    known: dict[str, Any] = {"id": f"{ask}.stop", "wallet_id": "wal"}
+    known: dict[str, Any] = {"id": f"{ask}.stop", "wallet_id": "wal", "team_id": "team"}
     return RequestStop(ask_id=ask, member_id=member, **(known | fields))
 
 
 def delivered(ask: str, **fields: Any) -> ConfirmDelivery:
     """The reader has everything."""
-    known: dict[str, Any] = {"id": f"{ask}.delivered", "wallet_id": "wal"}
+    known: dict[str, Any] = {"id": f"{ask}.delivered", "wallet_id": "wal", "member_id": "anna"}
     return ConfirmDelivery(ask_id=ask, **(known | fields))
 
 

@@ -13,12 +13,12 @@ from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
 from core.ledger.entries import POOL, TransferKind
 from core.ledger.holding import HoldState
-from core.ledger.roster import NO_LIMIT_OF_THEIR_OWN
 from core.operations import RequestState
 from core.people import Identity as PersonIdentity
 from core.people import Member, Team
 from core.ports import Clock
 from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
+from core.rows import NO_LIMIT_OF_THEIR_OWN
 
 PACE_DAYS = 30
 SWEEP_AT_MOST = 500

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.ledger.entries import closing_transfer, receipt_lines
-from core.ledger.holding import HoldState, current_hold, give_back, held_by
+from core.ledger.holding import HoldState, current_hold, give_back, held_by, limited_by
 from core.ledger.requests import KEEP_SEALED_MS
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.receipt import PricedLine
@@ -141,4 +141,4 @@ def closing_wants(op: Rehold | Settle | Release | Expire, page: Page) -> Iterato
         yield RequestRow, held.request_id
         yield KeptRow, held.request_id
     if isinstance(op, Rehold):
-        yield from held_by(op.wallet_id, (limit.counter_id for limit in op.limits))
+        yield from limited_by(op.wallet_id, op.limits, page)

@@ -1,12 +1,12 @@
 """Hold and rehold: check the pool and every limit, and take from all of them, in one step."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
 from core.operations import Held, Hold, Reason, Refused, Rehold, RequestState
 from core.quota import Limit, Measure, Scope
-from core.rows import CounterRow, HoldRow, Page, RequestRow, Row, WalletRow
+from core.rows import NO_LIMIT_OF_THEIR_OWN, CounterRow, HoldRow, MemberRow, Page, RequestRow, Row, TeamRow, WalletRow
 
 Result = tuple[Held | Refused, list[Row]]
 
@@ -27,6 +27,8 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         return Refused(reason=Reason.NOT_FOUND), []
     if request.state != RequestState.RUNNING or request.attempt != op.attempt or _has_open_hold(request, page):
         return Refused(reason=Reason.SUPERSEDED), []
+    if request.stop_requested:
+        return Refused(reason=Reason.STOPPED), []
     amount = fit(page, op.wallet_id, op.limits, amount=op.amount_nanos, least=op.min_nanos)
     if isinstance(amount, Refused):
         return amount, []
@@ -69,7 +71,7 @@ def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, lea
     wallet = page.get(WalletRow, wallet_id)
     if wallet is None:
         return Refused(reason=Reason.NOT_FOUND)
-    for limit in limits:
+    for limit in (_in_force(page, asked) for asked in limits):
         counter = _counter(page, limit, wallet_id)
         if counter.wallet_id != wallet_id:
             return Refused(reason=Reason.NOT_FOUND)
@@ -95,6 +97,16 @@ def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, lea
             held=wallet.held_nanos,
         )
     return min(amount, wallet.available_nanos)
+
+
+def _in_force(page: Page, limit: Limit) -> Limit:
+    """The limit as the books have it now, if that is lower: whoever asks may have read it before it was lowered."""
+    if limit.scope is not Scope.MEMBER_MONTH or (member := page.get(MemberRow, limit.subject)) is None:
+        return limit
+    team = page.get(TeamRow, member.team_id)
+    own = member.month_limit_nanos
+    at_most = own if own != NO_LIMIT_OF_THEIR_OWN or team is None else team.member_month_limit_nanos
+    return replace(limit, at_most=min(limit.at_most, at_most)) if at_most >= 0 else limit
 
 
 def _takes(scope: Scope, amount: int) -> int:
@@ -186,9 +198,20 @@ def held_by(wallet_id: str, counter_ids: Iterable[str]) -> Iterator[tuple[type[R
         yield CounterRow, counter_id
 
 
+def limited_by(wallet_id: str, limits: Sequence[Limit], page: Page) -> Iterator[tuple[type[Row], str]]:
+    """The wallet, and the rows that say what limits allow: counters, and whose limits they are."""
+    yield from held_by(wallet_id, (limit.counter_id for limit in limits))
+    for limit in limits:
+        if limit.scope is Scope.MEMBER_MONTH:
+            yield MemberRow, limit.subject
+            member = page.peek(MemberRow, limit.subject)
+            if member is not None:
+                yield TeamRow, member.team_id
+
+
 def hold_wants(op: Hold, page: Page) -> Iterator[tuple[type[Row], str]]:
     """Rows that `hold` reads."""
-    yield from held_by(op.wallet_id, (limit.counter_id for limit in op.limits))
+    yield from limited_by(op.wallet_id, op.limits, page)
     yield RequestRow, op.ask_id
     request = page.peek(RequestRow, op.ask_id)
     if request is not None and request.hold_id:

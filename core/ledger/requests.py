@@ -30,7 +30,7 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
     if found is None:
         known = page.get(WalletRow, op.wallet_id) is not None and not op.confirms
         return _first_copy(op, now_ms) if known else (Refused(reason=Reason.NOT_FOUND), [])
-    if found.wallet_id != op.wallet_id or (op.confirms and found.member_id != op.member_id):
+    if found.wallet_id != op.wallet_id or found.member_id != op.member_id:
         return Refused(reason=Reason.NOT_FOUND), []
     keys: list[Row] = [key for key in _keys(op, found.id) if page.get(RequestKeyRow, key.id) is None]
     confirmed = bool(op.confirms) and found.state == RequestState.AWAITING
@@ -103,7 +103,9 @@ def request_stop(op: RequestStop, page: Page, now_ms: int) -> tuple[Concluded | 
     """Raise the stop flag of a running request."""
     del now_ms
     request = page.get(RequestRow, op.ask_id)
-    if request is None or request.wallet_id != op.wallet_id or op.member_id not in ("", request.member_id):
+    if request is None or request.wallet_id != op.wallet_id or request.team_id != op.team_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if op.member_id not in ("", request.member_id):
         return Refused(reason=Reason.NOT_FOUND), []
     if request.state != RequestState.RUNNING:
         return Refused(reason=Reason.SUPERSEDED), []
@@ -113,7 +115,7 @@ def request_stop(op: RequestStop, page: Page, now_ms: int) -> tuple[Concluded | 
 def confirm_delivery(op: ConfirmDelivery, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
     """The reader has everything: erase what was kept of the text."""
     request = page.get(RequestRow, op.ask_id)
-    if request is None or request.wallet_id != op.wallet_id:
+    if request is None or request.wallet_id != op.wallet_id or request.member_id != op.member_id:
         return Refused(reason=Reason.NOT_FOUND), []
     return Concluded(), [replace(request, delivered_at_ms=now_ms), *_erased(page, op.ask_id)]
 

@@ -77,7 +77,7 @@ async def test_everything_may_come_at_once_for_somebody_new(books: Books) -> Non
             claim("a", member="ben"),
             hold("a", 20, month(20, "ben")),
             settle("a", line(20)),
-            delivered("a"),
+            delivered("a", member_id="ben"),
         ],
     )
     assert not any(isinstance(outcome, Refused | Exception) for outcome in outcomes)

@@ -48,6 +48,7 @@ def a_result(
         (a_result(WORDS), Ending.BROKEN, "estimate"),
         # no text was delivered: nothing is charged; what the provider takes is the operator's
         (a_result("", USED, StopReason.END), Ending.EMPTY, "absorbed"),
+        (a_result("\n ", USED, StopReason.CAP), Ending.EMPTY, "absorbed"),
         (a_result("", USED, StopReason.CAP), Ending.EMPTY, "absorbed"),
         (a_result("", USED, StopReason.DECLINED), Ending.DECLINED, "absorbed"),
         (a_result("", None, StopReason.END), Ending.EMPTY, "absorbed estimate"),

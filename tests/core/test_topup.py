@@ -1,6 +1,6 @@
 """/topup and /undo: admins only, nothing by a slip of the finger, nothing twice."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -73,7 +73,9 @@ async def budget() -> Budget:
 
 async def test_records_budget_and_tells_before_and_after(budget: Budget) -> None:
     await budget.record("10")
-    assert await budget.record("$25.50") == Recorded(25_500_000_000, 10 * USD, 35_500_000_000)
+    recorded = await budget.record("$25.50")
+    assert isinstance(recorded, Recorded)
+    assert recorded == Recorded(recorded.top_up_id, 25_500_000_000, 10 * USD, 35_500_000_000)
 
 
 async def test_a_dollar_is_the_least(budget: Budget) -> None:
@@ -163,6 +165,24 @@ async def test_undo_again_takes_the_one_before_back(budget: Budget) -> None:
     await budget.record("25")
     await budget.top_ups.undo(ANNA)
     assert await budget.top_ups.undo(ANNA) == TakenBack(10 * USD, 10 * USD, 0)
+
+
+async def test_an_undo_button_that_is_pressed_twice_takes_one_top_up_back(budget: Budget) -> None:
+    await budget.record("25")
+    slip = await budget.record("10")
+    assert isinstance(slip, Recorded)
+    first = await budget.top_ups.undo(ANNA, slip.top_up_id)
+    assert await budget.top_ups.undo(ANNA, slip.top_up_id) == first == TakenBack(10 * USD, 10 * USD, 25 * USD)
+    assert budget.balance == 25 * USD
+
+
+async def test_a_key_from_outside_counts_in_its_own_wallet_only(budget: Budget) -> None:
+    await budget.record("10", key="press")
+    await budget.record("10", key="press")
+    assert budget.balance == 10 * USD
+    await budget.books.apply(enrol("zoe", team="others", wallet="wal2"))
+    zoe = Member("zoe", replace(TEAM, id="others", wallet_id="wal2"), "Zoe", admin=True)
+    assert isinstance(await budget.top_ups.record(zoe, "10", "", request_key="press"), Recorded)
 
 
 async def test_undo_leaves_what_is_spent_or_held(budget: Budget) -> None:

@@ -55,6 +55,7 @@ TEN_YEARS_MS = 10 * 365 * 86_400_000
 BUDGETS = st.sampled_from([1, 10, 50, 100])
 AMOUNTS = st.sampled_from([0, 1, 10, 20, 30, 40, 60])
 """Few and round, so that sums meet limits and balances exactly, or miss them by one."""
+AT_ONCE = st.lists(AMOUNTS, min_size=1, max_size=3)
 ANY = st.integers(min_value=0, max_value=999)
 """Which of those there are, counted round."""
 COSTS = st.lists(st.tuples(AMOUNTS, st.booleans(), st.sampled_from(["acme", "other"])), max_size=3)
@@ -156,12 +157,16 @@ class WalletMachine(RuleBasedStateMachine):
     def budget_goes(self, pick: int) -> None:
         self.post(refund(self.new_id(), list(self.model.budgets)[pick % len(self.model.budgets)]))
 
-    @rule(member=st.sampled_from(MEMBERS), nanos=AMOUNTS, least=AMOUNTS, limited=st.booleans())
-    def somebody_asks(self, member: str, nanos: int, least: int, limited: bool) -> None:
-        ask = self.new_id()
-        limits = limits_of(member) if limited else ()
-        # Both in one batch: the hold must see the claim before it.
-        self.post(claim(ask, ask, member=member), hold(ask, nanos, *limits, least=min(least, nanos), id=f"{ask}.1"))
+    @rule(member=st.sampled_from(MEMBERS), amounts=AT_ONCE, least=AMOUNTS, limited=st.booleans())
+    def somebody_asks(self, member: str, amounts: list[int], least: int, limited: bool) -> None:
+        """Up to three questions at once, all in one batch: each hold must see the claim before it."""
+        operations: list[Operation[Any]] = []
+        for nanos in amounts:
+            ask = self.new_id()
+            limits = limits_of(member) if limited else ()
+            asked = hold(ask, nanos, *limits, least=min(least, nanos), id=f"{ask}.1")
+            operations += [claim(ask, ask, member=member), asked]
+        self.post(*operations)
 
     @precondition(lambda self: self.model.asks)
     @rule(pick=ANY)
@@ -201,7 +206,7 @@ class WalletMachine(RuleBasedStateMachine):
         self.post(expire("", id=named["id"], hold_id=named["hold_id"]))
 
     @precondition(lambda self: self.model.holds)
-    @rule(pick=ANY, nanos=AMOUNTS, costs=COSTS, order=st.permutations(range(4)))
+    @rule(pick=ANY, nanos=AMOUNTS, costs=COSTS, order=st.permutations(range(5)))
     def everybody_closes_it_at_once(
         self, pick: int, nanos: int, costs: list[tuple[int, bool, str]], order: list[int]
     ) -> None:
@@ -211,6 +216,7 @@ class WalletMachine(RuleBasedStateMachine):
             release("", **two),
             expire("", id=three["id"], hold_id=three["hold_id"]),
             rehold("", nanos, **four),
+            refund(self.new_id(), list(self.model.budgets)[pick % len(self.model.budgets)]),
         ]
         self.post(*(race[place] for place in order))
 
@@ -310,7 +316,7 @@ QUERIES = {
     "counters": "SELECT id, used, held FROM counter ORDER BY id",
 }
 
-SHORT = settings(max_examples=60, stateful_step_count=30, deadline=None, derandomize=True)
+SHORT = settings(max_examples=100, stateful_step_count=30, deadline=None, derandomize=True)
 LONG = settings(max_examples=500, stateful_step_count=150, deadline=None)
 
 

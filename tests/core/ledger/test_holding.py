@@ -15,9 +15,11 @@ from tests.bookkeeping import (
     in_flight,
     line,
     month,
+    month_limit,
     rehold,
     release,
     settle,
+    stop,
     top_up,
 )
 from tests.core.ledger.conftest import Ledger
@@ -93,6 +95,23 @@ async def test_tells_a_limit_that_is_used_up_from_one_that_is_held(ledger: Ledge
     held = await ledger.apply(hold("c", 20, month(30)))
     assert held == Refused(reason=Reason.LIMIT_HELD, needed=20, used=10, held=15, limit=month(30))
     assert await ledger.refusal(hold("c", 21, month(30))) is Reason.LIMIT
+
+
+async def test_a_limit_that_was_lowered_since_it_was_read_is_the_one_that_holds(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    await ledger.apply(month_limit("lower", 10, "anna"))
+    assert await ledger.refusal(hold("a", 20, month(30))) is Reason.LIMIT
+    await ledger.apply(month_limit("of-all", 5))
+    await ledger.apply(enrol("ben"))
+    await ledger.apply(claim("b", member="ben"))
+    refused = await ledger.apply(hold("b", 20, month(30, "ben")))
+    assert refused == Refused(reason=Reason.LIMIT, needed=20, limit=month(5, "ben"))
+
+
+async def test_a_stop_that_came_before_the_hold_takes_nothing(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    await ledger.apply(stop("a"))
+    assert await ledger.refusal(hold("a", 10)) is Reason.STOPPED
 
 
 async def test_shrinks_to_the_narrowest_limit(ledger: Ledger) -> None:

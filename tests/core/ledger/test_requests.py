@@ -81,6 +81,23 @@ async def test_a_request_is_its_runners_until_the_lease_ends(ledger: Ledger) -> 
     assert await ledger.apply(claim("c", "a.key")) == Claimed(ask_id="a", attempt=2)
 
 
+async def test_nobody_else_takes_an_abandoned_ask_over(ledger: Ledger) -> None:
+    await ledger.apply(enrol("ben"))
+    await ledger.apply(claim("a"))
+    ledger.clock.advance(LEASE_SECONDS)
+    assert await ledger.refusal(claim("b", "a.key", member="ben")) is Reason.NOT_FOUND
+
+
+async def test_only_the_askers_reader_says_that_it_was_delivered(ledger: Ledger) -> None:
+    await ask_settled(ledger.books, "a", 50, 30)
+    assert await ledger.refusal(delivered("a", member_id="ben")) is Reason.NOT_FOUND
+
+
+async def test_an_admin_of_another_team_on_the_same_wallet_cannot_stop_it(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    assert await ledger.refusal(stop("a", team_id="others")) is Reason.NOT_FOUND
+
+
 async def test_the_attempt_that_takes_over_has_a_lease_of_its_own(ledger: Ledger) -> None:
     await ledger.apply(claim("a"))
     ledger.clock.advance(LEASE_SECONDS)

@@ -3,9 +3,8 @@
 import pytest
 
 from core.errors import OperationConflict
-from core.ledger.roster import NO_LIMIT_OF_THEIR_OWN
 from core.operations import Concluded, Enrolled, Reason
-from core.rows import ActRow, IdentityRow, MemberRow, TeamRow, WalletRow, WorkspaceRow
+from core.rows import NO_LIMIT_OF_THEIR_OWN, ActRow, IdentityRow, MemberRow, TeamRow, WalletRow, WorkspaceRow
 from tests.bookkeeping import USD, ask_with_hold, enrol, month_limit
 from tests.core.ledger.conftest import Ledger
 
