@@ -15,6 +15,7 @@ ChipinError
 │   └── ProviderBroken           500 and answers that are not what the wire format says
 ├── BooksFailed              the database, not the rules
 │   ├── BooksUnavailable         cannot be reached or is locked; nothing was written
+│   ├── BooksUncertain           lost while it wrote, and no look-up was possible; perhaps it was written
 │   ├── OperationConflict        the same operation id with other fields: a defect of the caller
 │   └── BooksDamaged             an invariant does not hold; nothing was written
 └── NotConfigured            the process cannot start; the message names the setting and its fix
@@ -97,6 +98,13 @@ class BooksFailed(ChipinError):
 
 class BooksUnavailable(BooksFailed):
     """The database cannot be reached or is locked. Nothing was written."""
+
+
+class BooksUncertain(BooksFailed):
+    """The database was lost while it wrote, and could not be asked again. Perhaps it was written, perhaps not.
+
+    Sending the same operation again is safe: it is done once, however often it comes.
+    """
 
 
 class OperationConflict(BooksFailed):

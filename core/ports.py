@@ -34,7 +34,7 @@ class Books(Protocol):
         """Do one operation, whole or not at all, and answer after it is on disk.
 
         A refusal is an outcome. Raises `BooksUnavailable`, `OperationConflict` or `BooksDamaged`; then nothing
-        was written.
+        was written. After `BooksUncertain` nobody knows, until the same operation is sent again.
         """
 
 

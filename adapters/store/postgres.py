@@ -37,10 +37,12 @@ class PostgresDriver:
     async def post(self, operations: Sequence[Operation[Any]]) -> Outcomes:
         """One transaction; locks go in the order wallet, then counters, each by id."""
         connection = await self._connected()
+        committing = False
         try:
             async with connection.transaction():
                 now_ms = await connection.fetchval(_NOW) + self.clock_offset_ms
-                return await _drive(connection, post(operations, now_ms))
+                outcomes = await _drive(connection, post(operations, now_ms))
+                committing = True
         except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
             raise TryAgain(str(error)) from error
         except (asyncpg.IntegrityConstraintViolationError, asyncpg.PLPGSQLError) as error:
@@ -49,10 +51,13 @@ class PostgresDriver:
             raise BooksDamaged(f"The database cannot keep a value: {error}.") from error
         except _LOST as error:  # perhaps after the commit: tried again, each operation is looked up first
             await self.close()
-            raise TryAgain(f"the connection was lost ({type(error).__name__})") from error
+            raise TryAgain(f"the connection was lost ({type(error).__name__})", uncertain=committing) from error
         except (asyncpg.PostgresError, OSError) as error:
             await self.close()
+            if committing and isinstance(error, OSError):  # no answer in time: it may be on disk all the same
+                raise TryAgain(f"COMMIT was not answered ({type(error).__name__})", uncertain=True) from error
             raise BooksUnavailable(f"The database cannot write now ({type(error).__name__}).") from error
+        return outcomes
 
     async def now_ms(self) -> int:
         """The server's clock, over a connection of its own: the writer's is busy."""

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from adapters.store.steps import Outcomes
-from core.errors import BooksDamaged, BooksFailed, BooksUnavailable
+from core.errors import BooksDamaged, BooksFailed, BooksUnavailable, BooksUncertain
 from core.operations import Operation
 
 Outcome = TypeVar("Outcome")
@@ -24,8 +24,21 @@ MAX_TRIES = 3
 """How often one operation is tried when the database says "try again" (deadlock, serialization, a key race)."""
 
 
+_UNCERTAIN = (
+    "The database was lost while it wrote; whether this was recorded is not known yet. "
+    "Look at /balance before you try again."
+)
+
+
 class TryAgain(Exception):
-    """The database undid the transaction through no fault of the operations."""
+    """The database undid the transaction through no fault of the operations.
+
+    `uncertain` when COMMIT may have been sent: then perhaps it did not undo it.
+    """
+
+    def __init__(self, message: str, *, uncertain: bool = False) -> None:
+        super().__init__(message)
+        self.uncertain = uncertain
 
 
 class Driver(Protocol):
@@ -85,25 +98,39 @@ class Writer:
                     answer.set_result(outcome)
 
     async def _outcomes(self, operations: Sequence[Operation[Any]]) -> Outcomes:
+        perhaps_written: set[str] = set()  # ids of operations
         if len(operations) > 1:
             try:
                 return await self._driver.post(operations)
-            except Exception:  # noqa: BLE001 - one of them spoiled it for all, or the commit is uncertain
+            except Exception as error:  # noqa: BLE001 - one of them spoiled it for all, or the commit is uncertain
                 _log.warning("batch_replayed", operations=len(operations), exc_info=True)
+                if isinstance(error, TryAgain) and error.uncertain:
+                    perhaps_written.update(operation.id for operation in operations)
+        outcomes = await self._one_by_one(operations, perhaps_written)
+        return [
+            BooksUncertain(_UNCERTAIN)
+            if isinstance(outcome, BooksUnavailable) and operation.id in perhaps_written
+            else outcome
+            for operation, outcome in zip(operations, outcomes, strict=True)
+        ]
+
+    async def _one_by_one(self, operations: Sequence[Operation[Any]], perhaps_written: set[str]) -> Outcomes:
         outcomes: Outcomes = []
         for operation in operations:
             try:
-                outcomes.append(await self._one(operation))
+                outcomes.append(await self._one(operation, perhaps_written))
             except BooksUnavailable as down:  # for all: each of them would wait for the database in its turn
                 return outcomes + [BooksUnavailable(str(down)) for _ in operations[len(outcomes) :]]
         return outcomes
 
-    async def _one(self, operation: Operation[Any]) -> Any:
+    async def _one(self, operation: Operation[Any], perhaps_written: set[str]) -> Any:
         for _ in range(MAX_TRIES):
             try:
                 return (await self._driver.post((operation,)))[0]
             except TryAgain as again:
                 reason = again
+                if again.uncertain:
+                    perhaps_written.add(operation.id)
             except BooksUnavailable:
                 raise
             except BooksFailed as failed:

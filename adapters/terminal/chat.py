@@ -9,7 +9,7 @@ from adapters.terminal.commands import Command, Commands, starting_with
 from adapters.terminal.people import YOU, People, Session
 from adapters.terminal.screen import Screen, ScreenGone, Suggestions
 from core.defaults import DEMO_BUDGET_NANOS
-from core.errors import BooksFailed, ChipinError
+from core.errors import BooksFailed, BooksUncertain, ChipinError
 from core.money import format_usd
 from core.text.wording import NOT_CHARGED
 from core.use_cases import UseCases
@@ -62,6 +62,8 @@ class TerminalChat:
         """Do it; what cannot be done is said in a sentence."""
         try:
             return await doing
+        except BooksUncertain as lost:  # perhaps it was recorded: "not charged, try again" could do it twice
+            self._say(str(lost))
         except BooksFailed as failed:
             self._say(f"{failed} {NOT_CHARGED} Try again in a minute.")
         except ChipinError as refused:

@@ -14,7 +14,7 @@ import pytest_asyncio
 from adapters.store import sqlite
 from adapters.store.audit import audit
 from adapters.store.database import Store, open_store
-from core.errors import BooksDamaged, BooksUnavailable, OperationConflict
+from core.errors import BooksDamaged, BooksUnavailable, BooksUncertain, OperationConflict
 from core.operations import Held, Reason, Refused
 from core.rows import HoldRow, WalletRow
 from tests.adapters.store.raw import execute, transaction
@@ -191,6 +191,27 @@ async def test_a_commit_whose_answer_was_lost_is_done_once(on_postgres: Store, m
     moved = await on_postgres.books.apply(top_up("once", 5))
     assert not isinstance(moved, Refused) and moved.replayed
     assert (lost, await available(on_postgres)) == ([True], 5)
+
+
+@pytest.mark.parametrize("loss", [TimeoutError(), asyncpg.ConnectionDoesNotExistError("closed")])
+async def test_a_server_that_is_gone_after_a_commit_leaves_it_uncertain(
+    on_postgres: Store, monkeypatch: pytest.MonkeyPatch, loss: Exception
+) -> None:
+    usual = asyncpg.transaction.Transaction.__aexit__
+    reachable: str = on_postgres.driver._dsn  # type: ignore[union-attr]
+
+    async def losing(self: Any, *error: Any) -> None:
+        await usual(self, *error)
+        on_postgres.driver._dsn = "postgresql://nobody@127.0.0.1:1/nothing"  # type: ignore[union-attr]
+        raise loss
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncpg.transaction.Transaction, "__aexit__", losing)
+        with pytest.raises(BooksUncertain, match="Look at /balance"):
+            await on_postgres.books.apply(top_up("once", 5))
+    on_postgres.driver._dsn = reachable  # type: ignore[union-attr]
+    moved = await on_postgres.books.apply(top_up("once", 5))
+    assert not isinstance(moved, Refused) and moved.replayed
 
 
 async def test_a_server_that_is_gone_is_unavailable(postgres_url: str) -> None:

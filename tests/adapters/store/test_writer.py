@@ -10,7 +10,7 @@ import pytest
 
 from adapters.store.steps import Outcomes
 from adapters.store.writer import MAX_BATCH, MAX_TRIES, MAX_WAITING, TryAgain, Writer
-from core.errors import BooksDamaged, BooksUnavailable, OperationConflict
+from core.errors import BooksDamaged, BooksUnavailable, BooksUncertain, OperationConflict
 from core.operations import Operation
 from core.rows import WalletRow
 from tests.bookkeeping import enrol, top_up
@@ -168,6 +168,42 @@ async def test_closed_books_answer_instead_of_letting_callers_wait() -> None:
 
 
 # --- when it is not sure what was written ---
+
+LOST_AT_COMMIT = TryAgain("lost", uncertain=True)
+AWAY = BooksUnavailable("away")
+
+
+async def test_a_lost_commit_that_cannot_be_looked_up_is_uncertain() -> None:
+    driver = WaywardDriver({"a": [LOST_AT_COMMIT, AWAY]})
+    async with writing(driver) as writer:
+        with pytest.raises(BooksUncertain, match="not known yet"):
+            await writer.apply(top_up("a", 1))
+
+
+async def test_a_lost_commit_stays_uncertain_when_later_tries_are_undone() -> None:
+    driver = WaywardDriver({"a": [LOST_AT_COMMIT, *[TryAgain("deadlock")] * (MAX_TRIES - 1)]})
+    async with writing(driver) as writer:
+        with pytest.raises(BooksUncertain):
+            await writer.apply(top_up("a", 1))
+
+
+async def test_a_lost_commit_that_can_be_looked_up_is_answered() -> None:
+    driver = WaywardDriver({"a": [LOST_AT_COMMIT]})
+    async with writing(driver) as writer:
+        assert await writer.apply(top_up("a", 1)) == "a"
+
+
+async def test_a_lost_commit_of_a_batch_is_uncertain_for_all_of_it() -> None:
+    driver = WaywardDriver({"a": [LOST_AT_COMMIT, AWAY]})
+    async with writing(driver) as writer:
+        assert {type(outcome) for outcome in await answers(writer, ops("a", "b"))} == {BooksUncertain}
+
+
+async def test_whoever_was_not_in_the_lost_commit_knows_that_nothing_was_written() -> None:
+    driver = WaywardDriver({"a": [RuntimeError("poison"), LOST_AT_COMMIT, AWAY]})
+    async with writing(driver) as writer:
+        outcomes = await answers(writer, ops("a", "b"))
+    assert [type(outcome) for outcome in outcomes] == [BooksUncertain, BooksUnavailable]
 
 
 @dataclass

@@ -9,7 +9,7 @@ from sqlmodel import select
 from adapters.store.tables import Transfer
 from adapters.terminal.chat import MAX_GREETING_LINES, Session
 from adapters.terminal.screen import ScreenGone, Suggestions
-from core.errors import BadInput, BooksUnavailable
+from core.errors import BadInput, BooksUnavailable, BooksUncertain
 from core.models import PRACTICE
 from core.money import format_exact
 from core.operations import Operation
@@ -222,6 +222,21 @@ async def test_books_that_cannot_be_reached_are_a_sentence(
             patch.setattr(type(house.store.books), "apply", unavailable)
             assert "The database is locked. Not charged. Try again in a minute." in await terminal.says(line)
         assert "Team wallet: $5.00." in await terminal.says("/balance")
+
+
+async def test_what_may_be_recorded_is_not_told_as_not_charged(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def uncertain(_: object, operation: Operation[object]) -> None:
+        raise BooksUncertain("Not known yet.")
+
+    async with open_house(sqlite_url) as house, house.terminal() as terminal:
+        await terminal.screen.ready()
+        with monkeypatch.context() as patch:
+            patch.setattr(type(house.store.books), "apply", uncertain)
+            shown = await terminal.says("/topup 5")
+    assert "Not known yet." in shown
+    assert "Not charged" not in shown
 
 
 async def test_a_reader_who_leaves_ends_the_chat_quietly(sqlite_url: str) -> None:
