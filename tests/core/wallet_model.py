@@ -203,7 +203,7 @@ class WalletModel:
         hold = self.holds[op.hold_id]
         ask = self.asks[hold.ask]
         on_time = hold.state == "open" and ask.attempt == hold.attempt
-        unbilled_expiry = hold.state == "expired" and not hold.costs
+        unbilled_expiry = hold.state == "expired" and not sum(hold.costs.values())
         if not on_time and (isinstance(op, Release) or not (hold.state == "open" or unbilled_expiry)):
             return ("refused", Reason.SUPERSEDED)
         for line in op.lines:
