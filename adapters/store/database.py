@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.store import sqlite
 from adapters.store.migrate import migrate
-from adapters.store.postgres import PostgresDriver
+from adapters.store.postgres import COMMAND_TIMEOUT_SECONDS, PostgresDriver
 from adapters.store.sqlite import SqliteDriver
 from adapters.store.writer import MAX_BATCH, Writer
 from core.errors import BooksUnavailable, NotConfigured
@@ -42,6 +43,8 @@ class Store:
         try:
             async with AsyncSession(self.read_engine) as session:
                 yield session
+        except PoolExhausted as error:
+            raise BooksUnavailable("The database cannot be read now: too many are reading it.") from error
         except (DBAPIError, OSError) as error:
             raise BooksUnavailable(f"The database cannot be read: {getattr(error, 'orig', error)}.") from error
 
@@ -73,7 +76,7 @@ def parse_database_url(database_url: str) -> URL:
     """`sqlite:///FILE` or `postgresql://...`, whatever driver name it carries; `NotConfigured` for others."""
     try:
         url = make_url(database_url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: its port is no number. The URL has a password: it is not shown
         raise NotConfigured("DATABASE_URL is not a database URL. Example: sqlite:///data/chipin.db") from None
     match url.get_backend_name():
         case "sqlite":
@@ -119,7 +122,12 @@ def _read_engine(url: URL) -> AsyncEngine:
         _begin_with(engine, "BEGIN", "PRAGMA query_only=ON")
         return engine
     return create_async_engine(
-        url, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}, pool_pre_ping=True
+        url,
+        isolation_level="REPEATABLE READ",
+        execution_options={"postgresql_readonly": True},
+        pool_pre_ping=True,
+        # A connection that a firewall forgot says nothing at all: whoever reads must not wait for it for ever.
+        connect_args={"timeout": COMMAND_TIMEOUT_SECONDS, "command_timeout": COMMAND_TIMEOUT_SECONDS},
     )
 
 

@@ -3,15 +3,17 @@
 import asyncio
 import subprocess
 import sys
-from contextlib import closing
+import time
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
 from sqlmodel import select
 
-from adapters.store import migrate, sqlite
+from adapters.store import database, migrate, sqlite
 from adapters.store.database import Store, open_store, parse_database_url
 from adapters.store.tables import Wallet
 from core.errors import BooksUnavailable, NotConfigured
@@ -49,7 +51,17 @@ def test_knows_two_databases_by_any_drivers_name(url: str, driver: str) -> None:
     assert parse_database_url(url).drivername == driver
 
 
-@pytest.mark.parametrize("url", ["", "chipin.db", "mysql://host/chipin", "sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "chipin.db",
+        "mysql://host/chipin",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "postgresql://me:a@host:port/chipin",
+    ],
+)
 def test_any_other_url_is_refused_with_an_example(url: str) -> None:
     with pytest.raises(NotConfigured, match="DATABASE_URL"):
         parse_database_url(url)
@@ -174,6 +186,29 @@ async def test_a_database_that_cannot_be_read_is_said(sqlite_url: str) -> None:
         with pytest.raises(BooksUnavailable, match="cannot be read"):
             async with store.snapshot() as session:
                 await session.exec(select(Wallet))
+
+
+async def test_a_server_that_falls_silent_is_not_waited_for_for_ever(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "COMMAND_TIMEOUT_SECONDS", 0.3)
+    async with open_store(postgres_url) as store:
+        began = time.monotonic()
+        with pytest.raises(BooksUnavailable, match="cannot be read"):
+            async with store.snapshot() as session:
+                await (await session.connection()).execute(text("SELECT pg_sleep(4)"))
+        assert time.monotonic() - began < 3
+
+
+async def test_too_many_readers_are_told_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool: QueuePool = store.read_engine.pool  # type: ignore[assignment]
+    monkeypatch.setattr(pool, "_timeout", 0.05)
+    async with AsyncExitStack() as stack:
+        for _ in range(pool.size() + pool._max_overflow):
+            await (await stack.enter_async_context(store.snapshot())).connection()
+        with pytest.raises(BooksUnavailable, match="too many"):
+            async with store.snapshot() as session:
+                await session.connection()
 
 
 async def test_the_clock_is_the_databases_own(store: Store, database_url: str) -> None:
