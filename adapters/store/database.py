@@ -37,6 +37,10 @@ class Store:
         """The database's clock, in milliseconds since 1970: what holds and leases go by."""
         return await self.driver.now_ms()
 
+    async def tidy(self) -> None:
+        """Remove what erased text left behind outside of the tables."""
+        await self.driver.tidy()
+
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncSession]:
         """A session in which every read sees the same moment, and which cannot write."""
@@ -110,7 +114,7 @@ def _prepare_file(path: Path, must_exist: bool) -> None:
     if must_exist and not path.exists():
         raise BooksUnavailable(f"There are no books at {path}: no such file. Check DATABASE_URL.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         sqlite.connect(path).close()  # WAL is set before anything else touches the file
     except (OSError, sqlite3.Error) as error:
         raise BooksUnavailable(f"The database file {path} cannot be opened for writing: {error}.") from error

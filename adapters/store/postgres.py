@@ -71,6 +71,9 @@ class PostgresDriver:
             raise _unreachable(error) from error
         return now_ms + self.clock_offset_ms
 
+    async def tidy(self) -> None:
+        """Nothing to do: nobody reads what the server keeps but the server."""
+
     async def close(self) -> None:
         """Drop the connection; the next batch opens another."""
         connection, self._connection = self._connection, None

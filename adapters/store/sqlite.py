@@ -21,6 +21,8 @@ BUSY_TIMEOUT_SECONDS = 5.0
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection as the books need it: WAL, every commit on disk, erased text really gone from the file."""
+    if not path.exists():  # SQLite gives its -wal and -shm files the rights of the file itself
+        path.touch(mode=0o600)
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
@@ -48,6 +50,22 @@ class SqliteDriver:
 
     def _now_ms(self) -> int:
         return time.time_ns() // 1_000_000 + self.clock_offset_ms
+
+    async def tidy(self) -> None:
+        """Empty the write-ahead file, in which erased text still stands. While somebody reads, it waits for next time.
+
+        What cannot be tidied now is no failure of the books: the next round tries again.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._tidy)
+
+    def _tidy(self) -> None:
+        if self._connection is None:
+            return
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA busy_timeout=0")  # whoever writes meanwhile must not wait for a reader
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with suppress(sqlite3.Error):
+            self._connection.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT_SECONDS * 1000)}")
 
     async def close(self) -> None:
         """Close the file and end the thread."""

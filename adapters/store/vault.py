@@ -52,7 +52,7 @@ def secret_beside(folder: Path) -> str:
 
 
 def _make_secret(folder: Path, path: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(dir=folder)  # only the owner may read it
     with os.fdopen(descriptor, "wb") as file:
         file.write(Fernet.generate_key())

@@ -1,6 +1,7 @@
 """Opening the books: which URLs, which files, at once with others; and an engine that can only read."""
 
 import asyncio
+import stat
 import subprocess
 import sys
 import time
@@ -19,8 +20,9 @@ from adapters.store.tables import Wallet
 from core.errors import BooksUnavailable, NotConfigured
 from core.operations import Refused
 from tests.adapters.store.raw import execute, file_of, look
-from tests.bookkeeping import enrol, top_up
+from tests.bookkeeping import claim, delivered, enrol, top_up
 
+SEALED = b"a question that was sealed"
 TEN_YEARS_MS = 10 * 365 * 86_400_000
 OPEN_ONCE = """
 import asyncio, sys
@@ -73,6 +75,14 @@ async def test_makes_the_file_and_its_folder(tmp_path: Path) -> None:
     assert (tmp_path / "new/folder/chipin.db").exists()
 
 
+async def test_only_the_owner_may_read_a_new_file_and_its_new_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    async with open_store(f"sqlite:///{folder}/chipin.db") as store:
+        await store.books.apply(enrol())
+        rights = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())}
+    assert rights == {"new": 0o700, "chipin.db": 0o600, "chipin.db-wal": 0o600, "chipin.db-shm": 0o600}
+
+
 async def test_whoever_only_looks_makes_no_file(sqlite_url: str) -> None:
     with pytest.raises(BooksUnavailable, match="no such file"):
         async with open_store(sqlite_url, must_exist=True):
@@ -102,6 +112,40 @@ async def test_every_commit_of_sqlite_is_on_disk_and_erased_text_is_gone(sqlite_
         settings = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in settings]
     assert found == ["wal", 2, 1, 1]
+
+
+# --- what erased text leaves behind ---
+
+
+async def erased(store: Store) -> None:
+    await store.books.apply(enrol())
+    await store.books.apply(claim("a", sealed_question=SEALED))
+    await store.books.apply(delivered("a"))
+
+
+def on_disk(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+async def test_tidying_empties_the_file_in_which_erased_text_still_stands(sqlite_url: str) -> None:
+    written_ahead = Path(f"{file_of(sqlite_url)}-wal")
+    async with open_store(sqlite_url) as store:
+        await erased(store)
+        assert SEALED in on_disk(written_ahead)
+        await store.tidy()
+        assert on_disk(written_ahead) == b""
+        assert SEALED not in on_disk(file_of(sqlite_url))
+
+
+async def test_tidying_waits_for_nobody_and_leaves_the_books_as_they_are(store: Store) -> None:
+    await store.tidy()
+    await erased(store)
+    async with store.snapshot() as session:
+        before = (await session.exec(select(Wallet.available_nanos))).one()
+        await store.books.apply(top_up("meanwhile", 5))
+        await asyncio.wait_for(store.tidy(), timeout=2)
+        assert (await session.exec(select(Wallet.available_nanos))).one() == before
+    await store.books.apply(top_up("afterwards", 5))
 
 
 # --- migrations ---
