@@ -126,6 +126,11 @@ class Settings(BaseSettings):
         )
 
     @property
+    def on_server(self) -> bool:
+        """Whether the database is a server, which other machines may use too."""
+        return not self.database_url.get_secret_value().startswith("sqlite")
+
+    @property
     def data_folder(self) -> Path:
         """Where the database file lies; `data` when the database is a server."""
         url = urlsplit(self.database_url.get_secret_value())

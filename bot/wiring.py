@@ -18,8 +18,11 @@ from bot.settings import Settings
 from core.ask import AskPorts
 from core.asks import Asks
 from core.balance import Balances
+from core.errors import NotConfigured
+from core.ids import new_id
 from core.member_limits import MemberLimits
 from core.membership import Membership
+from core.operations import RecogniseSecret, Refused
 from core.ports import Clock
 from core.sweep import Sweep
 from core.topup import TopUps
@@ -58,6 +61,7 @@ async def wire(
     vault = FernetVault(secret_of(settings))
     database_url = settings.database_url.get_secret_value()
     async with open_store(database_url) as store, provider_client(settings, transport) as client:
+        await _recognise_secret(store, vault, clock)
         catalogue = await connect_providers(settings, client, clock, practice=practice)
         books, people, reports = store.books, StorePeople(store), StoreReports(store, clock)
         counter = OfflineTokenCounter()
@@ -76,6 +80,16 @@ async def wire(
             yield App(settings, clock, store, catalogue, use_cases, Sweep(books, StoreOverdue(store), clock))
         finally:
             await asks.close(STOP_GRACE_SECONDS)
+
+
+async def _recognise_secret(store: Store, vault: FernetVault, clock: Clock) -> None:
+    digest = vault.digest("the books' own secret")
+    known = await store.books.apply(RecogniseSecret(id=new_id("secret", clock.now()), wallet_id="", digest=digest))
+    if isinstance(known, Refused):
+        raise NotConfigured(
+            "These books were begun with another SECRET_KEY. With this one, questions that are delivered again would "
+            "be answered and paid twice. Set the SECRET_KEY (or restore the secret.key) that belongs to this database."
+        )
 
 
 def provider_client(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
@@ -104,4 +118,9 @@ def secret_of(settings: Settings) -> str:
     """SECRET_KEY, or the secret beside the database (made on the first run)."""
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
+    if settings.on_server:
+        raise NotConfigured(
+            "SECRET_KEY is not set. With PostgreSQL every process needs the same one: make it once, for example with "
+            "`openssl rand -hex 32`, and set it wherever Chipin runs."
+        )
     return secret_beside(settings.data_folder)

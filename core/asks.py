@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from core.ask import Ask, AskPorts
-from core.defaults import MAX_RUNNING_ASKS, WAITING_PER_RUNNING_ASK
+from core.defaults import MAX_MEMBER_ASKS, MAX_RUNNING_ASKS
 from core.event_stream import EventStream
 from core.events import AskEvent, Refused
 from core.ids import new_id
@@ -70,7 +70,7 @@ class Asks:
         if len(self._running) >= MAX_RUNNING_ASKS:
             return "Chipin is answering as many questions as it can. Ask again in a minute."
         mine = sum(ask.member.id == member.id for ask in self._running.values())
-        if mine >= WAITING_PER_RUNNING_ASK * self._settings.max_in_flight:  # nobody fills the house alone
+        if mine >= MAX_MEMBER_ASKS:
             return f"You have {mine} asks running or waiting. Ask again when some of them have ended."
         return ""
 

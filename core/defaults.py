@@ -35,8 +35,8 @@ MEMBER_MONTH_LIMIT_NANOS = 5 * NANOS_PER_USD
 MAX_IN_FLIGHT = 3
 """How many asks one member may have running at a time."""
 
-WAITING_PER_RUNNING_ASK = 3
-"""A member may have this many times MAX_IN_FLIGHT asks running or waiting in one process."""
+MAX_MEMBER_ASKS = 50
+"""How many of them one member may have running or waiting: nobody fills the house alone."""
 
 MEMBER_DAY_ABSORBED_NANOS = NANOS_PER_USD // 2
 """What the operator pays for one member's unanswered asks in a day, before the member has to wait for the next."""

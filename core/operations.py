@@ -128,6 +128,16 @@ class Concluded:
     replayed: bool = field(default=False, compare=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecogniseSecret(Operation["Concluded | Refused"]):
+    """Is this the secret that the books were begun with? The first one to ask is.
+
+    With another secret no redelivery would be recognised: everything would be answered and paid twice.
+    """
+
+    digest: str
+
+
 # --- money -----------------------------------------------------------------------------------------------------
 
 
@@ -302,6 +312,7 @@ class Reason(StrEnum):
     LIMIT_HELD = "limit_held"  # a limit is taken by running asks
     SUPERSEDED = "superseded"  # another attempt has taken the request over, or it is over
     STOPPED = "stopped"  # somebody pressed Stop before the money was taken
+    OTHER_SECRET = "other_secret"  # noqa: S105 - a reason: the books were begun with another one
     NOT_FOUND = "not_found"  # no such wallet, request, hold or top-up
     NOT_DUE = "not_due"  # the hold's deadline has not come
     NOTHING_LEFT = "nothing_left"  # everything of the top-up is refunded, spent or held

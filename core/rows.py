@@ -233,6 +233,14 @@ class ActRow(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecretRow(Row):
+    """A keyed hash that only the books' own secret gives (the id is fixed): the secret itself is never here."""
+
+    table = "secret"
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationRow(Row):
     """An operation that was done, so that the same id gives the same outcome."""
 
@@ -260,6 +268,7 @@ KINDS: tuple[type[Row], ...] = (
     LineRow,
     KeptRow,
     ActRow,
+    SecretRow,
 )
 """Every kind of row, in the order in which a batch reads and writes them."""
 

@@ -14,6 +14,7 @@ from core.operations import (
     EraseKept,
     Expire,
     Hold,
+    RecogniseSecret,
     Refund,
     Rehold,
     Release,
@@ -103,6 +104,12 @@ def delivered(ask: str, **fields: Any) -> ConfirmDelivery:
     """The reader has everything."""
     known: dict[str, Any] = {"id": f"{ask}.delivered", "wallet_id": "wal", "member_id": "anna"}
     return ConfirmDelivery(ask_id=ask, **(known | fields))
+
+
+def recognise(digest: str, **fields: Any) -> RecogniseSecret:
+    """A process that starts with a secret."""
+    known: dict[str, Any] = {"id": f"start-{digest}", "wallet_id": ""}
+    return RecogniseSecret(digest=digest, **(known | fields))
 
 
 def erase(ask: str, **fields: Any) -> EraseKept:

@@ -221,6 +221,13 @@ class Act(SQLModel, table=True):
     at_ms: int = _whole()
 
 
+class Secret(SQLModel, table=True):
+    """What tells the books' own secret from another. Never the secret."""
+
+    id: str = Field(primary_key=True)
+    digest: str
+
+
 class Operation(SQLModel, table=True):
     """An operation that was done. Append-only."""
 

@@ -21,6 +21,7 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.RequestStop: (requests.request_stop, requests.request_wants),
     operations.ConfirmDelivery: (requests.confirm_delivery, requests.request_wants),
     operations.EraseKept: (requests.erase_kept, requests.request_wants),
+    operations.RecogniseSecret: (requests.recognise_secret, requests.secret_wants),
     operations.Hold: (holding.hold, holding.hold_wants),
     operations.Rehold: (holding.rehold, closing.closing_wants),
     operations.Settle: (closing.settle, closing.closing_wants),

@@ -12,12 +12,14 @@ from core.operations import (
     ConfirmDelivery,
     EraseKept,
     Reason,
+    RecogniseSecret,
     Refused,
     RequestState,
     RequestStop,
 )
-from core.rows import KeptRow, Page, RequestKeyRow, RequestRow, Row, WalletRow
+from core.rows import KeptRow, Page, RequestKeyRow, RequestRow, Row, SecretRow, WalletRow
 
+THE_SECRET = "books"  # noqa: S105 - the id of its one row
 OnRequest = Conclude | RequestStop | ConfirmDelivery | EraseKept
 
 KEEP_SEALED_MS = 24 * 3600 * 1000
@@ -133,6 +135,21 @@ def erase_kept(op: EraseKept, page: Page, now_ms: int) -> tuple[Concluded | Refu
     if now_ms < kept.erase_after_ms:
         return Refused(reason=Reason.NOT_DUE), []
     return Concluded(), _erased(page, op.ask_id)
+
+
+def recognise_secret(op: RecogniseSecret, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """Take the first secret as the books' own, and refuse every other."""
+    del now_ms
+    known = page.get(SecretRow, THE_SECRET)
+    if known is not None and known.digest != op.digest:
+        return Refused(reason=Reason.OTHER_SECRET), []
+    return Concluded(), [] if known is not None else [SecretRow(id=THE_SECRET, digest=op.digest)]
+
+
+def secret_wants(op: RecogniseSecret, page: Page) -> Iterator[tuple[type[Row], str]]:
+    """Rows that `recognise_secret` reads."""
+    del op, page
+    yield SecretRow, THE_SECRET
 
 
 def claim_wants(op: Claim, page: Page) -> Iterator[tuple[type[Row], str]]:

@@ -128,6 +128,19 @@ def test_the_terminal_on_a_real_team_needs_the_operator(used: Bot) -> None:
     assert "operator" in {entry["actor"] for entry in entries}
 
 
+def test_a_lost_secret_stops_the_start_instead_of_paying_twice(used: Bot, tmp_path: Path) -> None:
+    (tmp_path / "data/secret.key").unlink()
+    done = used("run", typed="/quit\n")
+    assert done.returncode == 1
+    assert "begun with another SECRET_KEY" in done.stderr
+
+
+def test_postgresql_needs_a_secret_that_every_process_shares(bot: Bot) -> None:
+    done = bot("run", typed="/quit\n", DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
+    assert done.returncode == 1
+    assert "SECRET_KEY is not set. With PostgreSQL every process needs the same one" in done.stderr
+
+
 def test_health_is_good_while_a_chipin_has_lately_been_there(used: Bot, tmp_path: Path) -> None:
     assert used("health").stdout == "healthy\n"
     os.utime(tmp_path / "data/heartbeat", (0, 0))

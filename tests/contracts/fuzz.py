@@ -24,6 +24,7 @@ from tests.bookkeeping import (
     line,
     month,
     month_limit,
+    recognise,
     refund,
     rehold,
     release,
@@ -159,9 +160,11 @@ class Fuzz:
                 rehold(ask, self._nanos(), *self._limits(member), **named),
                 rehold(ask, self._nanos(), *self._limits(member), **named),
                 expire(ask, **named),
+                expire(ask, **self._on(ask, member, 1)),
                 conclude(ask, RequestState.REFUSED, **named),
-                stop(ask, self._mostly("", member), **where),
-                delivered(ask, **where),
+                stop(ask, self._mostly("", member), team_id=TENANTS[member][0], **where),
+                delivered(ask, member_id=self._mostly(member, "zoe"), **where),
+                recognise("first", id=self._id()),
                 erase(ask, **where),
             ]
         )

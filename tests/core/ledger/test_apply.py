@@ -22,6 +22,7 @@ from tests.bookkeeping import (
     line,
     month,
     month_limit,
+    recognise,
     refund,
     rehold,
     release,
@@ -47,6 +48,7 @@ EVERY_KIND = [
     (expire("a"), HOLDS),
     (delivered("a"), SETTLED),
     (erase("a"), SETTLED),
+    (recognise("first"), ""),
 ]
 
 

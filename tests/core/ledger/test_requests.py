@@ -15,6 +15,7 @@ from tests.bookkeeping import (
     erase,
     hold,
     line,
+    recognise,
     settle,
     stop,
 )
@@ -222,3 +223,12 @@ async def test_erasing_and_delivering_are_for_the_own_wallet_only(ledger: Ledger
     assert await ledger.refusal(erase("a", wallet_id="wal2")) is Reason.NOT_FOUND
     assert await ledger.refusal(delivered("a", wallet_id="wal2")) is Reason.NOT_FOUND
     assert await ledger.refusal(delivered("nobody")) is Reason.NOT_FOUND
+
+
+# --- the secret ---
+
+
+async def test_the_first_secret_is_the_books_own_and_no_other_is_taken(ledger: Ledger) -> None:
+    assert await ledger.apply(recognise("first")) == Concluded()
+    assert await ledger.apply(recognise("first", id="restart")) == Concluded()
+    assert await ledger.refusal(recognise("second")) is Reason.OTHER_SECRET

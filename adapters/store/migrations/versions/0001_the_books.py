@@ -114,6 +114,12 @@ def _create_tables() -> None:
         *_rules("operation"),
     )
     op.create_table(
+        "secret",
+        _text("id", key=True),
+        _text("digest"),
+        *_rules("secret"),
+    )
+    op.create_table(
         "request_key",
         _text("id", key=True),
         _text("request_id"),
