@@ -71,7 +71,9 @@ class Asks:
             return "Chipin is answering as many questions as it can. Ask again in a minute."
         mine = sum(ask.member.id == member.id for ask in self._running.values())
         if mine >= MAX_MEMBER_ASKS:
-            return f"You have {mine} asks running or waiting. Ask again when some of them have ended."
+            return (
+                f"You have {wording.count_of(mine, 'ask')} running or waiting. Ask again when some of them have ended."
+            )
         return ""
 
     def _over(self, task: asyncio.Task[None]) -> None:

@@ -152,6 +152,20 @@ async def _another(desk: Desk, provider: GatedProvider) -> list[Any]:
     return await heard(running)
 
 
+async def test_nobody_fills_the_house_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asks_module, "MAX_MEMBER_ASKS", 1)
+    provider = GatedProvider()
+    desk = await a_desk(provider)
+    async with hearing(desk.start()) as first:
+        assert isinstance(await anext(first), Started)
+        [refused] = await desk.hear()
+        assert refused == Refused(
+            "You have 1 ask running or waiting. Ask again when some of them have ended. Not charged."
+        )
+        assert kinds(await asyncio.wait_for(_another(desk, provider), 5))[-1] == "Finished"  # of Ben's
+    await desk.asks.close(1)
+
+
 async def test_no_more_asks_than_the_process_can_take(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asks_module, "MAX_RUNNING_ASKS", 1)
     provider = GatedProvider()
