@@ -31,12 +31,15 @@ async def scheduled(app: App) -> AsyncIterator[None]:
 
 async def _sweep(app: App) -> None:
     try:
-        expired = await app.sweep.run()
+        swept = await app.sweep.run()
     except BooksFailed as failed:
         _log.warning("sweep_failed", reason=str(failed))
         return
-    if expired:
-        _log.info("holds_given_back", holds=expired)
+    if swept.expired:
+        _log.info("holds_given_back", holds=swept.expired)
+    if swept.failed:  # `chipin audit` says what is wrong with them
+        _log.error("sweep_left_damaged_rows", ids=swept.failed)
+    await app.store.tidy()
 
 
 async def _beat(app: App) -> None:

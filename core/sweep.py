@@ -1,8 +1,19 @@
 """The sweep: gives back holds whose owner is gone, and erases text that nobody came for."""
 
+from dataclasses import dataclass
+
+from core.errors import BooksDamaged, OperationConflict
 from core.ids import new_id
 from core.operations import EraseKept, Expire, Refused
 from core.ports import Books, Clock, Overdue
+
+
+@dataclass(frozen=True, slots=True)
+class SweepReport:
+    """What one round did: how many holds it gave back, and which holds and asks the books refused to touch."""
+
+    expired: int = 0
+    failed: tuple[str, ...] = ()
 
 
 class Sweep:
@@ -13,14 +24,22 @@ class Sweep:
         self._overdue = overdue
         self._clock = clock
 
-    async def run(self) -> int:
-        """Expire what is due by the database's clock; returns how many holds were given back."""
-        expired = 0
+    async def run(self) -> SweepReport:
+        """Expire and erase what is due by the database's clock. What is damaged does not stop the rest.
+
+        `BooksUnavailable` ends the round: the next one finds the rest.
+        """
+        expired, failed = 0, []
         for hold_id, wallet_id in await self._overdue.holds():
-            outcome = await self._books.apply(Expire(id=f"{hold_id}.expire", wallet_id=wallet_id, hold_id=hold_id))
-            expired += not isinstance(outcome, Refused)
+            try:
+                outcome = await self._books.apply(Expire(id=f"{hold_id}.expire", wallet_id=wallet_id, hold_id=hold_id))
+                expired += not isinstance(outcome, Refused)
+            except (BooksDamaged, OperationConflict):
+                failed.append(hold_id)
         for ask_id, wallet_id in await self._overdue.kept():
-            await self._books.apply(
-                EraseKept(id=new_id("erase", self._clock.now()), wallet_id=wallet_id, ask_id=ask_id)
-            )
-        return expired
+            erase = EraseKept(id=new_id("erase", self._clock.now()), wallet_id=wallet_id, ask_id=ask_id)
+            try:
+                await self._books.apply(erase)
+            except (BooksDamaged, OperationConflict):
+                failed.append(ask_id)
+        return SweepReport(expired, tuple(failed))

@@ -163,8 +163,8 @@ class StoreOverdue:
         self._store = store
 
     async def holds(self) -> tuple[tuple[str, str], ...]:
-        """Open holds past their deadline."""
-        due = select(Hold.id, Hold.wallet_id).where(Hold.state == HoldState.OPEN)
+        """Open holds past their deadline, the oldest first."""
+        due = select(Hold.id, Hold.wallet_id).where(Hold.state == HoldState.OPEN).order_by(col(Hold.deadline_ms))
         return await self._pairs(due.where(Hold.deadline_ms <= await self._store.now_ms()))
 
     async def kept(self) -> tuple[tuple[str, str], ...]:

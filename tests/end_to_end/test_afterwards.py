@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
+from bot.schedule import scheduled
 from core.ask_hold import Attempt
 from core.events import AlreadyAsked, Delta, Finished, Started
 from core.operations import Claim, Claimed, Held, Hold
@@ -22,12 +23,17 @@ TELLING = (b"Wilhelmina", b"Quuxwell", b"merger")
 
 def bytes_on_disk(database_url: str) -> bytes:
     """Everything that the database's files hold, after a checkpoint."""
-    file = Path(database_url.removeprefix("sqlite:///"))
-    connection = sqlite3.connect(file)
+    connection = sqlite3.connect(database_url.removeprefix("sqlite:///"))
     try:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
+    return bytes_as_they_are(database_url)
+
+
+def bytes_as_they_are(database_url: str) -> bytes:
+    """Everything that the database's files hold."""
+    file = Path(database_url.removeprefix("sqlite:///"))
     return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))
 
 
@@ -107,6 +113,19 @@ async def die_with_a_hold(house: House, key: str) -> Attempt:
     return attempt
 
 
+async def test_delivered_text_is_gone_from_the_disk_after_a_round_of_the_schedule(
+    sqlite_url: str, server: ProviderServer
+) -> None:
+    async with a_house(sqlite_url, server) as house:
+        end = (await house.hear(SECRET_QUESTION))[-1]
+        assert isinstance(end, Finished)
+        [kept] = await house.rows("SELECT question FROM kept")
+        await house.asks.delivered(end.receipt.ask_id, house.anna)
+        assert kept["question"] in await asyncio.to_thread(bytes_as_they_are, sqlite_url)
+        async with scheduled(house.app):
+            assert kept["question"] not in await asyncio.to_thread(bytes_as_they_are, sqlite_url)
+
+
 def later(house: House, *, seconds: int) -> None:
     """Move the database's clock to so long after a hold's time is up."""
     house.app.store.driver.clock_offset_ms = (house.app.settings.hold_ttl_seconds + seconds) * 1_000
@@ -119,14 +138,14 @@ async def test_a_hold_whose_process_is_gone_is_given_back_after_its_time(
         await die_with_a_hold(house, "event-1")
     async with a_house(database_url, server, nanos=0) as house:
         later(house, seconds=-10)
-        assert await house.app.sweep.run() == 0
+        assert (await house.app.sweep.run()).expired == 0
         assert [event.sentence for event in await house.hear(keys=("event-1",)) if isinstance(event, AlreadyAsked)] == [
             "This is being answered already."
         ]
         assert await house.open_holds() == 1
         later(house, seconds=1)
-        assert await house.app.sweep.run() == 1
-        assert await house.app.sweep.run() == 0
+        assert (await house.app.sweep.run()).expired == 1
+        assert (await house.app.sweep.run()).expired == 0
         assert (await house.wallet()).available_nanos == MONEY
         await house.assert_at_rest()
         [told] = await house.hear(keys=("event-1",))
@@ -140,7 +159,7 @@ async def test_a_redelivery_that_comes_before_the_sweep_is_answered(database_url
         later(house, seconds=1)
         end = (await house.hear(keys=("event-1",)))[-1]
         assert isinstance(end, Finished) and end.receipt.charged_nanos == PRICE
-        assert await house.app.sweep.run() == 1
+        assert (await house.app.sweep.run()).expired == 1
         assert (await house.wallet()).available_nanos == MONEY - PRICE
         await house.assert_at_rest()
     assert len(server.calls) == 1
@@ -156,7 +175,7 @@ async def test_an_answer_that_ends_after_its_hold_was_given_back_charges_nothing
             assert isinstance(await anext(events), Started)
             assert isinstance(await anext(events), Delta)
             later(house, seconds=1)
-            assert await house.app.sweep.run() == 1
+            assert (await house.app.sweep.run()).expired == 1
             opened.set()
             end = [event async for event in events][-1]
         assert isinstance(end, Finished)
@@ -176,7 +195,7 @@ async def test_an_ask_that_fails_after_its_hold_was_given_back_is_told_so(
         async with hearing(running) as events:
             assert isinstance(await anext(events), Started)
             later(house, seconds=1)
-            assert await house.app.sweep.run() == 1
+            assert (await house.app.sweep.run()).expired == 1
             running.stop()
             [end] = [event async for event in events]
         assert getattr(end, "sentence", "").endswith("Not charged.")

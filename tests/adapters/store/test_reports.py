@@ -12,6 +12,7 @@ from adapters.store.reports import StoreOverdue, StorePeople, StoreReports, Stor
 from core.people import Identity, Member, Team
 from core.reports import CounterReport, ModelSpending
 from tests.adapters.store.full_books import AVAILABLE, HELD, LIMITS, OVERDUE_AFTER_MS, fill
+from tests.adapters.store.raw import tamper
 from tests.bookkeeping import USD, delivered, enrol, line, month_limit, refund, settle, stop, top_up
 from tests.fakes import FakeClock
 
@@ -125,6 +126,12 @@ async def test_holds_past_their_deadline_by_the_databases_clock(told: Told) -> N
     assert await overdue.holds() == ()
     told.store.driver.clock_offset_ms += OVERDUE_AFTER_MS
     assert set(await overdue.holds()) == {("running.1.hold", "wal"), ("theirs-1.1.hold", "wal2")}
+
+
+async def test_the_longest_overdue_hold_comes_first(told: Told, database_url: str) -> None:
+    await tamper(database_url, "UPDATE hold SET deadline_ms = 1 WHERE id = 'theirs-1.1.hold'")
+    told.store.driver.clock_offset_ms += OVERDUE_AFTER_MS
+    assert [hold_id for hold_id, _ in await StoreOverdue(told.store).holds()] == ["theirs-1.1.hold", "running.1.hold"]
 
 
 async def test_text_past_its_day_unless_it_was_erased(told: Told) -> None:
