@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from adapters.store.database import Store
+from core.ledger.closing import CLOCK_SLACK_MS
 from core.ledger.entries import FUNDING, OPERATOR, POOL, TransferKind
 from core.ledger.holding import HoldState
 from core.quota import Measure, Scope
@@ -173,6 +174,11 @@ _NOTICES = (
         "hold-overdue",
         "A hold is past its deadline; the sweep of a running Chipin gives it back.",
         f"SELECT id, wallet_id, amount_nanos FROM hold WHERE {_OPEN} AND deadline_ms < :now_ms",  # noqa: S608
+    ),
+    _Rule(
+        "hold-from-the-future",
+        "A hold was opened while the clock was ahead; the sweep of a running Chipin gives it back.",
+        f"SELECT id, wallet_id, amount_nanos FROM hold WHERE {_OPEN} AND opened_at_ms - {CLOCK_SLACK_MS} > :now_ms",  # noqa: S608
     ),
     _Rule(
         "settled-late",

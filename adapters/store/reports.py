@@ -5,12 +5,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from adapters.store.database import Store
 from adapters.store.tables import Counter, Entry, Hold, Identity, Kept, Request, TopUp, Transfer, Wallet
 from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
+from core.ledger.closing import CLOCK_SLACK_MS
 from core.ledger.entries import POOL, TransferKind
 from core.ledger.holding import HoldState
 from core.operations import RequestState
@@ -163,9 +164,11 @@ class StoreOverdue:
         self._store = store
 
     async def holds(self) -> tuple[tuple[str, str], ...]:
-        """Open holds past their deadline, the oldest first."""
-        due = select(Hold.id, Hold.wallet_id).where(Hold.state == HoldState.OPEN).order_by(col(Hold.deadline_ms))
-        return await self._pairs(due.where(Hold.deadline_ms <= await self._store.now_ms()))
+        """Open holds past their deadline, the oldest first; and those opened while the clock was ahead."""
+        now_ms = await self._store.now_ms()
+        due = or_(col(Hold.deadline_ms) <= now_ms, col(Hold.opened_at_ms) > now_ms + CLOCK_SLACK_MS)
+        found = select(Hold.id, Hold.wallet_id).where(Hold.state == HoldState.OPEN, due)
+        return await self._pairs(found.order_by(col(Hold.deadline_ms)))
 
     async def kept(self) -> tuple[tuple[str, str], ...]:
         """Asks whose kept text is past its day."""

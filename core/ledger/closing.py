@@ -10,6 +10,9 @@ from core.operations import Expire, Reason, Refused, Rehold, Release, RequestSta
 from core.receipt import PricedLine
 from core.rows import CounterRow, HoldRow, KeptRow, Page, RequestRow, Row, WalletRow
 
+CLOCK_SLACK_MS = 60_000
+"""A hold opened later than this from now was opened while the clock was wrong: its deadline means nothing."""
+
 Result = tuple[Settled | Refused, list[Row]]
 
 
@@ -49,7 +52,7 @@ def expire(op: Expire, page: Page, now_ms: int) -> Result:
         return Refused(reason=Reason.NOT_FOUND), []
     if held.state != HoldState.OPEN:
         return Refused(reason=Reason.SUPERSEDED), []
-    if now_ms < held.deadline_ms:
+    if now_ms < held.deadline_ms and held.opened_at_ms <= now_ms + CLOCK_SLACK_MS:
         return Refused(reason=Reason.NOT_DUE), []
     gone = Release(
         id=op.id,

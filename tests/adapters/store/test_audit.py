@@ -153,6 +153,13 @@ async def test_holds_past_their_deadline_are_a_notice_only(full: Store) -> None:
     assert (report.violations, sorted(overdue)) == ((), ["id running.1.hold", "id theirs-1.1.hold"])
 
 
+async def test_holds_opened_while_the_clock_was_ahead_are_a_notice_only(full: Store) -> None:
+    full.driver.clock_offset_ms -= TEN_YEARS_MS
+    report = await audit(full)
+    early = [notice.row.split(",")[0] for notice in report.notices if notice.rule == "hold-from-the-future"]
+    assert (report.violations, sorted(early)) == ((), ["id running.1.hold", "id theirs-1.1.hold"])
+
+
 async def test_ten_years_change_no_balance(full: Store, database_url: str) -> None:
     before, entries = await rows_of(full, WalletRow), await look(database_url, "SELECT * FROM entry ORDER BY id")
     full.driver.clock_offset_ms += TEN_YEARS_MS

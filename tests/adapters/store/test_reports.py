@@ -9,13 +9,16 @@ import pytest_asyncio
 
 from adapters.store.database import Store
 from adapters.store.reports import StoreOverdue, StorePeople, StoreReports, StoreRequests, from_ms, to_ms
+from core.ledger.closing import CLOCK_SLACK_MS
 from core.people import Identity, Member, Team
 from core.reports import CounterReport, ModelSpending
+from core.sweep import Sweep
 from tests.adapters.store.full_books import AVAILABLE, HELD, LIMITS, OVERDUE_AFTER_MS, fill
 from tests.adapters.store.raw import tamper
 from tests.bookkeeping import USD, delivered, enrol, line, month_limit, refund, settle, stop, top_up
 from tests.fakes import FakeClock
 
+TEN_YEARS_MS = 10 * 365 * 86_400_000
 DAY_MS = 86_400_000
 
 
@@ -132,6 +135,19 @@ async def test_the_longest_overdue_hold_comes_first(told: Told, database_url: st
     await tamper(database_url, "UPDATE hold SET deadline_ms = 1 WHERE id = 'theirs-1.1.hold'")
     told.store.driver.clock_offset_ms += OVERDUE_AFTER_MS
     assert [hold_id for hold_id, _ in await StoreOverdue(told.store).holds()] == ["theirs-1.1.hold", "running.1.hold"]
+
+
+async def test_holds_opened_while_the_clock_was_years_ahead(told: Told) -> None:
+    told.store.driver.clock_offset_ms -= TEN_YEARS_MS
+    overdue = await StoreOverdue(told.store).holds()
+    assert set(overdue) == {("running.1.hold", "wal"), ("theirs-1.1.hold", "wal2")}
+    await Sweep(told.store.books, StoreOverdue(told.store), FakeClock()).run()
+    assert await StoreOverdue(told.store).holds() == ()
+
+
+async def test_holds_are_left_alone_when_the_clock_is_set_back_a_little(told: Told) -> None:
+    told.store.driver.clock_offset_ms -= CLOCK_SLACK_MS // 2
+    assert await StoreOverdue(told.store).holds() == ()
 
 
 async def test_text_past_its_day_unless_it_was_erased(told: Told) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.ledger.closing import CLOCK_SLACK_MS
 from core.operations import Expire, Reason, Release, Settle, Settled
 from core.rows import EntryRow, LineRow
 from tests.bookkeeping import (
@@ -164,6 +165,15 @@ async def test_a_hold_at_its_deadline_is_given_back_and_the_ask_is_over(ledger: 
     assert isinstance(expired, Settled) and expired.charged_nanos == 0
     assert (ledger.wallet, ledger.counter(month(90)), ledger.hold("a").state) == ((100, 0), (0, 0), "expired")
     assert (ledger.request("a").state, ledger.request("a").ending) == ("released", "interrupted")
+
+
+async def test_a_hold_opened_while_the_clock_was_ahead_is_given_back(ledger: Ledger) -> None:
+    await ask_with_hold(ledger.books, "a", 80)
+    ledger.clock.advance(-CLOCK_SLACK_MS / 1000)
+    assert await ledger.refusal(expire("a")) is Reason.NOT_DUE
+    ledger.clock.advance(-0.001)
+    assert isinstance(await ledger.apply(expire("a")), Settled)
+    assert ledger.wallet == (100, 0)
 
 
 async def test_what_is_over_does_not_expire(ledger: Ledger) -> None:
