@@ -27,30 +27,39 @@ def entry(account: str, nanos: int) -> str:
 ADD_TO_WALLET = "UPDATE wallet SET available_nanos = available_nanos + 1 WHERE id = 'wal'"
 PLANTED = [
     ("transfer-sums-to-zero", ["UPDATE entry SET amount_nanos = amount_nanos + 1 WHERE id = 'budget/0'"]),
-    ("entry-in-its-wallet", ["UPDATE transfer SET wallet_id = 'wal2' WHERE id = 'answered.1.close'"]),
+    (
+        "entry-in-its-wallet hold-in-its-wallet",
+        ["UPDATE transfer SET wallet_id = 'wal2' WHERE id = 'answered.1.close'"],
+    ),
     (
         "entry-in-its-wallet",
         [transfer("refund", reverses="budget")],
     ),
-    ("account-known", ["UPDATE entry SET account = 'pocket' WHERE id = 'budget/0'"]),
+    ("account-known entry-on-its-account", ["UPDATE entry SET account = 'pocket' WHERE id = 'budget/0'"]),
     ("wallet-is-its-pool", [ADD_TO_WALLET]),
     (
         "held-is-open-holds",
         ["UPDATE wallet SET held_nanos = held_nanos + 1, available_nanos = available_nanos - 1 WHERE id = 'wal'"],
     ),
     (
-        "hold-is-its-transfer",
+        "hold-is-its-transfer spending-is-the-receipt",
         [
             "UPDATE entry SET amount_nanos = amount_nanos + 1 WHERE id = 'failed.1.close/2'",
             "UPDATE entry SET amount_nanos = amount_nanos - 1 WHERE id = 'failed.1.close/1'",
         ],
     ),
-    ("spending-has-a-hold", [transfer("absorb"), entry("operator", -1), entry("spend:acme", 1)]),
+    (
+        "spending-has-a-hold spending-is-the-receipt",
+        [transfer("absorb"), entry("operator", -1), entry("spend:acme", 1)],
+    ),
     (
         "receipt-is-the-charge",
         ["UPDATE receipt_line SET charged_nanos = 1 + charged_nanos WHERE id = 'answered.1.close/0'"],
     ),
-    ("receipt-is-the-charge", ["UPDATE receipt_line SET cost_nanos = cost_nanos + 1 WHERE id = 'answered.1.close/0'"]),
+    (
+        "receipt-is-the-charge spending-is-the-receipt",
+        ["UPDATE receipt_line SET cost_nanos = cost_nanos + 1 WHERE id = 'answered.1.close/0'"],
+    ),
     ("receipt-is-the-charge", ["UPDATE request SET cost_nanos = cost_nanos + 1 WHERE id = 'failed'"]),
     ("transfer-has-its-kind", [transfer("gift"), entry("funding", -1), entry("pool", 1), ADD_TO_WALLET]),
     ("transfer-has-its-kind", [transfer("refund"), entry("funding", -1), entry("pool", 1), ADD_TO_WALLET]),
@@ -61,7 +70,33 @@ PLANTED = [
     ("counter-is-its-holds", [f"UPDATE counter SET used = used + 1 WHERE id = '{MONTH}'"]),
     ("counter-is-its-holds", [f"UPDATE counter SET held = held + 1 WHERE id = '{MONTH}'"]),
     ("hold-has-its-counters", [f"DELETE FROM counter WHERE id = '{MONTH}'"]),
+    ("entry-has-its-transfer", [entry("funding", -1), entry("pool", 1), ADD_TO_WALLET]),
+    (
+        "entry-on-its-account",
+        [
+            transfer("top_up"),
+            entry("operator", -1),
+            entry("pool", 1),
+            ADD_TO_WALLET,
+            "INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1)",
+        ],
+    ),
+    (
+        "entry-on-its-account spending-is-the-receipt",
+        ["UPDATE entry SET account = 'funding' WHERE transfer_id = 'answered.1.close' AND account = 'spend:acme'"],
+    ),
+    ("entry-on-its-account", ["UPDATE transfer SET kind = 'absorb' WHERE id = 'answered.1.close'"]),
+    ("hold-in-its-wallet", ["UPDATE request SET wallet_id = 'wal2' WHERE id = 'answered'"]),
+    ("hold-in-its-wallet", ["UPDATE hold SET request_id = 'nobody' WHERE id = 'theirs-1.1.hold'"]),
+    ("hold-state-known", ["UPDATE hold SET state = 'released' WHERE id = 'answered.1.hold'"]),
+    ("hold-state-known", ["UPDATE hold SET state = 'lost' WHERE id = 'failed.1.hold'"]),
+    (
+        "spending-is-the-receipt",
+        ["UPDATE entry SET account = 'spend:other' WHERE transfer_id = 'answered.1.close' AND account = 'spend:acme'"],
+    ),
+    ("hold-on-its-members-month", [f"UPDATE counter SET subject = 'ben' WHERE id = '{MONTH}'"]),
 ]
+"""The rules (spaces between) that each piece of damage breaks."""
 
 
 @pytest_asyncio.fixture
@@ -85,16 +120,16 @@ async def test_empty_books_balance(store: Store) -> None:
     assert (report.violations, report.notices) == ((), ())
 
 
-@pytest.mark.parametrize(("rule", "statements"), PLANTED, ids=[f"{rule}-{n}" for n, (rule, _) in enumerate(PLANTED)])
-async def test_names_exactly_the_rule_that_a_hand_has_broken(
-    full: Store, database_url: str, rule: str, statements: list[str]
+@pytest.mark.parametrize(("rules", "statements"), PLANTED, ids=[f"{rules}-{n}" for n, (rules, _) in enumerate(PLANTED)])
+async def test_names_exactly_the_rules_that_a_hand_has_broken(
+    full: Store, database_url: str, rules: str, statements: list[str]
 ) -> None:
     await tamper(database_url, *statements)
-    assert await broken(full) == [rule]
+    assert await broken(full) == rules.split()
 
 
 def test_every_rule_has_been_broken_here() -> None:
-    assert {rule for rule, _ in PLANTED} == set(RULES)
+    assert {rule for rules, _ in PLANTED for rule in rules.split()} == set(RULES)
 
 
 MONEY = [
