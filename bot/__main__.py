@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 
 import structlog
 
@@ -25,11 +26,12 @@ async def _doctor(settings: Settings, _: argparse.Namespace) -> int:
     from bot.doctor import examine  # noqa: PLC0415
 
     healthy = True
-    async for check in examine(settings):
-        healthy = healthy and check.ok
-        print(f"{'ok  ' if check.ok else 'FIX '} {check.name}: {check.finding}")
-        if check.fix:
-            print(f"     -> {check.fix}")
+    async with aclosing(examine(settings)) as checks:
+        async for check in checks:
+            healthy = healthy and check.ok
+            print(f"{'ok  ' if check.ok else 'FIX '} {check.name}: {check.finding}")
+            if check.fix:
+                print(f"     -> {check.fix}")
     return 0 if healthy else 1
 
 
@@ -53,8 +55,9 @@ async def _export(settings: Settings, _: argparse.Namespace) -> int:
     from adapters.store.database import open_store  # noqa: PLC0415
     from adapters.store.export import export_json  # noqa: PLC0415
 
-    async with open_store(settings.database_url.get_secret_value(), must_exist=True) as store:
-        async for piece in export_json(store):
+    database_url = settings.database_url.get_secret_value()
+    async with open_store(database_url, must_exist=True) as store, aclosing(export_json(store)) as pieces:
+        async for piece in pieces:
             sys.stdout.write(piece)
     return 0
 

@@ -1,6 +1,6 @@
 """`doctor`: looks at everything an operator can get wrong, and says how to mend each."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.wiring import connect_providers, provider_client, secret_of
 from core import defaults
-from core.errors import ChipinError
+from core.errors import ChipinError, NoBooksYet
 from core.models import PRACTICE
 from core.money import format_price, format_usd
 from core.prices import TYPICAL_QUESTION, cost
@@ -28,30 +28,33 @@ class Check:
     fix: str = ""
 
 
-async def examine(settings: Settings) -> AsyncIterator[Check]:
+async def examine(settings: Settings) -> AsyncGenerator[Check, None]:
     """Every check, in the order in which things break."""
     yield _secret(settings)
     async for check in _database(settings):
         yield check
     async for check in _providers(settings):
         yield check
-    for name, meaning in default_table():
-        yield Check(f"default {name}", True, meaning)
+    for name, meaning in rules_in_force(settings):
+        yield Check(name, True, meaning)
 
 
-def default_table() -> tuple[tuple[str, str], ...]:
-    """The defaults that decide about money, in words."""
+def rules_in_force(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """What decides about money, in words, as it is set now."""
+    numbers = settings.ask_settings()
     return (
-        ("monthly limit", f"{format_usd(defaults.MEMBER_MONTH_LIMIT_NANOS)} a member"),
-        ("confirmation", f"asks that may cost more than ${defaults.CONFIRM_ABOVE_USD}"),
-        ("in flight", f"{defaults.MAX_IN_FLIGHT} asks a member"),
-        ("output cap", f"{defaults.MAX_OUTPUT_TOKENS} tokens an answer"),
-        ("deadline", f"{defaults.ASK_DEADLINE_SECONDS} seconds an ask"),
-        ("unanswered asks", f"{format_usd(defaults.MEMBER_DAY_ABSORBED_NANOS)} a member and day, paid by the operator"),
+        ("monthly limit", f"{format_usd(defaults.MEMBER_MONTH_LIMIT_NANOS)} a member, where a new team begins"),
+        ("confirmation", f"asks that may cost more than {format_usd(numbers.confirm_above_nanos)}"),
+        ("in flight", f"{numbers.max_in_flight} asks a member"),
+        ("output cap", f"{numbers.max_output_tokens} tokens an answer"),
+        ("deadline", f"{numbers.deadline_seconds:.0f} seconds an ask"),
+        ("unanswered asks", f"{format_usd(numbers.member_day_absorbed_nanos)} a member and day, paid by the operator"),
     )
 
 
 def _secret(settings: Settings) -> Check:
+    if settings.secret_key is None and not settings.on_server and not settings.data_folder.exists():
+        return Check("secret key", True, "will be made on the first run, beside the database")
     try:
         secret_of(settings)
     except ChipinError as error:
@@ -61,12 +64,13 @@ def _secret(settings: Settings) -> Check:
 
 async def _database(settings: Settings) -> AsyncIterator[Check]:
     try:
-        async with open_store(settings.database_url.get_secret_value()) as store:
-            kind = store.read_engine.dialect.name
-            yield Check("database", True, f"{kind}, can be read and written")
+        async with open_store(settings.database_url.get_secret_value(), must_exist=True) as store:
+            yield Check("database", True, f"{store.read_engine.dialect.name}, can be opened")
             off_seconds = abs(await store.now_ms() / 1000 - SystemClock().now().timestamp())
             fix = "" if off_seconds < CLOCK_OFF_SECONDS else "Let both machines keep time by NTP."
             yield Check("clock", not fix, f"{off_seconds:.1f} seconds from the database's clock", fix)
+    except NoBooksYet as none_yet:
+        yield Check("database", True, str(none_yet), "The first run makes them there. Is that where you want them?")
     except ChipinError as error:
         yield Check("database", False, str(error), "Check DATABASE_URL, the server, and who may write the folder.")
 

@@ -9,6 +9,7 @@ STALE_SECONDS = 60
 
 def beat(data_folder: Path) -> None:
     """Give a sign of life. Raises OSError when the folder cannot be written."""
+    data_folder.mkdir(parents=True, exist_ok=True)
     _file(data_folder).touch()
 
 

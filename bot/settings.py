@@ -1,12 +1,13 @@
 """Every setting, and the only place that reads the environment. Defaults and meanings: core/defaults.py."""
 
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core import defaults
@@ -26,6 +27,8 @@ def _not_yet(value: str | None) -> str | None:
 
 NotYet = Annotated[str | None, AfterValidator(_not_yet)]
 """A setting whose name is reserved: setting it stops the start instead of doing nothing."""
+_OF_THE_MACHINE = ("https_proxy", "no_proxy")
+"""Not ours alone: many machines set them empty to say "none"."""
 Seconds = Annotated[int, Field(ge=1, le=86_400)]
 
 
@@ -41,7 +44,7 @@ class Settings(BaseSettings):
     models_file: Path | None = None
 
     https_proxy: str | None = None
-    no_proxy: str = "localhost"
+    no_proxy: str | None = "localhost"
 
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
@@ -74,8 +77,10 @@ class Settings(BaseSettings):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _never_empty(cls, value: Any) -> Any:
+    def _never_empty(cls, value: Any, field: ValidationInfo) -> Any:
         if isinstance(value, str) and not value.strip():
+            if field.field_name in _OF_THE_MACHINE:
+                return None
             raise ValueError("is set but empty. Put a value in, or remove the line.")
         return value
 
@@ -132,9 +137,10 @@ class Settings(BaseSettings):
 
     @property
     def data_folder(self) -> Path:
-        """Where the database file lies; `data` when the database is a server."""
-        url = urlsplit(self.database_url.get_secret_value())
-        return Path(url.path.removeprefix("/")).expanduser().parent if url.scheme.startswith("sqlite") else Path("data")
+        """Where the database file lies; when the database is a server, a folder for the heartbeat only."""
+        if self.on_server:
+            return Path(tempfile.gettempdir()) / "chipin"
+        return Path(urlsplit(self.database_url.get_secret_value()).path.removeprefix("/")).expanduser().parent
 
     @property
     def zone(self) -> ZoneInfo:

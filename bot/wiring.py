@@ -94,7 +94,7 @@ async def _recognise_secret(store: Store, vault: FernetVault, clock: Clock) -> N
 
 def provider_client(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     """The one HTTP client for all providers."""
-    direct = [host.strip() for host in settings.no_proxy.split(",") if host.strip()]
+    direct = [host.strip() for host in (settings.no_proxy or "").split(",") if host.strip()]
     return open_client(transport=transport, proxy=settings.https_proxy, no_proxy=direct)
 
 

@@ -16,6 +16,7 @@ ChipinError
 ├── BooksFailed              the database, not the rules
 │   ├── BooksUnavailable         cannot be reached or is locked; nothing was written
 │   ├── BooksUncertain           lost while it wrote, and no look-up was possible; perhaps it was written
+│   │   └── NoBooksYet           there is no database file where one must be
 │   ├── OperationConflict        the same operation id with other fields: a defect of the caller
 │   └── BooksDamaged             an invariant does not hold; nothing was written
 └── NotConfigured            the process cannot start; the message names the setting and its fix
@@ -105,6 +106,10 @@ class BooksUncertain(BooksFailed):
 
     Sending the same operation again is safe: it is done once, however often it comes.
     """
+
+
+class NoBooksYet(BooksUnavailable):
+    """There is no database file where one must be."""
 
 
 class OperationConflict(BooksFailed):

@@ -20,7 +20,7 @@ from adapters.store.migrate import migrate
 from adapters.store.postgres import COMMAND_TIMEOUT_SECONDS, PostgresDriver
 from adapters.store.sqlite import SqliteDriver
 from adapters.store.writer import MAX_BATCH, Writer
-from core.errors import BooksUnavailable, NotConfigured
+from core.errors import BooksUnavailable, NoBooksYet, NotConfigured
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ async def _write_engine(url: URL, *, must_exist: bool) -> AsyncEngine:
 
 def _prepare_file(path: Path, must_exist: bool) -> None:
     if must_exist and not path.exists():
-        raise BooksUnavailable(f"There are no books at {path}: no such file. Check DATABASE_URL.")
+        raise NoBooksYet(f"There are no books at {path}: no such file. Check DATABASE_URL.")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         sqlite.connect(path).close()  # WAL is set before anything else touches the file

@@ -1,7 +1,7 @@
 """The whole books as one JSON object, written piece by piece: integers and strings only, no floats, no text of asks."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -76,7 +76,7 @@ def _sections() -> dict[str, "Select[Any]"]:
     }
 
 
-async def export_json(store: Store) -> AsyncIterator[str]:
+async def export_json(store: Store) -> AsyncGenerator[str, None]:
     """The pieces of one JSON object, all of one snapshot."""
     async with store.snapshot() as session:
         connection = await session.connection()

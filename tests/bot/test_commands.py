@@ -92,7 +92,23 @@ def test_migrate_says_what_it_did(bot: Bot) -> None:
 def test_doctor_finds_nothing_wrong_with_a_fresh_start(used: Bot) -> None:
     done = used("doctor")
     assert (done.returncode, "FIX" in done.stdout) == (0, False)
-    assert "default monthly limit: $5.00 a member" in done.stdout
+    assert "monthly limit: $5.00 a member" in done.stdout
+
+
+def test_doctor_makes_nothing_where_there_is_nothing_yet(bot: Bot, tmp_path: Path) -> None:
+    done = bot("doctor")
+    assert done.returncode == 0
+    assert "There are no books at data/chipin.db" in done.stdout
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("words", ["export --json", "doctor"])
+def test_a_reader_that_leaves_early_gets_no_traceback(words: str, used: Bot, tmp_path: Path) -> None:
+    del used  # the books are there
+    command = f"{sys.executable} -m bot {words} | head -c 1"
+    environment = CLEAN | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.stderr == b""
 
 
 def test_doctor_names_the_fix(used: Bot) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.llm.catalogue import load_catalogue
-from bot.doctor import default_table
+from bot.doctor import rules_in_force
 from bot.settings import Settings, load_settings
 from core import defaults
 from core.errors import NotConfigured
@@ -95,13 +95,23 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     assert (settings.sweep_seconds, settings.hold_wait_seconds) == (9, 8)
 
 
-def test_doctor_shows_the_defaults_that_decide_about_money() -> None:
-    shown = dict(default_table())
-    assert shown["monthly limit"] == "$5.00 a member"
-    assert shown["in flight"] == f"{defaults.MAX_IN_FLIGHT} asks a member"
-    assert defaults.CONFIRM_ABOVE_USD in shown["confirmation"]
-    assert str(defaults.MAX_OUTPUT_TOKENS) in shown["output cap"]
-    assert str(defaults.ASK_DEADLINE_SECONDS) in shown["deadline"]
+def test_doctor_shows_the_numbers_that_are_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert dict(rules_in_force(load_settings(None))) == {
+        "monthly limit": "$5.00 a member, where a new team begins",
+        "confirmation": "asks that may cost more than $0.10",
+        "in flight": "3 asks a member",
+        "output cap": "1500 tokens an answer",
+        "deadline": "120 seconds an ask",
+        "unanswered asks": "$0.50 a member and day, paid by the operator",
+    }
+    monkeypatch.setenv("MAX_OUTPUT_TOKENS", "100")
+    assert dict(rules_in_force(load_settings(None)))["output cap"] == "100 tokens an answer"
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "NO_PROXY"])
+def test_an_empty_proxy_setting_means_none(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "")
+    assert getattr(load_settings(None), name.lower()) is None
 
 
 def test_the_defaults_are_the_agreed_ones() -> None:
