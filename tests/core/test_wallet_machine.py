@@ -30,7 +30,7 @@ from adapters.store.audit import audit
 from adapters.store.database import open_store
 from adapters.store.sqlite import SqliteDriver
 from core.errors import OperationConflict
-from core.operations import Operation, Reason, Refused, TopUp
+from core.operations import Operation, Reason, Refused
 from core.quota import Limit
 from core.receipt import PricedLine
 from tests.bookkeeping import (
@@ -246,9 +246,11 @@ class WalletMachine(RuleBasedStateMachine):
     ) -> None:
         """Two processes have the same ask, and both come to an end of it."""
         self.later(2)
+        running = [place for place, ask in enumerate(self.model.asks.values()) if ask.state == "running"]
+        pick = running[pick % len(running)] if running else 0
         self.a_copy_arrives(pick)
-        self.an_ask_holds(pick, nanos, limited=True, stale=False)
-        name = list(self.model.asks)[pick % len(self.model.asks)]
+        self.an_ask_holds(pick, nanos, limited=False, stale=False)
+        name = list(self.model.asks)[pick]
         its_holds = [hold_id for hold_id, fact in self.model.holds.items() if fact.ask == name][-2:]
         for hold_id in (its_holds[place] for place in order if place < len(its_holds)):
             attempt = self.model.holds[hold_id].attempt
@@ -270,14 +272,20 @@ class WalletMachine(RuleBasedStateMachine):
         with pytest.raises(OperationConflict):
             self.runner.run(self.store.books.apply(top_up(operation.id, 1_000 + nanos)))
 
-    @precondition(lambda self: self.done)
+    @precondition(lambda self: self.model.holds)
     @rule(pick=ANY)
-    def another_team_tries_the_same(self, pick: int) -> None:
-        operation, _ = self.done[pick % len(self.done)]
-        theirs = replace(operation, id=self.new_id(), wallet_id="wal2")
-        if not isinstance(theirs, TopUp):
-            (outcome,) = self.runner.run(self._apply(theirs))
-            assert outcome == Refused(reason=Reason.NOT_FOUND)
+    def another_team_reaches_for_it(self, pick: int) -> None:
+        named = self.a_hold(pick)
+        del named["id"]
+        theirs = [
+            settle("", line(1), wallet_id="wal2", id="their-settle", **named),
+            release("", wallet_id="wal2", id="their-release", **named),
+            rehold("", 1, wallet_id="wal2", id="their-rehold", **named),
+            expire("", wallet_id="wal2", id="their-expire", hold_id=named["hold_id"]),
+            refund("their-refund", list(self.model.budgets)[pick % len(self.model.budgets)], wallet_id="wal2"),
+        ]
+        outcomes = self.runner.run(self._apply(*theirs))
+        assert outcomes == [Refused(reason=Reason.NOT_FOUND)] * len(theirs)
 
     # --- what must be true after each ---
 
