@@ -40,7 +40,7 @@ clean:  ## remove what set-up and tests made; your data stays
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A Docker image has no use for pytest: the runtime has a lock of its own, and the second one holds its pins too.
-ready:
+ready:  ## set up only, for running
 	@scripts/setup.sh requirements.lock
 
 ready-dev:

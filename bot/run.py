@@ -24,7 +24,8 @@ async def run(settings: Settings, *, team: str, operator: bool) -> None:
     if not demo and not operator:
         raise NotConfigured(f'"{team}" is not the demo team. Start with --operator; every act is recorded as yours.')
     async with wire(settings, practice=demo) as app, scheduled(app):
-        chat = TerminalChat(app.use_cases, open_screen(sys.stdin, sys.stdout), _session(app, team, operator))
+        screen, session = open_screen(sys.stdin, sys.stdout), _session(app, team, operator)
+        chat = TerminalChat(app.use_cases, screen, session, today=lambda: app.clock.now().date())
         await _until_stopped(chat)
 
 

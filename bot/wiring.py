@@ -1,5 +1,6 @@
 """The composition root: one place that knows every adapter, for the process and for tests alike."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ async def wire(
         catalogue = await connect_providers(settings, client, clock, practice=practice)
         books, people, reports = store.books, StorePeople(store), StoreReports(store, clock)
         counter = OfflineTokenCounter()
+        warming = asyncio.create_task(counter.warm({model.tokenizer for model in catalogue.models}))
         ports = AskPorts(books, StoreRequests(store), reports, catalogue, counter, vault, clock)
         asks = Asks(ports, settings.ask_settings())
         use_cases = UseCases(
@@ -80,6 +82,8 @@ async def wire(
             yield App(settings, clock, store, catalogue, use_cases, Sweep(books, StoreOverdue(store), clock))
         finally:
             await asks.close(STOP_GRACE_SECONDS)
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)
 
 
 async def _recognise_secret(store: Store, vault: FernetVault, clock: Clock) -> None:

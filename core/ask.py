@@ -282,7 +282,6 @@ def _receipt(
         model_title=choice.model.title,
         lines=tuple(replace(line, charged_nanos=charge) for line, charge in charged),
         why=choice.why,
-        wallet_available_nanos=closed.available_nanos,
         month_left_nanos=month_left_nanos,
         practice=choice.model.provider == PRACTICE,
     )

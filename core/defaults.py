@@ -1,4 +1,4 @@
-"""Every default in one table: what the rules fall back to, what .env.example shows and what `doctor` prints."""
+"""Every number that the rules go by, in one table. Those that can be set are in .env.example too."""
 
 from core.money import NANOS_PER_USD
 
@@ -21,7 +21,7 @@ MAX_OUTPUT_TOKENS = 1_500
 """The output cap that is sent to the model: about 1,100 English words."""
 
 FLOOR_OUTPUT_TOKENS = 256
-"""An answer is never planned shorter than this; a smaller budget is refused instead."""
+"""An answer is never planned shorter than this, unless MAX_OUTPUT_TOKENS is; a smaller budget is refused instead."""
 
 FLOOR_REASONING_OUTPUT_TOKENS = 1_024
 """The same for a model that thinks first: its thoughts are output too, and a short cap is spent before a word."""

@@ -1,9 +1,13 @@
 """What an ask tells its reader, in order. Every chat renders these and nothing else.
 
-Waiting* -> Refused | NeedsConfirmation
+NeedsConfirmation                                     (nothing is held yet)
+Waiting* -> Refused
 Waiting* -> Started -> (Delta | SwitchedModel)* -> Finished
                                                 -> Refused    (the books could not be closed: it says what that means)
 AlreadyAsked                                          (a redelivery of something asked before)
+
+Whoever is interrupted between the hold and `Started` reads `Finished` without it. No ask of this release switches
+models: `SwitchedModel` comes with routing.
 """
 
 from dataclasses import dataclass

@@ -160,7 +160,10 @@ class Hold(Operation["Held | Refused"]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehold(Operation["Held | Refused"]):
-    """Change an open hold to the worst case of another model; fits at once or the old hold stays as it was."""
+    """Change an open hold to the worst case of another model; fits at once or the old hold stays as it was.
+
+    For fallbacks, which come with routing: no ask of this release sends it.
+    """
 
     hold_id: str
     attempt: int

@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team and the wallet that pays for it. `demo` teams live on practice budget and are never billed."""
+    """A team and the wallet that pays for it. `demo` teams begin with budget to try Chipin with."""
 
     id: str
     wallet_id: str

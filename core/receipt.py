@@ -35,8 +35,7 @@ class Receipt:
     model_title: str
     lines: tuple[PricedLine, ...]
     why: str
-    wallet_available_nanos: int
-    month_left_nanos: int | None
+    month_left_nanos: int
     practice: bool = False
 
     @property

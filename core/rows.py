@@ -180,7 +180,7 @@ class KeptRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRow(Row):
-    """A team, its wallet and its defaults. `demo` teams live on practice budget."""
+    """A team, its wallet and its defaults. `demo` teams begin with budget to try Chipin with."""
 
     table = "team"
     wallet_id: str

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.llm.catalogue import load_catalogue
 from bot.settings import Settings
 from core.quota import next_month_starts
 from core.text.wording import day_in_words
@@ -77,3 +78,10 @@ def test_every_linked_file_exists() -> None:
 def test_every_setting_that_is_named_exists() -> None:
     named = set(re.findall(r"\b([A-Z]+_[A-Z_]+)\b", README))
     assert named <= {name.upper() for name in Settings.model_fields}
+
+
+def test_the_example_of_a_models_file_can_be_used(tmp_path: Path) -> None:
+    (example,) = re.findall(r"^```toml\n(.*?)^```$", (ROOT / "docs/running.md").read_text(), re.MULTILINE | re.DOTALL)
+    file = tmp_path / "models.toml"
+    file.write_text(example)
+    assert load_catalogue(file).models["team-model"].provider == "litellm"

@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 
 from adapters.terminal.asking import STOP, AskDesk, Leave
-from adapters.terminal.budget import BudgetDesk, today_utc
 from adapters.terminal.commands import Command, Commands, starting_with
 from adapters.terminal.people import YOU, People, Session
 from adapters.terminal.screen import Screen, ScreenGone, Suggestions
+from adapters.terminal.wallet import WalletDesk
 from core.defaults import DEMO_BUDGET_NANOS
 from core.errors import BooksFailed, BooksUncertain, ChipinError
+from core.models import PRACTICE
 from core.money import format_usd
 from core.text.wording import NOT_CHARGED
 from core.use_cases import UseCases
@@ -22,24 +23,20 @@ MAX_GREETING_LINES = 6
 class TerminalChat:
     """One person, or in the demo team one person in several parts, at one screen."""
 
-    def __init__(
-        self, use_cases: UseCases, screen: Screen, session: Session, *, today: Callable[[], date] = today_utc
-    ) -> None:
+    def __init__(self, use_cases: UseCases, screen: Screen, session: Session, *, today: Callable[[], date]) -> None:
+        self._use_cases = use_cases
         self._screen = screen
         self._session = session
         self._people = People(use_cases.membership, session)
         self._asking = AskDesk(use_cases, screen, self._people, session)
-        self._budget = BudgetDesk(use_cases, screen, self._people, today)
+        self._wallet = WalletDesk(use_cases, screen, self._people, today)
         self._commands = self._table()
 
     async def run(self) -> None:
         """Talk until /quit, the end of input, or nobody reads any more."""
         try:
-            if self._session.demo or self._session.operator:
-                with self._screen.attended():
-                    await self._talk()
-            else:
-                self._say("This is not the demo team: start with --operator to work on it. Nothing was done.")
+            with self._screen.attended():
+                await self._talk()
         except (Leave, ScreenGone):
             return
 
@@ -74,7 +71,8 @@ class TerminalChat:
         _, new_team = await self._people.enter()
         if new_team and self._session.demo:
             budget = format_usd(DEMO_BUDGET_NANOS)
-            first = f"Welcome to Chipin. A demo team was made for you, with {budget} of practice budget."
+            kind = "practice budget" if PRACTICE in self._use_cases.catalogue.providers else "budget for real answers"
+            first = f"Welcome to Chipin. A demo team was made for you, with {budget} of {kind}."
         else:
             welcome = "Welcome" if new_team else "Welcome back"
             first = f"{welcome} to Chipin: {self._session.defaults.name}."
@@ -83,7 +81,7 @@ class TerminalChat:
             self._say(line)
 
     def _table(self) -> Commands:
-        asking, budget = self._asking, self._budget
+        asking, wallet = self._asking, self._wallet
         ask = Command(
             "/ask", "[--model NAME] TEXT", "ask; typing the question alone does too", asking.ask, asking.choices
         )
@@ -92,13 +90,13 @@ class TerminalChat:
             Command("/details", "", "what is behind your last price", asking.details),
             Command(STOP, "", "stop the answer (Ctrl-C does too); what came is charged", asking.stop),
             Command("/yes", "", "agree to what was asked last", asking.yes),
-            Command("/balance", "", "your month and the team wallet", budget.balance),
-            Command("/usage", "", "what was asked this month", budget.usage),
-            Command("/models", "", "the models, and what a question costs", budget.models),
-            Command("/topup", "AMOUNT [REASON]", "record budget for the team (admins)", budget.top_up),
-            Command("/undo", "", "take the last top-up back (admins)", budget.undo),
+            Command("/balance", "", "your month and the team wallet", wallet.balance),
+            Command("/usage", "", "what was asked this month", wallet.usage),
+            Command("/models", "", "the models, and what a question costs", wallet.models),
+            Command("/topup", "AMOUNT [REASON]", "record budget for the team (admins)", wallet.top_up),
+            Command("/undo", "", "take the last top-up back (admins)", wallet.undo),
             Command(
-                "/limit", "[NAME|everyone AMOUNT]", "show or set monthly limits", budget.limit, budget.limit_choices
+                "/limit", "[NAME|everyone AMOUNT]", "show or set monthly limits", wallet.limit, wallet.limit_choices
             ),
             Command("/help", "", "this list", self._help),
             Command("/quit", "", "leave", self._quit),

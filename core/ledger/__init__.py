@@ -5,7 +5,7 @@ databases and the in-memory fake run exactly these; a database only reads the ro
 
     holding.py   Hold, Rehold            take from the pool and every limit in one step
     closing.py   Settle, Release, Expire give back, charge at most the hold
-    budget.py    TopUp, Refund           budget in and out
+    topups.py    TopUp, Refund           budget in and out
     entries.py   double entry            accounts, transfers, receipt lines
     requests.py  Claim and what follows  who may run a request, where it stands
     roster.py    Enrol, SetMonthLimit    people and their limits

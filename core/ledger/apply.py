@@ -8,7 +8,7 @@ from typing import Any
 
 from core import operations
 from core.errors import OperationConflict
-from core.ledger import budget, closing, holding, requests, roster
+from core.ledger import closing, holding, requests, roster, topups
 from core.operations import AlreadyClaimed, Claimed, Concluded, Enrolled, Held, Moved, Operation, Refused, Settled
 from core.rows import OperationRow, Page, Row
 
@@ -27,8 +27,8 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Settle: (closing.settle, closing.closing_wants),
     operations.Release: (closing.release, closing.closing_wants),
     operations.Expire: (closing.expire, closing.closing_wants),
-    operations.TopUp: (budget.top_up, budget.budget_wants),
-    operations.Refund: (budget.refund, budget.budget_wants),
+    operations.TopUp: (topups.top_up, topups.topup_wants),
+    operations.Refund: (topups.refund, topups.topup_wants),
     operations.Enrol: (roster.enrol, roster.enrol_wants),
     operations.SetMonthLimit: (roster.set_month_limit, roster.limit_wants),
 }

@@ -23,7 +23,7 @@ THE_SECRET = "books"  # noqa: S105 - the id of its one row
 OnRequest = Conclude | RequestStop | ConfirmDelivery | EraseKept
 
 KEEP_SEALED_MS = 24 * 3600 * 1000
-"""Sealed text is erased when delivered, and after a day at the latest (design: safety and privacy)."""
+"""Sealed text is erased when delivered; what nobody came for, by the first sweep after a day."""
 
 
 def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed | Refused, list[Row]]:
@@ -163,9 +163,7 @@ def claim_wants(op: Claim, page: Page) -> Iterator[tuple[type[Row], str]]:
             yield RequestRow, found.request_id
 
 
-def request_wants(
-    op: Conclude | RequestStop | ConfirmDelivery | EraseKept, page: Page
-) -> Iterator[tuple[type[Row], str]]:
+def request_wants(op: OnRequest, page: Page) -> Iterator[tuple[type[Row], str]]:
     """Rows that the other operations on a request read."""
     del page
     yield WalletRow, op.wallet_id

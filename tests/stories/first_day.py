@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.defaults import DEMO_BUDGET_NANOS
 from core.money import NANOS_PER_CENT, NANOS_PER_USD, format_price
-from core.text.budget import exact_usd
+from core.text.wallet import exact_usd
 from tests.stories.driver import Books, Stage
 
 ADMIN, MEMBER = "Ada", "Anna"

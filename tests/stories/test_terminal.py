@@ -64,7 +64,8 @@ def terminal_of(app: App) -> Terminal:
     """The terminal of the demo team."""
     defaults = TeamDefaults("Demo team", "UTC", MEMBER_MONTH_LIMIT_NANOS, demo=True)
     screen = ScriptScreen()
-    return Terminal(TerminalChat(app.use_cases, screen, Session("demo", defaults, demo=True, operator=False)), screen)
+    session = Session("demo", defaults, demo=True, operator=False)
+    return Terminal(TerminalChat(app.use_cases, screen, session, today=lambda: app.clock.now().date()), screen)
 
 
 async def test_first_day(settings: Settings) -> None:

@@ -64,7 +64,7 @@ def _moved(op: TopUp | Refund, wallet: WalletRow, amount: int, rows: list[Row], 
     return outcome, [*rows, after, act]
 
 
-def budget_wants(op: TopUp | Refund, page: Page) -> Iterator[tuple[type[Row], str]]:
+def topup_wants(op: TopUp | Refund, page: Page) -> Iterator[tuple[type[Row], str]]:
     """Rows that budget moves read."""
     del page
     yield WalletRow, op.wallet_id

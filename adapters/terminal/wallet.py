@@ -1,7 +1,7 @@
 """Money at the terminal: /balance, /usage, /topup, /undo, /limit and /models."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from uuid import uuid4
 
@@ -11,19 +11,14 @@ from adapters.terminal.screen import Screen, Suggestions
 from core.errors import BadInput
 from core.member_limits import EVERYONE
 from core.models import PRACTICE
-from core.text import budget
+from core.text import wallet
 from core.text.neutralise import for_terminal
 from core.text.typed import split_amount
 from core.topup import Unusual
 from core.use_cases import UseCases
 
 
-def today_utc() -> date:
-    """The day that prices go by."""
-    return datetime.now(UTC).date()
-
-
-class BudgetDesk:
+class WalletDesk:
     """Answers whoever speaks about wallet, month, limits and prices."""
 
     def __init__(self, use_cases: UseCases, screen: Screen, people: People, today: Callable[[], date]) -> None:
@@ -34,17 +29,17 @@ class BudgetDesk:
 
     async def balance(self, _: str) -> None:
         """The speaker's month and the team wallet."""
-        self._say(budget.balance_lines(await self._use_cases.balances.of(await self._people.member())))
+        self._say(wallet.balance_lines(await self._use_cases.balances.of(await self._people.member())))
 
     async def usage(self, _: str) -> None:
         """What was asked this month."""
         usage = await self._use_cases.usages.of(await self._people.member())
         titles = {model.id: model.title for model in self._use_cases.catalogue.models}
-        self._say(budget.usage_lines(usage, titles))
+        self._say(wallet.usage_lines(usage, titles))
 
     async def models(self, _: str) -> None:
         """What can be asked, and what it costs."""
-        self._say(budget.model_lines(self._use_cases.catalogue.models, self._today()))
+        self._say(wallet.model_lines(self._use_cases.catalogue.models, self._today()))
 
     async def top_up(self, typed: str) -> None:
         """Record budget."""
@@ -59,20 +54,20 @@ class BudgetDesk:
             person.agree = partial(self._record, amount, reason, key)
             self._say([f"{done.sentence} Nothing is recorded yet: /yes records it."])
             return
-        sentence = budget.recorded(
+        sentence = wallet.recorded(
             amount_nanos=done.amount_nanos,
             before_nanos=done.balance_before_nanos,
             after_nanos=done.balance_nanos,
             practice=PRACTICE in self._use_cases.catalogue.providers,  # it is never there beside a real one
         )
-        self._say([f"{sentence} /undo takes it back for 10 minutes."])
+        self._say([sentence])
 
     async def undo(self, _: str) -> None:
         """Take the last top-up back."""
         done = await self._use_cases.top_ups.undo(await self._people.member())
         self._say(
             [
-                budget.taken_back(
+                wallet.taken_back(
                     amount_nanos=done.amount_nanos, top_up_nanos=done.top_up_nanos, after_nanos=done.balance_nanos
                 )
             ]
@@ -82,7 +77,7 @@ class BudgetDesk:
         """Show the monthly limits, or set one."""
         member = await self._people.member()
         if not typed:
-            self._say(budget.limit_lines(await self._use_cases.limits.of_team(member)))
+            self._say(wallet.limit_lines(await self._use_cases.limits.of_team(member)))
             if member.admin:
                 self._say([f"/limit NAME AMOUNT sets one; /limit {EVERYONE} AMOUNT sets the team limit."])
             return
@@ -91,7 +86,7 @@ class BudgetDesk:
             raise BadInput(f"Type whose limit and how much a month, like /limit {EVERYONE} 5.")
         limit_nanos = await self._use_cases.limits.set_month_limit(member, whose.strip(), amount)
         everyone = whose.strip().casefold() == EVERYONE
-        self._say([budget.limit_set("" if everyone else whose.strip(), limit_nanos)])
+        self._say([wallet.limit_set("" if everyone else whose.strip(), limit_nanos)])
 
     def limit_choices(self, typed: str) -> Suggestions:
         """Whose limit."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from core.defaults import UNDO_TOP_UP_SECONDS
 from core.models import Model
 from core.money import NANOS_PER_CENT, format_exact, format_price, format_usd
 from core.people import Member
@@ -79,7 +80,8 @@ def recorded(*, amount_nanos: int, before_nanos: int, after_nanos: int, practice
     """What a top-up did."""
     real = "It is practice money." if practice else "No card was charged; your company pays the providers."
     before, after = format_usd(before_nanos), format_usd(after_nanos)
-    return f"Recorded {format_usd(amount_nanos)} of budget: {before} -> {after}. {real}"
+    undo = f"/undo takes it back for {UNDO_TOP_UP_SECONDS // 60} minutes."
+    return f"Recorded {format_usd(amount_nanos)} of budget: {before} -> {after}. {real} {undo}"
 
 
 def taken_back(*, amount_nanos: int, top_up_nanos: int, after_nanos: int) -> str:

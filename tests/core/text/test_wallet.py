@@ -6,7 +6,7 @@ import pytest
 
 from core.people import Member, Team
 from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
-from core.text import budget
+from core.text import wallet
 from tests.fakes import a_model
 
 CENT = 10_000_000
@@ -16,29 +16,29 @@ BALANCE = Balance(192 * CENT, 0, 10 * USD, date(2026, 12, 1), WALLET, 19)
 
 
 def test_month_and_wallet_as_in_the_design() -> None:
-    assert budget.balance_lines(BALANCE) == (
+    assert wallet.balance_lines(BALANCE) == (
         "$1.92 of your $10.00 used, new month on 1 December.",
         "Team wallet: $37.20, of which 4 cents are held by 2 running asks; about 19 days at this pace.",
     )
 
 
 def test_a_balance_can_be_checked_to_the_nano_dollar() -> None:
-    wallet = replace(WALLET, available_nanos=9_998_531_200, held_nanos=0, running_asks=0)
-    fresh = replace(BALANCE, month_used_nanos=1_468_800, wallet=wallet, days_left=None)
-    assert budget.balance_lines(fresh) == (
+    told = replace(WALLET, available_nanos=9_998_531_200, held_nanos=0, running_asks=0)
+    fresh = replace(BALANCE, month_used_nanos=1_468_800, wallet=told, days_left=None)
+    assert wallet.balance_lines(fresh) == (
         "0.15 cents of your $10.00 used, new month on 1 December.",
         "Team wallet: $9.99 (exactly $9.998531200).",
     )
 
 
 def test_nothing_used_and_held_by_oneself() -> None:
-    month, _ = budget.balance_lines(replace(BALANCE, month_used_nanos=0, month_held_nanos=CENT))
+    month, _ = wallet.balance_lines(replace(BALANCE, month_used_nanos=0, month_held_nanos=CENT))
     assert month == "Nothing of your $10.00 used and 1 cent held, new month on 1 December."
 
 
 def test_one_cent_held_by_one_ask() -> None:
-    _, wallet = budget.balance_lines(replace(BALANCE, wallet=replace(WALLET, held_nanos=CENT, running_asks=1)))
-    assert ", of which 1 cent is held by 1 running ask;" in wallet
+    _, said = wallet.balance_lines(replace(BALANCE, wallet=replace(WALLET, held_nanos=CENT, running_asks=1)))
+    assert ", of which 1 cent is held by 1 running ask;" in said
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_one_cent_held_by_one_ask() -> None:
     ],
 )
 def test_the_pace_promises_no_more_than_it_knows(days: int, words: str) -> None:
-    assert f"; {words} at this pace." in budget.balance_lines(replace(BALANCE, days_left=days))[1]
+    assert f"; {words} at this pace." in wallet.balance_lines(replace(BALANCE, days_left=days))[1]
 
 
 def test_usage_of_a_member_and_of_the_team() -> None:
     mine = (ModelSpending("haiku", 3, 9_000_000),)
     team = (ModelSpending("opus", 1, 2 * USD), *mine)
-    lines = budget.usage_lines(MonthUsage(date(2026, 11, 1), mine, team), {"haiku": "Claude Haiku 4.5"})
+    lines = wallet.usage_lines(MonthUsage(date(2026, 11, 1), mine, team), {"haiku": "Claude Haiku 4.5"})
     assert lines == (
         "You, since 1 November: 3 asks for 0.9 cents.",
         "  Claude Haiku 4.5: 3 asks, 0.9 cents",
@@ -69,42 +69,43 @@ def test_usage_of_a_member_and_of_the_team() -> None:
 
 
 def test_usage_before_the_first_question() -> None:
-    assert budget.usage_lines(MonthUsage(date(2026, 11, 1), (), ()), {}) == (
+    assert wallet.usage_lines(MonthUsage(date(2026, 11, 1), (), ()), {}) == (
         "You, since 1 November: nothing asked yet.",
     )
 
 
 def test_a_top_up_says_that_no_card_was_charged() -> None:
     told = {"amount_nanos": 25 * USD, "before_nanos": 3720 * CENT, "after_nanos": 6220 * CENT}
-    said = budget.recorded(**told, practice=False)
+    said = wallet.recorded(**told, practice=False)
     assert said == (
-        "Recorded $25.00 of budget: $37.20 -> $62.20. No card was charged; your company pays the providers."
+        "Recorded $25.00 of budget: $37.20 -> $62.20. No card was charged; your company pays the providers. "
+        "/undo takes it back for 10 minutes."
     )
-    assert budget.recorded(**told, practice=True).endswith("It is practice money.")
+    assert "It is practice money." in wallet.recorded(**told, practice=True)
 
 
 def test_an_undo_says_how_much_came_back() -> None:
-    whole = budget.taken_back(amount_nanos=5 * USD, top_up_nanos=5 * USD, after_nanos=USD)
+    whole = wallet.taken_back(amount_nanos=5 * USD, top_up_nanos=5 * USD, after_nanos=USD)
     assert whole == "The top-up of $5.00 is undone. The team wallet has $1.00 now."
-    part = budget.taken_back(amount_nanos=4_998_000_000, top_up_nanos=5 * USD, after_nanos=0)
+    part = wallet.taken_back(amount_nanos=4_998_000_000, top_up_nanos=5 * USD, after_nanos=0)
     assert part.startswith("Took back $4.99 (exactly $4.998000000) of the $5.00; the rest is spent or held")
 
 
 def test_limits_say_whose_they_are() -> None:
     team = Team("t", "w", "Demo", ZoneInfo("UTC"), 5 * USD)
-    lines = budget.limit_lines([Member("1", team, "Anna"), Member("2", team, "Bo", month_limit_nanos=USD)])
+    lines = wallet.limit_lines([Member("1", team, "Anna"), Member("2", team, "Bo", month_limit_nanos=USD)])
     assert lines == ("Anna: $5.00 a month (the team limit)", "Bo: $1.00 a month (a limit of their own)")
-    assert budget.limit_set("Bo", USD) == "The monthly limit of Bo is $1.00 now."
-    assert budget.limit_set("", USD) == "The monthly limit of everyone without a limit of their own is $1.00 now."
+    assert wallet.limit_set("Bo", USD) == "The monthly limit of Bo is $1.00 now."
+    assert wallet.limit_set("", USD) == "The monthly limit of everyone without a limit of their own is $1.00 now."
 
 
 def test_models_with_what_a_usual_question_costs() -> None:
     today = date(2026, 11, 21)
-    (paid,) = budget.model_lines([a_model(good_for="most things")], today)
+    (paid,) = wallet.model_lines([a_model(good_for="most things")], today)
     assert paid == "Test Model (test-model): about 0.26 cents a question, for most things"
-    (free,) = budget.model_lines([a_model(free=True)], today)
+    (free,) = wallet.model_lines([a_model(free=True)], today)
     assert free == "Test Model (test-model): free"
 
 
 def test_no_model_says_who_can_change_that() -> None:
-    assert "OPENAI_API_KEY" in budget.model_lines([], date(2026, 11, 21))[0]
+    assert "OPENAI_API_KEY" in wallet.model_lines([], date(2026, 11, 21))[0]
