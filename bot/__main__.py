@@ -16,14 +16,14 @@ OLDEST_PYTHON = (3, 11)
 
 
 async def _run(settings: Settings, arguments: argparse.Namespace) -> int:
-    from bot.run import run  # noqa: PLC0415 - each command imports what it needs: a start stays fast
+    from bot.run import run
 
     await run(settings, team=arguments.team, operator=arguments.operator)
     return 0
 
 
 async def _doctor(settings: Settings, _: argparse.Namespace) -> int:
-    from bot.doctor import examine  # noqa: PLC0415
+    from bot.doctor import examine
 
     healthy = True
     async with aclosing(examine(settings)) as checks:
@@ -36,8 +36,8 @@ async def _doctor(settings: Settings, _: argparse.Namespace) -> int:
 
 
 async def _audit(settings: Settings, _: argparse.Namespace) -> int:
-    from adapters.store.audit import RULES, audit  # noqa: PLC0415
-    from adapters.store.database import open_store  # noqa: PLC0415
+    from adapters.store.audit import RULES, audit
+    from adapters.store.database import open_store
 
     async with open_store(settings.database_url.get_secret_value(), must_exist=True) as store:
         report = await audit(store)
@@ -52,8 +52,8 @@ async def _audit(settings: Settings, _: argparse.Namespace) -> int:
 
 
 async def _export(settings: Settings, _: argparse.Namespace) -> int:
-    from adapters.store.database import open_store  # noqa: PLC0415
-    from adapters.store.export import export_json  # noqa: PLC0415
+    from adapters.store.database import open_store
+    from adapters.store.export import export_json
 
     database_url = settings.database_url.get_secret_value()
     async with open_store(database_url, must_exist=True) as store, aclosing(export_json(store)) as pieces:
@@ -63,8 +63,8 @@ async def _export(settings: Settings, _: argparse.Namespace) -> int:
 
 
 async def _migrate(settings: Settings, _: argparse.Namespace) -> int:
-    from adapters.store.database import open_store  # noqa: PLC0415
-    from adapters.store.migrate import SCHEMA_VERSION  # noqa: PLC0415
+    from adapters.store.database import open_store
+    from adapters.store.migrate import SCHEMA_VERSION
 
     async with open_store(settings.database_url.get_secret_value()) as store:
         done = "migrated to" if store.migrated else "already at"
@@ -73,7 +73,7 @@ async def _migrate(settings: Settings, _: argparse.Namespace) -> int:
 
 
 async def _health(settings: Settings, _: argparse.Namespace) -> int:
-    from bot.heartbeat import why_unhealthy  # noqa: PLC0415
+    from bot.heartbeat import why_unhealthy
 
     why = await asyncio.to_thread(why_unhealthy, settings.data_folder)
     print(why or "healthy")

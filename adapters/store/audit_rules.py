@@ -56,27 +56,27 @@ VIOLATIONS = (
     Rule(
         "account-known",
         "Entries stand on pool, funding, operator or spend:<provider>.",
-        f"SELECT id, account FROM entry WHERE account NOT IN ('{POOL}', '{FUNDING}', '{OPERATOR}') "  # noqa: S608
+        f"SELECT id, account FROM entry WHERE account NOT IN ('{POOL}', '{FUNDING}', '{OPERATOR}') "
         "AND account NOT LIKE 'spend:%'",
     ),
     Rule(
         "wallet-is-its-pool",
         "What is available and held in a wallet is the sum of its pool entries.",
-        "SELECT w.id, w.available_nanos, w.held_nanos, coalesce(p.nanos, 0) AS pool_nanos FROM wallet w LEFT JOIN "  # noqa: S608
+        "SELECT w.id, w.available_nanos, w.held_nanos, coalesce(p.nanos, 0) AS pool_nanos FROM wallet w LEFT JOIN "
         f"(SELECT wallet_id, sum(amount_nanos) AS nanos FROM entry WHERE account = '{POOL}' GROUP BY wallet_id) p "
         "ON p.wallet_id = w.id WHERE w.available_nanos + w.held_nanos <> coalesce(p.nanos, 0)",
     ),
     Rule(
         "held-is-open-holds",
         "What is held in a wallet is the sum of its open holds.",
-        "SELECT w.id, w.held_nanos, coalesce(o.nanos, 0) AS open_nanos FROM wallet w LEFT JOIN "  # noqa: S608
+        "SELECT w.id, w.held_nanos, coalesce(o.nanos, 0) AS open_nanos FROM wallet w LEFT JOIN "
         f"(SELECT wallet_id, sum(amount_nanos) AS nanos FROM hold WHERE {_OPEN} GROUP BY wallet_id) o "
         "ON o.wallet_id = w.id WHERE w.held_nanos <> coalesce(o.nanos, 0)",
     ),
     Rule(
         "hold-is-its-transfer",
         "What a closed hold charged and what the operator paid for it are what its transfer moved.",
-        "SELECT h.id, h.state, h.charged_nanos, h.absorbed_nanos FROM hold h LEFT JOIN "  # noqa: S608
+        "SELECT h.id, h.state, h.charged_nanos, h.absorbed_nanos FROM hold h LEFT JOIN "
         f"(SELECT transfer_id, sum(CASE WHEN account = '{POOL}' THEN -amount_nanos ELSE 0 END) AS pool_nanos, "
         f"sum(CASE WHEN account = '{OPERATOR}' THEN -amount_nanos ELSE 0 END) AS operator_nanos FROM entry "
         "GROUP BY transfer_id) t ON t.transfer_id = h.transfer_id "
@@ -86,7 +86,7 @@ VIOLATIONS = (
     Rule(
         "spending-has-a-hold",
         "Every transfer to a provider belongs to one hold.",
-        "SELECT t.id, count(h.id) AS holds FROM transfer t LEFT JOIN hold h ON h.transfer_id = t.id "  # noqa: S608
+        "SELECT t.id, count(h.id) AS holds FROM transfer t LEFT JOIN hold h ON h.transfer_id = t.id "
         f"WHERE t.kind IN ('{TransferKind.SETTLE}', '{TransferKind.ABSORB}') GROUP BY t.id HAVING count(h.id) <> 1",
     ),
     Rule(
@@ -104,7 +104,7 @@ VIOLATIONS = (
     Rule(
         "transfer-has-its-kind",
         "Every transfer is a top-up, a refund of a known top-up, a settlement, or something the operator paid.",
-        "SELECT t.id, t.kind, t.reverses FROM transfer t LEFT JOIN top_up u "  # noqa: S608
+        "SELECT t.id, t.kind, t.reverses FROM transfer t LEFT JOIN top_up u "
         "ON u.id = t.reverses AND u.wallet_id = t.wallet_id "
         f"WHERE t.kind NOT IN ({_quoted(TransferKind)}) "
         f"OR (CASE WHEN t.kind = '{TransferKind.REFUND}' THEN u.id IS NULL ELSE t.reverses <> '' END)",
@@ -112,7 +112,7 @@ VIOLATIONS = (
     Rule(
         "refunds-of-a-top-up",
         "What was taken back of a top-up is what its reversing transfers moved, and never more than the top-up.",
-        "SELECT u.id, u.refunded_nanos, coalesce(b.nanos, 0) AS reversed_nanos FROM top_up u LEFT JOIN "  # noqa: S608
+        "SELECT u.id, u.refunded_nanos, coalesce(b.nanos, 0) AS reversed_nanos FROM top_up u LEFT JOIN "
         "(SELECT t.reverses, sum(-e.amount_nanos) AS nanos FROM transfer t JOIN entry e ON e.transfer_id = t.id "
         f"WHERE e.account = '{POOL}' AND t.reverses <> '' GROUP BY t.reverses) b ON b.reverses = u.id "
         "WHERE u.refunded_nanos <> coalesce(b.nanos, 0) OR u.refunded_nanos > u.amount_nanos",
@@ -120,7 +120,7 @@ VIOLATIONS = (
     Rule(
         "top-up-is-its-transfer",
         "Every top-up stands in the ledger with its amount, and every top-up in the ledger is known.",
-        "SELECT t.id FROM transfer t LEFT JOIN top_up u ON u.id = t.id AND u.wallet_id = t.wallet_id "  # noqa: S608
+        "SELECT t.id FROM transfer t LEFT JOIN top_up u ON u.id = t.id AND u.wallet_id = t.wallet_id "
         f"LEFT JOIN entry e ON e.transfer_id = t.id AND e.account = '{POOL}' "
         f"WHERE t.kind = '{TransferKind.TOP_UP}' "
         "AND (u.id IS NULL OR e.id IS NULL OR e.amount_nanos <> u.amount_nanos) "
@@ -130,7 +130,7 @@ VIOLATIONS = (
     Rule(
         "counter-is-its-holds",
         "A counter holds what its open holds took, and has used what its closed holds left.",
-        f"WITH {_TAKEN}, told AS (SELECT c.id, c.held, c.used, "  # noqa: S608
+        f"WITH {_TAKEN}, told AS (SELECT c.id, c.held, c.used, "
         f"coalesce(sum(CASE WHEN k.{_OPEN} AND c.scope IN ({_scopes(Measure.SPEND)}) THEN k.amount_nanos "
         f"WHEN k.{_OPEN} AND c.scope IN ({_scopes(Measure.IN_FLIGHT)}) THEN 1 ELSE 0 END), 0) AS holds_held, "
         f"coalesce(sum(CASE WHEN c.scope IN ({_scopes(Measure.SPEND)}) THEN k.charged_nanos "
@@ -142,7 +142,7 @@ VIOLATIONS = (
     Rule(
         "hold-has-its-counters",
         "Every counter that a hold names exists.",
-        f"WITH {_TAKEN} SELECT k.id, k.counter_id FROM taken k LEFT JOIN counter c "  # noqa: S608
+        f"WITH {_TAKEN} SELECT k.id, k.counter_id FROM taken k LEFT JOIN counter c "
         "ON c.id = k.counter_id AND c.wallet_id = k.wallet_id WHERE c.id IS NULL",
     ),
     Rule(
@@ -154,7 +154,7 @@ VIOLATIONS = (
         "entry-on-its-account",
         "A top-up and a refund move between funding and pool, a charge goes from pool and operator to providers, "
         "and what the operator pays alone touches no pool.",
-        "SELECT e.id, t.kind, e.account FROM entry e JOIN transfer t ON t.id = e.transfer_id WHERE NOT CASE "  # noqa: S608
+        "SELECT e.id, t.kind, e.account FROM entry e JOIN transfer t ON t.id = e.transfer_id WHERE NOT CASE "
         f"WHEN t.kind IN ('{TransferKind.TOP_UP}', '{TransferKind.REFUND}') THEN e.account IN ('{FUNDING}', '{POOL}') "
         f"WHEN t.kind = '{TransferKind.SETTLE}' THEN e.account IN ('{POOL}', '{OPERATOR}') OR {_SPENT} "
         f"WHEN t.kind = '{TransferKind.ABSORB}' THEN e.account = '{OPERATOR}' OR {_SPENT} ELSE 1 = 1 END",
@@ -169,13 +169,13 @@ VIOLATIONS = (
     Rule(
         "hold-state-known",
         "A hold is open, settled, released or expired, and only a settled one has charged.",
-        "SELECT id, state, charged_nanos FROM hold "  # noqa: S608
+        "SELECT id, state, charged_nanos FROM hold "
         f"WHERE state NOT IN ({_quoted(HoldState)}) OR (charged_nanos > 0 AND state <> '{HoldState.SETTLED}')",
     ),
     Rule(
         "spending-is-the-receipt",
         "What a provider took for an ask is what the lines of its receipt say.",
-        "SELECT request_id, account, sum(nanos) AS nanos_apart FROM ("  # noqa: S608
+        "SELECT request_id, account, sum(nanos) AS nanos_apart FROM ("
         "SELECT t.request_id, e.account, e.amount_nanos AS nanos FROM entry e JOIN transfer t "
         f"ON t.id = e.transfer_id WHERE {_SPENT} "
         "UNION ALL SELECT request_id, 'spend:' || provider, -cost_nanos FROM receipt_line) each_side "
@@ -184,7 +184,7 @@ VIOLATIONS = (
     Rule(
         "hold-on-its-members-month",
         "Every monthly counter that a hold names is that of the member who asked.",
-        f"WITH {_TAKEN} SELECT k.id, k.counter_id, r.member_id FROM taken k JOIN counter c ON c.id = k.counter_id "  # noqa: S608
+        f"WITH {_TAKEN} SELECT k.id, k.counter_id, r.member_id FROM taken k JOIN counter c ON c.id = k.counter_id "
         f"JOIN hold h ON h.id = k.id JOIN request r ON r.id = h.request_id "
         f"WHERE c.scope = '{Scope.MEMBER_MONTH}' AND c.subject <> r.member_id",
     ),
@@ -194,16 +194,16 @@ NOTICES = (
     Rule(
         "hold-overdue",
         "A hold is past its deadline; the sweep of a running Chipin gives it back.",
-        f"SELECT id, wallet_id, amount_nanos FROM hold WHERE {_OPEN} AND deadline_ms < :now_ms",  # noqa: S608
+        f"SELECT id, wallet_id, amount_nanos FROM hold WHERE {_OPEN} AND deadline_ms < :now_ms",
     ),
     Rule(
         "hold-from-the-future",
         "A hold was opened while the clock was ahead; the sweep of a running Chipin gives it back.",
-        f"SELECT id, wallet_id, amount_nanos FROM hold WHERE {_OPEN} AND opened_at_ms - {CLOCK_SLACK_MS} > :now_ms",  # noqa: S608
+        f"SELECT id, wallet_id, amount_nanos FROM hold WHERE {_OPEN} AND opened_at_ms - {CLOCK_SLACK_MS} > :now_ms",
     ),
     Rule(
         "settled-late",
         "An answer ended after its hold was given back: the operator paid for it, the team did not.",
-        f"SELECT id, request_id, absorbed_nanos FROM hold WHERE state = '{HoldState.EXPIRED}' AND transfer_id <> ''",  # noqa: S608
+        f"SELECT id, request_id, absorbed_nanos FROM hold WHERE state = '{HoldState.EXPIRED}' AND transfer_id <> ''",
     ),
 )

@@ -126,18 +126,18 @@ def _unnest(kind: type[Row]) -> str:
 
 def _select(kind: type[Row]) -> str:
     lock = " FOR UPDATE" if kind in _LOCKED else ""
-    return f'SELECT {", ".join(COLUMNS[kind].names)} FROM "{kind.table}" WHERE id = ANY($1::text[]) ORDER BY id{lock}'  # noqa: S608
+    return f'SELECT {", ".join(COLUMNS[kind].names)} FROM "{kind.table}" WHERE id = ANY($1::text[]) ORDER BY id{lock}'
 
 
 def _insert(kind: type[Row]) -> str:
-    return f'INSERT INTO "{kind.table}" ({", ".join(COLUMNS[kind].names)}) SELECT * FROM {_unnest(kind)}'  # noqa: S608
+    return f'INSERT INTO "{kind.table}" ({", ".join(COLUMNS[kind].names)}) SELECT * FROM {_unnest(kind)}'
 
 
 def _update(kind: type[Row]) -> str:
     names = COLUMNS[kind].names
     changes = ", ".join(f"{name} = new.{name}" for name in names[1:])
     new = f"{_unnest(kind)} AS new ({', '.join(names)})"
-    return f'UPDATE "{kind.table}" AS old SET {changes} FROM {new} WHERE old.id = new.id'  # noqa: S608
+    return f'UPDATE "{kind.table}" AS old SET {changes} FROM {new} WHERE old.id = new.id'
 
 
 _SELECT = {kind: _select(kind) for kind in KINDS}

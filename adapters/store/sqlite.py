@@ -129,17 +129,17 @@ def _do(connection: sqlite3.Connection, step: Step) -> Any:
 
 
 def _select(kind: type[Row]) -> str:
-    return f'SELECT {", ".join(COLUMNS[kind].names)} FROM "{kind.table}" WHERE id = ?'  # noqa: S608 - names of ours
+    return f'SELECT {", ".join(COLUMNS[kind].names)} FROM "{kind.table}" WHERE id = ?'
 
 
 def _insert(kind: type[Row]) -> str:
     names = COLUMNS[kind].names
-    return f'INSERT INTO "{kind.table}" ({", ".join(names)}) VALUES ({", ".join("?" * len(names))})'  # noqa: S608
+    return f'INSERT INTO "{kind.table}" ({", ".join(names)}) VALUES ({", ".join("?" * len(names))})'
 
 
 def _update(kind: type[Row]) -> str:
     changes = ", ".join(f"{name} = ?" for name in COLUMNS[kind].names[1:])
-    return f'UPDATE "{kind.table}" SET {changes} WHERE id = ?'  # noqa: S608
+    return f'UPDATE "{kind.table}" SET {changes} WHERE id = ?'
 
 
 _SELECT = {kind: _select(kind) for kind in KINDS}

@@ -26,6 +26,7 @@ class TransferKind(StrEnum):
 
 
 def closing_transfer(op: Settle | Release, held: HoldRow, charged: tuple[int, ...], now_ms: int) -> list[Row]:
+    """The transfer that a closing hold makes: the pool pays the charges, the operator the rest; none when free."""
     spent: Tally[str] = Tally()
     for line in op.lines:
         spent[spend_account(line.provider)] += line.cost_nanos
@@ -49,6 +50,7 @@ def entries(
     actor: str = "chipin",
     reason: str = "",
 ) -> list[Row]:
+    """A transfer and its sides: nano-dollars by account, which sum to zero; sides of nothing are left out."""
     transfer = TransferRow(
         id=transfer_id,
         wallet_id=wallet_id,
@@ -74,6 +76,7 @@ def entries(
 
 
 def receipt_lines(op: Settle | Release, held: HoldRow, charged: tuple[int, ...]) -> list[Row]:
+    """The lines of the receipt as they were charged, in nano-dollars."""
     return [
         LineRow(
             id=f"{op.id}/{number}",

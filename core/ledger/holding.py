@@ -182,6 +182,7 @@ def _has_open_hold(request: RequestRow, page: Page) -> bool:
 
 
 def current_hold(hold_id: str, attempt: int, wallet_id: str, page: Page) -> HoldRow | Refused:
+    """The open hold that this attempt still owns, or why it owns none."""
     held = page.get(HoldRow, hold_id)
     if held is None or held.wallet_id != wallet_id:
         return Refused(reason=Reason.NOT_FOUND)
@@ -193,6 +194,7 @@ def current_hold(hold_id: str, attempt: int, wallet_id: str, page: Page) -> Hold
 
 
 def held_by(wallet_id: str, counter_ids: Iterable[str]) -> Iterator[tuple[type[Row], str]]:
+    """The rows that hold money back: the wallet, and these counters."""
     yield WalletRow, wallet_id
     for counter_id in counter_ids:
         yield CounterRow, counter_id
