@@ -14,10 +14,10 @@ from sqlalchemy import BigInteger, Connection, LargeBinary, String
 from sqlmodel import AutoString, SQLModel
 
 from adapters.store import migrate, tables
-from adapters.store.database import Store
+from adapters.store.database import Store, open_store
 from core.rows import KINDS, HoldRow, Row
 from tests.adapters.store.raw import execute, look
-from tests.bookkeeping import ask_settled, top_up
+from tests.bookkeeping import ask_settled, enrol, top_up
 
 REFUSED = (sqlite3.IntegrityError, asyncpg.PostgresError)
 MIGRATIONS = Path(migrate.__file__).with_name("migrations")
@@ -124,13 +124,13 @@ async def test_no_entry_and_no_receipt_is_written_out_of_bounds(store: Store, da
 
 
 @pytest.mark.parametrize("value", ["0.5", "1e3 + 0.25", "9223372036854775807 + 1", "'12x'", "NULL"])
-async def test_sqlite_keeps_no_money_that_is_not_whole(store: Store, database_url: str, value: str) -> None:
-    if not database_url.startswith("sqlite"):
-        pytest.skip("PostgreSQL's BIGINT knows nothing else")
+async def test_sqlite_keeps_no_money_that_is_not_whole(sqlite_url: str, value: str) -> None:
+    async with open_store(sqlite_url) as store:
+        await store.books.apply(enrol())
     with pytest.raises(sqlite3.IntegrityError):
-        await execute(database_url, f"UPDATE wallet SET available_nanos = {value}")
+        await execute(sqlite_url, f"UPDATE wallet SET available_nanos = {value}")
     with pytest.raises(sqlite3.IntegrityError):
-        await execute(database_url, f"INSERT INTO wallet VALUES ('new', 0, {value})")
+        await execute(sqlite_url, f"INSERT INTO wallet VALUES ('new', 0, {value})")
 
 
 async def test_money_stands_in_a_wallet_that_exists(store: Store, database_url: str) -> None:
