@@ -13,7 +13,7 @@ from core.ask_hold import AskHold, Attempt
 from core.call import TextPart
 from core.calling import CallResult, run_call
 from core.charging import charged_lines, ending_of
-from core.errors import BadInput, BooksFailed
+from core.errors import BadInput, BooksFailed, BooksUncertain
 from core.estimate import PlannedCall, plan_call
 from core.event_stream import EventStream
 from core.events import AlreadyAsked, AskEvent, Delta, Ending, Finished, NeedsConfirmation, Refused, Started, Waiting
@@ -74,6 +74,8 @@ class Ask:
             attempt = await self._claim()
             if attempt is not None:
                 await self._answer(attempt)
+        except BooksUncertain as lost:  # a hold that was taken all the same is released or comes back by the sweep
+            self._end(Refused(str(lost)))
         except BooksFailed as failed:
             self._end(Refused(f"{failed} {self._what_of_the_money()}"))
         finally:

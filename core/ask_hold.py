@@ -4,7 +4,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from core.errors import BooksUnavailable
+from core.errors import BooksUnavailable, BooksUncertain
 from core.estimate import PlannedCall
 from core.operations import Held, Hold, Reason, Refused, Release, Settle, Settled
 from core.people import Member
@@ -135,7 +135,7 @@ class AskHold:
         for pause_seconds in CLOSE_AGAIN_AFTER_SECONDS:
             try:
                 return await self._books.apply(close)
-            except BooksUnavailable:
+            except (BooksUnavailable, BooksUncertain):
                 await self._clock.sleep(pause_seconds)
         return await self._books.apply(close)
 

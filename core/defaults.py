@@ -60,3 +60,6 @@ MAX_RUNNING_ASKS = 1_000
 
 DEMO_BUDGET_NANOS = 5 * NANOS_PER_USD
 """Practice budget that a demo team starts with."""
+
+CLOCK_SLACK_MS = 60_000
+"""What was made later than this from now was made while the clock was ahead: its deadline means nothing."""

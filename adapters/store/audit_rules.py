@@ -6,7 +6,7 @@ They know nothing of core/ledger but its words: what they find wrong must not be
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.ledger.closing import CLOCK_SLACK_MS
+from core.defaults import CLOCK_SLACK_MS
 from core.ledger.entries import FUNDING, OPERATOR, POOL, TransferKind
 from core.ledger.holding import HoldState
 from core.quota import Measure, Scope

@@ -11,9 +11,10 @@ from adapters.store.database import Store
 from adapters.store.tables import Counter, Entry, Hold, Identity, Kept, Request, TopUp, Transfer, Wallet
 from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
-from core.ledger.closing import CLOCK_SLACK_MS
+from core.defaults import CLOCK_SLACK_MS
 from core.ledger.entries import POOL, TransferKind
 from core.ledger.holding import HoldState
+from core.ledger.requests import KEEP_SEALED_MS
 from core.operations import RequestState
 from core.people import Identity as PersonIdentity
 from core.people import Member, Team
@@ -171,9 +172,12 @@ class StoreOverdue:
         return await self._pairs(found.order_by(col(Hold.deadline_ms)))
 
     async def kept(self) -> tuple[tuple[str, str], ...]:
-        """Asks whose kept text is past its day."""
+        """Asks whose kept text is past its day; and text that was kept while the clock was ahead."""
+        now_ms = await self._store.now_ms()
+        until = col(Kept.erase_after_ms)
+        due = or_(until <= now_ms, until > now_ms + KEEP_SEALED_MS + CLOCK_SLACK_MS)
         old = select(Kept.id, Request.wallet_id).join(Request, col(Request.id) == Kept.id)
-        return await self._pairs(old.where(Kept.erase_after_ms > 0, Kept.erase_after_ms <= await self._store.now_ms()))
+        return await self._pairs(old.where(until > 0, due))
 
     async def _pairs(self, query: Any) -> tuple[tuple[str, str], ...]:
         async with self._store.snapshot() as session:

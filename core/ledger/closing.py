@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from core.defaults import CLOCK_SLACK_MS
 from core.ledger.entries import closing_transfer, receipt_lines
 from core.ledger.holding import HoldState, current_hold, give_back, held_by, limited_by
 from core.ledger.requests import KEEP_SEALED_MS
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.receipt import PricedLine
 from core.rows import CounterRow, HoldRow, KeptRow, Page, RequestRow, Row, WalletRow
-
-CLOCK_SLACK_MS = 60_000
-"""A hold opened later than this from now was opened while the clock was wrong: its deadline means nothing."""
 
 Result = tuple[Settled | Refused, list[Row]]
 

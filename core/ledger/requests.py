@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from core.defaults import CLOCK_SLACK_MS
 from core.operations import (
     AlreadyClaimed,
     Claim,
@@ -132,7 +133,8 @@ def erase_kept(op: EraseKept, page: Page, now_ms: int) -> tuple[Concluded | Refu
     request, kept = page.get(RequestRow, op.ask_id), page.get(KeptRow, op.ask_id)
     if request is None or request.wallet_id != op.wallet_id or kept is None:
         return Refused(reason=Reason.NOT_FOUND), []
-    if now_ms < kept.erase_after_ms:
+    # Kept for more than a day to come: the clock was ahead when it was kept.
+    if now_ms < kept.erase_after_ms <= now_ms + KEEP_SEALED_MS + CLOCK_SLACK_MS:
         return Refused(reason=Reason.NOT_DUE), []
     return Concluded(), _erased(page, op.ask_id)
 

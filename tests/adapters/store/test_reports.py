@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from adapters.store.database import Store
 from adapters.store.reports import StoreOverdue, StorePeople, StoreReports, StoreRequests, from_ms, to_ms
-from core.ledger.closing import CLOCK_SLACK_MS
+from core.defaults import CLOCK_SLACK_MS
 from core.people import Identity, Member, Team
 from core.reports import CounterReport, ModelSpending
 from core.sweep import Sweep

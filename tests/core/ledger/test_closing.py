@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.ledger.closing import CLOCK_SLACK_MS
+from core.defaults import CLOCK_SLACK_MS
 from core.operations import Expire, Reason, Release, Settle, Settled
 from core.rows import EntryRow, LineRow
 from tests.bookkeeping import (

@@ -225,6 +225,14 @@ async def test_erasing_and_delivering_are_for_the_own_wallet_only(ledger: Ledger
     assert await ledger.refusal(delivered("nobody")) is Reason.NOT_FOUND
 
 
+async def test_text_that_was_kept_while_the_clock_was_ahead_is_erased(ledger: Ledger) -> None:
+    ledger.clock.advance(10 * 365 * 86_400)
+    await ledger.apply(claim("a"))
+    ledger.clock.advance(-10 * 365 * 86_400)
+    assert await ledger.apply(erase("a")) == Concluded()
+    assert ledger.kept("a").question == b""
+
+
 # --- the secret ---
 
 
