@@ -11,9 +11,10 @@ from core.call import Call, Chunk
 from core.ledger.apply import apply
 from core.models import Model
 from core.operations import Operation
+from core.page import Page
 from core.ports import Provider, TokenCount
 from core.prices import Price
-from core.rows import KINDS, Page, Row
+from core.rows import KINDS, Row
 
 Outcome = TypeVar("Outcome")
 R = TypeVar("R", bound=Row)

@@ -12,7 +12,8 @@ from typing import Any
 from core.errors import OperationConflict
 from core.ledger.apply import apply, wants
 from core.operations import Operation
-from core.rows import KINDS, Page, Row
+from core.page import Page
+from core.rows import KINDS, Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from core import operations
 from core.errors import OperationConflict
 from core.ledger import closing, holding, requests, roster, topups
 from core.operations import AlreadyClaimed, Claimed, Concluded, Enrolled, Held, Moved, Operation, Refused, Settled
-from core.rows import OperationRow, Page, Row
+from core.page import Page
+from core.rows import OperationRow, Row
 
 Rule = Callable[[Any, Page, int], tuple[Any, list[Row]]]
 Wants = Callable[[Any, Page], Iterator[tuple[type[Row], str]]]

@@ -8,8 +8,9 @@ from core.ledger.entries import closing_transfer, receipt_lines
 from core.ledger.holding import HoldState, current_hold, give_back, held_by, limited_by
 from core.ledger.requests import KEEP_SEALED_MS
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
+from core.page import Page
 from core.receipt import PricedLine
-from core.rows import CounterRow, HoldRow, KeptRow, Page, RequestRow, Row, WalletRow
+from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, Row, WalletRow
 
 Result = tuple[Settled | Refused, list[Row]]
 

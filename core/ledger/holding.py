@@ -5,8 +5,9 @@ from dataclasses import replace
 from enum import StrEnum
 
 from core.operations import Held, Hold, Reason, Refused, Rehold, RequestState
+from core.page import Page
 from core.quota import Limit, Measure, Scope
-from core.rows import NO_LIMIT_OF_THEIR_OWN, CounterRow, HoldRow, MemberRow, Page, RequestRow, Row, TeamRow, WalletRow
+from core.rows import NO_LIMIT_OF_THEIR_OWN, CounterRow, HoldRow, MemberRow, RequestRow, Row, TeamRow, WalletRow
 
 Result = tuple[Held | Refused, list[Row]]
 

@@ -18,7 +18,8 @@ from core.operations import (
     RequestState,
     RequestStop,
 )
-from core.rows import KeptRow, Page, RequestKeyRow, RequestRow, Row, SecretRow, WalletRow
+from core.page import Page
+from core.rows import KeptRow, RequestKeyRow, RequestRow, Row, SecretRow, WalletRow
 
 THE_SECRET = "books"  # noqa: S105 - the id of its one row
 OnRequest = Conclude | RequestStop | ConfirmDelivery | EraseKept

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from core.errors import OperationConflict
 from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetMonthLimit
-from core.rows import NO_LIMIT_OF_THEIR_OWN, ActRow, IdentityRow, MemberRow, Page, Row, TeamRow, WalletRow, WorkspaceRow
+from core.page import Page
+from core.rows import NO_LIMIT_OF_THEIR_OWN, ActRow, IdentityRow, MemberRow, Row, TeamRow, WalletRow, WorkspaceRow
 
 
 def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Row]]:

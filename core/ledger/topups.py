@@ -6,7 +6,8 @@ from dataclasses import replace
 from core.ledger.entries import FUNDING, POOL, TransferKind, entries
 from core.money import MAX_AMOUNT_NANOS, MAX_TOTAL_NANOS
 from core.operations import Moved, Reason, Refund, Refused, TopUp
-from core.rows import ActRow, Page, Row, TopUpRow, WalletRow
+from core.page import Page
+from core.rows import ActRow, Row, TopUpRow, WalletRow
 
 Result = tuple[Moved | Refused, list[Row]]
 
