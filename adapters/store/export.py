@@ -18,7 +18,7 @@ ROWS_AT_A_TIME = 500
 def _sections() -> dict[str, "Select[Any]"]:
     """Each list of the export as a query; columns named `..._ms` come out as times."""
     # Teams may share a wallet; what stands in it is told once, under the first of them.
-    first: Select[Any] = select(col(Team.wallet_id).label("wallet_id"), func.min(Team.id).label("team"))
+    first: Any = select(col(Team.wallet_id).label("wallet_id"), func.min(Team.id).label("team"))
     team = first.group_by(col(Team.wallet_id)).subquery()
     balances = select(team.c.team, col(Wallet.available_nanos), col(Wallet.held_nanos))
     quotas = select(col(Counter.scope), col(Counter.subject), col(Counter.label), col(Counter.used), col(Counter.held))
