@@ -17,7 +17,7 @@ run: ready  ## start the bot: a chat in this terminal
 	@if [ -t 0 ]; then set -m; $(BIN)/python -m bot run; else exec $(BIN)/python -m bot run; fi
 
 test: ready-dev  ## every scenario, short
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(BIN)/python -m pytest -m "not soak" -n 2
 
 soak: ready-dev  ## the long numbers: many kills, real seconds
 	@$(BIN)/python -m pytest -m soak
