@@ -82,7 +82,7 @@ async def _health(settings: Settings, _: argparse.Namespace) -> int:
 
 _COMMANDS: dict[str, tuple[str, Callable[[Settings, argparse.Namespace], Awaitable[int]]]] = {
     "run": ("start on whatever is configured (the default)", _run),
-    "doctor": ("check settings, providers, prices, clock and database, each with its fix", _doctor),
+    "doctor": ("check settings, database, clock, providers and prices, each with its fix", _doctor),
     "audit": ("prove that the books balance; exit 1 and name the rule when they do not", _audit),
     "export": ("print the whole books as one JSON object (--json)", _export),
     "migrate": ("bring the database to this version's schema", _migrate),

@@ -37,7 +37,7 @@ async def _sweep(app: App) -> None:
         return
     if swept.expired:
         _log.info("holds_given_back", holds=swept.expired)
-    if swept.failed:  # `chipin audit` says what is wrong with them
+    if swept.failed:  # `python -m bot audit` says what is wrong with them
         _log.error("sweep_left_damaged_rows", ids=swept.failed)
     await app.store.tidy()
 

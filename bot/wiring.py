@@ -24,7 +24,8 @@ from core.ids import new_id
 from core.member_limits import MemberLimits
 from core.membership import Membership
 from core.operations import RecogniseSecret, Refused
-from core.ports import Clock
+from core.ports import Clock, People
+from core.question import AskSettings
 from core.sweep import Sweep
 from core.topup import TopUps
 from core.usage import Usages
@@ -64,26 +65,30 @@ async def wire(
     async with open_store(database_url) as store, provider_client(settings, transport) as client:
         await _recognise_secret(store, vault, clock)
         catalogue = await connect_providers(settings, client, clock, practice=practice)
-        books, people, reports = store.books, StorePeople(store), StoreReports(store, clock)
-        counter = OfflineTokenCounter()
+        counter, reports = OfflineTokenCounter(), StoreReports(store, clock)
         warming = asyncio.create_task(counter.warm({model.tokenizer for model in catalogue.models}))
-        ports = AskPorts(books, StoreRequests(store), reports, catalogue, counter, vault, clock)
-        asks = Asks(ports, settings.ask_settings())
-        use_cases = UseCases(
-            asks=asks,
-            balances=Balances(reports, clock),
-            usages=Usages(reports, clock),
-            top_ups=TopUps(books, reports, clock),
-            limits=MemberLimits(books, people, clock),
-            membership=Membership(books, people, clock),
-            catalogue=catalogue,
-        )
+        ports = AskPorts(store.books, StoreRequests(store), reports, catalogue, counter, vault, clock)
+        use_cases = use_cases_on(ports, StorePeople(store), settings.ask_settings())
         try:
-            yield App(settings, clock, store, catalogue, use_cases, Sweep(books, StoreOverdue(store), clock))
+            yield App(settings, clock, store, catalogue, use_cases, Sweep(store.books, StoreOverdue(store), clock))
         finally:
-            await asks.close(STOP_GRACE_SECONDS)
+            await use_cases.asks.close(STOP_GRACE_SECONDS)
             warming.cancel()
             await asyncio.gather(warming, return_exceptions=True)
+
+
+def use_cases_on(ports: AskPorts, people: People, settings: AskSettings) -> UseCases:
+    """Every use case, on whatever fills the ports."""
+    books, reports, clock = ports.books, ports.reports, ports.clock
+    return UseCases(
+        asks=Asks(ports, settings),
+        balances=Balances(reports, clock),
+        usages=Usages(reports, clock),
+        top_ups=TopUps(books, reports, clock),
+        limits=MemberLimits(books, people, clock),
+        membership=Membership(books, people, clock),
+        catalogue=ports.catalogue,
+    )
 
 
 async def _recognise_secret(store: Store, vault: FernetVault, clock: Clock) -> None:

@@ -90,10 +90,10 @@ class MemoryReports:
         return CounterReport(found[0].used, found[0].held) if found else CounterReport()
 
     async def spending(self, team_id: str, member_id: str, since: datetime) -> tuple[ModelSpending, ...]:
-        raise NotImplementedError
+        raise NotImplementedError("an ask does not read this")
 
     async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
-        raise NotImplementedError
+        raise NotImplementedError("an ask does not read this")
 
 
 class MemoryRequests:

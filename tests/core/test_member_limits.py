@@ -24,7 +24,7 @@ class FixedPeople:
     everyone: tuple[Member, ...]
 
     async def find(self, identity: Identity) -> Member | None:
-        raise NotImplementedError
+        raise NotImplementedError("/limit looks nobody up")
 
     async def members(self, team: Team) -> tuple[Member, ...]:
         return self.everyone

@@ -10,18 +10,14 @@ from adapters.store.database import Store, open_store
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.terminal.chat import Session, TerminalChat
 from bot.clock import SystemClock
+from bot.wiring import use_cases_on
 from core.ask import AskPorts
-from core.asks import Asks
-from core.balance import Balances
 from core.call import Chunk, Stop, StopReason, Text, UsageReport
-from core.member_limits import MemberLimits
-from core.membership import Membership, TeamDefaults
+from core.membership import TeamDefaults
 from core.models import Model
 from core.money import NANOS_PER_USD
 from core.prices import Usage
 from core.question import AskSettings
-from core.topup import TopUps
-from core.usage import Usages
 from core.use_cases import UseCases
 from tests.adapters.terminal.script import ScriptScreen, Terminal
 from tests.fakes import ByteCounter, FixedCatalogue, PlainVault, ScriptedProvider, a_model
@@ -73,19 +69,10 @@ async def open_house(
     catalogue = FixedCatalogue(offered, {provider: answering})
     clock = SystemClock()
     async with open_store(url) as store:
-        books, people, reports = store.books, StorePeople(store), StoreReports(store, clock)
-        ports = AskPorts(books, StoreRequests(store), reports, catalogue, ByteCounter(), PlainVault(), clock)
-        asks = Asks(ports, AskSettings(**(SETTINGS | settings)))
-        use_cases = UseCases(
-            asks=asks,
-            balances=Balances(reports, clock),
-            usages=Usages(reports, clock),
-            top_ups=TopUps(books, reports, clock),
-            limits=MemberLimits(books, people, clock),
-            membership=Membership(books, people, clock),
-            catalogue=catalogue,
-        )
+        people, reports = StorePeople(store), StoreReports(store, clock)
+        ports = AskPorts(store.books, StoreRequests(store), reports, catalogue, ByteCounter(), PlainVault(), clock)
+        use_cases = use_cases_on(ports, people, AskSettings(**(SETTINGS | settings)))
         try:
             yield House(use_cases, store, answering, people)
         finally:
-            await asks.close(5)
+            await use_cases.asks.close(5)
