@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as a tree. Refusals of money are not here: they are values (core/operations.py).
+"""Everything that can go wrong, as a tree. Refusals of money are not here: they are values (core/operations).
 
 ChipinError
 ├── BadInput                 a person typed something we cannot act on; the message is for them

@@ -1,0 +1,70 @@
+"""What the one writer can be asked to do, and what it answers. Everything that touches money is one of these.
+
+An operation's id is made by its caller: the same id gives the same outcome (marked `replayed`), the same id with
+other fields is an `OperationConflict`. A `Refused` leaves no trace: nothing happened, so the same id may be asked
+again later and may fit then. Fields that are not part of what was asked (sealed text differs each time it is
+sealed) do not count for "other fields".
+
+    operation.py  what all of them have      outcome.py  yes, no, and why
+    requests.py   the life of a request     money.py    holds, charges, budget     people.py  members and limits
+"""
+
+from core.operations.money import (
+    Expire,
+    Held,
+    Hold,
+    Moved,
+    Refund,
+    Rehold,
+    Release,
+    Settle,
+    Settled,
+    TopUp,
+)
+from core.operations.operation import Operation
+from core.operations.outcome import Concluded, Reason, Refused
+from core.operations.people import (
+    Enrol,
+    Enrolled,
+    SetMonthLimit,
+)
+from core.operations.requests import (
+    AlreadyClaimed,
+    Claim,
+    Claimed,
+    Conclude,
+    ConfirmDelivery,
+    EraseKept,
+    RecogniseSecret,
+    RequestState,
+    RequestStop,
+)
+
+__all__ = [
+    "AlreadyClaimed",
+    "Claim",
+    "Claimed",
+    "Conclude",
+    "Concluded",
+    "ConfirmDelivery",
+    "Enrol",
+    "Enrolled",
+    "EraseKept",
+    "Expire",
+    "Held",
+    "Hold",
+    "Moved",
+    "Operation",
+    "Reason",
+    "RecogniseSecret",
+    "Refund",
+    "Refused",
+    "Rehold",
+    "Release",
+    "RequestState",
+    "RequestStop",
+    "SetMonthLimit",
+    "Settle",
+    "Settled",
+    "TopUp",
+]

@@ -1,0 +1,130 @@
+"""Operations that move money: hold it, charge it, give it back, record budget."""
+
+from dataclasses import dataclass, field
+
+from core.operations.operation import Operation
+from core.operations.outcome import Refused
+from core.quota import Limit
+from core.receipt import PricedLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The money is put aside until it is settled, released or past its deadline."""
+
+    hold_id: str
+    amount_nanos: int
+    replayed: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The hold is closed. `late` says that it had been closed before: nothing was charged.
+
+    `charged_by_line` are nano-dollars in the order of the lines; `used_by_counter` is (counter id, used) after it.
+    """
+
+    charged_nanos: int
+    absorbed_nanos: int
+    available_nanos: int
+    charged_by_line: tuple[int, ...]
+    used_by_counter: tuple[tuple[str, int], ...]
+    late: bool = False
+    replayed: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Budget came or went. `available_nanos` is what the wallet can spend after it."""
+
+    transfer_id: str
+    amount_nanos: int
+    balance_before_nanos: int
+    balance_nanos: int
+    available_nanos: int
+    replayed: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold(Operation[Held | Refused]):
+    """Check the pool and every limit, and take the worst case from all of them, in one step.
+
+    Takes `amount_nanos`, or shrinks to what fits, but never below `min_nanos`. The hold's id is the operation's.
+    """
+
+    ask_id: str
+    attempt: int
+    amount_nanos: int
+    min_nanos: int
+    limits: tuple[Limit, ...]
+    provider: str
+    model: str
+    ttl_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehold(Operation[Held | Refused]):
+    """Change an open hold to the worst case of another model; fits at once or the old hold stays as it was.
+
+    For fallbacks, which come with routing: no ask of this release sends it.
+    """
+
+    hold_id: str
+    attempt: int
+    amount_nanos: int
+    limits: tuple[Limit, ...]
+    provider: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settle(Operation[Settled | Refused]):
+    """Charge what was used, at most the hold; what the lines cost beyond that is the operator's.
+
+    A line's `charged_nanos` is what should be charged for it; the books trim the lines in order to the hold.
+    """
+
+    hold_id: str
+    attempt: int
+    lines: tuple[PricedLine, ...]
+    ending: str
+    why: str
+    sealed_answer: bytes = field(default=b"", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(Operation[Settled | Refused]):
+    """Give the whole hold back. `lines` are what providers take all the same; the operator pays them."""
+
+    hold_id: str
+    attempt: int
+    lines: tuple[PricedLine, ...]
+    ending: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expire(Operation[Settled | Refused]):
+    """Give back a hold that is past its deadline: whoever took it is gone."""
+
+    hold_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopUp(Operation[Moved | Refused]):
+    """Record budget: funding -> pool. No card is charged."""
+
+    team_id: str
+    amount_nanos: int
+    actor: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund(Operation[Moved | Refused]):
+    """Take a top-up back, as far as it is neither refunded, spent nor held: pool -> funding."""
+
+    team_id: str
+    top_up_id: str
+    actor: str
+    reason: str = ""

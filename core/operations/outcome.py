@@ -1,0 +1,45 @@
+"""How the books say yes or no, where there is nothing more to tell."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.quota import Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concluded:
+    """Done."""
+
+    replayed: bool = field(default=False, compare=False)
+
+
+class Reason(StrEnum):
+    """Why the books refuse."""
+
+    WALLET_EMPTY = "wallet_empty"  # there is not enough, held money included
+    WALLET_HELD = "wallet_held"  # there would be enough if running asks gave theirs back
+    LIMIT = "limit"  # a limit is used up
+    LIMIT_HELD = "limit_held"  # a limit is taken by running asks
+    SUPERSEDED = "superseded"  # another attempt has taken the request over, or it is over
+    STOPPED = "stopped"  # somebody pressed Stop before the money was taken
+    OTHER_SECRET = "other_secret"  # noqa: S105 - a reason: the books were begun with another one
+    NOT_FOUND = "not_found"  # no such wallet, request, hold or top-up
+    NOT_DUE = "not_due"  # the hold's deadline has not come
+    NOTHING_LEFT = "nothing_left"  # everything of the top-up is refunded, spent or held
+    TOO_MUCH = "too_much"  # not an amount that may be moved, or beyond what a wallet may hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The books say no, and why in numbers; nothing changed.
+
+    `limit` is the limit that does not fit, with what is `used_nanos` and `held_nanos` of it (asks, not nanos, where
+    the limit counts asks). For the wallet: what is available and held there, and by how many asks.
+    """
+
+    reason: Reason
+    needed: int = 0
+    available: int = 0
+    used: int = 0
+    held: int = 0
+    limit: Limit | None = None
