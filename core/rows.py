@@ -47,7 +47,10 @@ class CounterRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRow(Row):
-    """Money put aside for one attempt at one request. `counters` are the ids of all it took, spaces between."""
+    """Money put aside for one attempt at one request. `counters` are the ids of all it took, spaces between.
+
+    `provider` and `model` are what it was taken for. `reversed_nanos` is what was given back of a charge afterwards.
+    """
 
     table = "hold"
     wallet_id: str
@@ -56,10 +59,13 @@ class HoldRow(Row):
     state: str
     amount_nanos: int
     counters: str
+    provider: str
+    model: str
     opened_at_ms: int
     deadline_ms: int
     charged_nanos: int = 0
     absorbed_nanos: int = 0
+    reversed_nanos: int = 0
     transfer_id: str = ""
     closed_at_ms: int = 0
 
@@ -177,7 +183,7 @@ class KeptRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRow(Row):
-    """A team, its wallet and its defaults. `demo` teams begin with budget to try Chipin with."""
+    """A team, its wallet and its defaults. `demo` teams begin with budget; `frozen` ones get no holds."""
 
     table = "team"
     wallet_id: str
@@ -186,6 +192,7 @@ class TeamRow(Row):
     demo: int
     member_month_limit_nanos: int
     created_at_ms: int
+    frozen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +205,7 @@ class WorkspaceRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRow(Row):
-    """A person of a team. `month_limit_nanos` is -1 where the team's limit applies."""
+    """A person of a team. `month_limit_nanos` is -1 where the team's limit applies. Nobody `frozen` gets a hold."""
 
     table = "member"
     team_id: str
@@ -206,6 +213,7 @@ class MemberRow(Row):
     admin: int
     month_limit_nanos: int
     created_at_ms: int
+    frozen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from core.operations import (
     Release,
     RequestState,
     RequestStop,
+    Reverse,
     SetMonthLimit,
     Settle,
     TopUp,
@@ -173,6 +174,12 @@ def release(ask: str, *lines: PricedLine, attempt: int = 1, **fields: Any) -> Re
         "why": "no answer",
     }
     return Release(attempt=attempt, lines=lines, **(known | fields))
+
+
+def reverse(ask: str, **fields: Any) -> Reverse:
+    """The charge of an ask is given back."""
+    known: dict[str, Any] = {"id": f"{ask}.reverse", "wallet_id": "wal", "actor": "chipin", "reason": "undelivered"}
+    return Reverse(ask_id=ask, **(known | fields))
 
 
 def expire(ask: str, *, attempt: int = 1, **fields: Any) -> Expire:

@@ -33,7 +33,8 @@ _SPENT = "e.account LIKE 'spend:%'"
 _OPEN = f"state = '{HoldState.OPEN}'"
 # Every counter that a hold names, one row each. {split} is each database's way to take the names apart.
 _TAKEN = """taken AS (
-    SELECT h.id, h.wallet_id, h.state, h.amount_nanos, h.charged_nanos, h.absorbed_nanos, named.value AS counter_id
+    SELECT h.id, h.wallet_id, h.state, h.amount_nanos, h.charged_nanos, h.absorbed_nanos, h.reversed_nanos,
+        named.value AS counter_id
     FROM hold h, {split} WHERE h.counters <> '')"""
 SPLIT = {
     "sqlite": """json_each('["' || replace(h.counters, ' ', '","') || '"]') AS named""",
@@ -91,23 +92,28 @@ VIOLATIONS = (
     ),
     Rule(
         "receipt-is-the-charge",
-        "What an ask cost is the sum of its receipt's lines and of what its holds charged; the operator paid the rest.",
+        "What an ask cost is what the lines of its receipt and its holds charged, less what was reversed; "
+        "the operator paid the rest.",
         "SELECT r.id, r.cost_nanos, coalesce(l.nanos, 0) AS lines_nanos, coalesce(h.nanos, 0) AS holds_nanos, "
         "coalesce(l.rest_nanos, 0) AS lines_rest_nanos, coalesce(h.rest_nanos, 0) AS holds_rest_nanos "
         "FROM request r LEFT JOIN (SELECT request_id, sum(charged_nanos) AS nanos, "
         "sum(cost_nanos - charged_nanos) AS rest_nanos FROM receipt_line GROUP BY request_id) l "
         "ON l.request_id = r.id LEFT JOIN (SELECT request_id, sum(charged_nanos) AS nanos, "
-        "sum(absorbed_nanos) AS rest_nanos FROM hold GROUP BY request_id) h ON h.request_id = r.id "
-        "WHERE r.cost_nanos <> coalesce(l.nanos, 0) OR r.cost_nanos <> coalesce(h.nanos, 0) "
+        "sum(absorbed_nanos) AS rest_nanos, "
+        "sum(reversed_nanos) AS back_nanos FROM hold GROUP BY request_id) h ON h.request_id = r.id "
+        "WHERE r.cost_nanos <> coalesce(l.nanos, 0) - coalesce(h.back_nanos, 0) "
+        "OR r.cost_nanos <> coalesce(h.nanos, 0) - coalesce(h.back_nanos, 0) "
         "OR coalesce(l.rest_nanos, 0) <> coalesce(h.rest_nanos, 0)",
     ),
     Rule(
         "transfer-has-its-kind",
-        "Every transfer is a top-up, a refund of a known top-up, a settlement, or something the operator paid.",
+        "Every transfer is a top-up, a refund of a known top-up, a settlement, what the operator paid, or a reversal.",
         "SELECT t.id, t.kind, t.reverses FROM transfer t LEFT JOIN top_up u "
-        "ON u.id = t.reverses AND u.wallet_id = t.wallet_id "
+        "ON u.id = t.reverses AND u.wallet_id = t.wallet_id LEFT JOIN transfer s "
+        f"ON s.id = t.reverses AND s.wallet_id = t.wallet_id AND s.kind = '{TransferKind.SETTLE}' "
         f"WHERE t.kind NOT IN ({_quoted(TransferKind)}) "
-        f"OR (CASE WHEN t.kind = '{TransferKind.REFUND}' THEN u.id IS NULL ELSE t.reverses <> '' END)",
+        f"OR (CASE WHEN t.kind = '{TransferKind.REFUND}' THEN u.id IS NULL "
+        f"WHEN t.kind = '{TransferKind.REVERSE}' THEN s.id IS NULL ELSE t.reverses <> '' END)",
     ),
     Rule(
         "refunds-of-a-top-up",
@@ -116,6 +122,15 @@ VIOLATIONS = (
         "(SELECT t.reverses, sum(-e.amount_nanos) AS nanos FROM transfer t JOIN entry e ON e.transfer_id = t.id "
         f"WHERE e.account = '{POOL}' AND t.reverses <> '' GROUP BY t.reverses) b ON b.reverses = u.id "
         "WHERE u.refunded_nanos <> coalesce(b.nanos, 0) OR u.refunded_nanos > u.amount_nanos",
+    ),
+    Rule(
+        "reversals-of-a-hold",
+        "What was given back of a hold's charge is what the transfers that reverse it moved, and never more.",
+        "SELECT h.id, h.reversed_nanos, coalesce(b.nanos, 0) AS given_back_nanos FROM hold h LEFT JOIN "
+        "(SELECT t.reverses, sum(e.amount_nanos) AS nanos FROM transfer t JOIN entry e ON e.transfer_id = t.id "
+        f"WHERE e.account = '{POOL}' AND t.kind = '{TransferKind.REVERSE}' GROUP BY t.reverses) b "
+        "ON b.reverses = h.transfer_id "
+        "WHERE h.reversed_nanos <> coalesce(b.nanos, 0) OR h.reversed_nanos > h.charged_nanos",
     ),
     Rule(
         "top-up-is-its-transfer",
@@ -133,7 +148,7 @@ VIOLATIONS = (
         f"WITH {_TAKEN}, told AS (SELECT c.id, c.held, c.used, "
         f"coalesce(sum(CASE WHEN k.{_OPEN} AND c.scope IN ({_scopes(Measure.SPEND)}) THEN k.amount_nanos "
         f"WHEN k.{_OPEN} AND c.scope IN ({_scopes(Measure.IN_FLIGHT)}) THEN 1 ELSE 0 END), 0) AS holds_held, "
-        f"coalesce(sum(CASE WHEN c.scope IN ({_scopes(Measure.SPEND)}) THEN k.charged_nanos "
+        f"coalesce(sum(CASE WHEN c.scope IN ({_scopes(Measure.SPEND)}) THEN k.charged_nanos - k.reversed_nanos "
         f"WHEN c.scope IN ({_scopes(Measure.ABSORBED)}) THEN k.absorbed_nanos ELSE 0 END), 0) AS holds_used "
         "FROM counter c LEFT JOIN taken k ON k.counter_id = c.id AND k.wallet_id = c.wallet_id "
         "GROUP BY c.id, c.held, c.used) SELECT id, held, holds_held, used, holds_used FROM told "
@@ -153,10 +168,11 @@ VIOLATIONS = (
     Rule(
         "entry-on-its-account",
         "A top-up and a refund move between funding and pool, a charge goes from pool and operator to providers, "
-        "and what the operator pays alone touches no pool.",
+        "what the operator pays alone touches no pool, and a reversal goes from the operator to the pool.",
         "SELECT e.id, t.kind, e.account FROM entry e JOIN transfer t ON t.id = e.transfer_id WHERE NOT CASE "
         f"WHEN t.kind IN ('{TransferKind.TOP_UP}', '{TransferKind.REFUND}') THEN e.account IN ('{FUNDING}', '{POOL}') "
         f"WHEN t.kind = '{TransferKind.SETTLE}' THEN e.account IN ('{POOL}', '{OPERATOR}') OR {_SPENT} "
+        f"WHEN t.kind = '{TransferKind.REVERSE}' THEN e.account IN ('{POOL}', '{OPERATOR}') "
         f"WHEN t.kind = '{TransferKind.ABSORB}' THEN e.account = '{OPERATOR}' OR {_SPENT} ELSE 1 = 1 END",
     ),
     Rule(

@@ -56,6 +56,7 @@ def _holds(team: Subquery) -> "Select[Any]":
         col(Hold.amount_nanos),
         col(Hold.charged_nanos),
         col(Hold.absorbed_nanos),
+        col(Hold.reversed_nanos),
         col(Hold.opened_at_ms),
         col(Hold.closed_at_ms),
     )

@@ -23,6 +23,7 @@ from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
 from core.rows import NO_LIMIT_OF_THEIR_OWN
 
 PACE_DAYS = 30
+SPENDING = (TransferKind.SETTLE, TransferKind.REVERSE)
 SWEEP_AT_MOST = 500
 """How many rows one round of the sweep takes on."""
 
@@ -51,7 +52,7 @@ class StoreReports:
         spent = (
             select(func.coalesce(func.sum(-col(Entry.amount_nanos)), 0), func.min(Transfer.at_ms))
             .join(Transfer, col(Transfer.id) == Entry.transfer_id)
-            .where(Transfer.wallet_id == wallet_id, Transfer.kind == TransferKind.SETTLE, Transfer.at_ms >= since_ms)
+            .where(Transfer.wallet_id == wallet_id, col(Transfer.kind).in_(SPENDING), Transfer.at_ms >= since_ms)
             .where(Entry.account == POOL)
         )
         async with self._store.snapshot() as session:

@@ -49,10 +49,13 @@ class Hold(SQLModel, table=True):
     state: str
     amount_nanos: int = _whole()
     counters: str
+    provider: str
+    model: str
     opened_at_ms: int = _whole()
     deadline_ms: int = _whole()
     charged_nanos: int = _whole()
     absorbed_nanos: int = _whole()
+    reversed_nanos: int = _whole()
     transfer_id: str
     closed_at_ms: int = _whole()
 
@@ -182,6 +185,7 @@ class Team(SQLModel, table=True):
     demo: int = _whole()
     member_month_limit_nanos: int = _whole()
     created_at_ms: int = _whole()
+    frozen: int = _whole()
 
 
 class Workspace(SQLModel, table=True):
@@ -200,6 +204,7 @@ class Member(SQLModel, table=True):
     admin: int = _whole()
     month_limit_nanos: int = _whole()
     created_at_ms: int = _whole()
+    frozen: int = _whole()
 
 
 class Identity(SQLModel, table=True):

@@ -6,6 +6,7 @@ databases and the in-memory fake run exactly these; a database only reads the ro
     holding.py   Hold, Rehold            take from the pool and every limit in one step
     closing.py   Settle, Release, Expire give back, charge at most the hold
     topups.py    TopUp, Refund           budget in and out
+    reversing.py Reverse                 a charge is given back
     entries.py   double entry            accounts, transfers, receipt lines
     requests.py  Claim and what follows  who may run a request, where it stands
     roster.py    Enrol, SetMonthLimit    people and their limits
@@ -14,6 +15,6 @@ databases and the in-memory fake run exactly these; a database only reads the ro
 Invariants, kept by every operation (`audit` proves them, tests/core/ledger tries to break them):
     available + held = sum of the pool's entries      held = sum of the open holds
     every transfer sums to zero                       a closed hold charged = what its transfer took from the pool
-    a counter's held = its open holds                 a counter's used = its closed holds
+    a counter's held = its open holds                 a counter's used = its closed holds, less what was reversed
     available, held >= 0
 """

@@ -8,7 +8,7 @@ from typing import Any
 
 from core import operations
 from core.errors import OperationConflict
-from core.ledger import closing, holding, requests, roster, topups
+from core.ledger import closing, holding, requests, reversing, roster, topups
 from core.operations import AlreadyClaimed, Claimed, Concluded, Enrolled, Held, Moved, Operation, Refused, Settled
 from core.page import Page
 from core.rows import OperationRow, Row
@@ -30,6 +30,7 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Expire: (closing.expire, closing.closing_wants),
     operations.TopUp: (topups.top_up, topups.topup_wants),
     operations.Refund: (topups.refund, topups.topup_wants),
+    operations.Reverse: (reversing.reverse, reversing.reverse_wants),
     operations.Enrol: (roster.enrol, roster.enrol_wants),
     operations.SetMonthLimit: (roster.set_month_limit, roster.limit_wants),
 }

@@ -23,6 +23,7 @@ class TransferKind(StrEnum):
     REFUND = "refund"
     SETTLE = "settle"
     ABSORB = "absorb"  # the operator pays, the pool does not
+    REVERSE = "reverse"  # a charge is given back: the operator pays after all
 
 
 def closing_transfer(op: Settle | Release, held: HoldRow, charged: tuple[int, ...], now_ms: int) -> list[Row]:

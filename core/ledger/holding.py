@@ -41,6 +41,8 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         state=HoldState.OPEN,
         amount_nanos=amount,
         counters=_counter_ids(op.limits),
+        provider=op.provider,
+        model=op.model,
         opened_at_ms=now_ms,
         deadline_ms=now_ms + op.ttl_seconds * 1000,
     )
@@ -59,12 +61,16 @@ def rehold(op: Rehold, page: Page, now_ms: int) -> Result:
     amount = fit(without_it, op.wallet_id, op.limits, amount=op.amount_nanos, least=op.amount_nanos)
     if isinstance(amount, Refused):
         return amount, []
-    rows: list[Row] = [replace(old, amount_nanos=amount, counters=_counter_ids(op.limits)), *given_back]
+    rows: list[Row] = [_held_for(old, op, amount), *given_back]
     request = page.get(RequestRow, old.request_id)
     if request is not None:
         rows.append(replace(request, provider=op.provider, model=op.model))
     # Later rows replace earlier ones: what the new hold takes stands on top of what the old one gave back.
     return Held(hold_id=old.id, amount_nanos=amount), [*rows, *_take(without_it, op.wallet_id, op.limits, amount)]
+
+
+def _held_for(old: HoldRow, op: Rehold, amount: int) -> HoldRow:
+    return replace(old, amount_nanos=amount, counters=_counter_ids(op.limits), provider=op.provider, model=op.model)
 
 
 def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, least: int) -> int | Refused:

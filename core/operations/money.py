@@ -128,3 +128,12 @@ class Refund(Operation[Moved | Refused]):
     top_up_id: str
     actor: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reverse(Operation[Moved | Refused]):
+    """Give back all that an ask charged: operator -> pool. Its limits have that room again."""
+
+    ask_id: str
+    actor: str
+    reason: str

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from adapters.store.migrate import SCHEMA_VERSION
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -85,8 +86,8 @@ def test_export_is_one_json_object_without_a_float(used: Bot) -> None:
 
 
 def test_migrate_says_what_it_did(bot: Bot) -> None:
-    assert bot("migrate").stdout == "The database is migrated to schema 0001.\n"
-    assert bot("migrate").stdout == "The database is already at schema 0001.\n"
+    assert bot("migrate").stdout == f"The database is migrated to schema {SCHEMA_VERSION}.\n"
+    assert bot("migrate").stdout == f"The database is already at schema {SCHEMA_VERSION}.\n"
 
 
 def test_doctor_finds_nothing_wrong_with_a_fresh_start(used: Bot) -> None:

@@ -28,6 +28,7 @@ from tests.bookkeeping import (
     refund,
     rehold,
     release,
+    reverse,
     settle,
     stop,
     top_up,
@@ -167,5 +168,6 @@ class Fuzz:
                 delivered(ask, member_id=self._mostly(member, "zoe"), **where),
                 recognise("first", id=self._id()),
                 erase(ask, **where),
+                reverse(ask, **where),
             ]
         )

@@ -45,6 +45,7 @@ from tests.bookkeeping import (
     refund,
     rehold,
     release,
+    reverse,
     settle,
     top_up,
 )
@@ -199,6 +200,12 @@ class WalletMachine(RuleBasedStateMachine):
     def an_ask_fails(self, pick: int, costs: list[tuple[int, bool, str]]) -> None:
         self.post(release("", *lines_of(costs), **self.a_hold(pick)))
 
+    @precondition(lambda self: self.model.asks)
+    @rule(pick=ANY)
+    def a_charge_is_given_back(self, pick: int) -> None:
+        name = list(self.model.asks)[pick % len(self.model.asks)]
+        self.post(reverse(name, id=self.new_id()))
+
     @precondition(lambda self: self.model.holds)
     @rule(pick=ANY)
     def the_sweep_comes(self, pick: int) -> None:
@@ -302,8 +309,9 @@ class WalletMachine(RuleBasedStateMachine):
         limits = {limit.counter_id: limit for member in MEMBERS for limit in limits_of(member)}
         assert totals["counters"] == [(name, *model.counter(limits[name])) for name, *_ in totals["counters"]]
         operators = sum(fact.operator for fact in model.holds.values())
+        given_back = sum(fact.given_back for fact in model.holds.values())
         spent = sum(fact.charged for fact in model.holds.values()) + operators
-        assert totals["accounts"] == [(model.balance, -operators, spent)]
+        assert totals["accounts"] == [(model.balance, -operators - given_back, spent)]
         assert totals["receipts"] == [(spent,)]
         assert totals["lopsided"] == []
 

@@ -21,6 +21,7 @@ from core.operations import (
     Refused,
     Rehold,
     Release,
+    Reverse,
     Settle,
     Settled,
     TopUp,
@@ -72,7 +73,13 @@ class HoldFact:
     state: str = "open"
     charged: int = 0
     operator: int = 0
+    given_back: int = 0
     costs: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> int:
+        """What the team paid for it in the end."""
+        return self.charged - self.given_back
 
     @property
     def aside(self) -> int:
@@ -96,7 +103,7 @@ class WalletModel:
 
     @property
     def balance(self) -> int:
-        out = sum(nanos for _, nanos in self.refunds) + sum(hold.charged for hold in self.holds.values())
+        out = sum(nanos for _, nanos in self.refunds) + sum(hold.kept for hold in self.holds.values())
         return sum(self.budgets.values()) - out
 
     @property
@@ -113,7 +120,7 @@ class WalletModel:
         open_ones = [hold for hold in named if hold.state == "open"]
         match limit.scope:
             case Scope.MEMBER_MONTH:
-                return sum(hold.charged for hold in named), sum(hold.nanos for hold in open_ones)
+                return sum(hold.kept for hold in named), sum(hold.nanos for hold in open_ones)
             case Scope.MEMBER_IN_FLIGHT:
                 return 0, len(open_ones)
             case Scope.MEMBER_DAY_ABSORBED:
@@ -139,6 +146,8 @@ class WalletModel:
                 return self._close(op)
             case Expire():
                 return self._expire(op)
+            case Reverse():
+                return self._reverse(op)
         raise AssertionError(op)
 
     def _refund(self, op: Refund) -> Told:
@@ -228,3 +237,13 @@ class WalletModel:
         if self.asks[hold.ask].attempt == hold.attempt:
             self.asks[hold.ask].state = "released"
         return ("closed", 0, 0, self.available, False)
+
+    def _reverse(self, op: Reverse) -> Told:
+        charged = [hold for hold in self.holds.values() if hold.ask == op.ask_id and hold.kept]
+        if not charged:
+            return ("refused", Reason.NOTHING_LEFT)
+        (hold,) = charged
+        nanos = hold.kept
+        hold.given_back = hold.charged
+        self.asks[op.ask_id].charged = 0
+        return ("moved", nanos, self.balance, self.available)

@@ -18,6 +18,7 @@ from tests.bookkeeping import (
     month,
     refund,
     release,
+    reverse,
     settle,
     top_up,
 )
@@ -26,7 +27,7 @@ LIMITS = in_flight(9), absorbed(900), month(900)
 
 
 async def fill(store: Store) -> None:
-    """Two teams; top-ups whole and partly refunded; asks settled, trimmed, failed, expired, late, running, refused."""
+    """Two teams; top-ups whole and partly refunded; asks of every kind: settled, trimmed, reversed, failed, late..."""
     books = store.books
     await books.apply(enrol("zoe", team="others", wallet="wal2"))
     await books.apply(top_up("budget", 1_000, reason="November"))
@@ -39,6 +40,8 @@ async def fill(store: Store) -> None:
     await books.apply(settle("trimmed", line(30), line(27, provider="other", estimated=True)))
     await ask_with_hold(books, "failed", 60, *LIMITS)
     await books.apply(release("failed", line(7)))
+    await ask_settled(books, "undelivered", 25, 20, *LIMITS)
+    await books.apply(reverse("undelivered"))
     await books.apply(claim("late"))
     await books.apply(hold("late", 40, *LIMITS, ttl_seconds=0))
     await books.apply(expire("late"))

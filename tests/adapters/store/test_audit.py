@@ -25,6 +25,7 @@ def entry(account: str, nanos: int) -> str:
 
 
 ADD_TO_WALLET = "UPDATE wallet SET available_nanos = available_nanos + 1 WHERE id = 'wal'"
+INTO_THE_POOL = [entry("pool", 1), ADD_TO_WALLET]
 PLANTED = [
     ("transfer-sums-to-zero", ["UPDATE entry SET amount_nanos = amount_nanos + 1 WHERE id = 'budget/0'"]),
     (
@@ -64,6 +65,18 @@ PLANTED = [
     ("transfer-has-its-kind", [transfer("gift"), entry("funding", -1), entry("pool", 1), ADD_TO_WALLET]),
     ("transfer-has-its-kind", [transfer("refund"), entry("funding", -1), entry("pool", 1), ADD_TO_WALLET]),
     ("refunds-of-a-top-up", ["UPDATE top_up SET refunded_nanos = refunded_nanos - 1 WHERE id = 'slip'"]),
+    (
+        "refunds-of-a-top-up transfer-has-its-kind",
+        [transfer("reverse", reverses="budget"), entry("operator", -1), *INTO_THE_POOL],
+    ),
+    (
+        "reversals-of-a-hold",
+        [transfer("reverse", reverses="answered.1.close"), entry("operator", -1), *INTO_THE_POOL],
+    ),
+    (
+        "counter-is-its-holds receipt-is-the-charge reversals-of-a-hold",
+        ["UPDATE hold SET reversed_nanos = reversed_nanos - 1 WHERE id = 'undelivered.1.hold'"],
+    ),
     ("top-up-is-its-transfer", ["UPDATE top_up SET amount_nanos = amount_nanos + 1 WHERE id = 'budget'"]),
     ("top-up-is-its-transfer", ["INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1)"]),
     ("top-up-is-its-transfer", ["DELETE FROM top_up WHERE id = 'budget'"]),
@@ -144,7 +157,8 @@ MONEY = [
 
 @pytest.mark.parametrize(("table", "column"), MONEY)
 async def test_no_nano_dollar_is_added_anywhere_unseen(full: Store, database_url: str, table: str, column: str) -> None:
-    one = "'running.1.hold'" if table == "hold" else f'(SELECT min(id) FROM "{table}")'
+    hold = "answered.1.hold" if column == "reversed_nanos" else "running.1.hold"
+    one = f"'{hold}'" if table == "hold" else f'(SELECT min(id) FROM "{table}")'
     await tamper(database_url, f'UPDATE "{table}" SET {column} = {column} + 1 WHERE id = {one}')
     assert await broken(full)
 

@@ -16,7 +16,7 @@ from tests.bookkeeping import enrol, top_up
 SECTIONS = {
     "entries": "id transfer_id account amount_nanos team request_key kind actor at",
     "balances": "team available_nanos held_nanos",
-    "holds": "id team request_key state amount_nanos charged_nanos absorbed_nanos opened_at closed_at",
+    "holds": "id team request_key state amount_nanos charged_nanos absorbed_nanos reversed_nanos opened_at closed_at",
     "requests": "request_key team member platform model provider state ending input_tokens output_tokens cost_nanos "
     "estimated why at",
     "quotas": "scope subject label used held",
@@ -67,7 +67,9 @@ async def test_the_money_adds_up(full: Store) -> None:
     assert set(transfers.values()) == {0}
     assert pools == {row["team"]: row["available_nanos"] + row["held_nanos"] for row in whole["balances"]}
     assert pools["team"] == AVAILABLE + HELD
-    assert sum(row["cost_nanos"] for row in whole["requests"]) == sum(row["charged_nanos"] for row in whole["holds"])
+    assert sum(row["cost_nanos"] for row in whole["requests"]) == sum(
+        row["charged_nanos"] - row["reversed_nanos"] for row in whole["holds"]
+    )
 
 
 async def test_names_the_accounts_and_states_that_the_design_names(full: Store) -> None:

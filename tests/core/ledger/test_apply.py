@@ -26,6 +26,7 @@ from tests.bookkeeping import (
     refund,
     rehold,
     release,
+    reverse,
     settle,
     stop,
     top_up,
@@ -48,6 +49,7 @@ EVERY_KIND = [
     (expire("a"), HOLDS),
     (delivered("a"), SETTLED),
     (erase("a"), SETTLED),
+    (reverse("a"), SETTLED),
     (recognise("first"), ""),
 ]
 

@@ -1,0 +1,69 @@
+"""Books that an older Chipin wrote: they open, they balance, and what they did not know yet is filled in."""
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from adapters.store.audit import audit
+from adapters.store.database import open_store, parse_database_url
+from core.rows import HoldRow, MemberRow, TeamRow
+from tests.adapters.store.raw import execute
+from tests.adapters.store.test_schema import MIGRATIONS
+from tests.bookkeeping import enrol, line, release, rows_of
+
+ONE_ASK_RUNS = (
+    "INSERT INTO wallet VALUES ('wal', 60, 40)",
+    "INSERT INTO team VALUES ('team', 'wal', 'Team', 'UTC', 0, 500, 1)",
+    "INSERT INTO member VALUES ('anna', 'team', 'Anna', 1, -1, 1)",
+    "INSERT INTO transfer VALUES ('budget', 'wal', 'top_up', '', '', 'anna', '', 1)",
+    "INSERT INTO entry VALUES ('budget/0', 'budget', 'wal', 'funding', -100)",
+    "INSERT INTO entry VALUES ('budget/1', 'budget', 'wal', 'pool', 100)",
+    "INSERT INTO top_up VALUES ('budget', 'wal', 100, 0, 1)",
+    "INSERT INTO hold VALUES ('a.1.hold', 'wal', 'a', 1, 'open', 40, '', 1, 9999999999999, 0, 0, '', 0)",
+    "INSERT INTO request VALUES ('a', 'wal', 'team', 'anna', 'test', '', '', 'running', 1, 9999999999999, 1, 0, "
+    "'a.1.hold', 'acme', 'acme-1', 0, '', '', 0, 0, 0, 0, 0, 0)",
+)
+"""As version 0001 wrote it."""
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def old_url(request: pytest.FixtureRequest) -> str:
+    """Books of schema 0001 in which one ask runs."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "empty_postgres_url")
+    engine = create_async_engine(parse_database_url(url))
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_make_0001)
+    finally:
+        await engine.dispose()
+    await execute(url, *ONE_ASK_RUNS)
+    return url
+
+
+def _make_0001(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+
+
+async def test_old_books_open_and_balance_and_go_on(old_url: str) -> None:
+    async with open_store(old_url) as store:
+        assert store.migrated
+        await store.books.apply(enrol("ben"))
+        await store.books.apply(release("a", line(7)))
+        assert (await audit(store)).violations == ()
+
+
+async def test_a_hold_of_old_knows_now_what_it_was_taken_for(old_url: str) -> None:
+    async with open_store(old_url) as store:
+        (held,) = await rows_of(store, HoldRow)
+        assert (held.provider, held.model, held.reversed_nanos) == ("acme", "acme-1", 0)
+
+
+async def test_nobody_is_frozen_by_an_upgrade(old_url: str) -> None:
+    async with open_store(old_url) as store:
+        teams, members = await rows_of(store, TeamRow), await rows_of(store, MemberRow)
+    assert [row.frozen for row in (*teams, *members)] == [0, 0]
