@@ -7,6 +7,8 @@ or gone; the money does not depend on it.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from core.ask_hold import AskHold, Attempt
@@ -17,6 +19,7 @@ from core.errors import BadInput, BooksFailed, BooksUncertain
 from core.estimate import PlannedCall, plan_call
 from core.event_stream import EventStream
 from core.events import AlreadyAsked, AskEvent, Delta, Ending, Finished, NeedsConfirmation, Refused, Started, Waiting
+from core.hold_line import HoldLine
 from core.ids import new_id
 from core.models import PRACTICE, Model
 from core.operations import AlreadyClaimed, Claim, Claimed, Conclude, Held, RequestState, Settled
@@ -55,9 +58,12 @@ class AskPorts:
 class Ask:
     """One ask, from its claim to its receipt."""
 
-    def __init__(self, ports: AskPorts, settings: AskSettings, question: Question, events: EventStream) -> None:
+    def __init__(
+        self, ports: AskPorts, settings: AskSettings, line: HoldLine, question: Question, events: EventStream
+    ) -> None:
         self._ports = ports
         self._settings = settings
+        self._line = line
         self._question = question
         self._events = events
         self._unasked_nanos = settings.confirm_above_nanos
@@ -186,18 +192,19 @@ class Ask:
     # --- from here on money may be held, and `_close` follows whatever happens ---
 
     async def _spend(self, attempt: Attempt, choice: Choice, planned: PlannedCall) -> None:
-        hold = AskHold(attempt, self._ports.books, self._ports.clock, self._settings)
+        hold = AskHold(attempt, self._ports.books, self._ports.clock, self._settings, self._line)
         result = CallResult()
         nothing_held, refused = False, None
         try:
-            held = await hold.take(
-                planned, seconds_left=self._seconds_left(), on_wait=self._tell_waiting, gave_up=self.stop.is_set
-            )
-            if isinstance(held, Held):
-                planned = self._start(choice, planned, held.amount_nanos)
-                await self._call(planned, result)
-            else:
-                nothing_held, refused = True, held
+            async with self._stop_from_elsewhere():
+                held = await hold.take(
+                    planned, seconds_left=self._seconds_left(), on_wait=self._tell_waiting, stop=self.stop
+                )
+                if isinstance(held, Held):
+                    planned = self._start(choice, planned, held.amount_nanos)
+                    await self._call(planned, result)
+                else:
+                    nothing_held, refused = True, held
         finally:
             if not nothing_held:
                 await unbroken(self._close(hold, choice, planned, result))
@@ -209,7 +216,8 @@ class Ask:
 
     async def _tell_waiting(self) -> None:
         report = await self._ports.reports.wallet(self.member.team.wallet_id)
-        self._events.put(Waiting(report.running_asks))
+        if report.running_asks:  # else they have just ended, and the next look finds their money
+            self._events.put(Waiting(report.running_asks))
 
     async def _why_nothing_held(self, refused: BooksRefused | None) -> str:
         if refused is None:
@@ -229,17 +237,22 @@ class Ask:
 
     async def _call(self, planned: PlannedCall, result: CallResult) -> None:
         model = planned.call.model
+        await run_call(
+            self._ports.catalogue.providers[model.provider],
+            planned.call,
+            result,
+            counter=self._ports.counter,
+            on_text=lambda text: self._events.put(Delta(text)),
+            stop=self.stop,
+            seconds_left=self._seconds_left(),
+        )
+
+    @asynccontextmanager
+    async def _stop_from_elsewhere(self) -> AsyncIterator[None]:
+        """Within it, a stop that another process wrote down is one of ours."""
         watching = asyncio.create_task(self._watch_for_stop())
         try:
-            await run_call(
-                self._ports.catalogue.providers[model.provider],
-                planned.call,
-                result,
-                counter=self._ports.counter,
-                on_text=lambda text: self._events.put(Delta(text)),
-                stop=self.stop,
-                seconds_left=self._seconds_left(),
-            )
+            yield
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)

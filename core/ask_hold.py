@@ -1,11 +1,14 @@
 """The hold of one ask: taken for the worst case, waited for while others hold the money, closed on every ending."""
 
+import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from core.errors import BooksUnavailable, BooksUncertain
 from core.estimate import PlannedCall
+from core.hold_line import HoldLine, Ticket
 from core.operations import Held, Hold, Reason, Refused, Release, Settle, Settled
 from core.people import Member
 from core.ports import Books, Clock
@@ -14,6 +17,9 @@ from core.quota import Limit, Scope, day_label, month_label
 from core.receipt import PricedLine
 
 WAIT_POLL_SECONDS = 0.2
+"""How often an ask that waits for money looks, on average, whether another process gave some back."""
+ONLY_HELD = (Reason.WALLET_HELD, Reason.LIMIT_HELD)
+"""There would be enough if running asks gave theirs back: worth waiting for."""
 CLOSE_AGAIN_AFTER_SECONDS = (0.2, 1.0, 5.0)
 """How long a settlement waits for a database that is away; after that, the sweep gives the hold back."""
 
@@ -34,12 +40,13 @@ class Attempt:
 class AskHold:
     """The money side of one attempt. Its id is known before it exists, so that it can always be released."""
 
-    def __init__(self, attempt: Attempt, books: Books, clock: Clock, settings: AskSettings) -> None:
+    def __init__(self, attempt: Attempt, books: Books, clock: Clock, settings: AskSettings, line: HoldLine) -> None:
         self._attempt = attempt
         self._books = books
         self._clock = clock
         self._settings = settings
-        self._limits: tuple[Limit, ...] = ()
+        self._line = line
+        self._limits = self._limits_now()
         self.id = attempt.operation_id("hold")
 
     async def take(
@@ -48,30 +55,51 @@ class AskHold:
         *,
         seconds_left: float,
         on_wait: Callable[[], Awaitable[None]],
-        gave_up: Callable[[], bool],
+        stop: asyncio.Event,
     ) -> Held | Refused | None:
-        """Hold the worst case. Wait while only running asks' money is missing; at the end, take what fits.
+        """Hold the worst case. Wait in line while only running asks' money is missing; at the end, take what fits.
 
-        None when it was given up before anything was held. The wait is a part of the ask's own `seconds_left`.
+        None when it was stopped before anything was held. The wait is a part of the ask's own `seconds_left`.
         """
-        began, told = self._clock.monotonic(), False
-        wait_seconds = min(self._settings.hold_wait_seconds, seconds_left)
-        while self._clock.monotonic() - began < wait_seconds and not gave_up():
+        ends_at, told = self._clock.monotonic() + min(self._settings.hold_wait_seconds, seconds_left), False
+        with self._line.ticket(self._wants()) as ticket:
+            while not stop.is_set():
+                ticket.turn.clear()
+                time_is_up = self._clock.monotonic() >= ends_at
+                # All wait equally long, so whoever came earlier has had their last try before.
+                if time_is_up or not ticket.barred:
+                    outcome = await self._try(planned, whole=not time_is_up)
+                    if isinstance(outcome, Refused) and outcome.reason is Reason.STOPPED:
+                        return None
+                    if time_is_up or isinstance(outcome, Held) or outcome.reason not in ONLY_HELD:
+                        return outcome
+                    self._line.refused(ticket, self._missing(outcome))
+                if not told:
+                    await on_wait()
+                    told = True
+                await self._next_look(ticket, stop, ends_at)
+        return None
+
+    async def _try(self, planned: PlannedCall, *, whole: bool) -> Held | Refused:
+        """Hold all of it; what fits, down to the floor, where `whole` is given up or would never fit."""
+        if whole:
             outcome = await self._books.apply(self._hold(planned, planned.at_most_nanos))
-            if isinstance(outcome, Held):
+            if isinstance(outcome, Held) or outcome.reason in ONLY_HELD:
                 return outcome
-            if outcome.reason is Reason.STOPPED:
-                return None
-            if outcome.reason not in (Reason.WALLET_HELD, Reason.LIMIT_HELD):
-                break
-            if not told:
-                await on_wait()
-                told = True
-            await self._clock.sleep(WAIT_POLL_SECONDS * (0.5 + random.random()))  # noqa: S311 - spreads pollers
-        if gave_up():
-            return None
-        last = await self._books.apply(self._hold(planned, planned.floor_nanos))
-        return None if isinstance(last, Refused) and last.reason is Reason.STOPPED else last
+        return await self._books.apply(self._hold(planned, planned.floor_nanos))
+
+    async def _next_look(self, ticket: Ticket, stop: asyncio.Event, ends_at: float) -> None:
+        """Until it is worth trying again. Other processes give money back too, so who may try looks now and then."""
+        seconds = ends_at - self._clock.monotonic()
+        if not ticket.barred:
+            seconds = min(seconds, WAIT_POLL_SECONDS * (0.5 + random.random()))  # noqa: S311 - spreads pollers
+        await _first_of(ticket.turn.wait(), stop.wait(), self._clock.sleep(max(0.0, seconds)))
+
+    def _wants(self) -> frozenset[str]:
+        return frozenset((self._attempt.member.team.wallet_id, *(limit.counter_id for limit in self._limits)))
+
+    def _missing(self, refused: Refused) -> str:
+        return refused.limit.counter_id if refused.limit is not None else self._attempt.member.team.wallet_id
 
     def _hold(self, planned: PlannedCall, least_nanos: int) -> Hold:
         self._limits = self._limits_now()
@@ -103,7 +131,7 @@ class AskHold:
         self, lines: tuple[PricedLine, ...], *, ending: str, why: str, sealed_answer: bytes
     ) -> Settled | Refused:
         """Charge the lines, at most the hold."""
-        return await self._closed(
+        return await self._close(
             Settle(
                 id=self._attempt.operation_id("close"),
                 wallet_id=self._attempt.member.team.wallet_id,
@@ -118,7 +146,7 @@ class AskHold:
 
     async def release(self, lines: tuple[PricedLine, ...], *, ending: str, why: str) -> Settled | Refused:
         """Give everything back; the lines are the operator's. Harmless when there is no hold."""
-        return await self._closed(
+        return await self._close(
             Release(
                 id=self._attempt.operation_id("close"),
                 wallet_id=self._attempt.member.team.wallet_id,
@@ -130,7 +158,12 @@ class AskHold:
             )
         )
 
-    async def _closed(self, close: Settle | Release) -> Settled | Refused:
+    async def _close(self, close: Settle | Release) -> Settled | Refused:
+        closed = await self._surely(close)
+        self._line.given_back(self._wants())
+        return closed
+
+    async def _surely(self, close: Settle | Release) -> Settled | Refused:
         """Close, and try again while the database is away: the same operation is done once however often it comes."""
         for pause_seconds in CLOSE_AGAIN_AFTER_SECONDS:
             try:
@@ -144,3 +177,14 @@ class AskHold:
         used = dict(settled.used_by_counter)
         month = next(limit for limit in self._limits if limit.scope is Scope.MEMBER_MONTH)
         return max(0, month.at_most - used.get(month.counter_id, 0))
+
+
+async def _first_of(*works: Coroutine[Any, Any, Any]) -> None:
+    """Until one of them is done; the others are cancelled."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -7,6 +7,7 @@ from core.ask import Ask, AskPorts
 from core.defaults import MAX_MEMBER_ASKS, MAX_RUNNING_ASKS
 from core.event_stream import EventStream
 from core.events import AskEvent, Refused
+from core.hold_line import HoldLine
 from core.ids import new_id
 from core.operations import ConfirmDelivery, RequestStop
 from core.operations import Refused as BooksRefused
@@ -48,6 +49,7 @@ class Asks:
     def __init__(self, ports: AskPorts, settings: AskSettings) -> None:
         self._ports = ports
         self._settings = settings
+        self._line = HoldLine()
         self._running: dict[asyncio.Task[None], Ask] = {}
         self._closing = False
 
@@ -58,7 +60,7 @@ class Asks:
             events.put(Refused(f"{why_not} {wording.NOT_CHARGED}"))
             events.close()
             return RunningAsk(events)
-        ask = Ask(self._ports, self._settings, question, events)
+        ask = Ask(self._ports, self._settings, self._line, question, events)
         task = asyncio.create_task(ask.run(), name="ask")
         self._running[task] = ask
         task.add_done_callback(self._over)

@@ -84,7 +84,7 @@ async def test_waiting_is_a_part_of_the_deadline() -> None:
         assert isinstance(await anext(first), Started)
         assert await anext(second) == Waiting(1)
         coming = asyncio.ensure_future(anext(second))
-        await clock.until(coming)
+        await clock.until(coming, step_seconds=0.01)
         assert isinstance(coming.result(), Refused)
         assert clock.monotonic() < SETTINGS.deadline_seconds + 1
         await desk.asks.close(1)
