@@ -2,9 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.errors import BooksDamaged
 from core.rows import KINDS, R, Row
+
+Wanted = list[tuple[type[Row], str]]
+"""Rows to look up: kind and id."""
+
+
+class NotLookedUp(BooksDamaged):
+    """A rule read a row that nobody had looked up: it must not take "not read" for "not there"."""
+
+
+def _by_kind() -> dict[type[Row], dict[str, Any]]:
+    return {kind: {} for kind in KINDS}
+
+
+def _copied(rows: dict[type[Row], dict[str, Any]]) -> dict[type[Row], dict[str, Any]]:
+    return {kind: dict(by_id) for kind, by_id in rows.items()}
 
 
 @dataclass(slots=True)
@@ -15,48 +31,54 @@ class Page:
     """
 
     complete: bool = False
-    _read: dict[type[Row], dict[str, Row | None]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
-    _changed: dict[type[Row], dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    _rows: dict[type[Row], dict[str, Any]] = field(default_factory=_by_kind)
+    """As they stand now."""
+    _before: dict[type[Row], dict[str, Any]] = field(default_factory=_by_kind)
+    """Those that changed, as the database has them."""
 
     def knows(self, kind: type[Row], row_id: str) -> bool:
         """Whether the row was looked up or made."""
-        return row_id in self._changed[kind] or row_id in self._read[kind]
+        return row_id in self._rows[kind]
 
     def get(self, kind: type[R], row_id: str) -> R | None:
-        """The row as it stands now, or None when there is none.
-
-        `BooksDamaged` when nobody looked it up: a rule must not take "not read" for "not there".
-        """
-        if not self.complete and not self.knows(kind, row_id):
-            raise BooksDamaged(f"A rule read the {kind.table} {row_id!r} without asking for it.")
-        return self.peek(kind, row_id)
+        """The row as it stands now, or None when there is none. Raises `NotLookedUp`."""
+        rows: dict[str, R | None] = self._rows[kind]
+        if row_id not in rows and not self.complete:
+            raise NotLookedUp(f"A rule read the {kind.table} {row_id!r} without asking for it.")
+        return rows.get(row_id)
 
     def peek(self, kind: type[R], row_id: str) -> R | None:
         """The row as far as it is known: for finding out what else to look up."""
-        row = self._changed[kind].get(row_id) or self._read[kind].get(row_id)
-        return row if isinstance(row, kind) else None
+        rows: dict[str, R | None] = self._rows[kind]
+        return rows.get(row_id)
 
-    def learn(self, kind: type[Row], row_id: str, row: Row | None) -> None:
-        """Note what the database holds."""
-        self._read[kind][row_id] = row
+    def learn(self, kind: type[Row], ids: Iterable[str], rows: Iterable[Row]) -> None:
+        """Note what the database holds: of these ids, these rows and no others."""
+        known = self._rows[kind]
+        known.update(dict.fromkeys(ids))
+        for row in rows:
+            known[row.id] = row
 
     def write(self, rows: Iterable[Row]) -> None:
         """Put changes on top."""
         for row in rows:
-            self._changed[type(row)][row.id] = row
+            known = self._rows[type(row)]
+            self._before[type(row)].setdefault(row.id, known.get(row.id))
+            known[row.id] = row
 
     def with_rows(self, rows: Iterable[Row]) -> "Page":
         """This page with more changes on top; this one stays as it is."""
-        page = Page(self.complete, self._read, {kind: dict(changed) for kind, changed in self._changed.items()})
+        page = Page(self.complete, _copied(self._rows), _copied(self._before))
         page.write(rows)
         return page
 
-    def made(self, kind: type[Row]) -> list[Row]:
+    def made(self, kind: type[R]) -> list[R]:
         """Rows that the database does not have yet."""
-        read = self._read[kind]
-        return [row for row_id, row in self._changed[kind].items() if read.get(row_id) is None]
+        rows: dict[str, R] = self._rows[kind]
+        return [rows[row_id] for row_id, before in self._before[kind].items() if before is None]
 
-    def updated(self, kind: type[Row]) -> list[Row]:
-        """Rows that the database has otherwise."""
-        read = self._read[kind]
-        return [row for row_id, row in self._changed[kind].items() if read.get(row_id) is not None]
+    def changed(self, kind: type[R]) -> tuple[list[R], list[R]]:
+        """Rows that the database has otherwise: as it has them, and as they stand now."""
+        rows: dict[str, R] = self._rows[kind]
+        before = {row_id: row for row_id, row in self._before[kind].items() if row is not None}
+        return list(before.values()), [rows[row_id] for row_id in before]

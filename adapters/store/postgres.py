@@ -1,16 +1,18 @@
 """The writer's PostgreSQL: one asyncpg connection, rows of a kind in one statement, one transaction a batch."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import cache
+from itertools import count
 from typing import Any
 
 import asyncpg
 
-from adapters.store.steps import COLUMNS, Insert, Outcomes, Read, Step, post
+from adapters.store.steps import Lock, Look, Outcomes, Plan, Step, post
 from adapters.store.writer import TryAgain
 from core.errors import BooksDamaged, BooksUnavailable
 from core.operations import Operation
-from core.rows import KINDS, CounterRow, Row, WalletRow
+from core.rows import COLUMNS, CounterRow, Row, WalletRow, row_of
 
 COMMAND_TIMEOUT_SECONDS = 10.0
 _TYPES = {str: "text", int: "bigint", bytes: "bytea"}
@@ -40,8 +42,7 @@ class PostgresDriver:
         committing = False
         try:
             async with connection.transaction():
-                now_ms = await connection.fetchval(_NOW) + self.clock_offset_ms
-                outcomes = await _drive(connection, post(operations, now_ms))
+                outcomes = await _drive(connection, post(operations), self.clock_offset_ms)
                 committing = True
         except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
             raise TryAgain(str(error)) from error
@@ -96,50 +97,78 @@ def _unreachable(error: Exception) -> BooksUnavailable:
     return BooksUnavailable(f"The database cannot be reached ({type(error).__name__}).")
 
 
-async def _drive(connection: "asyncpg.Connection[Any]", plan: Generator[Step, Any, Outcomes]) -> Outcomes:
+async def _drive(connection: "asyncpg.Connection[Any]", plan: Plan, clock_offset_ms: int) -> Outcomes:
     try:
         step = next(plan)
         while True:
-            step = plan.send(await _do(connection, step))
+            step = plan.send(await _do(connection, step, clock_offset_ms))
     except StopIteration as end:
         outcomes: Outcomes = end.value
         return outcomes
 
 
-async def _do(connection: "asyncpg.Connection[Any]", step: Step) -> Any:
-    if isinstance(step, Read):
-        return [step.kind(**found) for found in await connection.fetch(_SELECT[step.kind], step.ids)]
-    by_column = list(zip(*map(COLUMNS[step.kind].values, step.rows), strict=True))
-    if isinstance(step, Insert):
-        return await connection.execute(_INSERT[step.kind], *by_column)
-    changed = int((await connection.execute(_UPDATE[step.kind], *by_column)).split()[-1])
-    if changed != len(step.rows):
-        raise BooksDamaged(f"{len(step.rows)} rows of {step.kind.table} were to change, {changed} did.")
-    return changed
+async def _do(connection: "asyncpg.Connection[Any]", step: Step, clock_offset_ms: int) -> Any:
+    """One step is one round trip, whatever number of tables it is about."""
+    if isinstance(step, Lock):
+        wallets, now_ms = await connection.fetchrow(_LOCK, step.ids)
+        return now_ms + clock_offset_ms, _rows(WalletRow, wallets)
+    if isinstance(step, Look):
+        kinds = tuple(step.ids)
+        found = await connection.fetchrow(_look(kinds), *step.ids.values())
+        return {kind: _rows(kind, rows) for kind, rows in zip(kinds, found, strict=True)}
+    statement = _write(*(tuple((cells.kind, cells.names) for cells in part) for part in (step.made, step.changed)))
+    columns = [column for cells in (*step.made, *step.changed) for column in cells.columns]
+    updated = await connection.fetchrow(statement, *columns)
+    for cells, did in zip(step.changed, updated, strict=True):
+        if did != cells.count:
+            raise BooksDamaged(f"{cells.count} rows of {cells.kind.table} were to change, {did} did.")
+    return None
 
 
-def _unnest(kind: type[Row]) -> str:
-    columns = COLUMNS[kind]
-    arrays = ", ".join(f"${number}::{_TYPES[of]}[]" for number, of in enumerate(columns.types, 1))
-    return f"unnest({arrays})"
+def _rows(kind: type[Row], found: Sequence[Sequence[Any]] | None) -> list[Row]:
+    return [row_of(kind, row) for row in found or ()]
 
 
-def _select(kind: type[Row]) -> str:
+def _found(kind: type[Row], number: int) -> str:
+    """The rows of one kind as one value: an array of records, in the order in which they were locked."""
+    names = ", ".join(COLUMNS[kind].names)
     lock = " FOR UPDATE" if kind in _LOCKED else ""
-    return f'SELECT {", ".join(COLUMNS[kind].names)} FROM "{kind.table}" WHERE id = ANY($1::text[]) ORDER BY id{lock}'
+    rows = f'SELECT {names} FROM "{kind.table}" WHERE id = ANY(${number}::text[]) ORDER BY id{lock}'
+    return f"(SELECT array_agg(ROW({names})) FROM ({rows}) AS found)"
 
 
-def _insert(kind: type[Row]) -> str:
-    return f'INSERT INTO "{kind.table}" ({", ".join(COLUMNS[kind].names)}) SELECT * FROM {_unnest(kind)}'
+_LOCK = f"SELECT {_found(WalletRow, 1)}, ({_NOW})"
 
 
-def _update(kind: type[Row]) -> str:
-    names = COLUMNS[kind].names
+@cache
+def _look(kinds: tuple[type[Row], ...]) -> str:
+    return f"SELECT {', '.join(_found(kind, number) for number, kind in enumerate(kinds, 1))}"
+
+
+Shape = tuple[tuple[type[Row], tuple[str, ...]], ...]
+
+
+@cache
+def _write(made: Shape, changed: Shape) -> str:
+    """One statement that adds and changes rows of many kinds, and answers how many of each it changed."""
+    numbers = count(1)
+    parts = [f"made_{kind.table} AS ({_insert(kind, names, numbers)})" for kind, names in made]
+    parts += [f"changed_{kind.table} AS ({_update(kind, names, numbers)} RETURNING 1)" for kind, names in changed]
+    counts = [f"(SELECT count(*) FROM changed_{kind.table})" for kind, _ in changed]
+    return f"WITH {', '.join(parts)} SELECT {', '.join(counts)}"
+
+
+def _unnest(kind: type[Row], names: Sequence[str], numbers: Iterator[int]) -> str:
+    columns = COLUMNS[kind]
+    types = dict(zip(columns.names, columns.types, strict=True))
+    return f"unnest({', '.join(f'${next(numbers)}::{_TYPES[types[name]]}[]' for name in names)})"
+
+
+def _insert(kind: type[Row], names: Sequence[str], numbers: Iterator[int]) -> str:
+    return f'INSERT INTO "{kind.table}" ({", ".join(names)}) SELECT * FROM {_unnest(kind, names, numbers)}'
+
+
+def _update(kind: type[Row], names: Sequence[str], numbers: Iterator[int]) -> str:
     changes = ", ".join(f"{name} = new.{name}" for name in names[1:])
-    new = f"{_unnest(kind)} AS new ({', '.join(names)})"
+    new = f"{_unnest(kind, names, numbers)} AS new ({', '.join(names)})"
     return f'UPDATE "{kind.table}" AS old SET {changes} FROM {new} WHERE old.id = new.id'
-
-
-_SELECT = {kind: _select(kind) for kind in KINDS}
-_INSERT = {kind: _insert(kind) for kind in KINDS}
-_UPDATE = {kind: _update(kind) for kind in KINDS}

@@ -3,17 +3,18 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from adapters.store.steps import COLUMNS, Insert, Outcomes, Read, Step, post
+from adapters.store.steps import Lock, Look, Outcomes, Plan, Step, post
 from adapters.store.writer import TryAgain
 from core.errors import BooksDamaged, BooksUnavailable
 from core.operations import Operation
-from core.rows import KINDS, Row
+from core.rows import COLUMNS, Row, WalletRow, row_of
 
 BUSY_TIMEOUT_SECONDS = 5.0
 """How long a batch waits for another process that has the file locked."""
@@ -76,7 +77,7 @@ class SqliteDriver:
         try:
             connection = self._connection = self._connection or connect(self._path)
             connection.execute("BEGIN IMMEDIATE")
-            outcomes = _drive(connection, post(operations, self._now_ms()))
+            outcomes = _drive(connection, post(operations), self._now_ms())
             connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:
             self._rollback()
@@ -102,46 +103,50 @@ class SqliteDriver:
             self._connection = None
 
 
-def _drive(connection: sqlite3.Connection, plan: Generator[Step, Any, Outcomes]) -> Outcomes:
+def _drive(connection: sqlite3.Connection, plan: Plan, now_ms: int) -> Outcomes:
     try:
         step = next(plan)
         while True:
-            step = plan.send(_do(connection, step))
+            step = plan.send(_do(connection, step, now_ms))
     except StopIteration as end:
         outcomes: Outcomes = end.value
         return outcomes
 
 
-def _do(connection: sqlite3.Connection, step: Step) -> Any:
-    columns = COLUMNS[step.kind]
-    if isinstance(step, Read):
-        select = _SELECT[step.kind]
-        rows = (connection.execute(select, (row_id,)).fetchone() for row_id in step.ids)
-        return [step.kind(**dict(zip(columns.names, row, strict=True))) for row in rows if row is not None]
-    if isinstance(step, Insert):
-        return connection.executemany(_INSERT[step.kind], map(columns.values, step.rows))
-    # The id is the first column; an UPDATE names it last.
-    values = ((*found[1:], found[0]) for found in map(columns.values, step.rows))
-    changed = connection.executemany(_UPDATE[step.kind], values).rowcount
-    if changed != len(step.rows):
-        raise BooksDamaged(f"{len(step.rows)} rows of {step.kind.table} were to change, {changed} did.")
-    return changed
+def _do(connection: sqlite3.Connection, step: Step, now_ms: int) -> Any:
+    if isinstance(step, Lock):  # BEGIN IMMEDIATE has locked everything
+        return now_ms, _rows(connection, WalletRow, step.ids)
+    if isinstance(step, Look):
+        return {kind: _rows(connection, kind, ids) for kind, ids in step.ids.items()}
+    for cells in step.made:
+        connection.executemany(_insert(cells.kind.table, cells.names), zip(*cells.columns, strict=True))
+    for cells in step.changed:
+        ids, *columns = cells.columns  # an UPDATE names the id last
+        update = _update(cells.kind.table, cells.names)
+        updated = connection.executemany(update, zip(*columns, ids, strict=True)).rowcount
+        if updated != cells.count:
+            raise BooksDamaged(f"{cells.count} rows of {cells.kind.table} were to change, {updated} did.")
+    return None
 
 
-def _select(kind: type[Row]) -> str:
-    return f'SELECT {", ".join(COLUMNS[kind].names)} FROM "{kind.table}" WHERE id = ?'
+def _rows(connection: sqlite3.Connection, kind: type[Row], ids: Sequence[str]) -> list[Row]:
+    places = 1 << (len(ids) - 1).bit_length()  # a power of two: few statements to prepare, for any number of ids
+    select = _select(kind.table, COLUMNS[kind].names, places)
+    found = connection.execute(select, [*ids, *[ids[-1]] * (places - len(ids))])
+    return [row_of(kind, row) for row in found]
 
 
-def _insert(kind: type[Row]) -> str:
-    names = COLUMNS[kind].names
-    return f'INSERT INTO "{kind.table}" ({", ".join(names)}) VALUES ({", ".join("?" * len(names))})'
+@cache
+def _select(table: str, names: tuple[str, ...], places: int) -> str:
+    return f'SELECT {", ".join(names)} FROM "{table}" WHERE id IN ({", ".join("?" * places)})'
 
 
-def _update(kind: type[Row]) -> str:
-    changes = ", ".join(f"{name} = ?" for name in COLUMNS[kind].names[1:])
-    return f'UPDATE "{kind.table}" SET {changes} WHERE id = ?'
+@cache
+def _insert(table: str, names: tuple[str, ...]) -> str:
+    return f'INSERT INTO "{table}" ({", ".join(names)}) VALUES ({", ".join("?" * len(names))})'
 
 
-_SELECT = {kind: _select(kind) for kind in KINDS}
-_INSERT = {kind: _insert(kind) for kind in KINDS}
-_UPDATE = {kind: _update(kind) for kind in KINDS}
+@cache
+def _update(table: str, names: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{name} = ?" for name in names[1:])
+    return f'UPDATE "{table}" SET {changes} WHERE id = ?'

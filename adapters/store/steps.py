@@ -4,97 +4,116 @@
 PostgreSQL drives it with `await`; both run the very same plan inside one transaction.
 """
 
-from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass, fields
-from operator import attrgetter
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from core.errors import OperationConflict
 from core.ledger.apply import apply, wants
 from core.operations import Operation
-from core.page import Page
-from core.rows import KINDS, Row
+from core.page import NotLookedUp, Page
+from core.rows import COLUMNS, KINDS, Row, WalletRow
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """Look rows up by id. Wallets and counters are locked by it where the database can."""
+class Lock:
+    """The first step: lock these wallets, in this order. Is sent (now by the database's clock in ms, their rows)."""
 
-    kind: type[Row]
     ids: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Insert:
-    """Add rows that were not there."""
+class Look:
+    """Look rows up by id; each kind's ids are sorted. Is sent the rows that are there, by kind."""
 
-    kind: type[Row]
-    rows: Sequence[Row]
+    ids: Mapping[type[Row], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
-    """Replace rows that were there; each must still be there."""
+class Cells:
+    """Rows of one kind by column: `columns[n]` holds the values of `names[n]`, of each row. The id is the first."""
 
     kind: type[Row]
-    rows: Sequence[Row]
+    names: tuple[str, ...]
+    columns: Sequence[tuple[Any, ...]]
+
+    @property
+    def count(self) -> int:
+        """How many rows it is about."""
+        return len(self.columns[0])
 
 
-Step = Read | Insert | Update
+@dataclass(frozen=True, slots=True)
+class Write:
+    """The last step: add rows that were not there, and change rows that were; each of those must still be there."""
+
+    made: Sequence[Cells]
+    changed: Sequence[Cells]
+
+
+Step = Lock | Look | Write
+Plan = Generator[Step, Any, "Outcomes"]
 Outcomes = list[Any]
 """One per operation, in order: its outcome, or the `OperationConflict` it ran into."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """One kind of row as columns: their names (the id first) and a function that reads them off a row."""
-
-    names: tuple[str, ...]
-    types: tuple[type, ...]
-    values: Callable[[Row], tuple[Any, ...]]
-
-
-def _columns(kind: type[Row]) -> Columns:
-    each = fields(kind)
-    names = tuple(field.name for field in each)
-    return Columns(names, tuple(field.type for field in each), attrgetter(*names))  # type: ignore[misc]
-
-
-COLUMNS = {kind: _columns(kind) for kind in KINDS}
-
-
-def post(operations: Sequence[Operation[Any]], now_ms: int) -> Generator[Step, Any, Outcomes]:
-    """Read what the operations need, apply them in order, write what changed."""
+def post(operations: Sequence[Operation[Any]]) -> Plan:
+    """Lock the wallets, read what the operations need, apply them in order, write what changed."""
     page = Page()
-    yield from _read_missing(operations, page)
+    wallets = sorted({operation.wallet_id for operation in operations})
+    now_ms, locked = yield Lock(wallets)
+    page.learn(WalletRow, wallets, locked)
+    yield from _look_up(operations, page)
     outcomes: Outcomes = []
     for operation in operations:
-        # An earlier operation of the batch may have made a row that leads to more rows.
-        yield from _read_missing((operation,), page)
         try:
-            outcomes.append(apply(operation, page, now_ms))
-        except OperationConflict as conflict:
-            outcomes.append(conflict)
-    for kind in KINDS:
-        if made := page.made(kind):
-            yield Insert(kind, made)
-        if updated := page.updated(kind):
-            yield Update(kind, updated)
+            outcomes.append(_outcome(operation, page, now_ms))
+        except NotLookedUp:  # an earlier operation of the batch made a row that leads to more rows
+            yield from _look_up((operation,), page)
+            outcomes.append(_outcome(operation, page, now_ms))
+    made = [_cells(kind, rows) for kind in KINDS if (rows := page.made(kind))]
+    changed = [cells for kind in KINDS if (cells := _changes(kind, *page.changed(kind)))]
+    if made or changed:
+        yield Write(made, changed)
     return outcomes
 
 
-def _read_missing(operations: Iterable[Operation[Any]], page: Page) -> Generator[Step, Any, None]:
-    while True:
-        missing: dict[type[Row], dict[str, None]] = {}
-        for operation in operations:
-            for kind, row_id in wants(operation, page):
-                if not page.knows(kind, row_id):
-                    missing.setdefault(kind, {})[row_id] = None
-        if not missing:
-            return
-        for kind in KINDS:
-            if kind in missing:
-                ids = sorted(missing[kind])
-                found = {row.id: row for row in (yield Read(kind, ids))}
-                for row_id in ids:
-                    page.learn(kind, row_id, found.get(row_id))
+def _outcome(operation: Operation[Any], page: Page, now_ms: int) -> Any:
+    try:
+        return apply(operation, page, now_ms)
+    except OperationConflict as conflict:
+        return conflict
+
+
+def _look_up(operations: Sequence[Operation[Any]], page: Page) -> Generator[Step, Any, None]:
+    asking = list(operations)
+    while asking:
+        missing: dict[type[Row], set[str]] = {}
+        learning: list[Operation[Any]] = []
+        for operation in asking:
+            wanted = [(kind, row_id) for kind, row_id in wants(operation, page) if not page.knows(kind, row_id)]
+            for kind, row_id in wanted:
+                missing.setdefault(kind, set()).add(row_id)
+            if wanted:  # what it is about to learn may lead to more
+                learning.append(operation)
+        if missing:
+            look = Look({kind: sorted(missing[kind]) for kind in KINDS if kind in missing})
+            found = yield look
+            for kind, ids in look.ids.items():
+                page.learn(kind, ids, found[kind])
+        asking = learning
+
+
+def _cells(kind: type[Row], rows: Sequence[Row]) -> Cells:
+    columns = COLUMNS[kind]
+    return Cells(kind, columns.names, list(zip(*map(columns.values, rows), strict=True)))
+
+
+def _changes(kind: type[Row], before: Sequence[Row], after: Sequence[Row]) -> Cells | None:
+    """Only the columns in which any of the rows differs: what stays the same is not written, nor its indexes."""
+    old, new = _cells(kind, before), _cells(kind, after)
+    differ = [place for place, column in enumerate(new.columns) if column != old.columns[place]]
+    if not differ:
+        return None
+    places = (0, *differ)
+    return Cells(kind, tuple(new.names[place] for place in places), [new.columns[place] for place in places])

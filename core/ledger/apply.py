@@ -3,18 +3,22 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from core import operations
 from core.errors import OperationConflict
 from core.ledger import closing, holding, requests, reversing, roster, topups
 from core.operations import AlreadyClaimed, Claimed, Concluded, Enrolled, Held, Moved, Operation, Refused, Settled
-from core.page import Page
+from core.page import Page, Wanted
+from core.prices import Usage
+from core.quota import Limit
+from core.receipt import PricedLine
 from core.rows import OperationRow, Row
 
 Rule = Callable[[Any, Page, int], tuple[Any, list[Row]]]
-Wants = Callable[[Any, Page], Iterator[tuple[type[Row], str]]]
+Wants = Callable[[Any, Page], Wanted]
 
 _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Claim: (requests.claim, requests.claim_wants),
@@ -36,17 +40,16 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
 }
 
 
-_ASKED = {kind: tuple(each.name for each in dataclasses.fields(kind) if each.compare) for kind in _RULES}
+_ASKED = {kind: attrgetter(*(each.name for each in dataclasses.fields(kind) if each.compare)) for kind in _RULES}
 _OUTCOMES: dict[str, type[Any]] = {kind.__name__: kind for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled)}
 _SAID = {
     name: tuple(f.name for f in dataclasses.fields(kind) if f.name != "replayed") for name, kind in _OUTCOMES.items()
 }
 
 
-def wants(operation: Operation[Any], page: Page) -> Iterator[tuple[type[Row], str]]:
-    """The rows that `apply` will read, as far as the page tells; ask again once those are on it."""
-    yield from _RULES[type(operation)][1](operation, page)
-    yield OperationRow, operation.id
+def wants(operation: Operation[Any], page: Page) -> Wanted:
+    """The rows that `apply` will read beside the wallet, as far as the page tells; ask again once those are on it."""
+    return [(OperationRow, operation.id), *_RULES[type(operation)][1](operation, page)]
 
 
 def apply(operation: Operation[Any], page: Page, now_ms: int) -> Any:
@@ -66,15 +69,18 @@ def apply(operation: Operation[Any], page: Page, now_ms: int) -> Any:
 
 
 def _fingerprint(operation: Operation[Any]) -> str:
+    """A hash of the operation's kind and the values that were asked for, in the order of their fields."""
     kind = type(operation)
-    asked = [kind.__name__, *(repr(getattr(operation, name)) for name in _ASKED[kind])]
-    return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:32]
+    return hashlib.sha256(_json([kind.__name__, _ASKED[kind](operation)]).encode()).hexdigest()[:32]
 
 
 def _outcome_text(outcome: Any) -> str:
     kind = type(outcome)
-    fields = {name: getattr(outcome, name) for name in _SAID[kind.__name__]}
-    return json.dumps([kind.__name__, fields], separators=(",", ":"))
+    return _json([kind.__name__, {name: getattr(outcome, name) for name in _SAID[kind.__name__]}])
+
+
+_PARTS = {kind: attrgetter(*(each.name for each in dataclasses.fields(kind))) for kind in (Limit, PricedLine, Usage)}
+_json = json.JSONEncoder(separators=(",", ":"), default=lambda part: _PARTS[type(part)](part)).encode
 
 
 def _outcome_from(text: str) -> Any:

@@ -1,16 +1,13 @@
 """Settle, release and expire: the ways a hold ends. All of them go through `_close`."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from core.defaults import CLOCK_SLACK_MS
 from core.ledger.entries import closing_transfer, receipt_lines
-from core.ledger.holding import HoldState, current_hold, give_back, held_by, limited_by
+from core.ledger.holding import HoldState, current_hold, give_back, limited_by
 from core.ledger.requests import KEEP_SEALED_MS
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
-from core.page import Page
+from core.page import Page, Wanted
 from core.receipt import PricedLine
-from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, Row, WalletRow
+from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, Row, WalletRow, changed
 
 Result = tuple[Settled | Refused, list[Row]]
 
@@ -70,7 +67,7 @@ def _kept_answer(op: Settle, held: HoldRow, page: Page, now_ms: int) -> list[Row
     kept = page.get(KeptRow, held.request_id)
     if kept is None or not op.sealed_answer:
         return []
-    return [replace(kept, answer=op.sealed_answer, erase_after_ms=kept.erase_after_ms or now_ms + KEEP_SEALED_MS)]
+    return [changed(kept, answer=op.sealed_answer, erase_after_ms=kept.erase_after_ms or now_ms + KEEP_SEALED_MS)]
 
 
 def _trim(lines: tuple[PricedLine, ...], amount_nanos: int) -> tuple[int, ...]:
@@ -96,7 +93,7 @@ def _close(
     absorbed = sum(line.cost_nanos for line in op.lines) - total
     transfer = closing_transfer(op, held, charged, now_ms)
     totals = give_back(page, held, charged=total, absorbed=absorbed)
-    closed = replace(
+    closed = changed(
         held,
         state=state,
         charged_nanos=total,
@@ -120,7 +117,7 @@ def _close(
 
 
 def _finished(request: RequestRow, op: Settle | Release, state: HoldState, charged: int, now_ms: int) -> RequestRow:
-    return replace(
+    return changed(
         request,
         state=RequestState.SETTLED if state is HoldState.SETTLED else RequestState.RELEASED,
         ending=op.ending,
@@ -133,14 +130,13 @@ def _finished(request: RequestRow, op: Settle | Release, state: HoldState, charg
     )
 
 
-def closing_wants(op: Rehold | Settle | Release | Expire, page: Page) -> Iterator[tuple[type[Row], str]]:
-    """Rows that everything done to an existing hold reads."""
-    yield WalletRow, op.wallet_id
-    yield HoldRow, op.hold_id
+def closing_wants(op: Rehold | Settle | Release | Expire, page: Page) -> Wanted:
+    """Rows that everything done to an existing hold reads, beside the wallet."""
+    wanted: Wanted = [(HoldRow, op.hold_id)]
     held = page.peek(HoldRow, op.hold_id)
     if held is not None:
-        yield from held_by(op.wallet_id, held.counters.split())
-        yield RequestRow, held.request_id
-        yield KeptRow, held.request_id
+        wanted += [(CounterRow, counter_id) for counter_id in held.counters.split()]
+        wanted += [(RequestRow, held.request_id), (KeptRow, held.request_id)]
     if isinstance(op, Rehold):
-        yield from limited_by(op.wallet_id, op.limits, page)
+        wanted += limited_by(op.limits, page)
+    return wanted

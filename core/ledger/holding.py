@@ -1,13 +1,23 @@
 """Hold and rehold: check the pool and every limit, and take from all of them, in one step."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
 from core.operations import Held, Hold, Reason, Refused, Rehold, RequestState
-from core.page import Page
+from core.page import Page, Wanted
 from core.quota import Limit, Measure, Scope
-from core.rows import NO_LIMIT_OF_THEIR_OWN, CounterRow, HoldRow, MemberRow, RequestRow, Row, TeamRow, WalletRow
+from core.rows import (
+    NO_LIMIT_OF_THEIR_OWN,
+    CounterRow,
+    HoldRow,
+    MemberRow,
+    RequestRow,
+    Row,
+    TeamRow,
+    WalletRow,
+    changed,
+)
 
 Result = tuple[Held | Refused, list[Row]]
 
@@ -46,7 +56,7 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         opened_at_ms=now_ms,
         deadline_ms=now_ms + op.ttl_seconds * 1000,
     )
-    asked = replace(request, hold_id=op.id, provider=op.provider, model=op.model)
+    asked = changed(request, hold_id=op.id, provider=op.provider, model=op.model)
     return Held(hold_id=op.id, amount_nanos=amount), [taken, asked, *_take(page, op.wallet_id, op.limits, amount)]
 
 
@@ -64,13 +74,13 @@ def rehold(op: Rehold, page: Page, now_ms: int) -> Result:
     rows: list[Row] = [_held_for(old, op, amount), *given_back]
     request = page.get(RequestRow, old.request_id)
     if request is not None:
-        rows.append(replace(request, provider=op.provider, model=op.model))
+        rows.append(changed(request, provider=op.provider, model=op.model))
     # Later rows replace earlier ones: what the new hold takes stands on top of what the old one gave back.
     return Held(hold_id=old.id, amount_nanos=amount), [*rows, *_take(without_it, op.wallet_id, op.limits, amount)]
 
 
 def _held_for(old: HoldRow, op: Rehold, amount: int) -> HoldRow:
-    return replace(old, amount_nanos=amount, counters=_counter_ids(op.limits), provider=op.provider, model=op.model)
+    return changed(old, amount_nanos=amount, counters=_counter_ids(op.limits), provider=op.provider, model=op.model)
 
 
 def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, least: int) -> int | Refused:
@@ -113,7 +123,7 @@ def _in_force(page: Page, limit: Limit) -> Limit:
     team = page.get(TeamRow, member.team_id)
     own = member.month_limit_nanos
     at_most = own if own != NO_LIMIT_OF_THEIR_OWN or team is None else team.member_month_limit_nanos
-    return replace(limit, at_most=min(limit.at_most, at_most)) if at_most >= 0 else limit
+    return replace(limit, at_most=at_most) if 0 <= at_most < limit.at_most else limit
 
 
 def _takes(scope: Scope, amount: int) -> int:
@@ -142,11 +152,11 @@ def _take(page: Page, wallet_id: str, limits: Iterable[Limit], amount: int) -> l
     rows: list[Row] = []
     for limit in limits:
         counter = _counter(page, limit, wallet_id)
-        rows.append(replace(counter, held=counter.held + _takes(limit.scope, amount)))
+        rows.append(changed(counter, held=counter.held + _takes(limit.scope, amount)))
     wallet = page.get(WalletRow, wallet_id)
     if wallet is not None:
         available, held = wallet.available_nanos - amount, wallet.held_nanos + amount
-        rows.append(replace(wallet, available_nanos=available, held_nanos=held))
+        rows.append(changed(wallet, available_nanos=available, held_nanos=held))
     return rows
 
 
@@ -164,11 +174,11 @@ def give_back(page: Page, held: HoldRow, *, charged: int, absorbed: int) -> list
             scope = Scope(counter.scope)
             used = counter.used + _stays(scope, charged=charged, absorbed=absorbed)
             freed = _takes(scope, held.amount_nanos) if is_open else 0
-            rows.append(replace(counter, used=used, held=counter.held - freed))
+            rows.append(changed(counter, used=used, held=counter.held - freed))
     wallet = page.get(WalletRow, held.wallet_id)
     if wallet is not None:
         available, still_held = wallet.available_nanos + aside - charged, wallet.held_nanos - aside
-        rows.append(replace(wallet, available_nanos=available, held_nanos=still_held))
+        rows.append(changed(wallet, available_nanos=available, held_nanos=still_held))
     return rows
 
 
@@ -200,28 +210,22 @@ def current_hold(hold_id: str, attempt: int, wallet_id: str, page: Page) -> Hold
     return held
 
 
-def held_by(wallet_id: str, counter_ids: Iterable[str]) -> Iterator[tuple[type[Row], str]]:
-    """The rows that hold money back: the wallet, and these counters."""
-    yield WalletRow, wallet_id
-    for counter_id in counter_ids:
-        yield CounterRow, counter_id
-
-
-def limited_by(wallet_id: str, limits: Sequence[Limit], page: Page) -> Iterator[tuple[type[Row], str]]:
-    """The wallet, and the rows that say what limits allow: counters, and whose limits they are."""
-    yield from held_by(wallet_id, (limit.counter_id for limit in limits))
+def limited_by(limits: Sequence[Limit], page: Page) -> Wanted:
+    """The rows that say what limits allow: counters, and whose limits they are."""
+    wanted: Wanted = [(CounterRow, limit.counter_id) for limit in limits]
     for limit in limits:
         if limit.scope is Scope.MEMBER_MONTH:
-            yield MemberRow, limit.subject
+            wanted.append((MemberRow, limit.subject))
             member = page.peek(MemberRow, limit.subject)
             if member is not None:
-                yield TeamRow, member.team_id
+                wanted.append((TeamRow, member.team_id))
+    return wanted
 
 
-def hold_wants(op: Hold, page: Page) -> Iterator[tuple[type[Row], str]]:
-    """Rows that `hold` reads."""
-    yield from limited_by(op.wallet_id, op.limits, page)
-    yield RequestRow, op.ask_id
+def hold_wants(op: Hold, page: Page) -> Wanted:
+    """Rows that `hold` reads, beside the wallet."""
+    wanted: Wanted = [(RequestRow, op.ask_id), *limited_by(op.limits, page)]
     request = page.peek(RequestRow, op.ask_id)
     if request is not None and request.hold_id:
-        yield HoldRow, request.hold_id
+        wanted.append((HoldRow, request.hold_id))
+    return wanted

@@ -1,8 +1,5 @@
 """The life of a request: who may run it now, and where it stands. Claims outlive a restart."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from core.defaults import CLOCK_SLACK_MS
 from core.operations import (
     AlreadyClaimed,
@@ -18,8 +15,8 @@ from core.operations import (
     RequestState,
     RequestStop,
 )
-from core.page import Page
-from core.rows import KeptRow, RequestKeyRow, RequestRow, Row, SecretRow, WalletRow
+from core.page import Page, Wanted
+from core.rows import KeptRow, RequestKeyRow, RequestRow, Row, SecretRow, WalletRow, changed
 
 THE_SECRET = "books"  # noqa: S105 - the id of its one row
 OnRequest = Conclude | RequestStop | ConfirmDelivery | EraseKept
@@ -42,7 +39,7 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
     if not (confirmed or abandoned):
         state = RequestState(found.state)
         return AlreadyClaimed(ask_id=found.id, state=state, charged_nanos=found.cost_nanos), keys
-    taken = replace(
+    taken = changed(
         found,
         state=RequestState.RUNNING,
         attempt=found.attempt + 1,
@@ -92,7 +89,7 @@ def conclude(op: Conclude, page: Page, now_ms: int) -> tuple[Concluded | Refused
     if request.state != RequestState.RUNNING or request.attempt != op.attempt:
         return Refused(reason=Reason.SUPERSEDED), []
     over = op.state is not RequestState.AWAITING
-    ended = replace(
+    ended = changed(
         request,
         state=op.state,
         why=op.why,
@@ -113,7 +110,7 @@ def request_stop(op: RequestStop, page: Page, now_ms: int) -> tuple[Concluded | 
         return Refused(reason=Reason.NOT_FOUND), []
     if request.state != RequestState.RUNNING:
         return Refused(reason=Reason.SUPERSEDED), []
-    return Concluded(), [replace(request, stop_requested=1)]
+    return Concluded(), [changed(request, stop_requested=1)]
 
 
 def confirm_delivery(op: ConfirmDelivery, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
@@ -121,12 +118,12 @@ def confirm_delivery(op: ConfirmDelivery, page: Page, now_ms: int) -> tuple[Conc
     request = page.get(RequestRow, op.ask_id)
     if request is None or request.wallet_id != op.wallet_id or request.member_id != op.member_id:
         return Refused(reason=Reason.NOT_FOUND), []
-    return Concluded(), [replace(request, delivered_at_ms=now_ms), *_erased(page, op.ask_id)]
+    return Concluded(), [changed(request, delivered_at_ms=now_ms), *_erased(page, op.ask_id)]
 
 
 def _erased(page: Page, ask_id: str) -> list[Row]:
     kept = page.get(KeptRow, ask_id)
-    return [replace(kept, question=b"", answer=b"", erase_after_ms=0)] if kept is not None else []
+    return [changed(kept, question=b"", answer=b"", erase_after_ms=0)] if kept is not None else []
 
 
 def erase_kept(op: EraseKept, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
@@ -149,26 +146,24 @@ def recognise_secret(op: RecogniseSecret, page: Page, now_ms: int) -> tuple[Conc
     return Concluded(), [] if known is not None else [SecretRow(id=THE_SECRET, digest=op.digest)]
 
 
-def secret_wants(op: RecogniseSecret, page: Page) -> Iterator[tuple[type[Row], str]]:
+def secret_wants(op: RecogniseSecret, page: Page) -> Wanted:
     """Rows that `recognise_secret` reads."""
     del op, page
-    yield SecretRow, THE_SECRET
+    return [(SecretRow, THE_SECRET)]
 
 
-def claim_wants(op: Claim, page: Page) -> Iterator[tuple[type[Row], str]]:
-    """Rows that `claim` reads."""
-    yield WalletRow, op.wallet_id
-    yield RequestRow, op.confirms or op.ask_id
+def claim_wants(op: Claim, page: Page) -> Wanted:
+    """Rows that `claim` reads, beside the wallet."""
+    wanted: Wanted = [(RequestRow, op.confirms or op.ask_id)]
     for key in op.keys:
-        yield RequestKeyRow, key
+        wanted.append((RequestKeyRow, key))
         found = page.peek(RequestKeyRow, key)
         if found is not None:
-            yield RequestRow, found.request_id
+            wanted.append((RequestRow, found.request_id))
+    return wanted
 
 
-def request_wants(op: OnRequest, page: Page) -> Iterator[tuple[type[Row], str]]:
+def request_wants(op: OnRequest, page: Page) -> Wanted:
     """Rows that the other operations on a request read."""
     del page
-    yield WalletRow, op.wallet_id
-    yield RequestRow, op.ask_id
-    yield KeptRow, op.ask_id
+    return [(RequestRow, op.ask_id), (KeptRow, op.ask_id)]

@@ -1,14 +1,10 @@
 """Reverse: what an ask charged is given back. The provider keeps its money, so the operator pays instead."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from core.ledger.entries import OPERATOR, POOL, TransferKind, entries
-from core.ledger.holding import held_by
 from core.operations import Moved, Reason, Refused, Reverse
-from core.page import Page
+from core.page import Page, Wanted
 from core.quota import Measure, Scope
-from core.rows import ActRow, CounterRow, HoldRow, RequestRow, Row, WalletRow
+from core.rows import ActRow, CounterRow, HoldRow, RequestRow, Row, WalletRow, changed
 
 
 def reverse(op: Reverse, page: Page, now_ms: int) -> tuple[Moved | Refused, list[Row]]:
@@ -20,7 +16,7 @@ def reverse(op: Reverse, page: Page, now_ms: int) -> tuple[Moved | Refused, list
     if held is None or held.charged_nanos == held.reversed_nanos:
         return Refused(reason=Reason.NOTHING_LEFT, available=wallet.available_nanos), []
     amount = held.charged_nanos - held.reversed_nanos
-    after = replace(wallet, available_nanos=wallet.available_nanos + amount)
+    after = changed(wallet, available_nanos=wallet.available_nanos + amount)
     transfer = entries(
         op.id,
         wallet.id,
@@ -37,8 +33,8 @@ def reverse(op: Reverse, page: Page, now_ms: int) -> tuple[Moved | Refused, list
         *transfer,
         after,
         *_credited(page, held, amount),
-        replace(held, reversed_nanos=held.charged_nanos),
-        replace(request, cost_nanos=request.cost_nanos - amount),
+        changed(held, reversed_nanos=held.charged_nanos),
+        changed(request, cost_nanos=request.cost_nanos - amount),
         ActRow(id=op.id, team_id=request.team_id, actor=op.actor, kind="reverse", words=words, at_ms=now_ms),
     ]
     outcome = Moved(
@@ -54,19 +50,19 @@ def reverse(op: Reverse, page: Page, now_ms: int) -> tuple[Moved | Refused, list
 def _credited(page: Page, held: HoldRow, amount: int) -> list[Row]:
     counters = (page.get(CounterRow, counter_id) for counter_id in held.counters.split())
     return [
-        replace(counter, used=counter.used - amount)
+        changed(counter, used=counter.used - amount)
         for counter in counters
         if counter is not None and Scope(counter.scope).measure is Measure.SPEND
     ]
 
 
-def reverse_wants(op: Reverse, page: Page) -> Iterator[tuple[type[Row], str]]:
-    """Rows that `reverse` reads."""
-    yield WalletRow, op.wallet_id
-    yield RequestRow, op.ask_id
+def reverse_wants(op: Reverse, page: Page) -> Wanted:
+    """Rows that `reverse` reads, beside the wallet."""
+    wanted: Wanted = [(RequestRow, op.ask_id)]
     request = page.peek(RequestRow, op.ask_id)
-    held = page.peek(HoldRow, request.hold_id) if request is not None and request.hold_id else None
     if request is not None and request.hold_id:
-        yield HoldRow, request.hold_id
-    if held is not None:
-        yield from held_by(op.wallet_id, held.counters.split())
+        wanted.append((HoldRow, request.hold_id))
+        held = page.peek(HoldRow, request.hold_id)
+        if held is not None:
+            wanted += [(CounterRow, counter_id) for counter_id in held.counters.split()]
+    return wanted

@@ -1,12 +1,19 @@
 """Teams, members and their limits. They go through the books' one writer, so that no two processes make them twice."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from core.errors import OperationConflict
 from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetMonthLimit
-from core.page import Page
-from core.rows import NO_LIMIT_OF_THEIR_OWN, ActRow, IdentityRow, MemberRow, Row, TeamRow, WalletRow, WorkspaceRow
+from core.page import Page, Wanted
+from core.rows import (
+    NO_LIMIT_OF_THEIR_OWN,
+    ActRow,
+    IdentityRow,
+    MemberRow,
+    Row,
+    TeamRow,
+    WalletRow,
+    WorkspaceRow,
+    changed,
+)
 
 
 def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Row]]:
@@ -60,33 +67,32 @@ def set_month_limit(op: SetMonthLimit, page: Page, now_ms: int) -> tuple[Conclud
     team = page.get(TeamRow, op.team_id)
     if team is None or team.wallet_id != op.wallet_id:
         return Refused(reason=Reason.NOT_FOUND), []
-    changed: Row = replace(team, member_month_limit_nanos=op.limit_nanos)
+    limited: Row = changed(team, member_month_limit_nanos=op.limit_nanos)
     if op.member_id:
         member = page.get(MemberRow, op.member_id)
         if member is None or member.team_id != team.id:
             return Refused(reason=Reason.NOT_FOUND), []
-        changed = replace(member, month_limit_nanos=op.limit_nanos)
+        limited = changed(member, month_limit_nanos=op.limit_nanos)
     words = f"{op.member_id or 'every member'}: {op.limit_nanos} nano-dollars a month"
     act = ActRow(id=op.id, team_id=team.id, actor=op.actor, kind="month_limit", words=words, at_ms=now_ms)
-    return Concluded(), [changed, act]
+    return Concluded(), [limited, act]
 
 
-def enrol_wants(op: Enrol, page: Page) -> Iterator[tuple[type[Row], str]]:
-    """Rows that `enrol` reads."""
-    yield WalletRow, op.wallet_id
-    yield WorkspaceRow, op.workspace
-    yield IdentityRow, op.identity
-    yield TeamRow, op.team_id
-    yield MemberRow, op.member_id
+def enrol_wants(op: Enrol, page: Page) -> Wanted:
+    """Rows that `enrol` reads, beside the wallet."""
+    wanted: Wanted = [
+        (WorkspaceRow, op.workspace),
+        (IdentityRow, op.identity),
+        (TeamRow, op.team_id),
+        (MemberRow, op.member_id),
+    ]
     workspace = page.peek(WorkspaceRow, op.workspace)
     if workspace is not None:
-        yield TeamRow, workspace.team_id
+        wanted.append((TeamRow, workspace.team_id))
+    return wanted
 
 
-def limit_wants(op: SetMonthLimit, page: Page) -> Iterator[tuple[type[Row], str]]:
+def limit_wants(op: SetMonthLimit, page: Page) -> Wanted:
     """Rows that `set_month_limit` reads."""
     del page
-    yield WalletRow, op.wallet_id
-    yield TeamRow, op.team_id
-    if op.member_id:
-        yield MemberRow, op.member_id
+    return [(TeamRow, op.team_id), *([(MemberRow, op.member_id)] if op.member_id else [])]

@@ -1,13 +1,10 @@
 """Budget in and out: top-ups and their refunds. No card is charged; the books record what the team may spend."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from core.ledger.entries import FUNDING, POOL, TransferKind, entries
 from core.money import MAX_AMOUNT_NANOS, MAX_TOTAL_NANOS
 from core.operations import Moved, Reason, Refund, Refused, TopUp
-from core.page import Page
-from core.rows import ActRow, Row, TopUpRow, WalletRow
+from core.page import Page, Wanted
+from core.rows import ActRow, Row, TopUpRow, WalletRow, changed
 
 Result = tuple[Moved | Refused, list[Row]]
 
@@ -41,12 +38,12 @@ def refund(op: Refund, page: Page, now_ms: int) -> Result:
     rows = entries(
         op.id, wallet.id, TransferKind.REFUND, amounts, now_ms, actor=op.actor, reason=op.reason, reverses=record.id
     )
-    record = replace(record, refunded_nanos=record.refunded_nanos + amount)
+    record = changed(record, refunded_nanos=record.refunded_nanos + amount)
     return _moved(op, wallet, -amount, [*rows, record], now_ms)
 
 
 def _moved(op: TopUp | Refund, wallet: WalletRow, amount: int, rows: list[Row], now_ms: int) -> Result:
-    after = replace(wallet, available_nanos=wallet.available_nanos + amount)
+    after = changed(wallet, available_nanos=wallet.available_nanos + amount)
     outcome = Moved(
         transfer_id=op.id,
         amount_nanos=abs(amount),
@@ -65,9 +62,7 @@ def _moved(op: TopUp | Refund, wallet: WalletRow, amount: int, rows: list[Row], 
     return outcome, [*rows, after, act]
 
 
-def topup_wants(op: TopUp | Refund, page: Page) -> Iterator[tuple[type[Row], str]]:
-    """Rows that budget moves read."""
+def topup_wants(op: TopUp | Refund, page: Page) -> Wanted:
+    """Rows that budget moves read, beside the wallet."""
     del page
-    yield WalletRow, op.wallet_id
-    if isinstance(op, Refund):
-        yield TopUpRow, op.top_up_id
+    return [(TopUpRow, op.top_up_id)] if isinstance(op, Refund) else []
