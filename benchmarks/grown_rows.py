@@ -213,6 +213,8 @@ def _hold(plan: Plan) -> Mapping[str, str]:
         "charged_nanos": "cost_nanos",
         "transfer_id": "CASE WHEN paid = 1 THEN id || '.1.close' ELSE '' END",
         "closed_at_ms": "at_ms + 8000",
+        "provider": f"'{PROVIDER}'",
+        "model": f"'{MODEL}'",
     }
 
 
