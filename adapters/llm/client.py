@@ -9,7 +9,11 @@ import certifi
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-MAX_CONNECTIONS = 500
+from core.defaults import MAX_RUNNING_ASKS
+
+MAX_CONNECTIONS = MAX_RUNNING_ASKS
+"""Each running ask streams over a connection of its own. With fewer, those above the number waited for one until they
+were told that the provider cannot be reached: with 500, half of 1,000 asks at once."""
 CONNECT_SECONDS = 10.0
 KEEPALIVE_SECONDS = 4.0
 """Common Python servers (a LiteLLM proxy among them) drop idle connections after 5 s. A question written onto one that
