@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.errors import BooksDamaged, OperationConflict
 from core.ids import new_id
-from core.operations import EraseKept, Expire, Refused
+from core.operations import EraseKept, Expire, Settled
 from core.ports import Books, Clock, Overdue
 
 
@@ -33,7 +33,7 @@ class Sweep:
         for hold_id, wallet_id in await self._overdue.holds():
             try:
                 outcome = await self._books.apply(Expire(id=f"{hold_id}.expire", wallet_id=wallet_id, hold_id=hold_id))
-                expired += not isinstance(outcome, Refused)
+                expired += isinstance(outcome, Settled) and not outcome.replayed  # else another process did it
             except (BooksDamaged, OperationConflict):
                 failed.append(hold_id)
         for ask_id, wallet_id in await self._overdue.kept():

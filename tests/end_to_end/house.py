@@ -1,5 +1,6 @@
 """The whole house on real books and a real socket: what the end-to-end tests share."""
 
+import os
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,7 +35,8 @@ PLACE = Place("terminal", "one", "general")
 CATALOGUE = Path(__file__).parents[2] / "adapters" / "llm" / "models.toml"
 COUNTER = OfflineTokenCounter()
 """One for all tests: it takes a third of a second to load."""
-_numbers = count()
+_numbers = (f"{os.getpid()}-{number}" for number in count())
+"""For names that no other process of a test uses."""
 
 
 class QuickSettings(Settings):
