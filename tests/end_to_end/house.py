@@ -1,5 +1,6 @@
 """The whole house on real books and a real socket: what the end-to-end tests share."""
 
+import asyncio
 import os
 import tomllib
 from collections.abc import AsyncIterator
@@ -25,6 +26,7 @@ from core.membership import TeamDefaults
 from core.models import AUTO
 from core.operations import SetMonthLimit, TopUp
 from core.people import Identity, Member, Place
+from core.ports import Clock
 from core.question import AskSettings, Question
 from core.reports import WalletReport
 from tests.core.asking import heard
@@ -150,15 +152,38 @@ async def enrolled(app: App, name: str, *, admin: bool = False) -> Member:
 
 @asynccontextmanager
 async def a_house(
-    database_url: str, server: ProviderServer | str, *, nanos: int = 1_000_000_000, **numbers: Any
+    database_url: str,
+    server: ProviderServer | str,
+    *,
+    nanos: int = 1_000_000_000,
+    clock: Clock | None = None,
+    **numbers: Any,
 ) -> AsyncIterator[House]:
     """The process, wired as it is in production, with `nanos` in the wallet."""
     base_url = server if isinstance(server, str) else server.base_url
-    async with wire(settings_for(database_url, base_url, **numbers), practice=False) as app:
+    async with wire(settings_for(database_url, base_url, **numbers), practice=False, clock=clock) as app:
         house = House(app, await enrolled(app, "Anna", admin=True))
         if nanos:
             await house.top_up(nanos)
         yield house
+
+
+@asynccontextmanager
+async def sampled(house: House) -> AsyncIterator[list[int]]:
+    """What is available in the wallet, again and again."""
+    samples: list[int] = []
+
+    async def sample() -> None:
+        while True:
+            samples.append((await house.wallet()).available_nanos)
+            await asyncio.sleep(0.002)
+
+    sampling = asyncio.create_task(sample())
+    try:
+        yield samples
+    finally:
+        sampling.cancel()
+        await asyncio.gather(sampling, return_exceptions=True)
 
 
 def charged(events: list[AskEvent]) -> int:

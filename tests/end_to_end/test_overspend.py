@@ -4,8 +4,8 @@ The provider bills every hold to its last nano-dollar, nobody waits, and no limi
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -14,13 +14,13 @@ from core.defaults import MAX_OUTPUT_TOKENS
 from core.events import AskEvent, Finished, Refused
 from core.people import Member
 from tests.core.asking import kinds
-from tests.end_to_end.house import House, a_house, charged, enrolled
+from tests.end_to_end.house import House, a_house, charged, enrolled, sampled
 from tests.provider_behaviours import Behaviour, Body, cap_of, counted, good
 from tests.provider_server import ProviderServer
 
 TWENTY = 20
 PLENTY = 100_000_000_000
-NO_HELP = {"hold_wait_seconds": 0, "max_in_flight": 1_000}
+NO_HELP: dict[str, Any] = {"hold_wait_seconds": 0, "max_in_flight": 1_000}
 RUNS = [*range(2), *(pytest.param(run, marks=pytest.mark.soak) for run in range(2, 12))]
 
 
@@ -33,24 +33,6 @@ def bills_the_whole_hold(input_at_most: int) -> Behaviour:
         return await answer(request, body)
 
     return after_a_moment
-
-
-@asynccontextmanager
-async def sampled(house: House) -> AsyncIterator[list[int]]:
-    """What is available in the wallet, again and again."""
-    samples: list[int] = []
-
-    async def sample() -> None:
-        while True:
-            samples.append((await house.wallet()).available_nanos)
-            await asyncio.sleep(0.002)
-
-    sampling = asyncio.create_task(sample())
-    try:
-        yield samples
-    finally:
-        sampling.cancel()
-        await asyncio.gather(sampling, return_exceptions=True)
 
 
 async def ask_as(house: House, members: Sequence[Member]) -> list[list[AskEvent]]:
