@@ -5,7 +5,7 @@
         await two.result()
 
 A job is an async function of a module, called with `tell` in its process. The processes are forked from a server that
-has imported Chipin already: starting one takes hundredths of a second.
+has imported and loaded everything (warm.py): starting one takes hundredths of a second.
 """
 
 import asyncio
@@ -19,13 +19,11 @@ from multiprocessing.context import ForkServerProcess
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-import tests.end_to_end.house  # noqa: F401 - so that the fork server has it
-
 Tell = Callable[[Any], None]
 Job = Callable[[Tell], Awaitable[Any]]
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload([__name__])
+_context.set_forkserver_preload(["tests.end_to_end.warm", __name__])
 DONE, TOLD, FAILED = "done", "told", "failed"
 HANGS_AFTER_SECONDS = 900
 
