@@ -25,6 +25,16 @@ _LOST = (
     ConnectionError,
 )
 _TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+_BY_KEY = "; ".join(
+    f"SET {setting}"
+    for setting in (
+        "enable_seqscan = off",
+        "enable_hashjoin = off",
+        "enable_mergejoin = off",
+        "plan_cache_mode = force_generic_plan",
+    )
+)
+"""The writer finds every row by its key. A plan made while tables are small would walk through them, and stay."""
 _LOCKED: tuple[type[Row], ...] = (WalletRow, CounterRow)
 
 
@@ -88,7 +98,9 @@ class PostgresDriver:
                 self._connection = await asyncpg.connect(
                     self._dsn, timeout=COMMAND_TIMEOUT_SECONDS, command_timeout=COMMAND_TIMEOUT_SECONDS
                 )
+                await self._connection.execute(_BY_KEY)
             except _TROUBLE as error:
+                await self.close()
                 raise _unreachable(error) from error
         return self._connection
 

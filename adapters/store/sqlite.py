@@ -74,10 +74,12 @@ class SqliteDriver:
         self._thread.shutdown()
 
     def _post(self, operations: Sequence[Operation[Any]]) -> Outcomes:
+        committing = False
         try:
             connection = self._connection = self._connection or connect(self._path)
             connection.execute("BEGIN IMMEDIATE")
             outcomes = _drive(connection, post(operations), self._now_ms())
+            committing = True
             connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:
             self._rollback()
@@ -86,6 +88,8 @@ class SqliteDriver:
             raise BooksDamaged(f"The database refused to break a rule of the books: {error}.") from error
         except sqlite3.Error as error:
             self._disconnect()
+            if committing and _is_of_the_disk(error):  # the commit may stand in the file all the same
+                raise TryAgain(f"COMMIT failed ({error})", uncertain=True) from error
             raise BooksUnavailable(f"The database file cannot be written ({error}).") from error
         except BaseException:
             self._rollback()
@@ -101,6 +105,10 @@ class SqliteDriver:
         if self._connection is not None:
             self._connection.close()  # an open transaction is rolled back by it
             self._connection = None
+
+
+def _is_of_the_disk(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR
 
 
 def _drive(connection: sqlite3.Connection, plan: Plan, now_ms: int) -> Outcomes:

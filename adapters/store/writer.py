@@ -5,6 +5,7 @@ that were committed all the same give their first outcome again, by their id.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -24,6 +25,10 @@ MAX_TRIES = 3
 """How often one operation is tried when the database says "try again" (deadlock, serialization, a key race)."""
 
 
+Answer = asyncio.Future[Any]
+Waiting = tuple[Operation[Any], Answer]
+
+_CLOSED = "The books are closed."
 _UNCERTAIN = (
     "The database was lost while it wrote; whether this was recorded is not known yet. "
     "Look at /balance before you try again."
@@ -52,50 +57,93 @@ class Driver(Protocol):
 
 
 class Writer:
-    """`core.ports.Books` on a database. Use as an async context manager."""
+    """`core.ports.Books` on a database. Use as an async context manager.
+
+    Whoever calls `apply` waits in one of two places, both in the order of arrival. In the queue an operation is on
+    its way: it is done even if its caller goes away. Outside, while the queue is full, it goes when its caller goes.
+    """
 
     def __init__(self, driver: Driver, *, max_batch: int = MAX_BATCH) -> None:
         self._driver = driver
         self._max_batch = max_batch
-        self._waiting: asyncio.Queue[tuple[Operation[Any], asyncio.Future[Any]]] = asyncio.Queue(MAX_WAITING)
-        self._loop_task: asyncio.Task[None] | None = None
+        self._queue: deque[Waiting] = deque()
+        self._outside: dict[Answer, Operation[Any]] = {}
+        self._posting: list[Waiting] = []
+        self._arrived = asyncio.Event()
+        self._closing = False
         self._closed = False
+        self._loop_task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Writer":
         self._loop_task = asyncio.create_task(self._run(), name="books-writer")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._waiting.join()
-        self._closed = True
-        if self._loop_task is not None:
-            self._loop_task.cancel()
-            await asyncio.gather(self._loop_task, return_exceptions=True)
-        await self._driver.close()
+        self._closing = True
+        self._arrived.set()
+        try:
+            if self._loop_task is not None:
+                await self._loop_task
+        finally:
+            await self._driver.close()
 
     async def apply(self, operation: Operation[Outcome]) -> Outcome:
-        """Do one operation. A caller that is cancelled meanwhile does not undo it: it is on its way."""
+        """Do one operation. A caller that is cancelled meanwhile does not undo it: it is on its way.
+
+        Only one that still waits for room in the queue leaves nothing behind. Raises a `BooksFailed`.
+        """
         if self._closed:  # nobody would ever answer
-            raise BooksUnavailable("The books are closed.")
+            raise BooksUnavailable(_CLOSED)
         answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        await self._waiting.put((operation, answer))
-        return await asyncio.shield(answer)
+        if len(self._queue) >= MAX_WAITING:
+            return await self._from_outside(operation, answer)
+        self._queue.append((operation, answer))
+        self._arrived.set()
+        return await answer  # cancelling it cancels the answer, not the operation
+
+    async def _from_outside(self, operation: Operation[Outcome], answer: "asyncio.Future[Outcome]") -> Outcome:
+        self._outside[answer] = operation
+        try:
+            return await answer
+        finally:
+            self._outside.pop(answer, None)
+
+    def _let_in(self) -> None:
+        while self._outside and len(self._queue) < MAX_WAITING:
+            answer = next(iter(self._outside))
+            operation = self._outside.pop(answer)
+            if not answer.cancelled():
+                self._queue.append((operation, answer))
 
     async def _run(self) -> None:
-        while True:
-            batch = [await self._waiting.get()]
-            while len(batch) < self._max_batch and not self._waiting.empty():
-                batch.append(self._waiting.get_nowait())
-            outcomes = await self._outcomes([operation for operation, _ in batch])
-            for (_, answer), outcome in zip(batch, outcomes, strict=True):
-                self._waiting.task_done()
-                if answer.done():
-                    continue
-                if isinstance(outcome, BaseException):
-                    answer.set_exception(outcome)
-                    answer.exception()  # a caller that went away must not make asyncio complain
-                else:
-                    answer.set_result(outcome)
+        try:
+            while batch := await self._next_batch():
+                self._posting = batch
+                outcomes = await self._outcomes([operation for operation, _ in batch])
+                for (_, answer), outcome in zip(batch, outcomes, strict=True):
+                    _give(answer, outcome)
+        finally:
+            self._closed = True
+            self._answer_all()
+
+    async def _next_batch(self) -> list[Waiting]:
+        """What waits, at most a batch of it; nothing once the writer is closing and nobody waits any more."""
+        while not self._queue:
+            if self._closing:
+                return []
+            self._arrived.clear()
+            await self._arrived.wait()
+        batch = [self._queue.popleft() for _ in range(min(len(self._queue), self._max_batch))]
+        self._let_in()
+        return batch
+
+    def _answer_all(self) -> None:
+        """Whoever still waits when the loop ends (it was cancelled) is told, instead of waiting for ever."""
+        for _, answer in self._posting:
+            _give(answer, BooksUncertain(_UNCERTAIN))
+        for answer in [answer for _, answer in self._queue] + list(self._outside):
+            _give(answer, BooksUnavailable(_CLOSED))
+        self._queue.clear()
 
     async def _outcomes(self, operations: Sequence[Operation[Any]]) -> Outcomes:
         perhaps_written: set[str] = set()  # ids of operations
@@ -138,3 +186,13 @@ class Writer:
             except Exception as defect:  # noqa: BLE001 - the writer must outlive any defect: it answers with it
                 return BooksDamaged(f"{type(operation).__name__} failed: {defect!r}")
         return BooksUnavailable(f"The database kept undoing the transaction: {reason}")
+
+
+def _give(answer: Answer, outcome: Any) -> None:
+    if answer.done():  # its caller went away, or has it already
+        return
+    if isinstance(outcome, BaseException):
+        answer.set_exception(outcome)
+        answer.exception()  # a caller that went away must not make asyncio complain
+    else:
+        answer.set_result(outcome)

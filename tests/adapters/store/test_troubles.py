@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -160,6 +160,60 @@ async def _refuses_what_is_large(store: Store) -> None:
     assert await available(store) == 100
 
 
+class LosingTheWord(sqlite3.Connection):
+    """Commits, and then the disk fails before it can say so: the first time."""
+
+    lost = 0
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        done = super().execute(sql, *parameters)
+        if sql == "COMMIT" and not LosingTheWord.lost:
+            LosingTheWord.lost += 1
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+            raise error
+        return done
+
+
+@pytest.fixture
+def losing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], sqlite3.Connection]:
+    """A connection whose next COMMIT is done and not confirmed."""
+    monkeypatch.setattr(LosingTheWord, "lost", 0)
+    return lambda path: sqlite3.connect(path, isolation_level=None, check_same_thread=False, factory=LosingTheWord)
+
+
+async def test_a_commit_that_the_disk_would_not_confirm_is_done_once(
+    sqlite_url: str, losing: Callable[[Path], sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_store(sqlite_url) as opened:
+        await opened.books.apply(enrol())
+    async with open_store(sqlite_url) as opened:
+        monkeypatch.setattr(sqlite, "connect", losing)
+        moved = await asyncio.gather(*(opened.books.apply(top_up(f"t{number}", 1)) for number in range(3)))
+        assert all(not isinstance(one, Refused) and one.replayed for one in moved)
+        assert (LosingTheWord.lost, await available(opened)) == (1, 3)
+
+
+async def test_a_commit_that_the_disk_would_not_confirm_is_uncertain_while_nobody_can_look(
+    sqlite_url: str, losing: Callable[[Path], sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(path: Path) -> sqlite3.Connection:
+        if LosingTheWord.lost:
+            raise sqlite3.OperationalError("unable to open database file")
+        return losing(path)
+
+    async with open_store(sqlite_url) as opened:
+        await opened.books.apply(enrol())
+    async with open_store(sqlite_url) as opened:
+        with monkeypatch.context() as patch:
+            patch.setattr(sqlite, "connect", gone)
+            with pytest.raises(BooksUncertain, match="Look at /balance"):
+                await opened.books.apply(top_up("once", 5))
+        moved = await opened.books.apply(top_up("once", 5))
+        assert not isinstance(moved, Refused) and moved.replayed
+        assert await available(opened) == 5
+
+
 # --- PostgreSQL ---
 
 
@@ -221,6 +275,25 @@ async def test_a_server_that_is_gone_is_unavailable(postgres_url: str) -> None:
             await opened.books.apply(enrol())
         with pytest.raises(BooksUnavailable, match="cannot be reached"):
             await opened.now_ms()
+
+
+UNDOES_THE_FIRST = """
+CREATE SEQUENCE tries;
+CREATE FUNCTION undo_the_first() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('tries') <= 2 THEN RAISE EXCEPTION 'undone' USING ERRCODE = '{code}'; END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER undo_the_first BEFORE UPDATE ON wallet FOR EACH STATEMENT EXECUTE FUNCTION undo_the_first()
+"""
+
+
+@pytest.mark.parametrize("code", ["40P01", "40001"], ids=["deadlock", "serialization"])
+async def test_what_the_server_undid_for_anothers_sake_is_tried_again(empty_postgres_url: str, code: str) -> None:
+    async with open_store(empty_postgres_url) as opened:
+        await opened.books.apply(enrol())
+        await execute(empty_postgres_url, UNDOES_THE_FIRST.format(code=code))
+        await asyncio.gather(*(opened.books.apply(top_up(f"t{number}", 1)) for number in range(3)))
+        assert await available(opened) == 3
 
 
 # --- values ---

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from adapters.store import writer as the_writer
 from adapters.store.steps import Outcomes
 from adapters.store.writer import MAX_BATCH, MAX_TRIES, MAX_WAITING, TryAgain, Writer
 from core.errors import BooksDamaged, BooksUnavailable, BooksUncertain, OperationConflict
@@ -148,6 +149,73 @@ async def test_callers_beyond_the_queue_wait_for_room() -> None:
         assert not driver.batches
         driver.open.set()
         assert len(await asyncio.gather(*callers)) == MAX_WAITING + MAX_BATCH + 9
+
+
+@pytest.fixture
+def room_for_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(the_writer, "MAX_WAITING", 2)
+
+
+async def sent(writer: Writer, *ids: str) -> list["asyncio.Task[Any]"]:
+    """Callers that have come, in this order; the writer has taken the first one and stands before closed doors."""
+    callers = []
+    for op in ops(*ids):
+        callers.append(asyncio.create_task(writer.apply(op)))
+        for _ in range(3):
+            await asyncio.sleep(0)
+    return callers
+
+
+@pytest.mark.usefixtures("room_for_two")
+async def test_those_who_waited_for_room_keep_their_place() -> None:
+    driver = WaywardDriver()
+    async with writing(driver, is_open=False) as writer:
+        callers = await sent(writer, *"abcdef")
+        driver.open.set()
+        driver.open.clear()  # one batch is let through; the next two are taken, and there is room
+        callers += await sent(writer, "late")
+        driver.open.set()
+        await asyncio.gather(*callers)
+    assert [op_id for batch in driver.batches for op_id in batch] == [*"abcdef", "late"]
+
+
+@pytest.mark.usefixtures("room_for_two")
+async def test_a_caller_who_goes_away_while_there_is_no_room_leaves_nothing_behind() -> None:
+    driver = WaywardDriver()
+    async with writing(driver, is_open=False) as writer:
+        callers = await sent(writer, *"abcdef")
+        for caller in callers[1], callers[4]:  # one in the queue, one outside
+            caller.cancel()
+        driver.open.set()
+        await asyncio.wait(callers)
+    assert [op_id for batch in driver.batches for op_id in batch] == [*"abcdf"]
+
+
+@pytest.mark.usefixtures("room_for_two")
+async def test_closing_answers_those_who_wait_for_room_too() -> None:
+    driver = WaywardDriver()
+    async with asyncio.timeout(5), writing(driver, is_open=False) as writer:
+        callers = await sent(writer, *"abcdef")
+        asyncio.get_running_loop().call_soon(driver.open.set)
+    assert [caller.result() for caller in callers] == [*"abcdef"]
+
+
+@pytest.mark.usefixtures("room_for_two")
+async def test_a_writer_that_is_killed_tells_everyone_who_waits() -> None:
+    driver, callers, came = WaywardDriver(), list["asyncio.Task[Any]"](), asyncio.Event()
+
+    async def process() -> None:
+        async with writing(driver, is_open=False) as writer:
+            callers.extend(await sent(writer, *"abcd"))
+            came.set()
+
+    running = asyncio.create_task(process())
+    async with asyncio.timeout(5):
+        await came.wait()
+        running.cancel()
+        await asyncio.wait([running, *callers])
+    assert [type(caller.exception()) for caller in callers] == [BooksUncertain] + [BooksUnavailable] * 3
+    assert driver.closed
 
 
 async def test_closing_waits_for_what_is_on_its_way() -> None:
