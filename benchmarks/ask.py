@@ -97,7 +97,7 @@ async def _whole_ask(house: House, member: Member, expected: str) -> float:
     took = time.perf_counter() - began
     assert isinstance(event, Finished) and event.ending is Ending.ANSWERED, event
     assert answer == expected
-    await house.app.use_cases.asks.delivered(running.ask_id, member)
+    await running.delivered()
     return took
 
 

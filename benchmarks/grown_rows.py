@@ -180,6 +180,7 @@ def _request(plan: Plan) -> Mapping[str, str]:
         "team_id": f"'{plan.team_id}'",
         "member_id": "member_id",
         "platform": "'bench'",
+        "workspace": "'one'",
         "channel": "'general'",
         "thread": "''",
         "state": f"CASE WHEN paid = 1 THEN '{RequestState.SETTLED}' ELSE '{RequestState.RELEASED}' END",

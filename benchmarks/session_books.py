@@ -20,9 +20,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from adapters.store import tables
 from adapters.store.database import parse_database_url
 from core.errors import OperationConflict
+from core.ledger.delivery import KEEP_SEALED_MS
 from core.ledger.entries import POOL, TransferKind, spend_account
 from core.ledger.holding import HoldState
-from core.ledger.requests import KEEP_SEALED_MS
 from core.operations import (
     AlreadyClaimed,
     Claim,
@@ -89,6 +89,7 @@ async def _claim(session: AsyncSession, op: Claim) -> Claimed | AlreadyClaimed:
             team_id=op.team_id,
             member_id=op.member_id,
             platform=op.platform,
+            workspace=op.workspace,
             channel=op.channel,
             thread=op.thread,
             state=RequestState.RUNNING,

@@ -81,7 +81,9 @@ async def book_one_ask(books: Books, team: Team, member_id: str, latencies: Late
     latencies.settle.append(time.perf_counter() - held)
     latencies.hold.append(held - began)
     await books.apply(
-        ConfirmDelivery(id=f"{ask_id}.delivered", wallet_id=team.wallet_id, ask_id=ask_id, member_id=member_id)
+        ConfirmDelivery(
+            id=f"{ask_id}.delivered", wallet_id=team.wallet_id, ask_id=ask_id, attempt=1, member_id=member_id
+        )
     )
 
 
@@ -95,6 +97,7 @@ def claim_of(ask_id: str, team: Team, member_id: str) -> Claim:
         member_id=member_id,
         keys=(f"{ask_id}.event", f"{ask_id}.message"),
         platform="bench",
+        workspace="one",
         channel="general",
         thread="",
         lease_seconds=HOLD_TTL_SECONDS,

@@ -23,10 +23,11 @@ async def run(settings: Settings, *, team: str, operator: bool) -> None:
     demo = team == DEMO
     if not demo and not operator:
         raise NotConfigured(f'"{team}" is not the demo team. Start with --operator; every act is recorded as yours.')
-    async with wire(settings, practice=demo) as app, scheduled(app):
+    async with wire(settings, practice=demo) as app:
         screen, session = open_screen(sys.stdin, sys.stdout), _session(app, team, operator)
         chat = TerminalChat(app.use_cases, screen, session, today=lambda: app.clock.now().date())
-        await _until_stopped(chat)
+        async with scheduled(app, (chat.late_news,)):
+            await _until_stopped(chat)
 
 
 async def _until_stopped(chat: TerminalChat) -> None:

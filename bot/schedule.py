@@ -1,7 +1,7 @@
 """APScheduler as a clock only: it says when, the use cases say what."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -10,15 +10,22 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import heartbeat
 from bot.wiring import App
 from core.errors import BooksFailed
+from core.ports import Announcer
 
 _log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def scheduled(app: App) -> AsyncIterator[None]:
-    """Run the regular work while the context is open; the sweep runs once at the start too."""
+async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIterator[None]:
+    """Run the regular work while the context is open, and once at the start. `announcers`: the chats that run here."""
+
+    async def sweep_and_deliver(app: App) -> None:
+        await _sweep(app)
+        for announcer in announcers:
+            await _deliver(app, announcer)
+
     scheduler = AsyncIOScheduler(timezone="UTC")
-    for work, seconds in ((_sweep, app.settings.sweep_seconds), (_beat, heartbeat.BEAT_SECONDS)):
+    for work, seconds in ((sweep_and_deliver, app.settings.sweep_seconds), (_beat, heartbeat.BEAT_SECONDS)):
         # APScheduler would skip a tick that is a second late; a late sweep is better than none.
         scheduler.add_job(work, "interval", [app], seconds=seconds, misfire_grace_time=None, coalesce=True)
         await work(app)
@@ -35,11 +42,21 @@ async def _sweep(app: App) -> None:
     except BooksFailed as failed:
         _log.warning("sweep_failed", reason=str(failed))
         return
-    if swept.expired:
-        _log.info("holds_given_back", holds=swept.expired)
+    if swept.expired or swept.interrupted:
+        _log.info("left_behind_by_a_dead_process", holds=swept.expired, asks_without_a_hold=swept.interrupted)
     if swept.failed:  # `python -m bot audit` says what is wrong with them
         _log.error("sweep_left_damaged_rows", ids=swept.failed)
     await app.store.tidy()
+
+
+async def _deliver(app: App, announcer: Announcer) -> None:
+    try:
+        told = await app.use_cases.deliveries.run(announcer)
+    except BooksFailed as failed:
+        _log.warning("delivery_failed", platform=announcer.platform, reason=str(failed))
+        return
+    if told:
+        _log.info("told_late", platform=announcer.platform, asks=told)
 
 
 async def _beat(app: App) -> None:

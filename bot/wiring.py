@@ -12,19 +12,21 @@ from adapters.llm.client import open_client
 from adapters.llm.connect import LiveCatalogue, connect
 from adapters.llm.tokens import OfflineTokenCounter
 from adapters.store.database import Store, open_store
-from adapters.store.reports import StoreOverdue, StorePeople, StoreReports, StoreRequests
+from adapters.store.overdue import StoreOverdue, StoreUndelivered
+from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.store.vault import FernetVault, secret_beside
 from bot.clock import SystemClock
 from bot.settings import Settings
 from core.ask import AskPorts
 from core.asks import Asks
 from core.balance import Balances
+from core.deliveries import Deliveries
 from core.errors import NotConfigured
 from core.ids import new_id
 from core.member_limits import MemberLimits
 from core.membership import Membership
 from core.operations import RecogniseSecret, Refused
-from core.ports import Clock, People
+from core.ports import Clock, People, Undelivered
 from core.question import AskSettings
 from core.sweep import Sweep
 from core.topup import TopUps
@@ -68,7 +70,7 @@ async def wire(
         counter, reports = OfflineTokenCounter(), StoreReports(store, clock)
         warming = asyncio.create_task(counter.warm({model.tokenizer for model in catalogue.models}))
         ports = AskPorts(store.books, StoreRequests(store), reports, catalogue, counter, vault, clock)
-        use_cases = use_cases_on(ports, StorePeople(store), settings.ask_settings())
+        use_cases = use_cases_on(ports, StorePeople(store), StoreUndelivered(store), settings.ask_settings())
         try:
             yield App(settings, clock, store, catalogue, use_cases, Sweep(store.books, StoreOverdue(store), clock))
         finally:
@@ -77,7 +79,7 @@ async def wire(
             await asyncio.gather(warming, return_exceptions=True)
 
 
-def use_cases_on(ports: AskPorts, people: People, settings: AskSettings) -> UseCases:
+def use_cases_on(ports: AskPorts, people: People, undelivered: Undelivered, settings: AskSettings) -> UseCases:
     """Every use case, on whatever fills the ports."""
     books, reports, clock = ports.books, ports.reports, ports.clock
     return UseCases(
@@ -88,6 +90,7 @@ def use_cases_on(ports: AskPorts, people: People, settings: AskSettings) -> UseC
         limits=MemberLimits(books, people, clock),
         membership=Membership(books, people, clock),
         catalogue=ports.catalogue,
+        deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),
     )
 
 

@@ -21,8 +21,8 @@ from core.event_stream import EventStream
 from core.events import AlreadyAsked, AskEvent, Delta, Ending, Finished, NeedsConfirmation, Refused, Started, Waiting
 from core.hold_line import HoldLine
 from core.ids import new_id
-from core.models import PRACTICE, Model
-from core.operations import AlreadyClaimed, Claim, Claimed, Conclude, Held, RequestState, Settled
+from core.models import AUTO, PRACTICE, Model
+from core.operations import AlreadyClaimed, Claim, Claimed, Conclude, ConfirmDelivery, Held, RequestState, Settled
 from core.operations import Refused as BooksRefused
 from core.ports import Books, Catalogue, Clock, Reports, Requests, TokenCounter, Vault
 from core.question import AskSettings, Question
@@ -71,7 +71,7 @@ class Ask:
         self._began = ports.clock.monotonic()
         self._started = self._ended = False
         self.member = question.member
-        self.ask_id = ""
+        self.ask_id, self.attempt = "", 0
         self.stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -86,6 +86,18 @@ class Ask:
             self._end(Refused(f"{failed} {self._what_of_the_money()}"))
         finally:
             self.close()
+
+    async def confirm_delivery(self) -> None:
+        """The asker was shown how this attempt ended. Refused by the books while it is not over."""
+        await self._ports.books.apply(
+            ConfirmDelivery(
+                id=f"{self.ask_id}.{self.attempt}.delivered",
+                wallet_id=self.member.team.wallet_id,
+                ask_id=self.ask_id,
+                attempt=self.attempt,
+                member_id=self.member.id,
+            )
+        )
 
     def close(self) -> None:
         """Let the reader go; also for a task that was cancelled before its first step. Harmless when it has ended."""
@@ -111,32 +123,39 @@ class Ask:
             member_id=self.member.id,
             keys=tuple(vault.digest(key) for key in self._question.keys),
             platform=place.platform,
+            workspace=place.workspace,
             channel=place.channel,
             thread=place.thread,
             lease_seconds=self._settings.hold_ttl_seconds,
-            confirms=self._question.confirms,
+            resumes=self._question.resumes,
             sealed_question=vault.seal(self._question.text),
         )
         match await self._ports.books.apply(claim):
             case Claimed() as claimed:
-                self.ask_id = claimed.ask_id
+                self.ask_id, self.attempt = claimed.ask_id, claimed.attempt
                 attempt = Attempt(claimed.ask_id, claimed.attempt, self.member)
-                return attempt if not self._question.confirms or await self._as_agreed(attempt, claimed) else None
-            case AlreadyClaimed(ask_id=ask_id, state=state, charged_nanos=charged_nanos):
-                self._end(AlreadyAsked(ask_id, wording.already_asked(state, charged_nanos)))
+                return attempt if not self._question.resumes or await self._take_up(attempt, claimed) else None
+            case AlreadyClaimed() as had:
+                told = wording.already_asked(
+                    had.state, had.charged_nanos, interrupted=had.interrupted, delivered=had.delivered
+                )
+                self._end(AlreadyAsked(had.ask_id, told))
             case _:
                 self._end(Refused(GONE))
         return None
 
-    async def _as_agreed(self, attempt: Attempt, claimed: Claimed) -> bool:
-        """Ask what was shown and agreed to: that text, that model, at most that price; whatever came with the press."""
+    async def _take_up(self, attempt: Attempt, claimed: Claimed) -> bool:
+        """Ask what was kept: that text, that model, at most the price that was agreed to; whatever came with the press.
+
+        What was interrupted has no agreed price: it is shown again if it is dear.
+        """
         try:
             text = self._ports.vault.unseal(await self._ports.requests.kept_question(claimed.ask_id))
         except ValueError:  # erased after its day, or sealed with a key that is gone
             await self._refuse(attempt, GONE)
             return False
-        self._question = replace(self._question, parts=(TextPart(text),), model=claimed.agreed_model)
-        self._unasked_nanos = claimed.agreed_nanos
+        self._question = replace(self._question, parts=(TextPart(text),), model=claimed.agreed_model or AUTO)
+        self._unasked_nanos = max(self._unasked_nanos, claimed.agreed_nanos)
         return True
 
     async def _answer(self, attempt: Attempt) -> None:

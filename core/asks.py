@@ -9,8 +9,8 @@ from core.event_stream import EventStream
 from core.events import AskEvent, Refused
 from core.hold_line import HoldLine
 from core.ids import new_id
-from core.operations import ConfirmDelivery, RequestStop
 from core.operations import Refused as BooksRefused
+from core.operations import RequestStop
 from core.people import Member
 from core.question import AskSettings, Question
 from core.text import wording
@@ -27,6 +27,14 @@ class RunningAsk:
     def ask_id(self) -> str:
         """The ask's id; empty until its claim is done."""
         return self._ask.ask_id if self._ask is not None else ""
+
+    async def delivered(self) -> None:
+        """The reader has shown everything, to the last event. Without this the end is told again, after a minute.
+
+        `BooksFailed` when that could not be written down.
+        """
+        if self._ask is not None and self._ask.ask_id:
+            await self._ask.confirm_delivery()
 
     def stop(self) -> None:
         """End the answer here; what came is charged."""
@@ -103,14 +111,6 @@ class Asks:
         for ask in mine:
             ask.stop.set()
         return len(mine)
-
-    async def delivered(self, ask_id: str, member: Member) -> None:
-        """The reader has everything: what was kept of the text is erased."""
-        await self._ports.books.apply(
-            ConfirmDelivery(
-                id=f"{ask_id}.delivered", wallet_id=member.team.wallet_id, ask_id=ask_id, member_id=member.id
-            )
-        )
 
     async def close(self, grace_seconds: float) -> None:
         """Take no more asks, stop what runs, and wait until its books are closed."""

@@ -61,5 +61,11 @@ MAX_RUNNING_ASKS = 1_000
 DEMO_BUDGET_NANOS = 5 * NANOS_PER_USD
 """Practice budget that a demo team starts with."""
 
+DELIVERY_LEASE_SECONDS = 60
+"""How long one process has for telling somebody the end of their ask; after that another one may."""
+
+MAX_LEASE_MS = 86_400_000
+"""No lease is longer: one that seems to be was given by a clock that was ahead."""
+
 CLOCK_SLACK_MS = 60_000
 """What was made later than this from now was made while the clock was ahead: its deadline means nothing."""

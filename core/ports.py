@@ -1,15 +1,16 @@
 """What the rules need from outside, as small protocols. Adapters fill them; tests/fakes.py does too."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from core.announcement import Announcement
 from core.call import Call, Chunk
 from core.models import Model
 from core.operations import Operation
 from core.people import Identity, Member, Team
-from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
+from core.reports import AskEnd, CounterReport, ModelSpending, TopUpReport, WalletReport
 
 Outcome = TypeVar("Outcome")
 
@@ -130,5 +131,33 @@ class Overdue(Protocol):
     async def holds(self) -> tuple[tuple[str, str], ...]:
         """Open holds past their deadline."""
 
+    async def abandoned(self) -> tuple[tuple[str, str], ...]:
+        """Asks whose process is gone, before they held money or before their price was shown."""
+
     async def kept(self) -> tuple[tuple[str, str], ...]:
         """Asks whose kept text is past its day."""
+
+
+class Undelivered(Protocol):
+    """Asks that are over and whose asker was not told, by the database's clock."""
+
+    async def due(self, platform: str, workspaces: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """Those of these workspaces that nobody is telling now, the oldest first: pairs of (ask id, wallet id)."""
+
+    async def end_of(self, ask_id: str) -> AskEnd:
+        """How an ask ended. Whoever has taken its delivery reads what cannot change meanwhile."""
+
+
+class Announcer(Protocol):
+    """One platform's way to tell people later how their asks ended."""
+
+    @property
+    def platform(self) -> str:
+        """The platform it posts on."""
+
+    @property
+    def workspaces(self) -> Collection[str]:
+        """Those that it can reach at this moment; none while it cannot post."""
+
+    async def announce(self, announcement: Announcement) -> bool:
+        """Post it where it was asked, as the asker's own; whether it stands there now (or stood there before)."""

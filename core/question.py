@@ -24,7 +24,7 @@ class AskSettings:
 class Question:
     """What a member asks, and where. `keys` are all names under which the platform may deliver it again.
 
-    `confirms` is the id of an earlier ask whose price the member has just agreed to.
+    `resumes` is the id of an earlier ask that the member wants run now: its price was agreed to, or it was interrupted.
     """
 
     member: Member
@@ -32,7 +32,7 @@ class Question:
     parts: tuple[Part, ...]
     keys: tuple[str, ...]
     model: str = AUTO
-    confirms: str = ""
+    resumes: str = ""
 
     @property
     def text(self) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.people import Place
+
 
 @dataclass(frozen=True, slots=True)
 class WalletReport:
@@ -66,3 +68,22 @@ class MonthUsage:
     since: date
     mine: tuple[ModelSpending, ...]
     team: tuple[ModelSpending, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskEnd:
+    """How one ask ended, as whoever tells it later needs it. `question` and `answer` are sealed, empty once erased."""
+
+    ask_id: str
+    place: Place
+    member_id: str
+    asked_by: str
+    state: str
+    ending: str
+    interrupted: bool
+    provider: str
+    model: str
+    cost_nanos: int
+    estimated: bool
+    question: bytes
+    answer: bytes

@@ -115,13 +115,18 @@ class TopUpRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRow(Row):
-    """One question and what became of it; no text of it."""
+    """One question and what became of it; no text of it.
+
+    `lease_until_ms`: until then whoever runs it, or tells its end, is not disturbed. `delivered_at_ms`: when its asker
+    was told how it stands. `delivery_tries`: how often somebody took it on to tell them later.
+    """
 
     table = "request"
     wallet_id: str
     team_id: str
     member_id: str
     platform: str
+    workspace: str
     channel: str
     thread: str
     state: str
@@ -141,6 +146,7 @@ class RequestRow(Row):
     estimated: int = 0
     finished_at_ms: int = 0
     delivered_at_ms: int = 0
+    delivery_tries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

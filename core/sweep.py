@@ -1,18 +1,26 @@
-"""The sweep: gives back holds whose owner is gone, and erases text that nobody came for."""
+"""The sweep: ends what dead processes left behind, and erases text that nobody came for."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from core.errors import BooksDamaged, OperationConflict
 from core.ids import new_id
-from core.operations import EraseKept, Expire, Settled
+from core.operations import EraseKept, Expire, Interrupt, Operation, Refused
 from core.ports import Books, Clock, Overdue
+
+Due = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class SweepReport:
-    """What one round did: how many holds it gave back, and which holds and asks the books refused to touch."""
+    """What one round did: how many holds it gave back, how many asks that held nothing it ended.
+
+    `failed` are the holds and asks that the books refused to touch.
+    """
 
     expired: int = 0
+    interrupted: int = 0
     failed: tuple[str, ...] = ()
 
 
@@ -25,21 +33,31 @@ class Sweep:
         self._clock = clock
 
     async def run(self) -> SweepReport:
-        """Expire and erase what is due by the database's clock. What is damaged does not stop the rest.
+        """Expire, end and erase what is due by the database's clock. What is damaged does not stop the rest.
 
         `BooksUnavailable` ends the round: the next one finds the rest.
         """
-        expired, failed = 0, []
-        for hold_id, wallet_id in await self._overdue.holds():
+        failed: list[str] = []
+        expired = await self._each(await self._overdue.holds(), self._expire, failed)
+        interrupted = await self._each(await self._overdue.abandoned(), self._interrupt, failed)
+        await self._each(await self._overdue.kept(), self._erase, failed)
+        return SweepReport(expired, interrupted, tuple(failed))
+
+    async def _each(self, due: Due, operation: Callable[[str, str], Operation[Any]], failed: list[str]) -> int:
+        done = 0
+        for row_id, wallet_id in due:
             try:
-                outcome = await self._books.apply(Expire(id=f"{hold_id}.expire", wallet_id=wallet_id, hold_id=hold_id))
-                expired += isinstance(outcome, Settled) and not outcome.replayed  # else another process did it
+                outcome = await self._books.apply(operation(row_id, wallet_id))
+                done += not isinstance(outcome, Refused) and not outcome.replayed  # else another process did it
             except (BooksDamaged, OperationConflict):
-                failed.append(hold_id)
-        for ask_id, wallet_id in await self._overdue.kept():
-            erase = EraseKept(id=new_id("erase", self._clock.now()), wallet_id=wallet_id, ask_id=ask_id)
-            try:
-                await self._books.apply(erase)
-            except (BooksDamaged, OperationConflict):
-                failed.append(ask_id)
-        return SweepReport(expired, tuple(failed))
+                failed.append(row_id)
+        return done
+
+    def _expire(self, hold_id: str, wallet_id: str) -> Expire:
+        return Expire(id=f"{hold_id}.expire", wallet_id=wallet_id, hold_id=hold_id)
+
+    def _interrupt(self, ask_id: str, wallet_id: str) -> Interrupt:
+        return Interrupt(id=new_id("interrupt", self._clock.now()), wallet_id=wallet_id, ask_id=ask_id)
+
+    def _erase(self, ask_id: str, wallet_id: str) -> EraseKept:
+        return EraseKept(id=new_id("erase", self._clock.now()), wallet_id=wallet_id, ask_id=ask_id)

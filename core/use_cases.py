@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.asks import Asks
 from core.balance import Balances
+from core.deliveries import Deliveries
 from core.member_limits import MemberLimits
 from core.membership import Membership
 from core.ports import Catalogue
@@ -22,3 +23,4 @@ class UseCases:
     limits: MemberLimits
     membership: Membership
     catalogue: Catalogue
+    deliveries: Deliveries

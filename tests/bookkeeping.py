@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 
 from adapters.store.database import Store
+from core.defaults import DELIVERY_LEASE_SECONDS
 from core.money import NANOS_PER_USD
 from core.operations import (
     Claim,
@@ -14,6 +15,7 @@ from core.operations import (
     EraseKept,
     Expire,
     Hold,
+    Interrupt,
     RecogniseSecret,
     Refund,
     Rehold,
@@ -23,6 +25,7 @@ from core.operations import (
     Reverse,
     SetMonthLimit,
     Settle,
+    TakeDelivery,
     TopUp,
 )
 from core.ports import Books
@@ -81,6 +84,7 @@ def claim(ask: str, *keys: str, member: str = "anna", **fields: Any) -> Claim:
         "wallet_id": "wal",
         "team_id": "team",
         "platform": "test",
+        "workspace": "one",
         "channel": "general",
         "thread": "",
         "lease_seconds": LEASE_SECONDS,
@@ -103,8 +107,20 @@ def stop(ask: str, member: str = "", **fields: Any) -> RequestStop:
 
 def delivered(ask: str, **fields: Any) -> ConfirmDelivery:
     """The reader has everything."""
-    known: dict[str, Any] = {"id": f"{ask}.delivered", "wallet_id": "wal", "member_id": "anna"}
+    known: dict[str, Any] = {"id": f"{ask}.delivered", "wallet_id": "wal", "member_id": "anna", "attempt": 1}
     return ConfirmDelivery(ask_id=ask, **(known | fields))
+
+
+def take(ask: str, **fields: Any) -> TakeDelivery:
+    """Somebody takes it on to tell how it ended."""
+    known: dict[str, Any] = {"id": f"{ask}.take", "wallet_id": "wal", "lease_seconds": DELIVERY_LEASE_SECONDS}
+    return TakeDelivery(ask_id=ask, **(known | fields))
+
+
+def interrupt(ask: str, **fields: Any) -> Interrupt:
+    """The sweep found an ask whose process is gone."""
+    known: dict[str, Any] = {"id": f"{ask}.interrupt", "wallet_id": "wal"}
+    return Interrupt(ask_id=ask, **(known | fields))
 
 
 def recognise(digest: str, **fields: Any) -> RecogniseSecret:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from core.announcement import Announcement
 from core.call import Call, Chunk
 from core.ledger.apply import apply
 from core.models import Model
@@ -65,6 +66,22 @@ class MemoryBooks:
         """All rows of a kind, by id."""
         made = (row for each in KINDS if each is kind for row in self._page.made(each))
         return sorted((row for row in made if isinstance(row, kind)), key=lambda row: row.id)
+
+
+@dataclass
+class Noticeboard:
+    """A platform that takes announcements, as long as it is not `broken`."""
+
+    platform: str = "test"
+    workspaces: tuple[str, ...] = ("one",)
+    broken: bool = False
+    posted: list[Announcement] = field(default_factory=list)
+
+    async def announce(self, announcement: Announcement) -> bool:
+        """Keep it for the test to read."""
+        if not self.broken:
+            self.posted.append(announcement)
+        return not self.broken
 
 
 class PlainVault:

@@ -1,20 +1,17 @@
 """What the books tell, through SQLModel on the engine that can only read."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from adapters.store.database import Store
 from adapters.store.tables import Counter, Entry, Hold, Identity, Kept, Request, TopUp, Transfer, Wallet
 from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
-from core.defaults import CLOCK_SLACK_MS
 from core.ledger.entries import POOL, TransferKind
 from core.ledger.holding import HoldState
-from core.ledger.requests import KEEP_SEALED_MS
 from core.operations import RequestState
 from core.people import Identity as PersonIdentity
 from core.people import Member, Team
@@ -24,8 +21,6 @@ from core.rows import NO_LIMIT_OF_THEIR_OWN
 
 PACE_DAYS = 30
 SPENDING = (TransferKind.SETTLE, TransferKind.REVERSE)
-SWEEP_AT_MOST = 500
-"""How many rows one round of the sweep takes on."""
 
 
 def to_ms(moment: datetime) -> int:
@@ -157,29 +152,3 @@ def _team(row: TeamTable) -> Team:
 def _member(row: MemberTable, team: Team) -> Member:
     own = None if row.month_limit_nanos == NO_LIMIT_OF_THEIR_OWN else row.month_limit_nanos
     return Member(row.id, team, row.display_name, bool(row.admin), own)
-
-
-class StoreOverdue:
-    """`core.ports.Overdue` on a store, by the clock that holds were made with."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def holds(self) -> tuple[tuple[str, str], ...]:
-        """Open holds past their deadline, the oldest first; and those opened while the clock was ahead."""
-        now_ms = await self._store.now_ms()
-        due = or_(col(Hold.deadline_ms) <= now_ms, col(Hold.opened_at_ms) > now_ms + CLOCK_SLACK_MS)
-        found = select(Hold.id, Hold.wallet_id).where(Hold.state == HoldState.OPEN, due)
-        return await self._pairs(found.order_by(col(Hold.deadline_ms)))
-
-    async def kept(self) -> tuple[tuple[str, str], ...]:
-        """Asks whose kept text is past its day; and text that was kept while the clock was ahead."""
-        now_ms = await self._store.now_ms()
-        until = col(Kept.erase_after_ms)
-        due = or_(until <= now_ms, until > now_ms + KEEP_SEALED_MS + CLOCK_SLACK_MS)
-        old = select(Kept.id, Request.wallet_id).join(Request, col(Request.id) == Kept.id)
-        return await self._pairs(old.where(until > 0, due))
-
-    async def _pairs(self, query: Any) -> tuple[tuple[str, str], ...]:
-        async with self._store.snapshot() as session:
-            return tuple((row[0], row[1]) for row in (await session.exec(query.limit(SWEEP_AT_MOST))).all())

@@ -110,12 +110,19 @@ class Request(SQLModel, table=True):
     __table_args__ = (
         Index("ix_request_member_started", "member_id", "started_at_ms"),
         Index("ix_request_team_started", "team_id", "started_at_ms"),
+        Index(
+            "ix_request_untold",
+            "lease_until_ms",
+            sqlite_where=text("delivered_at_ms = 0"),
+            postgresql_where=text("delivered_at_ms = 0"),
+        ),
     )
     id: str = Field(primary_key=True)
     wallet_id: str = Field(foreign_key="wallet.id")
     team_id: str = Field(foreign_key="team.id")
     member_id: str = Field(foreign_key="member.id")
     platform: str
+    workspace: str
     channel: str
     thread: str
     state: str
@@ -135,6 +142,7 @@ class Request(SQLModel, table=True):
     estimated: int = _whole()
     finished_at_ms: int = _whole()
     delivered_at_ms: int = _whole()
+    delivery_tries: int = _whole()
 
 
 class RequestKey(SQLModel, table=True):

@@ -7,14 +7,14 @@ from uuid import uuid4
 
 from adapters.terminal.answer import AnswerView
 from adapters.terminal.commands import starting_with
-from adapters.terminal.people import PLATFORM, People, Person, Session
+from adapters.terminal.people import PLATFORM, People, Session
 from adapters.terminal.screen import Screen, Suggestions
 from core.asks import RunningAsk
 from core.call import TextPart
 from core.errors import BadInput, BooksFailed
 from core.events import AlreadyAsked, AskEvent, Finished, NeedsConfirmation, Refused
 from core.models import AUTO
-from core.people import Member, Place
+from core.people import Place
 from core.question import Question
 from core.text import wording
 from core.text.neutralise import for_terminal
@@ -63,6 +63,12 @@ class AskDesk:
             raise BadInput("There is nothing to agree to.")
         await agree()
 
+    async def again(self, _: str) -> None:
+        """Ask what was interrupted once more, the oldest first."""
+        if not self._people.current.interrupted:
+            raise BadInput("No question of yours was interrupted.")
+        await self._ask("", AUTO, resumes=self._people.current.interrupted.pop(0))
+
     async def stop(self, _: str) -> None:
         """Stop what the speaker has running; an answer on this screen is stopped while it streams."""
         stopped = self._asks.stop_mine(await self._people.member())
@@ -77,7 +83,7 @@ class AskDesk:
         for line in detail_lines(receipt):
             self._screen.write(f"{line}\n")
 
-    async def _ask(self, text: str, model: str, confirms: str = "") -> None:
+    async def _ask(self, text: str, model: str, resumes: str = "") -> None:
         person, member = self._people.current, await self._people.member()
         person.agree = None
         question = Question(
@@ -86,7 +92,7 @@ class AskDesk:
             parts=(TextPart(text),),
             keys=(f"{PLATFORM}:{self._place.workspace}:{uuid4().hex}",),
             model=model,
-            confirms=confirms,
+            resumes=resumes,
         )
         view = AnswerView(self._screen)
         async with self._asks.start(question) as running:
@@ -94,11 +100,12 @@ class AskDesk:
             with self._screen.listening(interrupts.pressed, interrupts.typed):
                 async for event in self._heard(running, view):
                     view.show(event)
+        await self._delivered(running)
         match view.last:
             case NeedsConfirmation(ask_id=ask_id):
                 person.agree = partial(self._ask, text, model, ask_id)
-            case Finished() as finished:
-                await self._delivered(finished, person, member)
+            case Finished(receipt=receipt):
+                person.last = receipt
             case Refused() | AlreadyAsked():
                 pass
             case _:
@@ -122,12 +129,11 @@ class AskDesk:
                 return
             yield event
 
-    async def _delivered(self, finished: Finished, person: Person, member: Member) -> None:
-        person.last = finished.receipt
+    async def _delivered(self, running: RunningAsk) -> None:
         try:
-            await self._asks.delivered(finished.receipt.ask_id, member)
+            await running.delivered()
         except BooksFailed:
-            return  # the answer is on the screen; what was kept of it is erased within a day
+            return  # it is on the screen: shown once more when the books are back, rather than never
 
 
 class _Interrupts:

@@ -5,6 +5,7 @@ from datetime import date
 
 from adapters.terminal.asking import STOP, AskDesk, Leave
 from adapters.terminal.commands import Command, Commands, starting_with
+from adapters.terminal.late import AGAIN, LateNews
 from adapters.terminal.people import YOU, People, Session
 from adapters.terminal.screen import Screen, ScreenGone, Suggestions
 from adapters.terminal.wallet import WalletDesk
@@ -29,6 +30,7 @@ class TerminalChat:
         self._session = session
         self._people = People(use_cases.membership, session)
         self._asking = AskDesk(use_cases, screen, self._people, session)
+        self.late_news = LateNews(screen, self._people, session)
         self._wallet = WalletDesk(use_cases, screen, self._people, today)
         self._commands = self._table()
 
@@ -42,12 +44,14 @@ class TerminalChat:
 
     async def _talk(self) -> None:
         await self._explained(self._greet())
+        await self._explained(self._catch_up())
         while await self._explained(self._next()) is not False:
             pass
 
     async def _next(self) -> bool:
         """Do what the next line says; False at the end of input."""
-        line = await self._screen.read_line(f"{self._people.current.name}> ", self._commands.suggest)
+        with self.late_news.between_lines():
+            line = await self._screen.read_line(f"{self._people.current.name}> ", self._commands.suggest)
         if line is None:
             return False
         if line.strip():
@@ -80,6 +84,11 @@ class TerminalChat:
         for line in (first, *self._session.greeting[: MAX_GREETING_LINES - 2], last):
             self._say(line)
 
+    async def _catch_up(self) -> None:
+        """What ended while nobody was here."""
+        with self.late_news.between_lines():
+            await self._use_cases.deliveries.run(self.late_news)
+
     def _table(self) -> Commands:
         asking, wallet = self._asking, self._wallet
         ask = Command(
@@ -90,6 +99,7 @@ class TerminalChat:
             Command("/details", "", "what is behind your last price", asking.details),
             Command(STOP, "", "stop the answer (Ctrl-C does too); what came is charged", asking.stop),
             Command("/yes", "", "agree to what was asked last", asking.yes),
+            Command(AGAIN, "", "ask a question again that was interrupted", asking.again),
             Command("/balance", "", "your month and the team wallet", wallet.balance),
             Command("/usage", "", "what was asked this month", wallet.usage),
             Command("/models", "", "the models, and what a question costs", wallet.models),

@@ -1,7 +1,7 @@
 """Who speaks at this terminal. In the demo team anybody may take any part; elsewhere it is the operator."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.errors import BadInput
 from core.member_limits import EVERYONE
@@ -29,12 +29,13 @@ class Session:
 
 @dataclass(slots=True)
 class Person:
-    """Somebody who has spoken here: their last receipt, and what /yes would agree to."""
+    """Somebody who has spoken here: their last receipt, what /yes would agree to, and asks that were interrupted."""
 
     name: str
     admin: bool = False
     last: Receipt | None = None
     agree: Callable[[], Awaitable[None]] | None = None
+    interrupted: list[str] = field(default_factory=list)
 
 
 class People:
@@ -63,6 +64,10 @@ class People:
         if session.operator:
             member = replace(member, admin=True, acts_as=OPERATOR)
         return member, new_team
+
+    def known(self, name: str) -> Person:
+        """Somebody whom the books know, whether they have spoken in this session or not."""
+        return self._known.setdefault(name.casefold(), Person(name))
 
     def switch(self, typed: str) -> Person:
         """Let somebody else speak; whoever is new becomes a plain member. `BadInput` for what is no name."""

@@ -16,15 +16,19 @@ class PipeScreen:
     def __init__(self, descriptor: int | None, output: Output) -> None:
         self._lines = Lines(descriptor)
         self._output = output
+        self._prompt = ""
 
     async def read_line(self, prompt: str, suggest: Suggest) -> str | None:
         """The next line of the input."""
         self._output.write(prompt)
+        self._prompt = prompt
         try:
             line = await self._lines.next()
         except BadInput:
             self._output.write("\n")
             raise
+        finally:
+            self._prompt = ""
         shown = line or ""
         self._output.write((shown if len(shown) <= _ECHOED_CHARS else f"{shown[:_ECHOED_CHARS]} ...") + "\n")
         return line
@@ -37,6 +41,10 @@ class PipeScreen:
     def write(self, text: str) -> None:
         """Write it out."""
         self._output.write(text)
+
+    async def aside(self, text: str) -> None:
+        """Write it out, and the prompt once more if it stood there."""
+        self._output.write(f"\n{text}{self._prompt}" if self._prompt else text)
 
     def thinking(self) -> None:
         """Nothing: it would stay in the transcript."""

@@ -39,6 +39,9 @@ class Screen(Protocol):
     def write(self, text: str) -> None:
         """Show text at once, with its control characters made harmless. `ScreenGone` when nobody reads any more."""
 
+    async def aside(self, text: str) -> None:
+        """Show whole lines while a line may be being typed: above it, and it stays as it is. `ScreenGone` too."""
+
     def thinking(self) -> None:
         """Show that it goes on, until the next `write`; nothing where that cannot be taken away again."""
 

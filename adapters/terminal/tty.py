@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import get_app
+from prompt_toolkit.application import get_app, run_in_terminal
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition
@@ -88,6 +88,10 @@ class TtyScreen:
             self._is_thinking = False
             self._output.write_as_is(f"\r{' ' * len(_THINKING)}\r")  # as even a simple terminal understands
         self._output.write(text)
+
+    async def aside(self, text: str) -> None:
+        """Write it out above the prompt and what is typed there."""
+        await run_in_terminal(lambda: self.write(text))
 
     def thinking(self) -> None:
         """Show that it goes on."""

@@ -9,8 +9,19 @@ from typing import Any
 
 from core import operations
 from core.errors import OperationConflict
-from core.ledger import closing, holding, requests, reversing, roster, topups
-from core.operations import AlreadyClaimed, Claimed, Concluded, Enrolled, Held, Moved, Operation, Refused, Settled
+from core.ledger import closing, delivery, holding, requests, reversing, roster, topups
+from core.operations import (
+    AlreadyClaimed,
+    Claimed,
+    Concluded,
+    Enrolled,
+    Held,
+    Moved,
+    Operation,
+    Refused,
+    Settled,
+    Taken,
+)
 from core.page import Page, Wanted
 from core.prices import Usage
 from core.quota import Limit
@@ -24,8 +35,10 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Claim: (requests.claim, requests.claim_wants),
     operations.Conclude: (requests.conclude, requests.request_wants),
     operations.RequestStop: (requests.request_stop, requests.request_wants),
-    operations.ConfirmDelivery: (requests.confirm_delivery, requests.request_wants),
-    operations.EraseKept: (requests.erase_kept, requests.request_wants),
+    operations.Interrupt: (requests.interrupt, requests.request_wants),
+    operations.TakeDelivery: (delivery.take_delivery, delivery.delivery_wants),
+    operations.ConfirmDelivery: (delivery.confirm_delivery, delivery.delivery_wants),
+    operations.EraseKept: (delivery.erase_kept, delivery.delivery_wants),
     operations.RecogniseSecret: (requests.recognise_secret, requests.secret_wants),
     operations.Hold: (holding.hold, holding.hold_wants),
     operations.Rehold: (holding.rehold, closing.closing_wants),
@@ -41,7 +54,9 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
 
 
 _ASKED = {kind: attrgetter(*(each.name for each in dataclasses.fields(kind) if each.compare)) for kind in _RULES}
-_OUTCOMES: dict[str, type[Any]] = {kind.__name__: kind for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled)}
+_OUTCOMES: dict[str, type[Any]] = {
+    kind.__name__: kind for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled, Taken)
+}
 _SAID = {
     name: tuple(f.name for f in dataclasses.fields(kind) if f.name != "replayed") for name, kind in _OUTCOMES.items()
 }

@@ -1,9 +1,9 @@
 """Settle, release and expire: the ways a hold ends. All of them go through `_close`."""
 
 from core.defaults import CLOCK_SLACK_MS
+from core.ledger.delivery import INTERRUPTED, KEEP_SEALED_MS, LIVE_READER_MS
 from core.ledger.entries import closing_transfer, receipt_lines
 from core.ledger.holding import HoldState, current_hold, give_back, limited_by
-from core.ledger.requests import KEEP_SEALED_MS
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.page import Page, Wanted
 from core.receipt import PricedLine
@@ -13,10 +13,7 @@ Result = tuple[Settled | Refused, list[Row]]
 
 
 def settle(op: Settle, page: Page, now_ms: int) -> Result:
-    """Charge the lines, at most the hold; the operator pays the rest.
-
-    Late (the hold expired, or a newer attempt took the request over): the operator pays everything, once.
-    """
+    """Charge the lines, at most the hold; the operator pays the rest."""
     held = page.get(HoldRow, op.hold_id)
     if held is None or held.wallet_id != op.wallet_id:
         return Refused(reason=Reason.NOT_FOUND), []
@@ -25,20 +22,27 @@ def settle(op: Settle, page: Page, now_ms: int) -> Result:
             op, held, HoldState.SETTLED, _trim(op.lines, held.amount_nanos), page=page, now_ms=now_ms
         )
         return outcome, [*rows, *_kept_answer(op, held, page, now_ms)]
+    return _too_late(op, held, page, now_ms)
+
+
+def release(op: Release, page: Page, now_ms: int) -> Result:
+    """Give the whole hold back; a hold that is unknown or closed is left as it is."""
+    held = page.get(HoldRow, op.hold_id)
+    if held is None or held.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if isinstance(current_hold(op.hold_id, op.attempt, op.wallet_id, page), Refused):
+        return _too_late(op, held, page, now_ms)
+    return _close(op, held, HoldState.RELEASED, (0,) * len(op.lines), page=page, now_ms=now_ms)
+
+
+def _too_late(op: Settle | Release, held: HoldRow, page: Page, now_ms: int) -> Result:
+    """The hold expired, or a newer attempt took the request over: the operator pays everything, once."""
     nothing = (0,) * len(op.lines)
     if held.state == HoldState.OPEN:
         return _close(op, held, HoldState.RELEASED, nothing, page=page, now_ms=now_ms, late=True)
     if held.state == HoldState.EXPIRED and not held.transfer_id:
         return _close(op, held, HoldState.EXPIRED, nothing, page=page, now_ms=now_ms, late=True)
     return Refused(reason=Reason.SUPERSEDED), []
-
-
-def release(op: Release, page: Page, now_ms: int) -> Result:
-    """Give the whole hold back; a hold that is unknown or closed is left as it is."""
-    held = current_hold(op.hold_id, op.attempt, op.wallet_id, page)
-    if isinstance(held, Refused):
-        return held, []
-    return _close(op, held, HoldState.RELEASED, (0,) * len(op.lines), page=page, now_ms=now_ms)
 
 
 def expire(op: Expire, page: Page, now_ms: int) -> Result:
@@ -56,7 +60,7 @@ def expire(op: Expire, page: Page, now_ms: int) -> Result:
         hold_id=op.hold_id,
         attempt=held.attempt,
         lines=(),
-        ending="interrupted",
+        ending=INTERRUPTED,
         why="the process that ran it was gone; not charged",
     )
     return _close(gone, held, HoldState.EXPIRED, (), page=page, now_ms=now_ms)
@@ -126,6 +130,7 @@ def _finished(request: RequestRow, op: Settle | Release, state: HoldState, charg
         output_tokens=sum(line.usage.all_output_tokens for line in op.lines),
         cost_nanos=charged,
         estimated=int(any(line.estimated for line in op.lines)),
+        lease_until_ms=now_ms if state is HoldState.EXPIRED else now_ms + LIVE_READER_MS,
         finished_at_ms=now_ms,
     )
 

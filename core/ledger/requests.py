@@ -1,14 +1,22 @@
 """The life of a request: who may run it now, and where it stands. Claims outlive a restart."""
 
-from core.defaults import CLOCK_SLACK_MS
+from core.ledger.delivery import (
+    INTERRUPTED,
+    KEEP_SEALED_MS,
+    LIVE_READER_MS,
+    erased,
+    is_interrupted,
+    lease_is_over,
+    may_be_resumed,
+)
+from core.ledger.holding import HoldState
 from core.operations import (
     AlreadyClaimed,
     Claim,
     Claimed,
     Conclude,
     Concluded,
-    ConfirmDelivery,
-    EraseKept,
+    Interrupt,
     Reason,
     RecogniseSecret,
     Refused,
@@ -16,44 +24,65 @@ from core.operations import (
     RequestStop,
 )
 from core.page import Page, Wanted
-from core.rows import KeptRow, RequestKeyRow, RequestRow, Row, SecretRow, WalletRow, changed
+from core.rows import HoldRow, KeptRow, RequestKeyRow, RequestRow, Row, SecretRow, WalletRow, changed
 
 THE_SECRET = "books"  # noqa: S105 - the id of its one row
-OnRequest = Conclude | RequestStop | ConfirmDelivery | EraseKept
-
-KEEP_SEALED_MS = 24 * 3600 * 1000
-"""Sealed text is erased when delivered; what nobody came for, by the first sweep after a day."""
+OnRequest = Conclude | RequestStop | Interrupt
 
 
 def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed | Refused, list[Row]]:
-    """Take the request if nobody has it: new, confirmed by a press, or abandoned (its lease ran out)."""
+    """Take the request if nobody has it: new, run by a press, or abandoned."""
     found = _find(op, page)
     if found is None:
-        known = page.get(WalletRow, op.wallet_id) is not None and not op.confirms
+        known = page.get(WalletRow, op.wallet_id) is not None and not op.resumes
         return _first_copy(op, now_ms) if known else (Refused(reason=Reason.NOT_FOUND), [])
     if found.wallet_id != op.wallet_id or found.member_id != op.member_id:
         return Refused(reason=Reason.NOT_FOUND), []
     keys: list[Row] = [key for key in _keys(op, found.id) if page.get(RequestKeyRow, key.id) is None]
-    confirmed = bool(op.confirms) and found.state == RequestState.AWAITING
-    abandoned = found.state == RequestState.RUNNING and now_ms >= found.lease_until_ms
-    if not (confirmed or abandoned):
-        state = RequestState(found.state)
-        return AlreadyClaimed(ask_id=found.id, state=state, charged_nanos=found.cost_nanos), keys
+    if not (_resumed(op, found) or _abandoned(found, now_ms)):
+        return _already(found), keys
+    # What was agreed to holds until it has run; after an interruption the price is looked at afresh.
+    shown_nanos = 0 if is_interrupted(found) else found.shown_nanos
     taken = changed(
         found,
         state=RequestState.RUNNING,
         attempt=found.attempt + 1,
         lease_until_ms=now_ms + op.lease_seconds * 1000,
         stop_requested=0,
+        shown_nanos=shown_nanos,
+        ending="",
+        finished_at_ms=0,
+        delivered_at_ms=0,
+        delivery_tries=0,
     )
-    agreed = (found.model, found.shown_nanos) if op.confirms else ("", 0)
+    agreed = (found.model, shown_nanos) if op.resumes else ("", 0)
     claimed = Claimed(ask_id=taken.id, attempt=taken.attempt, agreed_model=agreed[0], agreed_nanos=agreed[1])
     return claimed, [taken, *keys]
 
 
+def _resumed(op: Claim, found: RequestRow) -> bool:
+    return bool(op.resumes) and may_be_resumed(found)
+
+
+def _abandoned(found: RequestRow, now_ms: int) -> bool:
+    """Whether its process is gone, and nobody has been told so: then a copy of the question runs it again."""
+    untold = is_interrupted(found) and not found.delivered_at_ms and not found.delivery_tries
+    return (found.state == RequestState.RUNNING or untold) and lease_is_over(found, now_ms)
+
+
+def _already(found: RequestRow) -> AlreadyClaimed:
+    return AlreadyClaimed(
+        ask_id=found.id,
+        state=RequestState(found.state),
+        charged_nanos=found.cost_nanos,
+        interrupted=is_interrupted(found),
+        delivered=bool(found.delivered_at_ms),
+    )
+
+
 def _find(op: Claim, page: Page) -> RequestRow | None:
-    if op.confirms:
-        return page.get(RequestRow, op.confirms)
+    if op.resumes:
+        return page.get(RequestRow, op.resumes)
     known = (page.get(RequestKeyRow, key) for key in op.keys)
     asked = next((key.request_id for key in known if key is not None), op.ask_id)
     return page.get(RequestRow, asked)
@@ -66,6 +95,7 @@ def _first_copy(op: Claim, now_ms: int) -> tuple[Claimed, list[Row]]:
         team_id=op.team_id,
         member_id=op.member_id,
         platform=op.platform,
+        workspace=op.workspace,
         channel=op.channel,
         thread=op.thread,
         state=RequestState.RUNNING,
@@ -95,9 +125,27 @@ def conclude(op: Conclude, page: Page, now_ms: int) -> tuple[Concluded | Refused
         why=op.why,
         model=op.shown_model,
         shown_nanos=op.shown_nanos,
+        lease_until_ms=now_ms + LIVE_READER_MS,
         finished_at_ms=now_ms if over else 0,
     )
-    return Concluded(), [ended, *(_erased(page, op.ask_id) if over else [])]
+    return Concluded(), [ended, *(erased(page, op.ask_id) if over else [])]
+
+
+def interrupt(op: Interrupt, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """End a request whose process is gone; one that holds money is ended by the end of its hold."""
+    request = page.get(RequestRow, op.ask_id)
+    if request is None or request.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    unseen = request.state == RequestState.AWAITING and not request.delivered_at_ms
+    if request.state != RequestState.RUNNING and not unseen:
+        return Refused(reason=Reason.SUPERSEDED), []
+    held = page.get(HoldRow, request.hold_id) if request.hold_id else None
+    is_held = held is not None and held.state == HoldState.OPEN and held.attempt == request.attempt
+    if is_held or not lease_is_over(request, now_ms):
+        return Refused(reason=Reason.NOT_DUE), []
+    why = "the process that ran it was gone before it held money; not charged"
+    gone = changed(request, state=RequestState.RELEASED, ending=INTERRUPTED, why=why)
+    return Concluded(), [changed(gone, lease_until_ms=now_ms, finished_at_ms=now_ms)]
 
 
 def request_stop(op: RequestStop, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
@@ -111,30 +159,6 @@ def request_stop(op: RequestStop, page: Page, now_ms: int) -> tuple[Concluded | 
     if request.state != RequestState.RUNNING:
         return Refused(reason=Reason.SUPERSEDED), []
     return Concluded(), [changed(request, stop_requested=1)]
-
-
-def confirm_delivery(op: ConfirmDelivery, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
-    """The reader has everything: erase what was kept of the text."""
-    request = page.get(RequestRow, op.ask_id)
-    if request is None or request.wallet_id != op.wallet_id or request.member_id != op.member_id:
-        return Refused(reason=Reason.NOT_FOUND), []
-    return Concluded(), [changed(request, delivered_at_ms=now_ms), *_erased(page, op.ask_id)]
-
-
-def _erased(page: Page, ask_id: str) -> list[Row]:
-    kept = page.get(KeptRow, ask_id)
-    return [changed(kept, question=b"", answer=b"", erase_after_ms=0)] if kept is not None else []
-
-
-def erase_kept(op: EraseKept, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
-    """Erase what was kept too long."""
-    request, kept = page.get(RequestRow, op.ask_id), page.get(KeptRow, op.ask_id)
-    if request is None or request.wallet_id != op.wallet_id or kept is None:
-        return Refused(reason=Reason.NOT_FOUND), []
-    # Kept for more than a day to come: the clock was ahead when it was kept.
-    if now_ms < kept.erase_after_ms <= now_ms + KEEP_SEALED_MS + CLOCK_SLACK_MS:
-        return Refused(reason=Reason.NOT_DUE), []
-    return Concluded(), _erased(page, op.ask_id)
 
 
 def recognise_secret(op: RecogniseSecret, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
@@ -154,7 +178,7 @@ def secret_wants(op: RecogniseSecret, page: Page) -> Wanted:
 
 def claim_wants(op: Claim, page: Page) -> Wanted:
     """Rows that `claim` reads, beside the wallet."""
-    wanted: Wanted = [(RequestRow, op.confirms or op.ask_id)]
+    wanted: Wanted = [(RequestRow, op.resumes or op.ask_id)]
     for key in op.keys:
         wanted.append((RequestKeyRow, key))
         found = page.peek(RequestKeyRow, key)
@@ -165,5 +189,8 @@ def claim_wants(op: Claim, page: Page) -> Wanted:
 
 def request_wants(op: OnRequest, page: Page) -> Wanted:
     """Rows that the other operations on a request read."""
-    del page
-    return [(RequestRow, op.ask_id), (KeptRow, op.ask_id)]
+    wanted: Wanted = [(RequestRow, op.ask_id), (KeptRow, op.ask_id)]
+    request = page.peek(RequestRow, op.ask_id)
+    if request is not None and request.hold_id:
+        wanted.append((HoldRow, request.hold_id))
+    return wanted

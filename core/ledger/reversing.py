@@ -1,7 +1,7 @@
 """Reverse: what an ask charged is given back. The provider keeps its money, so the operator pays instead."""
 
 from core.ledger.entries import OPERATOR, POOL, TransferKind, entries
-from core.operations import Moved, Reason, Refused, Reverse
+from core.operations import EraseKept, Moved, Reason, Refused, Reverse
 from core.page import Page, Wanted
 from core.quota import Measure, Scope
 from core.rows import ActRow, CounterRow, HoldRow, RequestRow, Row, WalletRow, changed
@@ -56,7 +56,7 @@ def _credited(page: Page, held: HoldRow, amount: int) -> list[Row]:
     ]
 
 
-def reverse_wants(op: Reverse, page: Page) -> Wanted:
+def reverse_wants(op: Reverse | EraseKept, page: Page) -> Wanted:
     """Rows that `reverse` reads, beside the wallet."""
     wanted: Wanted = [(RequestRow, op.ask_id)]
     request = page.peek(RequestRow, op.ask_id)

@@ -36,9 +36,12 @@ from core.operations.requests import (
     Conclude,
     ConfirmDelivery,
     EraseKept,
+    Interrupt,
     RecogniseSecret,
     RequestState,
     RequestStop,
+    TakeDelivery,
+    Taken,
 )
 
 __all__ = [
@@ -54,6 +57,7 @@ __all__ = [
     "Expire",
     "Held",
     "Hold",
+    "Interrupt",
     "Moved",
     "Operation",
     "Reason",
@@ -68,5 +72,7 @@ __all__ = [
     "SetMonthLimit",
     "Settle",
     "Settled",
+    "TakeDelivery",
+    "Taken",
     "TopUp",
 ]

@@ -21,7 +21,8 @@ class RequestState(StrEnum):
 class Claimed:
     """The request is ours. Effects name this attempt; an older one has none.
 
-    For a confirmed ask: the model and the "at most" that were shown and agreed to.
+    For an ask that is resumed: the model it was to run on, if that is known, and the "at most" that was shown and
+    agreed to; 0 when nothing was.
     """
 
     ask_id: str
@@ -33,18 +34,21 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlreadyClaimed:
-    """Somebody has it, or it is over."""
+    """Somebody has it, or it is over. `interrupted`: its process went away. `delivered`: its asker was told the end."""
 
     ask_id: str
     state: RequestState
     charged_nanos: int
+    interrupted: bool = False
+    delivered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(Operation[Claimed | AlreadyClaimed | Refused]):
     """Take a request by all its keys at once, so that a redelivery by any of them finds the first copy.
 
-    `keys` are keyed hashes. `confirms` is the ask that a press on its confirmation asks to run now.
+    `keys` are keyed hashes. `resumes` is an earlier ask that a press asks to run now: one that waits for a
+    confirmation, or was interrupted. `workspace` is the platform's, where the answer goes.
     """
 
     ask_id: str
@@ -52,10 +56,11 @@ class Claim(Operation[Claimed | AlreadyClaimed | Refused]):
     member_id: str
     keys: tuple[str, ...]
     platform: str
+    workspace: str
     channel: str
     thread: str
     lease_seconds: int
-    confirms: str = ""
+    resumes: str = ""
     sealed_question: bytes = field(default=b"", compare=False)
 
 
@@ -87,16 +92,44 @@ class RequestStop(Operation[Concluded | Refused]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmDelivery(Operation[Concluded | Refused]):
-    """The reader has the whole answer: what was kept of the text is erased. Only the asker's reader can say so."""
+class Interrupt(Operation[Concluded | Refused]):
+    """End a request whose process went away before it held money, or before it showed what it would cost."""
 
     ask_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The news of this attempt are ours to tell until the lease ends. `again`: somebody had them before us."""
+
+    attempt: int
+    again: bool
+    replayed: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeDelivery(Operation[Taken | Refused]):
+    """Take it on to tell the asker how a request ended that nobody has told yet; one process at a time."""
+
+    ask_id: str
+    lease_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmDelivery(Operation[Concluded | Refused]):
+    """The asker was shown how this attempt ended, or what it would cost; only their own reader can say so.
+
+    What was kept of the text is erased, except where the asker may still want it run: not yet confirmed, interrupted.
+    """
+
+    ask_id: str
+    attempt: int
     member_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseKept(Operation[Concluded | Refused]):
-    """Nobody came for it in time: what was kept of the text is erased."""
+    """Nobody came for it in time: what was kept of the text is erased, and an answer nobody saw is not charged."""
 
     ask_id: str
 

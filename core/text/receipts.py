@@ -8,9 +8,15 @@ from core.text.wording import NOT_CHARGED
 
 def price_line(receipt: Receipt) -> str:
     """Price and model, which everybody may see: "0.3 cents · Claude Haiku 4.5"."""
-    about = "about " if receipt.estimated and receipt.charged_nanos else ""
-    money = " · practice money" if receipt.practice else ""
-    return f"{about}{format_price(receipt.charged_nanos)} · {receipt.model_title}{money}"
+    charged, title = receipt.charged_nanos, receipt.model_title
+    return price_line_of(charged, title, estimated=receipt.estimated, practice=receipt.practice)
+
+
+def price_line_of(charged_nanos: int, model_title: str, *, estimated: bool, practice: bool) -> str:
+    """The same, where there is no more than the charge to tell it from."""
+    about = "about " if estimated and charged_nanos else ""
+    money = " · practice money" if practice else ""
+    return f"{about}{format_price(charged_nanos)} · {model_title}{money}"
 
 
 def outcome_lines(finished: Finished) -> tuple[str, ...]:

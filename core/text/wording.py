@@ -80,15 +80,18 @@ def ended(ending: Ending, reason: str, *, charged_nanos: int, estimated: bool) -
     return f"{what} Charged {about}{format_price(charged_nanos)} for what came."
 
 
-def already_asked(state: str, charged_nanos: int) -> str:
+def already_asked(state: str, charged_nanos: int, *, interrupted: bool = False, delivered: bool = False) -> str:
     """What became of the first copy of something that was delivered twice."""
+    if interrupted:
+        return f"This was interrupted. {NOT_CHARGED} Ask it again."
     match state:
         case "running":
             return "This is being answered already."
         case "awaiting":
             return "This is waiting for a confirmation."
         case "settled":
-            return f"This was answered already, for {format_price(charged_nanos)}. Not charged again."
+            coming = "" if delivered else ", and the answer is on its way"
+            return f"This was answered already, for {format_price(charged_nanos)}{coming}. Not charged again."
         case _:
             return f"This was handled already. {NOT_CHARGED}"
 

@@ -21,6 +21,7 @@ from tests.bookkeeping import (
     expire,
     hold,
     in_flight,
+    interrupt,
     line,
     month,
     month_limit,
@@ -31,6 +32,7 @@ from tests.bookkeeping import (
     reverse,
     settle,
     stop,
+    take,
     top_up,
 )
 
@@ -112,7 +114,7 @@ class Fuzz:
         yield self._claim(ask, member)
         if self._chance(0.1):
             yield conclude(ask, self._mostly(RequestState.AWAITING, RequestState.REFUSED), **self._on(ask, member, 1))
-            yield self._claim(f"{ask}-press", member, confirms=ask)
+            yield self._claim(f"{ask}-press", member, resumes=ask)
         while self._chance(0.1):
             yield self._disturbance(ask, member)
         yield self._hold(ask, member)
@@ -156,7 +158,7 @@ class Fuzz:
         return self._random.choice(
             [
                 self._claim(ask, member),
-                self._claim(f"{ask}-copy", member, confirms=self._mostly("", ask)),
+                self._claim(f"{ask}-copy", member, resumes=self._mostly("", ask)),
                 self._hold(ask, member),
                 self._ending(ask, member),
                 rehold(ask, self._nanos(), *self._limits(member), **named),
@@ -165,9 +167,11 @@ class Fuzz:
                 expire(ask, **self._on(ask, member, 1)),
                 conclude(ask, RequestState.REFUSED, **named),
                 stop(ask, self._mostly("", member), team_id=TENANTS[member][0], **where),
-                delivered(ask, member_id=self._mostly(member, "zoe"), **where),
+                delivered(ask, member_id=self._mostly(member, "zoe"), **named),
                 recognise("first", id=self._id()),
                 erase(ask, **where),
+                interrupt(ask, **where),
+                take(ask, lease_seconds=self._random.choice([LATER, AT_ONCE]), **where),
                 reverse(ask, **where),
             ]
         )

@@ -13,6 +13,7 @@ from core.events import AlreadyAsked, Ending, Finished, NeedsConfirmation, Refus
 from core.models import PRACTICE
 from core.operations import RequestState
 from core.rows import CounterRow, HoldRow
+from tests.bookkeeping import erase
 from tests.core.asking import (
     ANNA,
     BEN,
@@ -23,6 +24,7 @@ from tests.core.asking import (
     USED,
     Desk,
     GatedProvider,
+    ManualClock,
     a_desk,
     a_question,
     exact,
@@ -217,11 +219,11 @@ async def test_only_the_asker_can_confirm_and_only_once() -> None:
     desk = await a_dear_desk(provider=provider)
     [asked] = await desk.hear(keys=("first",))
     assert isinstance(asked, NeedsConfirmation)
-    [of_ben] = await desk.hear(member=BEN, confirms=asked.ask_id, keys=("press-of-ben",))
+    [of_ben] = await desk.hear(member=BEN, resumes=asked.ask_id, keys=("press-of-ben",))
     assert isinstance(of_ben, Refused) and of_ben.sentence.endswith("Not charged.")
-    end = finished(await desk.hear(confirms=asked.ask_id, keys=("press-1",)))
+    end = finished(await desk.hear(resumes=asked.ask_id, keys=("press-1",)))
     assert end.receipt.ask_id == asked.ask_id
-    [again] = await desk.hear(confirms=asked.ask_id, keys=("press-2",))
+    [again] = await desk.hear(resumes=asked.ask_id, keys=("press-2",))
     [redelivered] = await desk.hear(keys=("press-1",))
     [first_again] = await desk.hear(keys=("first",))
     assert [type(event) for event in (again, redelivered, first_again)] == [AlreadyAsked] * 3
@@ -233,7 +235,7 @@ async def test_a_confirmation_runs_the_question_that_was_shown_whatever_comes_wi
     desk = await a_dear_desk(provider=provider)
     [asked] = await desk.hear("what is a lock?", keys=("first",))
     assert isinstance(asked, NeedsConfirmation)
-    finished(await desk.hear("another question, much longer", confirms=asked.ask_id, model="nonsense", keys=("press",)))
+    finished(await desk.hear("another question, much longer", resumes=asked.ask_id, model="nonsense", keys=("press",)))
     assert provider.calls[0].messages[-1].text == "what is a lock?"
 
 
@@ -244,19 +246,21 @@ async def test_a_price_above_the_one_that_was_agreed_to_is_shown_again() -> None
     assert isinstance(asked, NeedsConfirmation)
     dearer = a_model(prices=(a_price(output_usd=Decimal(5)),))
     desk = await a_dear_desk(provider=provider, memory=cheap.books, models=(dearer,), nanos=0)
-    [again] = await desk.hear(confirms=asked.ask_id, keys=("press-1",))
+    [again] = await desk.hear(resumes=asked.ask_id, keys=("press-1",))
     assert isinstance(again, NeedsConfirmation) and again.at_most_nanos > asked.at_most_nanos
     assert provider.calls == []
-    assert finished(await desk.hear(confirms=again.ask_id, keys=("press-2",))).receipt.ask_id == asked.ask_id
+    assert finished(await desk.hear(resumes=again.ask_id, keys=("press-2",))).receipt.ask_id == asked.ask_id
 
 
 async def test_a_question_that_was_erased_before_the_press_is_not_asked() -> None:
     provider = ScriptedProvider(GOOD)
-    desk = await a_dear_desk(provider=provider)
+    clock = ManualClock()
+    desk = await a_dear_desk(provider=provider, clock=clock)
     [asked] = await desk.hear(keys=("first",))
     assert isinstance(asked, NeedsConfirmation)
-    await desk.asks.delivered(asked.ask_id, ANNA)
-    [gone] = await desk.hear(confirms=asked.ask_id, keys=("press",))
+    clock.advance(86_400)
+    await desk.books.apply(erase(asked.ask_id))
+    [gone] = await desk.hear(resumes=asked.ask_id, keys=("press",))
     assert isinstance(gone, Refused) and "ask it again. Not charged." in gone.sentence
     assert provider.calls == []
 
@@ -280,10 +284,11 @@ async def test_a_reader_that_comes_late_sees_it_all() -> None:
 
 async def test_the_question_is_kept_sealed_until_it_is_delivered() -> None:
     desk = await a_desk()
-    end = finished(await desk.hear())
+    running = desk.start()
+    await heard(running)
     [kept] = desk.kept
     assert (kept.question, kept.answer) == (b"sealed:" + QUESTION.encode(), b"sealed:Two wait.")
-    await desk.asks.delivered(end.receipt.ask_id, ANNA)
+    await running.delivered()
     [kept] = desk.kept
     assert (kept.question, kept.answer) == (b"", b"")
 

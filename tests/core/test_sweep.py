@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.errors import BooksDamaged, BooksFailed, BooksUnavailable, OperationConflict
-from core.operations import EraseKept, Operation, Reason, Refused, Settled
+from core.operations import EraseKept, Interrupt, Operation, Reason, Refused, Settled
 from core.ports import Books
 from core.sweep import Sweep, SweepReport
 from tests.fakes import FakeClock
@@ -18,10 +18,13 @@ EXPIRED = Settled(
 
 @dataclass
 class Due:
-    """Three holds and three asks of three teams are overdue."""
+    """Three holds and six asks of three teams are overdue."""
 
     async def holds(self) -> tuple[tuple[str, str], ...]:
         return ("hold1", "wal1"), ("hold2", "wal2"), ("hold3", "wal3")
+
+    async def abandoned(self) -> tuple[tuple[str, str], ...]:
+        return ("gone1", "wal1"), ("gone2", "wal2"), ("gone3", "wal3")
 
     async def kept(self) -> tuple[tuple[str, str], ...]:
         return ("ask1", "wal1"), ("ask2", "wal2"), ("ask3", "wal3")
@@ -39,20 +42,20 @@ class TroubledBooks(Books):
             if isinstance(self.trouble, BooksFailed):
                 raise self.trouble
             return self.trouble
-        self.done.append(operation.ask_id if isinstance(operation, EraseKept) else operation.id)
+        self.done.append(operation.ask_id if isinstance(operation, EraseKept | Interrupt) else operation.id)
         return EXPIRED
 
 
 @pytest.mark.parametrize("trouble", [BooksDamaged("a total below zero"), OperationConflict("other fields")])
 async def test_one_that_is_damaged_does_not_stop_the_rest(trouble: BooksFailed) -> None:
     books = TroubledBooks(trouble)
-    assert await Sweep(books, Due(), FakeClock()).run() == SweepReport(expired=2, failed=("hold2", "ask2"))
-    assert books.done == ["hold1.expire", "hold3.expire", "ask1", "ask3"]
+    assert await Sweep(books, Due(), FakeClock()).run() == SweepReport(2, 2, failed=("hold2", "gone2", "ask2"))
+    assert books.done == ["hold1.expire", "hold3.expire", "gone1", "gone3", "ask1", "ask3"]
 
 
 async def test_one_that_somebody_closed_meanwhile_is_no_failure() -> None:
     books = TroubledBooks(Refused(reason=Reason.SUPERSEDED))
-    assert await Sweep(books, Due(), FakeClock()).run() == SweepReport(expired=2)
+    assert await Sweep(books, Due(), FakeClock()).run() == SweepReport(expired=2, interrupted=2)
 
 
 async def test_a_database_that_is_away_ends_the_round() -> None:

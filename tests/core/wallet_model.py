@@ -59,6 +59,7 @@ class AskFact:
     attempt: int = 1
     state: str = "running"
     charged: int = 0
+    interrupted: bool = False
 
 
 @dataclass
@@ -164,9 +165,10 @@ class WalletModel:
         if ask is None:
             self.asks[name] = AskFact(op.member_id, self.now + op.lease_seconds)
             return ("claimed", 1)
-        if ask.state != "running" or self.now < ask.lease_until:
+        if not ask.interrupted and (ask.state != "running" or self.now < ask.lease_until):
             return ("taken", ask.state, ask.charged)
         ask.attempt += 1
+        ask.state, ask.interrupted = "running", False
         ask.lease_until = self.now + op.lease_seconds
         return ("claimed", ask.attempt)
 
@@ -213,7 +215,7 @@ class WalletModel:
         ask = self.asks[hold.ask]
         on_time = hold.state == "open" and ask.attempt == hold.attempt
         unbilled_expiry = hold.state == "expired" and not sum(hold.costs.values())
-        if not on_time and (isinstance(op, Release) or not (hold.state == "open" or unbilled_expiry)):
+        if not on_time and not (hold.state == "open" or unbilled_expiry):
             return ("refused", Reason.SUPERSEDED)
         for line in op.lines:
             hold.costs[line.provider] = hold.costs.get(line.provider, 0) + line.cost_nanos
@@ -235,7 +237,7 @@ class WalletModel:
             return ("refused", Reason.NOT_DUE)
         hold.state = "expired"
         if self.asks[hold.ask].attempt == hold.attempt:
-            self.asks[hold.ask].state = "released"
+            self.asks[hold.ask].state, self.asks[hold.ask].interrupted = "released", True
         return ("closed", 0, 0, self.available, False)
 
     def _reverse(self, op: Reverse) -> Told:

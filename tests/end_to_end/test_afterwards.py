@@ -9,7 +9,7 @@ from core.ask_hold import Attempt
 from core.events import AlreadyAsked, Delta, Finished, Started
 from core.operations import Claim, Claimed, Held, Hold
 from core.quota import Limit, Scope
-from tests.core.asking import hearing
+from tests.core.asking import heard, hearing
 from tests.end_to_end.house import PLACE, House, a_house, catalogue_price
 from tests.provider_behaviours import gate, good
 from tests.provider_server import ProviderServer
@@ -42,13 +42,13 @@ async def test_text_is_on_disk_sealed_until_it_is_delivered_and_then_not_at_all(
 ) -> None:
     server.answer_with(good(SECRET_ANSWER))
     async with a_house(sqlite_url, server) as house:
-        end = (await house.hear(SECRET_QUESTION))[-1]
-        assert isinstance(end, Finished)
+        running = house.start(SECRET_QUESTION)
+        await heard(running)
         [kept] = await house.rows("SELECT question, answer FROM kept")
         before = await asyncio.to_thread(bytes_on_disk, sqlite_url)
         assert kept["question"] in before and kept["answer"] in before
         assert not any(word in before for word in TELLING)
-        await house.asks.delivered(end.receipt.ask_id, house.anna)
+        await running.delivered()
         after = await asyncio.to_thread(bytes_on_disk, sqlite_url)
         assert not any(text in after for text in (kept["question"], kept["answer"], *TELLING))
         # not even a piece of the sealed text, as a page that was used again would leave it
@@ -88,6 +88,7 @@ async def die_with_a_hold(house: House, key: str) -> Attempt:
         member_id=house.anna.id,
         keys=(house.asks._ports.vault.digest(key),),
         platform=PLACE.platform,
+        workspace=PLACE.workspace,
         channel=PLACE.channel,
         thread=PLACE.thread,
         lease_seconds=house.app.settings.hold_ttl_seconds,
@@ -117,10 +118,10 @@ async def test_delivered_text_is_gone_from_the_disk_after_a_round_of_the_schedul
     sqlite_url: str, server: ProviderServer
 ) -> None:
     async with a_house(sqlite_url, server) as house:
-        end = (await house.hear(SECRET_QUESTION))[-1]
-        assert isinstance(end, Finished)
+        running = house.start(SECRET_QUESTION)
+        await heard(running)
         [kept] = await house.rows("SELECT question FROM kept")
-        await house.asks.delivered(end.receipt.ask_id, house.anna)
+        await running.delivered()
         assert kept["question"] in await asyncio.to_thread(bytes_as_they_are, sqlite_url)
         async with scheduled(house.app):
             assert kept["question"] not in await asyncio.to_thread(bytes_as_they_are, sqlite_url)
@@ -148,8 +149,6 @@ async def test_a_hold_whose_process_is_gone_is_given_back_after_its_time(
         assert (await house.app.sweep.run()).expired == 0
         assert (await house.wallet()).available_nanos == MONEY
         await house.assert_at_rest()
-        [told] = await house.hear(keys=("event-1",))
-        assert isinstance(told, AlreadyAsked) and told.sentence == "This was handled already. Not charged."
     assert server.calls == []
 
 

@@ -18,9 +18,9 @@ from adapters.store import database, migrate, sqlite
 from adapters.store.database import Store, open_store, parse_database_url
 from adapters.store.tables import Wallet
 from core.errors import BooksUnavailable, NotConfigured
-from core.operations import Refused
+from core.operations import Refused, RequestState
 from tests.adapters.store.raw import execute, file_of, look
-from tests.bookkeeping import claim, delivered, enrol, top_up
+from tests.bookkeeping import claim, conclude, enrol, top_up
 
 SEALED = b"a question that was sealed"
 TEN_YEARS_MS = 10 * 365 * 86_400_000
@@ -120,7 +120,7 @@ async def test_every_commit_of_sqlite_is_on_disk_and_erased_text_is_gone(sqlite_
 async def erased(store: Store) -> None:
     await store.books.apply(enrol())
     await store.books.apply(claim("a", sealed_question=SEALED))
-    await store.books.apply(delivered("a"))
+    await store.books.apply(conclude("a", RequestState.REFUSED))
 
 
 def on_disk(path: Path) -> bytes:

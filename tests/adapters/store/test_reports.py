@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest_asyncio
 
 from adapters.store.database import Store
-from adapters.store.reports import StoreOverdue, StorePeople, StoreReports, StoreRequests, from_ms, to_ms
+from adapters.store.overdue import StoreOverdue
+from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms, to_ms
 from core.defaults import CLOCK_SLACK_MS
 from core.people import Identity, Member, Team
 from core.reports import CounterReport, ModelSpending

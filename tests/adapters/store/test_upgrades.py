@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.store.audit import audit
 from adapters.store.database import open_store, parse_database_url
-from core.rows import HoldRow, MemberRow, TeamRow
+from core.rows import HoldRow, MemberRow, RequestRow, TeamRow
 from tests.adapters.store.raw import execute
 from tests.adapters.store.test_schema import MIGRATIONS
 from tests.bookkeeping import enrol, line, release, rows_of
@@ -61,6 +61,18 @@ async def test_a_hold_of_old_knows_now_what_it_was_taken_for(old_url: str) -> No
     async with open_store(old_url) as store:
         (held,) = await rows_of(store, HoldRow)
         assert (held.provider, held.model, held.reversed_nanos) == ("acme", "acme-1", 0)
+
+
+async def test_only_answers_that_are_still_kept_are_told_after_an_upgrade(old_url: str) -> None:
+    over = "INSERT INTO request VALUES ('{}', 'wal', 'team', 'anna', 'test', '', '', '{}', 1, 9, 8, 0, '', '', '', 0, "
+    over += "'', '', 0, 0, 0, 0, 9, 0)"
+    states = ("refused", "refused"), ("awaiting", "awaiting"), ("erased", "settled"), ("kept", "settled")
+    kept = (("erased", ""), ("kept", "sealed"))
+    await execute(old_url, *(over.format(*state) for state in states))
+    await execute(old_url, *(f"INSERT INTO kept VALUES ('{ask}', '', '{answer}', 9)" for ask, answer in kept))
+    async with open_store(old_url) as store:
+        told = {request.id: bool(request.delivered_at_ms) for request in await rows_of(store, RequestRow)}
+    assert told == {"a": False, "refused": True, "awaiting": True, "erased": True, "kept": False}
 
 
 async def test_nobody_is_frozen_by_an_upgrade(old_url: str) -> None:

@@ -44,6 +44,10 @@ class ScriptScreen:
         self._shown.append(for_terminal(text))
         self.on_write(text)
 
+    async def aside(self, text: str) -> None:
+        """Show it to the test."""
+        self.write(text)
+
     def thinking(self) -> None:
         """Count it."""
         self.thought += 1
@@ -84,6 +88,7 @@ class Terminal:
     def __init__(self, chat: TerminalChat, screen: ScriptScreen) -> None:
         self.screen = screen
         self._chat = chat
+        self.late_news = chat.late_news
         self.running: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Terminal":

@@ -171,7 +171,7 @@ async def test_help_lists_every_command(sqlite_url: str) -> None:
         shown = await terminal.says("/help")
         names = re.findall(r"^  (/\w+)", shown, re.MULTILINE)
         asking, money = (
-            ["/ask", "/details", "/stop", "/yes"],
+            ["/ask", "/details", "/stop", "/yes", "/again"],
             ["/balance", "/usage", "/models", "/topup", "/undo", "/limit"],
         )
         assert names == [*asking, *money, "/as", "/help", "/quit"]

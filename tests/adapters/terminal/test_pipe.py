@@ -137,5 +137,18 @@ def test_a_stream_that_cannot_write_a_character_shows_another() -> None:
     assert written.getvalue() == b"0.3 cents ? Mod?le"
 
 
+async def test_what_is_shown_while_a_line_is_awaited_stands_above_the_prompt(pipe: tuple[int, int]) -> None:
+    shown = io.StringIO()
+    screen = PipeScreen(pipe[0], Output(shown))
+    await screen.aside("Before.\n")
+    reading = asyncio.create_task(screen.read_line("you> ", lambda _: Suggestions()))
+    await asyncio.sleep(0)
+    await screen.aside("Meanwhile.\n")
+    sent(pipe, b"why?\n")
+    assert await reading == "why?"
+    await screen.aside("Afterwards.\n")
+    assert shown.getvalue() == "Before.\nyou> \nMeanwhile.\nyou> why?\nAfterwards.\n"
+
+
 def test_pipes_get_a_plain_screen() -> None:
     assert isinstance(open_screen(None, None), PipeScreen)

@@ -160,6 +160,20 @@ async def test_ctrl_c_while_an_answer_runs_does_not_count_as_late(tty: Fixture) 
         assert await tty.read("next\r") == "next"
 
 
+async def test_what_is_shown_while_a_line_is_typed_leaves_it_as_it_is(tty: Fixture) -> None:
+    reading = asyncio.create_task(tty.read("half a "))
+    await asyncio.sleep(0.05)
+    await tty.screen.aside("Meanwhile.\n")
+    assert tty.shown.getvalue() == "Meanwhile.\n"
+    tty.keys.send_text("question\r")
+    assert await reading == "half a question"
+
+
+async def test_news_before_the_first_prompt_are_simply_shown(tty: Fixture) -> None:
+    await tty.screen.aside("Before.\n")
+    assert tty.shown.getvalue() == "Before.\n"
+
+
 async def test_a_terminal_that_is_gone_ends_the_chat(tty: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
     async def gone(*_: object) -> str:
         raise OSError(5, "Input/output error")

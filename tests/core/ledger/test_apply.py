@@ -19,6 +19,7 @@ from tests.bookkeeping import (
     erase,
     expire,
     hold,
+    interrupt,
     line,
     month,
     month_limit,
@@ -29,11 +30,12 @@ from tests.bookkeeping import (
     reverse,
     settle,
     stop,
+    take,
     top_up,
 )
 from tests.core.ledger.conftest import Ledger
 
-RUNS, HOLDS, SETTLED = "runs", "holds", "settled"
+RUNS, HOLDS, SETTLED, REFUSED = "runs", "holds", "settled", "refused"
 EVERY_KIND = [
     (enrol("ben"), ""),
     (top_up("more", 25), ""),
@@ -47,6 +49,8 @@ EVERY_KIND = [
     (settle("a", line(5), line(8, provider="other")), HOLDS),
     (release("a", line(5)), HOLDS),
     (expire("a"), HOLDS),
+    (interrupt("a"), RUNS),
+    (take("a"), REFUSED),
     (delivered("a"), SETTLED),
     (erase("a"), SETTLED),
     (reverse("a"), SETTLED),
@@ -55,8 +59,10 @@ EVERY_KIND = [
 
 
 async def prepare(ledger: Ledger, stage: str) -> None:
-    if stage == RUNS:
+    if stage in (RUNS, REFUSED):
         await ledger.apply(claim("a"))
+    if stage == REFUSED:
+        await ledger.apply(conclude("a", RequestState.REFUSED, id="refused"))
     if stage == HOLDS:
         await ask_with_hold(ledger.books, "a", 40, month(50))
     if stage == SETTLED:

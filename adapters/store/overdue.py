@@ -1,0 +1,102 @@
+"""What is overdue in the books, by the clock that holds and leases were made with."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import literal_column
+from sqlmodel import col, or_, select
+
+from adapters.store.database import Store
+from adapters.store.tables import Hold, Kept, Member, Request
+from core.defaults import CLOCK_SLACK_MS, MAX_LEASE_MS
+from core.ledger.delivery import INTERRUPTED, KEEP_SEALED_MS
+from core.ledger.holding import HoldState
+from core.operations import RequestState
+from core.people import Place
+from core.reports import AskEnd
+
+AT_MOST = 500
+"""How many rows one round takes on."""
+
+UNFINISHED = (RequestState.RUNNING, RequestState.AWAITING)
+_UNTOLD = col(Request.delivered_at_ms) == literal_column("0")  # a literal: only then SQLite takes the partial index
+
+
+class StoreOverdue:
+    """`core.ports.Overdue` on a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def holds(self) -> tuple[tuple[str, str], ...]:
+        """Open holds past their deadline, the oldest first; and those opened while the clock was ahead."""
+        now_ms = await self._store.now_ms()
+        due = or_(col(Hold.deadline_ms) <= now_ms, col(Hold.opened_at_ms) > now_ms + CLOCK_SLACK_MS)
+        found = select(Hold.id, Hold.wallet_id).where(Hold.state == HoldState.OPEN, due)
+        return await _pairs(self._store, found.order_by(col(Hold.deadline_ms)))
+
+    async def abandoned(self) -> tuple[tuple[str, str], ...]:
+        """Asks that are not over, whose lease is, and whose asker was told nothing."""
+        gone = select(Request.id, Request.wallet_id).where(_UNTOLD, _lease_is_over(await self._store.now_ms()))
+        return await _pairs(self._store, gone.where(col(Request.state).in_(UNFINISHED)))
+
+    async def kept(self) -> tuple[tuple[str, str], ...]:
+        """Asks whose kept text is past its day; and text that was kept while the clock was ahead."""
+        now_ms = await self._store.now_ms()
+        until = col(Kept.erase_after_ms)
+        due = or_(until <= now_ms, until > now_ms + KEEP_SEALED_MS + CLOCK_SLACK_MS)
+        old = select(Kept.id, Request.wallet_id).join(Request, col(Request.id) == Kept.id)
+        return await _pairs(self._store, old.where(until > 0, due))
+
+
+class StoreUndelivered:
+    """`core.ports.Undelivered` on a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def due(self, platform: str, workspaces: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """Asks of these workspaces that are over, whose asker was not told, and whom nobody is telling now."""
+        if not workspaces:
+            return ()
+        untold = select(Request.id, Request.wallet_id).where(_UNTOLD, _lease_is_over(await self._store.now_ms()))
+        here = untold.where(Request.platform == platform, col(Request.workspace).in_(workspaces))
+        over = here.where(col(Request.state).not_in(UNFINISHED))
+        return await _pairs(self._store, over.order_by(col(Request.started_at_ms), col(Request.id)))
+
+    async def end_of(self, ask_id: str) -> AskEnd:
+        """How an ask ended."""
+        query = (
+            select(Request, Member.display_name, Kept.question, Kept.answer)
+            .join(Member, col(Member.id) == Request.member_id)
+            .join(Kept, col(Kept.id) == Request.id)
+            .where(Request.id == ask_id)
+        )
+        async with self._store.snapshot() as session:
+            request, asked_by, question, answer = (await session.exec(query)).one()
+        return AskEnd(
+            ask_id=request.id,
+            place=Place(request.platform, request.workspace, request.channel, request.thread),
+            member_id=request.member_id,
+            asked_by=asked_by,
+            state=request.state,
+            ending=request.ending,
+            interrupted=request.state == RequestState.RELEASED and request.ending == INTERRUPTED,
+            provider=request.provider,
+            model=request.model,
+            cost_nanos=request.cost_nanos,
+            estimated=bool(request.estimated),
+            question=question,
+            answer=answer,
+        )
+
+
+def _lease_is_over(now_ms: int) -> Any:
+    """As `core.ledger.delivery.lease_is_over` says it."""
+    until = col(Request.lease_until_ms)
+    return or_(until <= now_ms, until > now_ms + MAX_LEASE_MS + CLOCK_SLACK_MS)
+
+
+async def _pairs(store: Store, query: Any) -> tuple[tuple[str, str], ...]:
+    async with store.snapshot() as session:
+        return tuple((row[0], row[1]) for row in (await session.exec(query.limit(AT_MOST))).all())

@@ -1,0 +1,54 @@
+"""Tells people at this terminal how their asks ended, when they have not seen it: at the start, and between lines."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from adapters.terminal.people import PLATFORM, People, Session
+from adapters.terminal.screen import Screen, ScreenGone
+from core.announcement import Announcement
+
+AGAIN = "/again"
+
+
+class LateNews:
+    """`core.ports.Announcer` for one screen. A terminal has no memory: it cannot look for what it showed before."""
+
+    platform = PLATFORM
+
+    def __init__(self, screen: Screen, people: People, session: Session) -> None:
+        self._screen = screen
+        self._people = people
+        self._workspace = session.workspace
+        self._open = False
+
+    @property
+    def workspaces(self) -> Collection[str]:
+        """The one of this session, while nothing else is on the screen."""
+        return (self._workspace,) if self._open else ()
+
+    @contextmanager
+    def between_lines(self) -> Iterator[None]:
+        """News may be shown meanwhile."""
+        self._open = True
+        try:
+            yield
+        finally:
+            self._open = False
+
+    async def announce(self, announcement: Announcement) -> bool:
+        """Show it above the line that is being typed."""
+        if not self._open:
+            return False
+        person = self._people.known(announcement.asked_by)
+        to = "" if person is self._people.current else f"For {person.name}: "
+        lines = [to + announcement.heading]
+        if announcement.can_resume:
+            lines[0] += f" {AGAIN} asks it again."
+        lines += [text for text in (announcement.answer, announcement.footer) if text]
+        try:
+            await self._screen.aside("".join(f"{line}\n" for line in lines))
+        except ScreenGone:
+            return False
+        if announcement.can_resume and announcement.ask_id not in person.interrupted:
+            person.interrupted.append(announcement.ask_id)
+        return True

@@ -1,0 +1,23 @@
+"""What somebody is told later of an ask whose end they have not seen: every chat shows these parts in order."""
+
+from dataclasses import dataclass
+
+from core.people import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """`heading` says what happened, `answer` is there if there is one, and `footer` is what is said under it.
+
+    `can_resume`: a press may ask it again (a `Question` that `resumes` it). `again`: somebody may have posted it
+    before and gone before they could write that down, so look for our mark first.
+    """
+
+    ask_id: str
+    place: Place
+    asked_by: str
+    heading: str
+    answer: str = ""
+    footer: str = ""
+    can_resume: bool = False
+    again: bool = False

@@ -1,0 +1,102 @@
+"""How a request's end reaches its asker: told once, by one process at a time, and erased when nobody could be told."""
+
+from core.defaults import CLOCK_SLACK_MS, MAX_LEASE_MS
+from core.ledger.reversing import reverse, reverse_wants
+from core.operations import (
+    Concluded,
+    ConfirmDelivery,
+    EraseKept,
+    Reason,
+    Refused,
+    RequestState,
+    Reverse,
+    TakeDelivery,
+    Taken,
+)
+from core.page import Page, Wanted
+from core.rows import KeptRow, RequestRow, Row, changed
+
+INTERRUPTED = "interrupted"
+"""The ending of a request whose process went away."""
+
+KEEP_SEALED_MS = 24 * 3600 * 1000
+"""Sealed text is erased when delivered; what nobody came for, by the first sweep after a day."""
+
+LIVE_READER_MS = 60_000
+"""How long the reader that is there when a request ends has for showing it, before others may tell the end."""
+
+
+def lease_is_over(request: RequestRow, now_ms: int) -> bool:
+    """Whether its time is up. A lease of more than the longest was given while the clock was ahead."""
+    return not now_ms < request.lease_until_ms <= now_ms + MAX_LEASE_MS + CLOCK_SLACK_MS
+
+
+def take_delivery(op: TakeDelivery, page: Page, now_ms: int) -> tuple[Taken | Refused, list[Row]]:
+    """Take it on to tell the end, if nobody was told and nobody is at it."""
+    request = page.get(RequestRow, op.ask_id)
+    if request is None or request.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if request.delivered_at_ms or request.state in (RequestState.RUNNING, RequestState.AWAITING):
+        return Refused(reason=Reason.SUPERSEDED), []
+    kept = page.get(KeptRow, op.ask_id)
+    too_late = kept is not None and kept.answer != b"" and _day_is_over(kept, now_ms)
+    if too_late or not lease_is_over(request, now_ms):
+        return Refused(reason=Reason.NOT_DUE), []
+    until_ms, tries = now_ms + op.lease_seconds * 1000, request.delivery_tries
+    taken = changed(request, lease_until_ms=until_ms, delivery_tries=tries + 1)
+    return Taken(attempt=request.attempt, again=tries > 0), [taken]
+
+
+def confirm_delivery(op: ConfirmDelivery, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """The asker knows how it stands: erase the text, unless it is still to be run at a press."""
+    request = page.get(RequestRow, op.ask_id)
+    if request is None or request.wallet_id != op.wallet_id or request.member_id != op.member_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if request.state == RequestState.RUNNING or request.attempt != op.attempt:
+        return Refused(reason=Reason.SUPERSEDED), []
+    rows: list[Row] = [changed(request, delivered_at_ms=now_ms)]
+    return Concluded(), rows if may_be_resumed(request) else [*rows, *erased(page, op.ask_id)]
+
+
+def may_be_resumed(request: RequestRow) -> bool:
+    """Whether a press may run it: it waits for a confirmation, or was interrupted."""
+    return request.state == RequestState.AWAITING or is_interrupted(request)
+
+
+def is_interrupted(request: RequestRow) -> bool:
+    """Whether its process went away before it was over."""
+    return request.state == RequestState.RELEASED and request.ending == INTERRUPTED
+
+
+def erased(page: Page, ask_id: str) -> list[Row]:
+    """What is kept of a text, without the text."""
+    kept = page.get(KeptRow, ask_id)
+    return [changed(kept, question=b"", answer=b"", erase_after_ms=0)] if kept is not None else []
+
+
+def erase_kept(op: EraseKept, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """Erase what was kept too long. An answer that nobody saw is not charged: its charge goes back with it."""
+    request, kept = page.get(RequestRow, op.ask_id), page.get(KeptRow, op.ask_id)
+    if request is None or request.wallet_id != op.wallet_id or kept is None:
+        return Refused(reason=Reason.NOT_FOUND), []
+    unseen = request.state == RequestState.SETTLED and not request.delivered_at_ms
+    if not _day_is_over(kept, now_ms) or (unseen and not lease_is_over(request, now_ms)):
+        return Refused(reason=Reason.NOT_DUE), []
+    return Concluded(), [*(_given_back(op, page, now_ms) if unseen else []), *erased(page, op.ask_id)]
+
+
+def _given_back(op: EraseKept, page: Page, now_ms: int) -> list[Row]:
+    reason = "nobody saw the answer within a day"
+    back = Reverse(id=op.id, wallet_id=op.wallet_id, ask_id=op.ask_id, actor="chipin", reason=reason)
+    return reverse(back, page, now_ms)[1]
+
+
+def _day_is_over(kept: KeptRow, now_ms: int) -> bool:
+    """Whether it is to be erased. Kept for more than a day to come: the clock was ahead when it was kept."""
+    return not now_ms < kept.erase_after_ms <= now_ms + KEEP_SEALED_MS + CLOCK_SLACK_MS
+
+
+def delivery_wants(op: TakeDelivery | ConfirmDelivery | EraseKept, page: Page) -> Wanted:
+    """Rows that these operations read, beside the wallet."""
+    wanted: Wanted = [(RequestRow, op.ask_id), (KeptRow, op.ask_id)]
+    return [*wanted, *reverse_wants(op, page)] if isinstance(op, EraseKept) else wanted
