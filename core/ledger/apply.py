@@ -95,7 +95,9 @@ def _outcome_text(outcome: Any) -> str:
 
 
 _PARTS = {kind: attrgetter(*(each.name for each in dataclasses.fields(kind))) for kind in (Limit, PricedLine, Usage)}
-_json = json.JSONEncoder(separators=(",", ":"), default=lambda part: _PARTS[type(part)](part)).encode
+_json = json.JSONEncoder(
+    check_circular=False, separators=(",", ":"), default=lambda part: _PARTS[type(part)](part)
+).encode
 
 
 def _outcome_from(text: str) -> Any:
