@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks import ask, growth, start, streams, wallet
 from benchmarks.databases import NewDatabase, databases
 from benchmarks.machine import describe_machine
-from benchmarks.table import Table, markdown
+from benchmarks.table import NUMBERS, Table, page_with
 
 Benchmark = Callable[[str, NewDatabase], Awaitable[list[Table]]]
 NAMES = ("wallet", "ask", "streams", "growth", "start")
@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     print(f"{table.as_text()}\n", flush=True)
                     found.append(table)
     if given.markdown:
-        given.markdown.write_text(markdown(f"Measured on {machine}.", found), encoding="utf-8")
+        page = given.markdown.read_text(encoding="utf-8") if given.markdown.exists() else ""
+        given.markdown.write_text(page_with(page, f"Measured on {machine}.", found), encoding="utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -40,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--entries", type=int, help="growth: also in books of so many entries (10000000: minutes, and 15 GB of disk)"
     )
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables to a file as well")
+    parser.add_argument(
+        "--markdown", type=Path, metavar="FILE", help=f'also write the tables into a page, below its "{NUMBERS}"'
+    )
     return parser
 
 

@@ -19,12 +19,13 @@ TIMES_AT_MOST = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much is measured: so many asks a round by one caller, in books of each size. The first is what is compared
-    with."""
+    """How much is measured: asks booked and balances read in each round, in books of each size."""
 
     entries: tuple[int, ...] = (1_000, 100_000)
+    """The first is what the others are compared with."""
     rounds: int = 20
     asks: int = 100
+    balances: int = 5
 
 
 FULL = Size()
@@ -48,7 +49,7 @@ async def tables(kind: str, new_database: NewDatabase, size: Size = FULL) -> lis
         every = [await stack.enter_async_context(_grown(new_database, entries)) for entries in size.entries]
         for each_round in range(-1, size.rounds):  # the first one warms the caches up
             for books in every:
-                await _one_round(books, size.asks)
+                await _one_round(books, size)
                 if each_round < 0:
                     _forget(books)
     seconds = {
@@ -82,11 +83,12 @@ async def _grown(new_database: NewDatabase, entries: int) -> AsyncIterator[Books
         yield Books(entries=entries, grown_in_seconds=took, store=store, team=team)
 
 
-async def _one_round(books: Books, asks: int) -> None:
+async def _one_round(books: Books, size: Size) -> None:
+    members = books.team.member_ids
+    for each in range(size.asks):
+        await book_one_ask(books.store.books, books.team, members[each % len(members)], books.latencies)
     reports = StoreReports(books.store, SystemClock())
-    for number_of_ask in range(asks):
-        member_id = books.team.member_ids[number_of_ask % len(books.team.member_ids)]
-        await book_one_ask(books.store.books, books.team, member_id, books.latencies)
+    for _ in range(size.balances):
         began = time.perf_counter()
         await reports.wallet(books.team.wallet_id)
         books.balance.append(time.perf_counter() - began)

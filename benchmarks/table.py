@@ -51,6 +51,11 @@ def number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
-def markdown(introduction: str, tables: Iterable[Table]) -> str:
-    """The whole as one page."""
-    return "\n\n".join((introduction, *(table.as_markdown() for table in tables))) + "\n"
+NUMBERS = "## The numbers"
+
+
+def page_with(page: str, introduction: str, tables: Iterable[Table]) -> str:
+    """The page with these tables in place of all that stands below `NUMBERS`, which is put at its end if missing."""
+    above = page.partition(NUMBERS)[0].rstrip()
+    parts = (above, NUMBERS, introduction, *(table.as_markdown() for table in tables))
+    return "\n\n".join(part for part in parts if part) + "\n"

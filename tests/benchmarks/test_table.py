@@ -1,7 +1,7 @@
 """How results are shown: a target beside its number, and whether it was reached."""
 
 from benchmarks.measure import in_turn, percentile
-from benchmarks.table import Table, at_least, at_most, number
+from benchmarks.table import NUMBERS, Table, at_least, at_most, number, page_with
 
 TABLE = Table(
     title="Speed", heading=("callers", "asks/s"), rows=(("1", "450"), ("128", "2,240")), notes=("One wallet.",)
@@ -42,6 +42,16 @@ def test_markdown_is_a_table() -> None:
         "",
         "- One wallet.",
     ]
+
+
+def test_new_numbers_take_the_place_of_old_ones_and_leave_the_words_above() -> None:
+    page = page_with("# Performance\n\nHow it is measured.\n", "Measured on one machine.", [TABLE])
+    assert page.startswith(
+        f"# Performance\n\nHow it is measured.\n\n{NUMBERS}\n\nMeasured on one machine.\n\n### Speed"
+    )
+    again = page_with(page, "Measured on another.", [])
+    assert again == f"# Performance\n\nHow it is measured.\n\n{NUMBERS}\n\nMeasured on another.\n"
+    assert page_with("", "Measured on another.", []) == f"{NUMBERS}\n\nMeasured on another.\n"
 
 
 def test_a_percentile_is_the_nearest_rank() -> None:

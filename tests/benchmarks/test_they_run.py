@@ -41,7 +41,7 @@ async def test_wallet(kind: str, new_database: NewDatabase) -> None:
 
 
 async def test_growth(kind: str, new_database: NewDatabase) -> None:
-    (table,) = await growth.tables(kind, new_database, growth.Size(entries=(100, 200), rounds=1, asks=1))
+    (table,) = await growth.tables(kind, new_database, growth.Size(entries=(100, 200), rounds=1, asks=1, balances=1))
     assert [row[:2] for row in table.rows] == [
         (what, size) for what in ("hold", "settle", "balance") for size in ("100", "200")
     ]
