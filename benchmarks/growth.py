@@ -100,18 +100,12 @@ def _forget(books: Books) -> None:
 
 
 def _rows(what: str, by_size: dict[int, list[float]], *, judged: bool) -> list[tuple[str, ...]]:
-    shares = (0.5, 0.99)
-    smallest = [percentile(next(iter(by_size.values())), share) for share in shares]
-    rows = []
+    rows: list[tuple[str, ...]] = []
+    smallest: list[float] = []
     for entries, seconds in by_size.items():
-        took = [percentile(seconds, share) for share in shares]
-        times = [value / least for value, least in zip(took, smallest, strict=True)]
-        rows.append(
-            (
-                what,
-                f"{entries:,}",
-                *(f"{number(value * 1000)} ms" for value in took),
-                *(at_most(ratio, TIMES_AT_MOST) if judged else f"{number(ratio)}x" for ratio in times),
-            )
-        )
+        took = [percentile(seconds, share) for share in (0.5, 0.99)]
+        times = [value / least for value, least in zip(took, smallest, strict=True)] if smallest else []
+        smallest = smallest or took
+        compared = [at_most(ratio, TIMES_AT_MOST) if judged else f"{number(ratio)}x" for ratio in times]
+        rows.append((what, f"{entries:,}", *(f"{number(value * 1000)} ms" for value in took), *(compared or ("", ""))))
     return rows

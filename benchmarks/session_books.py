@@ -283,9 +283,9 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-CONNECTIONS = {"sqlite": 1, "postgresql": 10}
-"""SQLite has one writer at a time: callers that queue for its one connection are faster than callers that fight
-over the file. On PostgreSQL the wallet's lock lets one in at a time, and more connections change little."""
+CONNECTIONS = {"sqlite": 1, "postgresql": 5}
+"""SQLite lets one writer in at a time: callers that queue for its one connection are served, those that fight over the
+file are told that it is locked. 5 is SQLAlchemy's own default; on PostgreSQL 1 and 15 made no difference."""
 
 
 @asynccontextmanager
