@@ -14,7 +14,7 @@ from tests.adapters.store.raw import look
 from tests.bookkeeping import claim, hold, line, rows_of, settle
 
 
-@pytest.mark.parametrize("entries", [1_000, 10_000])
+@pytest.mark.parametrize("entries", [1_000, pytest.param(10_000, marks=pytest.mark.soak)])
 async def test_the_audit_passes_on_grown_books(database_url: str, entries: int) -> None:
     grown = await grow(database_url, entries=entries)
     async with open_store(database_url) as store:
