@@ -1,13 +1,12 @@
 """`run`: starts the chats that are configured. In this release that is the terminal."""
 
-import asyncio
-import signal
 import sys
 
 from adapters.terminal.chat import Session, TerminalChat
 from adapters.terminal.open_screen import open_screen
 from bot.schedule import scheduled
 from bot.settings import Settings
+from bot.stopping import until_stopped
 from bot.wiring import App, wire
 from core import defaults
 from core.errors import NotConfigured
@@ -15,7 +14,6 @@ from core.membership import TeamDefaults
 from core.models import PRACTICE
 
 DEMO = "demo"
-_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 
 async def run(settings: Settings, *, team: str, operator: bool) -> None:
@@ -27,23 +25,7 @@ async def run(settings: Settings, *, team: str, operator: bool) -> None:
         screen, session = open_screen(sys.stdin, sys.stdout), _session(app, team, operator)
         chat = TerminalChat(app.use_cases, screen, session, today=lambda: app.clock.now().date())
         async with scheduled(app, (chat.late_news,)):
-            await _until_stopped(chat)
-
-
-async def _until_stopped(chat: TerminalChat) -> None:
-    """Run the chat; SIGTERM and a closed window end it, so that what surrounds it can settle and close."""
-    chatting = asyncio.create_task(chat.run())
-    loop = asyncio.get_running_loop()
-    for ending in _ENDINGS:
-        loop.add_signal_handler(ending, chatting.cancel)
-    try:
-        await chatting
-    except asyncio.CancelledError:
-        if not chatting.cancelled():
-            raise
-    finally:
-        for ending in _ENDINGS:
-            loop.remove_signal_handler(ending)
+            await until_stopped(chat, app.use_cases.asks)
 
 
 def _session(app: App, team: str, operator: bool) -> Session:

@@ -33,8 +33,8 @@ from core.topup import TopUps
 from core.usage import Usages
 from core.use_cases import UseCases
 
-STOP_GRACE_SECONDS = 30.0
-"""How long running asks get to settle when the process ends."""
+STOP_GRACE_SECONDS = 5.0
+"""How long asks that are stopped get to settle when the process ends (bot/stopping.py: 30 seconds in all)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,11 +112,30 @@ class Asks:
             ask.stop.set()
         return len(mine)
 
+    async def finish(self, seconds: float, hurry: asyncio.Event) -> None:
+        """Take no more asks, and let what runs come to its end; stop it after so long, or when somebody is in a hurry.
+
+        Returns when all of it has ended or was told to stop.
+        """
+        self._closing = True
+        waiting = [asyncio.create_task(hurry.wait()), asyncio.create_task(self._all_over())]
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+        self._stop_all()
+
+    async def _all_over(self) -> None:
+        if self._running:
+            await asyncio.wait(self._running)
+
+    def _stop_all(self) -> None:
+        for ask in self._running.values():
+            ask.stop.set()
+
     async def close(self, grace_seconds: float) -> None:
         """Take no more asks, stop what runs, and wait until its books are closed."""
         self._closing = True
-        for ask in self._running.values():
-            ask.stop.set()
+        self._stop_all()
         if self._running:
             await asyncio.wait(self._running, timeout=grace_seconds)
         late = tuple(self._running)

@@ -1,5 +1,6 @@
 """The terminal chat: what a newcomer meets first, with the same commands as the other chats."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
 
@@ -33,6 +34,8 @@ class TerminalChat:
         self.late_news = LateNews(screen, self._people, session)
         self._wallet = WalletDesk(use_cases, screen, self._people, today)
         self._commands = self._table()
+        self._reading: asyncio.Task[str | None] | None = None
+        self._leaving = asyncio.Event()
 
     async def run(self) -> None:
         """Talk until /quit, the end of input, or nobody reads any more."""
@@ -42,6 +45,12 @@ class TerminalChat:
         except (Leave, ScreenGone):
             return
 
+    def leave(self) -> None:
+        """End the chat at the prompt; what is on the screen now is shown to its end first."""
+        self._leaving.set()
+        if self._reading is not None:
+            self._reading.cancel()
+
     async def _talk(self) -> None:
         await self._explained(self._greet())
         await self._explained(self._catch_up())
@@ -49,15 +58,30 @@ class TerminalChat:
             pass
 
     async def _next(self) -> bool:
-        """Do what the next line says; False at the end of input."""
-        with self.late_news.between_lines():
-            line = await self._screen.read_line(f"{self._people.current.name}> ", self._commands.suggest)
+        """Do what the next line says; False when there is none."""
+        line = await self._read_line()
         if line is None:
             return False
         if line.strip():
             command, arguments = self._commands.parse(line)
             await command.run(arguments)
         return True
+
+    async def _read_line(self) -> str | None:
+        """The next line; None at the end of input, or when the chat is to end."""
+        if self._leaving.is_set():
+            return None
+        prompt = f"{self._people.current.name}> "
+        self._reading = asyncio.create_task(self._screen.read_line(prompt, self._commands.suggest))
+        try:
+            with self.late_news.between_lines():
+                return await self._reading
+        except asyncio.CancelledError:
+            if not self._leaving.is_set():
+                raise
+            return None
+        finally:
+            self._reading = None
 
     async def _explained(self, doing: Awaitable[bool | None]) -> bool | None:
         """Do it; what cannot be done is said in a sentence."""

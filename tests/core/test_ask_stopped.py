@@ -8,7 +8,7 @@ import pytest
 
 from core import asks as asks_module
 from core.errors import BooksUnavailable
-from core.events import Ending, Finished, Refused, Started
+from core.events import Delta, Ending, Finished, Refused, Started
 from core.ledger.holding import HoldState
 from core.operations import Operation, Settle
 from core.people import Member
@@ -177,3 +177,35 @@ async def test_nothing_is_sent_when_the_database_is_away_from_the_start() -> Non
     desk = await a_desk(provider, books=Gone())
     assert await desk.hear() == [Refused("The database cannot be reached. Not charged. Try again in a minute.")]
     assert provider.calls == []
+
+
+# --- the process is to end ---
+
+
+async def test_what_runs_is_finished_and_nothing_new_is_taken() -> None:
+    provider = GatedProvider()
+    desk = await a_desk(provider)
+    running = desk.start()
+    async with hearing(running) as events:
+        assert isinstance(await anext(events), Started)
+        finishing = asyncio.create_task(desk.asks.finish(60, asyncio.Event()))
+        await asyncio.sleep(0)
+        [refused] = await desk.hear()
+        assert isinstance(refused, Refused) and "shutting down" in refused.sentence
+        provider.opened.set()
+        assert finished([event async for event in events]).ending is Ending.ANSWERED
+        await finishing
+
+
+@pytest.mark.parametrize("hurried", [False, True], ids=["its time is over", "somebody is in a hurry"])
+async def test_what_does_not_come_to_an_end_is_stopped(hurried: bool) -> None:
+    desk = await a_desk(GatedProvider())
+    running, hurry = desk.start(), asyncio.Event()
+    async with hearing(running) as events:
+        assert isinstance(await anext(events), Started)
+        assert isinstance(await anext(events), Delta)
+        if hurried:
+            hurry.set()
+        await desk.asks.finish(60 if hurried else 0.01, hurry)
+        end = finished([event async for event in events])
+        assert end.ending is Ending.STOPPED and end.receipt.charged_nanos > 0

@@ -180,10 +180,12 @@ def test_tab_completes_a_command(person: Person) -> None:
     person.sees("Team wallet: $5.00.")
 
 
-def test_being_told_to_stop_settles_what_runs(person: Person, environment: dict[str, str]) -> None:
+def test_being_told_to_stop_finishes_what_runs(person: Person, environment: dict[str, str]) -> None:
     person.types("how do I stop?\r")
     person.sees("You have just seen")
     person.hears(signal.SIGTERM)
-    person.left_with()
+    person.sees("real prices.")  # the last words of the practice answer
+    person.sees("charged $")
+    assert person.left_with() == 0
     assert "held by" not in (shown := piped("/balance\n/usage\n", environment).stdout)
-    assert "1 ask for 0.0" in shown
+    assert "1 ask for 0.1" in shown and "You had not seen" not in shown

@@ -1,0 +1,48 @@
+"""How the process ends when it is told to: what streams is finished first, and everything is over within 30 seconds."""
+
+import asyncio
+import signal
+
+from adapters.terminal.chat import TerminalChat
+from core.asks import Asks
+
+FINISH_SECONDS = 20.0
+"""How long answers may go on after the first SIGTERM."""
+
+SHOW_SECONDS = 4.0
+"""How long an answer that was stopped then has for being settled and shown."""
+
+
+async def until_stopped(chat: TerminalChat, asks: Asks) -> None:
+    """Run the chat until it ends, or until the process is told to stop: by SIGTERM, or because its window is closed.
+
+    After SIGTERM no more asks are taken, and what is being answered goes on to its end; a second SIGTERM stops it.
+    """
+    chatting = asyncio.create_task(chat.run())
+    told, hurry = asyncio.Event(), asyncio.Event()
+
+    def terminate() -> None:
+        (hurry if told.is_set() else told).set()
+
+    loop = asyncio.get_running_loop()  # it keeps the handlers to its end: what is being closed is not cut short
+    loop.add_signal_handler(signal.SIGTERM, terminate)
+    loop.add_signal_handler(signal.SIGHUP, chatting.cancel)
+    stopping = asyncio.create_task(_stop(chat, chatting, asks, told, hurry))
+    try:
+        await chatting
+    except asyncio.CancelledError:
+        if not chatting.cancelled():
+            raise
+    finally:
+        stopping.cancel()
+        await asyncio.gather(stopping, return_exceptions=True)
+
+
+async def _stop(
+    chat: TerminalChat, chatting: "asyncio.Task[None]", asks: Asks, told: asyncio.Event, hurry: asyncio.Event
+) -> None:
+    await told.wait()
+    chat.leave()
+    await asks.finish(FINISH_SECONDS, hurry)
+    await asyncio.wait({chatting}, timeout=SHOW_SECONDS)
+    chatting.cancel()
