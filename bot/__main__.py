@@ -113,7 +113,7 @@ def main(words: Sequence[str]) -> int:
         set_up_logs(settings.log_level)
         return asyncio.run(_main(settings, arguments))
     except ChipinError as error:
-        print(f"Chipin: {error}", file=sys.stderr)
+        print(f"Chipin: {error.in_full}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

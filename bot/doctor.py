@@ -72,7 +72,7 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
     except NoBooksYet as none_yet:
         yield Check("database", True, str(none_yet), "The first run makes them there. Is that where you want them?")
     except ChipinError as error:
-        yield Check("database", False, str(error), "Check DATABASE_URL, the server, and who may write the folder.")
+        yield Check("database", False, error.in_full, "Check DATABASE_URL, the server, and who may write the folder.")
 
 
 async def _providers(settings: Settings) -> AsyncIterator[Check]:

@@ -21,6 +21,7 @@ from core.event_stream import EventStream
 from core.events import AlreadyAsked, AskEvent, Delta, Ending, Finished, NeedsConfirmation, Refused, Started, Waiting
 from core.hold_line import HoldLine
 from core.ids import new_id
+from core.insist import Insistence
 from core.models import AUTO, PRACTICE, Model
 from core.operations import AlreadyClaimed, Claim, Claimed, Conclude, ConfirmDelivery, Held, RequestState, Settled
 from core.operations import Refused as BooksRefused
@@ -39,6 +40,7 @@ UNKNOWN_CHARGE = (
     "Whether this answer was booked is not known yet; if it was not, nothing is charged. /balance shows it."
 )
 GONE = f"That question is not here any more; ask it again. {wording.NOT_CHARGED}"
+LOST = "The database was lost for a moment."
 MAX_REFUSAL_CHARS = 500
 
 
@@ -59,17 +61,25 @@ class Ask:
     """One ask, from its claim to its receipt."""
 
     def __init__(
-        self, ports: AskPorts, settings: AskSettings, line: HoldLine, question: Question, events: EventStream
+        self,
+        ports: AskPorts,
+        settings: AskSettings,
+        question: Question,
+        events: EventStream,
+        *,
+        line: HoldLine,
+        insist: Insistence,
     ) -> None:
         self._ports = ports
         self._settings = settings
         self._line = line
+        self._insist = insist
         self._question = question
         self._events = events
         self._unasked_nanos = settings.confirm_above_nanos
         """What it may cost without (another) confirmation."""
         self._began = ports.clock.monotonic()
-        self._started = self._ended = False
+        self._started = self._answered = self._ended = False
         self.member = question.member
         self.ask_id, self.attempt = "", 0
         self.stop = asyncio.Event()
@@ -80,10 +90,8 @@ class Ask:
             attempt = await self._claim()
             if attempt is not None:
                 await self._answer(attempt)
-        except BooksUncertain as lost:  # a hold that was taken all the same is released or comes back by the sweep
-            self._end(Refused(str(lost)))
         except BooksFailed as failed:
-            self._end(Refused(f"{failed} {self._what_of_the_money()}"))
+            self._fail(failed)
         finally:
             self.close()
 
@@ -102,16 +110,22 @@ class Ask:
     def close(self) -> None:
         """Let the reader go; also for a task that was cancelled before its first step. Harmless when it has ended."""
         self._end(Refused(f"This was interrupted. {self._what_of_the_money()}"))
-        self._events.close()
+
+    def _fail(self, failed: BooksFailed) -> None:
+        """Tell that the database is away, and let the reader go: the books may be closed long after."""
+        # A hold that was taken all the same charges nothing: nobody called a provider, and it is given back.
+        reason = LOST if isinstance(failed, BooksUncertain) else str(failed)
+        self._end(Refused(f"{reason} {self._what_of_the_money()}"))
 
     def _end(self, event: AskEvent) -> None:
         """Tell how it ended; only the first time counts."""
         if not self._ended:
             self._ended = True
             self._events.put(event)
+            self._events.close()
 
     def _what_of_the_money(self) -> str:
-        return UNKNOWN_CHARGE if self._started else f"{wording.NOT_CHARGED} Try again in a minute."
+        return UNKNOWN_CHARGE if self._answered else f"{wording.NOT_CHARGED} Try again in a minute."
 
     async def _claim(self) -> Attempt | None:
         now, place, vault = self._ports.clock.now(), self._question.place, self._ports.vault
@@ -211,7 +225,9 @@ class Ask:
     # --- from here on money may be held, and `_close` follows whatever happens ---
 
     async def _spend(self, attempt: Attempt, choice: Choice, planned: PlannedCall) -> None:
-        hold = AskHold(attempt, self._ports.books, self._ports.clock, self._settings, self._line)
+        hold = AskHold(
+            attempt, self._ports.books, self._ports.clock, self._settings, line=self._line, insist=self._insist
+        )
         result = CallResult()
         nothing_held, refused = False, None
         try:
@@ -224,6 +240,9 @@ class Ask:
                     await self._call(planned, result)
                 else:
                     nothing_held, refused = True, held
+        except BooksFailed as failed:
+            self._fail(failed)
+            raise
         finally:
             if not nothing_held:
                 await unbroken(self._close(hold, choice, planned, result))
@@ -289,10 +308,10 @@ class Ask:
         """Settle what was delivered, or give the hold back, and tell the reader."""
         lines, ending = await charged_lines(planned, result, self._ports.counter), ending_of(result)
         if result.answered:
-            sealed = self._ports.vault.seal(result.text)
-            closed = await hold.settle(lines, ending=ending, why=choice.why, sealed_answer=sealed)
+            self._answered, sealed = True, self._ports.vault.seal(result.text)
+            closed = await hold.settle(lines, ending=ending, why=choice.why, sealed_answer=sealed, on_delay=self._fail)
         else:
-            closed = await hold.release(lines, ending=ending, why=choice.why)
+            closed = await hold.release(lines, ending=ending, why=choice.why, on_delay=self._fail)
         if isinstance(closed, Settled):
             receipt = _receipt(self.ask_id, choice, lines, closed, hold.month_left_nanos(closed))
             self._end(Finished(ending, receipt, _sentence(ending, result, receipt)))

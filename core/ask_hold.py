@@ -2,13 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
-from core.errors import BooksUnavailable, BooksUncertain
+from core.errors import BooksFailed
 from core.estimate import PlannedCall
+from core.first_of import first_of
 from core.hold_line import HoldLine, Ticket
+from core.insist import Insistence
 from core.operations import Held, Hold, Reason, Refused, Release, Settle, Settled
 from core.people import Member
 from core.ports import Books, Clock
@@ -20,8 +21,8 @@ WAIT_POLL_SECONDS = 0.2
 """How often an ask that waits for money looks, on average, whether another process gave some back."""
 ONLY_HELD = (Reason.WALLET_HELD, Reason.LIMIT_HELD)
 """There would be enough if running asks gave theirs back: worth waiting for."""
-CLOSE_AGAIN_AFTER_SECONDS = (0.2, 1.0, 5.0)
-"""How long a settlement waits for a database that is away; after that, the sweep gives the hold back."""
+OnDelay = Callable[[BooksFailed], None]
+"""Told once when the books stay away for long; the closing goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,16 @@ class Attempt:
 class AskHold:
     """The money side of one attempt. Its id is known before it exists, so that it can always be released."""
 
-    def __init__(self, attempt: Attempt, books: Books, clock: Clock, settings: AskSettings, line: HoldLine) -> None:
+    def __init__(
+        self, attempt: Attempt, books: Books, clock: Clock, settings: AskSettings, *, line: HoldLine, insist: Insistence
+    ) -> None:
         self._attempt = attempt
         self._books = books
         self._clock = clock
         self._settings = settings
         self._line = line
+        self._insist = insist
+        self._tried_at = clock.monotonic()
         self._limits = self._limits_now()
         self.id = attempt.operation_id("hold")
 
@@ -93,7 +98,7 @@ class AskHold:
         seconds = ends_at - self._clock.monotonic()
         if not ticket.barred:
             seconds = min(seconds, WAIT_POLL_SECONDS * (0.5 + random.random()))  # noqa: S311 - spreads pollers
-        await _first_of(ticket.turn.wait(), stop.wait(), self._clock.sleep(max(0.0, seconds)))
+        await first_of(ticket.turn.wait(), stop.wait(), self._clock.sleep(max(0.0, seconds)))
 
     def _wants(self) -> frozenset[str]:
         return frozenset((self._attempt.member.team.wallet_id, *(limit.counter_id for limit in self._limits)))
@@ -102,7 +107,7 @@ class AskHold:
         return refused.limit.counter_id if refused.limit is not None else self._attempt.member.team.wallet_id
 
     def _hold(self, planned: PlannedCall, least_nanos: int) -> Hold:
-        self._limits = self._limits_now()
+        self._limits, self._tried_at = self._limits_now(), self._clock.monotonic()
         model = planned.call.model
         return Hold(
             id=self.id,
@@ -128,7 +133,7 @@ class AskHold:
         )
 
     async def settle(
-        self, lines: tuple[PricedLine, ...], *, ending: str, why: str, sealed_answer: bytes
+        self, lines: tuple[PricedLine, ...], *, ending: str, why: str, sealed_answer: bytes, on_delay: OnDelay
     ) -> Settled | Refused:
         """Charge the lines, at most the hold."""
         return await self._close(
@@ -141,10 +146,13 @@ class AskHold:
                 ending=ending,
                 why=why,
                 sealed_answer=sealed_answer,
-            )
+            ),
+            on_delay,
         )
 
-    async def release(self, lines: tuple[PricedLine, ...], *, ending: str, why: str) -> Settled | Refused:
+    async def release(
+        self, lines: tuple[PricedLine, ...], *, ending: str, why: str, on_delay: OnDelay
+    ) -> Settled | Refused:
         """Give everything back; the lines are the operator's. Harmless when there is no hold."""
         return await self._close(
             Release(
@@ -155,36 +163,20 @@ class AskHold:
                 lines=lines,
                 ending=ending,
                 why=why,
-            )
+            ),
+            on_delay,
         )
 
-    async def _close(self, close: Settle | Release) -> Settled | Refused:
-        closed = await self._surely(close)
+    async def _close(self, close: Settle | Release, on_delay: OnDelay) -> Settled | Refused:
+        """As long as the hold lives; after that, the sweep has given it back."""
+        lives_until = self._tried_at + self._settings.hold_ttl_seconds
+        left_seconds = lives_until - self._clock.monotonic()
+        closed = await self._insist.apply(close, for_seconds=left_seconds, on_delay=on_delay)
         self._line.given_back(self._wants())
         return closed
-
-    async def _surely(self, close: Settle | Release) -> Settled | Refused:
-        """Close, and try again while the database is away: the same operation is done once however often it comes."""
-        for pause_seconds in CLOSE_AGAIN_AFTER_SECONDS:
-            try:
-                return await self._books.apply(close)
-            except (BooksUnavailable, BooksUncertain):
-                await self._clock.sleep(pause_seconds)
-        return await self._books.apply(close)
 
     def month_left_nanos(self, settled: Settled) -> int:
         """What is left of the member's monthly limit after this ask."""
         used = dict(settled.used_by_counter)
         month = next(limit for limit in self._limits if limit.scope is Scope.MEMBER_MONTH)
         return max(0, month.at_most - used.get(month.counter_id, 0))
-
-
-async def _first_of(*works: Coroutine[Any, Any, Any]) -> None:
-    """Until one of them is done; the others are cancelled."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -9,6 +9,7 @@ from core.event_stream import EventStream
 from core.events import AskEvent, Refused
 from core.hold_line import HoldLine
 from core.ids import new_id
+from core.insist import Insistence
 from core.operations import Refused as BooksRefused
 from core.operations import RequestStop
 from core.people import Member
@@ -58,6 +59,8 @@ class Asks:
         self._ports = ports
         self._settings = settings
         self._line = HoldLine()
+        self._enough = asyncio.Event()
+        self._insist = Insistence(ports.books, ports.clock, self._enough)
         self._running: dict[asyncio.Task[None], Ask] = {}
         self._closing = False
 
@@ -68,7 +71,7 @@ class Asks:
             events.put(Refused(f"{why_not} {wording.NOT_CHARGED}"))
             events.close()
             return RunningAsk(events)
-        ask = Ask(self._ports, self._settings, self._line, question, events)
+        ask = Ask(self._ports, self._settings, question, events, line=self._line, insist=self._insist)
         task = asyncio.create_task(ask.run(), name="ask")
         self._running[task] = ask
         task.add_done_callback(self._over)
@@ -133,11 +136,15 @@ class Asks:
             ask.stop.set()
 
     async def close(self, grace_seconds: float) -> None:
-        """Take no more asks, stop what runs, and wait until its books are closed."""
+        """Take no more asks, stop what runs, and wait until its books are closed.
+
+        What a database that is away did not take by then is left to the sweep of the next process.
+        """
         self._closing = True
         self._stop_all()
         if self._running:
             await asyncio.wait(self._running, timeout=grace_seconds)
+        self._enough.set()
         late = tuple(self._running)
         for task in late:
             task.cancel()

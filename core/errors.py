@@ -26,6 +26,11 @@ ChipinError
 class ChipinError(Exception):
     """The message is a whole sentence that may be shown to people."""
 
+    @property
+    def in_full(self) -> str:
+        """The message for whoever runs Chipin: with what members need not see, where there is more."""
+        return str(self)
+
 
 class BadInput(ChipinError):
     """A person typed something we cannot act on; the message tells them what to type instead."""
@@ -94,7 +99,16 @@ class ProviderBroken(ProviderFailed):
 
 
 class BooksFailed(ChipinError):
-    """The database, not the rules."""
+    """The database, not the rules. `detail` is for logs and operators: it may name a path, a host or a table."""
+
+    def __init__(self, message: str, *, detail: str = "") -> None:
+        super().__init__(message)
+        self.detail = detail
+
+    @property
+    def in_full(self) -> str:
+        """The message, and the detail in brackets."""
+        return f"{self} ({self.detail})" if self.detail else str(self)
 
 
 class BooksUnavailable(BooksFailed):

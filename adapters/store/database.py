@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -19,8 +20,11 @@ from adapters.store import sqlite
 from adapters.store.migrate import migrate
 from adapters.store.postgres import COMMAND_TIMEOUT_SECONDS, PostgresDriver
 from adapters.store.sqlite import SqliteDriver
+from adapters.store.trouble import unavailable
 from adapters.store.writer import MAX_BATCH, Writer
 from core.errors import BooksUnavailable, NoBooksYet, NotConfigured
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ class Store:
         except PoolExhausted as error:
             raise BooksUnavailable("The database cannot be read now: too many are reading it.") from error
         except (DBAPIError, OSError) as error:
-            raise BooksUnavailable(f"The database cannot be read: {getattr(error, 'orig', error)}.") from error
+            trouble = unavailable(error)
+            _log.warning("database_trouble", reason=trouble.in_full)
+            raise trouble from error
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.store.trouble import unavailable
 from core.errors import BooksUnavailable
 
 SCHEMA_VERSION = "0003"
@@ -36,7 +37,7 @@ async def migrate(engine: AsyncEngine) -> bool:
             await connection.run_sync(_upgrade)
             return True
     except (DBAPIError, OSError) as error:
-        raise BooksUnavailable(f"The database cannot be opened: {getattr(error, 'orig', error)}.") from error
+        raise unavailable(error) from error
 
 
 def _version(connection: Connection) -> str | None:

@@ -1,7 +1,7 @@
 """The writer's PostgreSQL: one asyncpg connection, rows of a kind in one statement, one transaction a batch."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from itertools import count
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 import asyncpg
 
 from adapters.store.steps import Lock, Look, Outcomes, Plan, Step, post
+from adapters.store.trouble import BROKEN_RULE, unavailable
 from adapters.store.writer import TryAgain
-from core.errors import BooksDamaged, BooksUnavailable
+from core.errors import BooksDamaged
 from core.operations import Operation
 from core.rows import COLUMNS, CounterRow, Row, WalletRow, row_of
 
@@ -51,23 +52,23 @@ class PostgresDriver:
         connection = await self._connected()
         committing = False
         try:
-            async with connection.transaction():
+            async with _transaction(connection):
                 outcomes = await _drive(connection, post(operations), self.clock_offset_ms)
                 committing = True
         except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
             raise TryAgain(str(error)) from error
         except (asyncpg.IntegrityConstraintViolationError, asyncpg.PLPGSQLError) as error:
-            raise BooksDamaged(f"The database refused to break a rule of the books: {error}.") from error
+            raise BooksDamaged(BROKEN_RULE, detail=str(error)) from error
         except (asyncpg.DataError, ValueError) as error:  # text or a number that PostgreSQL has no way to keep
-            raise BooksDamaged(f"The database cannot keep a value: {error}.") from error
+            raise BooksDamaged("The database cannot keep a value.", detail=type(error).__name__) from error
         except _LOST as error:  # perhaps after the commit: tried again, each operation is looked up first
-            await self.close()
+            self._drop()
             raise TryAgain(f"the connection was lost ({type(error).__name__})", uncertain=committing) from error
         except (asyncpg.PostgresError, OSError) as error:
-            await self.close()
+            self._drop()
             if committing and isinstance(error, OSError):  # no answer in time: it may be on disk all the same
                 raise TryAgain(f"COMMIT was not answered ({type(error).__name__})", uncertain=True) from error
-            raise BooksUnavailable(f"The database cannot write now ({type(error).__name__}).") from error
+            raise unavailable(error) from error
         return outcomes
 
     async def now_ms(self) -> int:
@@ -79,34 +80,58 @@ class PostgresDriver:
             finally:
                 await connection.close()
         except _TROUBLE as error:
-            raise _unreachable(error) from error
+            raise unavailable(error) from error
         return now_ms + self.clock_offset_ms
 
     async def tidy(self) -> None:
         """Nothing to do: nobody reads what the server keeps but the server."""
 
     async def close(self) -> None:
-        """Drop the connection; the next batch opens another."""
+        """Say goodbye to the server."""
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(*_TROUBLE):
                 await connection.close(timeout=2)
 
+    def _drop(self) -> None:
+        """Leave without a word, which a server that hangs would not hear; the next batch opens another connection."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.terminate()
+
     async def _connected(self) -> "asyncpg.Connection[Any]":
         if self._connection is None or self._connection.is_closed():
             try:
                 self._connection = await asyncpg.connect(
-                    self._dsn, timeout=COMMAND_TIMEOUT_SECONDS, command_timeout=COMMAND_TIMEOUT_SECONDS
+                    self._dsn,
+                    timeout=COMMAND_TIMEOUT_SECONDS,
+                    command_timeout=COMMAND_TIMEOUT_SECONDS,
+                    # A process that lost its power keeps the wallet locked for every other one no longer than this.
+                    server_settings={"idle_in_transaction_session_timeout": f"{int(COMMAND_TIMEOUT_SECONDS * 1000)}"},
                 )
                 await self._connection.execute(_BY_KEY)
             except _TROUBLE as error:
-                await self.close()
-                raise _unreachable(error) from error
+                self._drop()
+                raise unavailable(error) from error
         return self._connection
 
 
-def _unreachable(error: Exception) -> BooksUnavailable:
-    return BooksUnavailable(f"The database cannot be reached ({type(error).__name__}).")
+@asynccontextmanager
+async def _transaction(connection: "asyncpg.Connection[Any]") -> AsyncIterator[None]:
+    """Begin and commit. A server that does not answer in time is not asked to roll back too: it would have to answer.
+
+    Whoever drops the connection then has rolled it back.
+    """
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        yield
+    except TimeoutError:
+        raise
+    except BaseException:
+        await transaction.rollback()
+        raise
+    await transaction.commit()
 
 
 async def _drive(connection: "asyncpg.Connection[Any]", plan: Plan, clock_offset_ms: int) -> Outcomes:

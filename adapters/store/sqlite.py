@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from adapters.store.steps import Lock, Look, Outcomes, Plan, Step, post
+from adapters.store.trouble import BROKEN_RULE, unavailable
 from adapters.store.writer import TryAgain
-from core.errors import BooksDamaged, BooksUnavailable
+from core.errors import BooksDamaged
 from core.operations import Operation
 from core.rows import COLUMNS, Row, WalletRow, row_of
 
@@ -85,12 +86,12 @@ class SqliteDriver:
             self._rollback()
             if "UNIQUE" in str(error):  # another process made the row since we looked: look again
                 raise TryAgain(str(error)) from error
-            raise BooksDamaged(f"The database refused to break a rule of the books: {error}.") from error
+            raise BooksDamaged(BROKEN_RULE, detail=str(error)) from error
         except sqlite3.Error as error:
             self._disconnect()
             if committing and _is_of_the_disk(error):  # the commit may stand in the file all the same
                 raise TryAgain(f"COMMIT failed ({error})", uncertain=True) from error
-            raise BooksUnavailable(f"The database file cannot be written ({error}).") from error
+            raise unavailable(error) from error
         except BaseException:
             self._rollback()
             raise
@@ -102,9 +103,10 @@ class SqliteDriver:
                 self._connection.execute("ROLLBACK")
 
     def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()  # an open transaction is rolled back by it
-            self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(sqlite3.Error):
+                connection.close()  # an open transaction is rolled back by it
 
 
 def _is_of_the_disk(error: sqlite3.Error) -> bool:

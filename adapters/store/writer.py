@@ -168,7 +168,8 @@ class Writer:
             try:
                 outcomes.append(await self._one(operation, perhaps_written))
             except BooksUnavailable as down:  # for all: each of them would wait for the database in its turn
-                return outcomes + [BooksUnavailable(str(down)) for _ in operations[len(outcomes) :]]
+                _log.warning("database_trouble", reason=down.in_full)
+                return outcomes + [BooksUnavailable(str(down), detail=down.detail) for _ in operations[len(outcomes) :]]
         return outcomes
 
     async def _one(self, operation: Operation[Any], perhaps_written: set[str]) -> Any:
@@ -182,10 +183,13 @@ class Writer:
             except BooksUnavailable:
                 raise
             except BooksFailed as failed:
+                _log.error("operation_failed", id=operation.id, reason=failed.in_full)
                 return failed
             except Exception as defect:  # noqa: BLE001 - the writer must outlive any defect: it answers with it
-                return BooksDamaged(f"{type(operation).__name__} failed: {defect!r}")
-        return BooksUnavailable(f"The database kept undoing the transaction: {reason}")
+                _log.exception("operation_failed", id=operation.id)
+                return BooksDamaged("The books could not do this.", detail=f"{type(operation).__name__}: {defect!r}")
+        _log.warning("database_trouble", reason=str(reason))
+        return BooksUnavailable("The database was lost again and again.", detail=str(reason))
 
 
 def _give(answer: Answer, outcome: Any) -> None:

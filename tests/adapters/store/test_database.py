@@ -180,7 +180,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, monk
 
     usual = migrate._upgrade
     monkeypatch.setattr(migrate, "_upgrade", half)
-    with pytest.raises(BooksUnavailable, match="power cut"):
+    with pytest.raises(BooksUnavailable, match="cannot be reached"):
         async with open_store(empty_url):
             pass
     monkeypatch.setattr(migrate, "_upgrade", usual)
@@ -227,9 +227,10 @@ async def test_whoever_reads_does_not_hold_the_writer_up(store: Store) -> None:
 async def test_a_database_that_cannot_be_read_is_said(sqlite_url: str) -> None:
     async with open_store(sqlite_url) as store:
         await execute(sqlite_url, "ALTER TABLE wallet RENAME TO purse")
-        with pytest.raises(BooksUnavailable, match="cannot be read"):
+        with pytest.raises(BooksUnavailable, match="cannot be used") as failed:
             async with store.snapshot() as session:
                 await session.exec(select(Wallet))
+        assert failed.value.detail == "OperationalError: no such table: wallet"
 
 
 async def test_a_server_that_falls_silent_is_not_waited_for_for_ever(
@@ -238,7 +239,7 @@ async def test_a_server_that_falls_silent_is_not_waited_for_for_ever(
     monkeypatch.setattr(database, "COMMAND_TIMEOUT_SECONDS", 0.3)
     async with open_store(postgres_url) as store:
         began = time.monotonic()
-        with pytest.raises(BooksUnavailable, match="cannot be read"):
+        with pytest.raises(BooksUnavailable, match="does not answer"):
             async with store.snapshot() as session:
                 await (await session.connection()).execute(text("SELECT pg_sleep(4)"))
         assert time.monotonic() - began < 3

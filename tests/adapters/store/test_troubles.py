@@ -232,16 +232,16 @@ async def test_a_connection_that_was_cut_while_idle_is_not_noticed(on_postgres: 
 
 
 async def test_a_commit_whose_answer_was_lost_is_done_once(on_postgres: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = asyncpg.transaction.Transaction.__aexit__
+    usual = asyncpg.transaction.Transaction.commit
     lost: list[bool] = []
 
-    async def losing(self: Any, *error: Any) -> None:
-        await usual(self, *error)
+    async def losing(self: Any) -> None:
+        await usual(self)
         if not lost:
             lost.append(True)
             raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
 
-    monkeypatch.setattr(asyncpg.transaction.Transaction, "__aexit__", losing)
+    monkeypatch.setattr(asyncpg.transaction.Transaction, "commit", losing)
     moved = await on_postgres.books.apply(top_up("once", 5))
     assert not isinstance(moved, Refused) and moved.replayed
     assert (lost, await available(on_postgres)) == ([True], 5)
@@ -251,16 +251,16 @@ async def test_a_commit_whose_answer_was_lost_is_done_once(on_postgres: Store, m
 async def test_a_server_that_is_gone_after_a_commit_leaves_it_uncertain(
     on_postgres: Store, monkeypatch: pytest.MonkeyPatch, loss: Exception
 ) -> None:
-    usual = asyncpg.transaction.Transaction.__aexit__
+    usual = asyncpg.transaction.Transaction.commit
     reachable: str = on_postgres.driver._dsn  # type: ignore[union-attr]
 
-    async def losing(self: Any, *error: Any) -> None:
-        await usual(self, *error)
+    async def losing(self: Any) -> None:
+        await usual(self)
         on_postgres.driver._dsn = "postgresql://nobody@127.0.0.1:1/nothing"  # type: ignore[union-attr]
         raise loss
 
     with monkeypatch.context() as patch:
-        patch.setattr(asyncpg.transaction.Transaction, "__aexit__", losing)
+        patch.setattr(asyncpg.transaction.Transaction, "commit", losing)
         with pytest.raises(BooksUncertain, match="Look at /balance"):
             await on_postgres.books.apply(top_up("once", 5))
     on_postgres.driver._dsn = reachable  # type: ignore[union-attr]

@@ -8,7 +8,7 @@ from sqlmodel import func, select
 
 from adapters.store.tables import Hold, Kept
 from adapters.terminal import asking
-from core import ask_hold
+from core import insist
 from core.call import Stop, StopReason, Text, UsageReport
 from core.errors import BooksUnavailable, ProviderBusy, ProviderUnreachable
 from core.ledger.holding import HoldState
@@ -183,7 +183,7 @@ async def test_a_database_that_fails_in_the_middle_ends_in_a_sentence(
         await begin(terminal, "depends")
         with monkeypatch.context() as patch:
             patch.setattr(type(house.store.books), "apply", unavailable)
-            patch.setattr(ask_hold, "CLOSE_AGAIN_AFTER_SECONDS", (0.01,))
+            patch.setattr(insist, "TELL_AFTER_SECONDS", 0.01)
             terminal.screen.interrupt()
             await terminal.screen.ready()
         assert "It depends \nThe database is locked." in terminal.screen.shown()
