@@ -1,5 +1,6 @@
 """`doctor`: looks at everything an operator can get wrong, and says how to mend each."""
 
+import shutil
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,11 @@ from core.prices import TYPICAL_QUESTION, cost
 
 PRICE_STALE_DAYS = 90
 CLOCK_OFF_SECONDS = 5
+DISK_LOW_MB = 100
+_MEND_DATABASE = (
+    "Check DATABASE_URL and the server (is it a standby? is default_transaction_read_only on?), "
+    "who may write the folder, and whether its disk is full or read-only."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +71,23 @@ def _secret(settings: Settings) -> Check:
 async def _database(settings: Settings) -> AsyncIterator[Check]:
     try:
         async with open_store(settings.database_url.get_secret_value(), must_exist=True) as store:
-            yield Check("database", True, f"{store.read_engine.dialect.name}, can be opened")
+            await store.check_writable()
+            yield Check("database", True, f"{store.read_engine.dialect.name}, can be opened and written")
             off_seconds = abs(await store.now_ms() / 1000 - SystemClock().now().timestamp())
             fix = "" if off_seconds < CLOCK_OFF_SECONDS else "Let both machines keep time by NTP."
             yield Check("clock", not fix, f"{off_seconds:.1f} seconds from the database's clock", fix)
     except NoBooksYet as none_yet:
         yield Check("database", True, str(none_yet), "The first run makes them there. Is that where you want them?")
     except ChipinError as error:
-        yield Check("database", False, error.in_full, "Check DATABASE_URL, the server, and who may write the folder.")
+        yield Check("database", False, error.in_full, _MEND_DATABASE)
+    if not settings.on_server and settings.data_folder.exists():
+        yield _disk(settings)
+
+
+def _disk(settings: Settings) -> Check:
+    free_mb = shutil.disk_usage(settings.data_folder).free // 1_000_000
+    fix = "" if free_mb >= DISK_LOW_MB else "Make room on this disk: when it is full, every ask is refused."
+    return Check("disk", not fix, f"{free_mb:,} MB free beside the database", fix)
 
 
 async def _providers(settings: Settings) -> AsyncIterator[Check]:

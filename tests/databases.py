@@ -36,7 +36,7 @@ def postgres_server() -> Iterator[str]:
             server = get_server(folder, cleanup_mode="stop")
         # Nothing here has to outlive a power cut.
         careless = (f"ALTER SYSTEM SET {setting} = off" for setting in ("fsync", "full_page_writes"))
-        _apart(_execute(server.get_uri(), *careless, "SELECT pg_reload_conf()"))
+        apart(_execute(server.get_uri(), *careless, "SELECT pg_reload_conf()"))
         yield server.get_uri()
         server.cleanup()
 
@@ -50,7 +50,7 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
             async with open_store(url):
                 pass
 
-        _apart(migrate())
+        apart(migrate())
         yield url
 
 
@@ -63,7 +63,7 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_database: str) -> str:
     """A PostgreSQL database with the schema, emptied: that takes a tenth of the time of making one."""
-    _apart(_empty(postgres_database))
+    apart(_empty(postgres_database))
     return postgres_database
 
 
@@ -77,11 +77,11 @@ def empty_postgres_url(postgres_server: str) -> Iterator[str]:
 @contextmanager
 def _database(server: str) -> Iterator[str]:
     name = f"chipin_test_{os.getpid()}_{next(_numbers)}"
-    _apart(_execute(server, f"CREATE DATABASE {name}"))
+    apart(_execute(server, f"CREATE DATABASE {name}"))
     try:
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
-        _apart(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
+        apart(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -91,7 +91,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-def _apart(work: Coroutine[Any, Any, None]) -> None:
+def apart(work: Coroutine[Any, Any, None]) -> None:
     """Run in a loop of its own, on a thread of its own: a fixture may be asked for inside a running loop."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, work).result()

@@ -41,6 +41,10 @@ class Store:
         """The database's clock, in milliseconds since 1970: what holds and leases go by."""
         return await self.driver.now_ms()
 
+    async def check_writable(self) -> None:
+        """`BooksUnavailable` where the books can be read but not written."""
+        await self.driver.check_writable()
+
     async def tidy(self) -> None:
         """Remove what erased text left behind outside of the tables."""
         await self.driver.tidy()

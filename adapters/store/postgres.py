@@ -9,9 +9,9 @@ from typing import Any
 import asyncpg
 
 from adapters.store.steps import Lock, Look, Outcomes, Plan, Step, post
-from adapters.store.trouble import BROKEN_RULE, unavailable
+from adapters.store.trouble import BROKEN_RULE, READ_ONLY, unavailable
 from adapters.store.writer import TryAgain
-from core.errors import BooksDamaged
+from core.errors import BooksDamaged, BooksUnavailable
 from core.operations import Operation
 from core.rows import COLUMNS, CounterRow, Row, WalletRow, row_of
 
@@ -72,16 +72,27 @@ class PostgresDriver:
         return outcomes
 
     async def now_ms(self) -> int:
-        """The server's clock, over a connection of its own: the writer's is busy."""
+        """The server's clock."""
+        now_ms: int = await self._value_of(_NOW)
+        return now_ms + self.clock_offset_ms
+
+    async def check_writable(self) -> None:
+        """`BooksUnavailable` on a standby, and where transactions are read-only by default."""
+        if await self._value_of("SHOW transaction_read_only") == "on":
+            raise BooksUnavailable(READ_ONLY, detail="transaction_read_only is on")
+
+    async def _value_of(self, query: str) -> Any:
+        """Over a connection of its own: the writer's is busy."""
         try:
-            connection = await asyncpg.connect(self._dsn, timeout=COMMAND_TIMEOUT_SECONDS)
+            connection = await asyncpg.connect(
+                self._dsn, timeout=COMMAND_TIMEOUT_SECONDS, command_timeout=COMMAND_TIMEOUT_SECONDS
+            )
             try:
-                now_ms: int = await connection.fetchval(_NOW)
+                return await connection.fetchval(query)
             finally:
-                await connection.close()
+                connection.terminate()
         except _TROUBLE as error:
             raise unavailable(error) from error
-        return now_ms + self.clock_offset_ms
 
     async def tidy(self) -> None:
         """Nothing to do: nobody reads what the server keeps but the server."""

@@ -53,6 +53,9 @@ class SqliteDriver:
     def _now_ms(self) -> int:
         return time.time_ns() // 1_000_000 + self.clock_offset_ms
 
+    async def check_writable(self) -> None:
+        """Nothing to do: whoever opens the books has begun a transaction that may write."""
+
     async def tidy(self) -> None:
         """Empty the write-ahead file, in which erased text still stands. While somebody reads, it waits for next time.
 

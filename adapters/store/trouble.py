@@ -13,6 +13,7 @@ from core.errors import BooksUnavailable
 LOCKED = "The database is in use by another program at the moment."
 FULL = "The database cannot be written: its disk is full. Whoever runs Chipin has to make room."
 READ_ONLY = "The database cannot be written: it is read-only. Whoever runs Chipin has to look at it."
+BROKEN_DISK = "The database cannot be used: its disk reports an error. Whoever runs Chipin has to look at it."
 SILENT = "The database does not answer at the moment."
 AWAY = "The database cannot be reached at the moment."
 UNUSABLE = "The database cannot be used at the moment."
@@ -23,6 +24,7 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_LOCKED: LOCKED,
     sqlite3.SQLITE_FULL: FULL,
     sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_IOERR: BROKEN_DISK,
 }
 _PRIMARY = 0xFF  # the low byte of a code is its kind, the rest says more about it
 _BY_POSTGRES_KIND: tuple[tuple[type[Exception], str], ...] = (
