@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from functools import cache
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -16,6 +16,9 @@ from core.operations import Operation
 from core.rows import COLUMNS, CounterRow, Row, WalletRow, row_of
 
 COMMAND_TIMEOUT_SECONDS = 10.0
+SHAPES = 100
+"""How many statements are kept, as many as asyncpg keeps: one for each set of tables and columns that a batch is
+about. Mixed load has some 20."""
 _TYPES = {str: "text", int: "bigint", bytes: "bytea"}
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 _LOST = (
@@ -188,7 +191,7 @@ def _found(kind: type[Row], number: int) -> str:
 _LOCK = f"SELECT {_found(WalletRow, 1)}, ({_NOW})"
 
 
-@cache
+@lru_cache(SHAPES)
 def _look(kinds: tuple[type[Row], ...]) -> str:
     return f"SELECT {', '.join(_found(kind, number) for number, kind in enumerate(kinds, 1))}"
 
@@ -196,7 +199,7 @@ def _look(kinds: tuple[type[Row], ...]) -> str:
 Shape = tuple[tuple[type[Row], tuple[str, ...]], ...]
 
 
-@cache
+@lru_cache(SHAPES)
 def _write(made: Shape, changed: Shape) -> str:
     """One statement that adds and changes rows of many kinds, and answers how many of each it changed."""
     numbers = count(1)

@@ -57,6 +57,7 @@ _ASKED = {kind: attrgetter(*(each.name for each in dataclasses.fields(kind) if e
 _OUTCOMES: dict[str, type[Any]] = {
     kind.__name__: kind for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled, Taken)
 }
+_NOT_REMEMBERED = (Refused, AlreadyClaimed)
 _SAID = {
     name: tuple(f.name for f in dataclasses.fields(kind) if f.name != "replayed") for name, kind in _OUTCOMES.items()
 }
@@ -76,10 +77,10 @@ def apply(operation: Operation[Any], page: Page, now_ms: int) -> Any:
             raise OperationConflict(f"Operation {operation.id} was done before with other fields.")
         return _outcome_from(done.outcome)
     outcome, rows = _RULES[type(operation)][0](operation, page, now_ms)
-    page.write(rows)
-    if rows and not isinstance(outcome, Refused | AlreadyClaimed):
+    if rows and not isinstance(outcome, _NOT_REMEMBERED):
         text = _outcome_text(outcome)
-        page.write([OperationRow(id=operation.id, fingerprint=fingerprint, outcome=text, at_ms=now_ms)])
+        rows.append(OperationRow(id=operation.id, fingerprint=fingerprint, outcome=text, at_ms=now_ms))
+    page.write(rows)
     return outcome
 
 
