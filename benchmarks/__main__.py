@@ -37,9 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], help="which ones; all of them when none is named")
     parser.add_argument(
-        "--entries", type=int, help="growth: also in books of so many entries (10000000: minutes, and 15 GB of disk)"
+        "names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=f"{', '.join(NAMES)}; all when none is named"
+    )
+    parser.add_argument(
+        "--entries",
+        type=int,
+        help="growth: also in books of so many entries (10000000: minutes, and 15 GB of disk for each database)",
     )
     parser.add_argument(
         "--markdown", type=Path, metavar="FILE", help=f'also write the tables into a page, below its "{NUMBERS}"'
