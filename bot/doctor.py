@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from adapters.store.database import open_store
 from bot.clock import SystemClock
+from bot.freezing import frozen_now
 from bot.settings import Settings
 from bot.wiring import connect_providers, provider_client, secret_of
 from core import defaults
@@ -75,6 +76,8 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
             yield Check("database", True, f"{store.read_engine.dialect.name}, can be opened and written")
             off_seconds = abs(await store.now_ms() / 1000 - SystemClock().now().timestamp())
             fix = "" if off_seconds < CLOCK_OFF_SECONDS else "Let both machines keep time by NTP."
+            frozen = await frozen_now(store)
+            yield Check("frozen", True, frozen or "nobody", "`python -m bot unfreeze` lets all ask." if frozen else "")
             yield Check("clock", not fix, f"{off_seconds:.1f} seconds from the database's clock", fix)
     except NoBooksYet as none_yet:
         yield Check("database", True, str(none_yet), "The first run makes them there. Is that where you want them?")

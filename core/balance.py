@@ -27,4 +27,13 @@ class Balances:
             # A first day of use says little: a pace is told from a whole day at least.
             spending = max(now - wallet.spending_since, timedelta(days=1))
             days_left = wallet.balance_nanos * int(spending.total_seconds()) // (wallet.spent_nanos * 86_400)
-        return Balance(used.used, used.held, limit_nanos, next_month_starts(now, zone), wallet, days_left)
+        return Balance(
+            month_used_nanos=used.used,
+            month_held_nanos=used.held,
+            month_limit_nanos=limit_nanos,
+            renews_on=next_month_starts(now, zone),
+            wallet=wallet,
+            days_left=days_left,
+            team_frozen=member.team.frozen,
+            member_frozen=member.frozen,
+        )

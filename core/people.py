@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team and the wallet that pays for it. `demo` teams begin with budget to try Chipin with."""
+    """A team and the wallet that pays for it. `demo` teams begin with budget to try Chipin with; `frozen` ones wait."""
 
     id: str
     wallet_id: str
@@ -39,6 +39,7 @@ class Team:
     zone: ZoneInfo
     member_month_limit_nanos: int
     demo: bool = False
+    frozen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Member:
     """A person of one team, whatever platforms they use. `month_limit_nanos` overrides the team's limit.
 
     `acts_as` is written down as the actor of administrative acts instead of the id, for the operator.
+    Who is `frozen`, or whose team is, gets no hold until an admin or the operator lets them ask again.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Member:
     admin: bool = False
     month_limit_nanos: int | None = None
     acts_as: str = ""
+    frozen: bool = False
 
     @property
     def actor(self) -> str:
@@ -64,3 +67,16 @@ class Member:
     def effective_month_limit_nanos(self) -> int:
         """The monthly limit in force for this member."""
         return self.team.member_month_limit_nanos if self.month_limit_nanos is None else self.month_limit_nanos
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What stands now for a team, or for one `member` of it. `changed` is False where it stood so before.
+
+    `still` are the members of an unfrozen team that are frozen one by one.
+    """
+
+    team: Team
+    member: Member | None
+    changed: bool
+    still: tuple[Member, ...] = ()

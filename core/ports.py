@@ -105,6 +105,9 @@ class People(Protocol):
     async def find(self, identity: Identity) -> Member | None:
         """The member behind an identity, or None when the books do not know it yet."""
 
+    async def teams(self) -> tuple[Team, ...]:
+        """Every team, by name."""
+
     async def members(self, team: Team) -> tuple[Member, ...]:
         """Everyone of a team, by name."""
 

@@ -51,7 +51,10 @@ class TopUpReport:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A member's month and their team's wallet. `days_left` is None while there is no pace to tell it from."""
+    """A member's month and their team's wallet. `days_left` is None while there is no pace to tell it from.
+
+    `team_frozen` and `member_frozen` say for whom asking is paused.
+    """
 
     month_used_nanos: int
     month_held_nanos: int
@@ -59,6 +62,8 @@ class Balance:
     renews_on: date
     wallet: WalletReport
     days_left: int | None
+    team_frozen: bool = False
+    member_frozen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

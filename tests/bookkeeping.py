@@ -23,6 +23,7 @@ from core.operations import (
     RequestState,
     RequestStop,
     Reverse,
+    SetFrozen,
     SetMonthLimit,
     Settle,
     TakeDelivery,
@@ -75,6 +76,12 @@ def month_limit(op_id: str, nanos: int, member: str = "", **fields: Any) -> SetM
     """Anna sets a limit, by default everyone's."""
     known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "anna"}
     return SetMonthLimit(id=op_id, member_id=member, limit_nanos=nanos, **(known | fields))
+
+
+def freeze(op_id: str, member: str = "", *, frozen: bool = True, **fields: Any) -> SetFrozen:
+    """The operator pauses asking, by default everybody's."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "operator"}
+    return SetFrozen(id=op_id, member_id=member, frozen=frozen, **(known | fields))
 
 
 def claim(ask: str, *keys: str, member: str = "anna", **fields: Any) -> Claim:

@@ -130,6 +130,12 @@ class StorePeople:
             row = (await session.exec(found)).one_or_none()
         return None if row is None else _member(row[0], _team(row[1]))
 
+    async def teams(self) -> tuple[Team, ...]:
+        """Every team, by name."""
+        async with self._store.snapshot() as session:
+            rows = (await session.exec(select(TeamTable).order_by(TeamTable.name, TeamTable.id))).all()
+        return tuple(map(_team, rows))
+
     async def members(self, team: Team) -> tuple[Member, ...]:
         """Everyone of a team, by name."""
         everyone = select(MemberTable).where(MemberTable.team_id == team.id).order_by(MemberTable.display_name)
@@ -146,9 +152,10 @@ def _team(row: TeamTable) -> Team:
         zone=ZoneInfo(row.zone),
         member_month_limit_nanos=row.member_month_limit_nanos,
         demo=bool(row.demo),
+        frozen=bool(row.frozen),
     )
 
 
 def _member(row: MemberTable, team: Team) -> Member:
     own = None if row.month_limit_nanos == NO_LIMIT_OF_THEIR_OWN else row.month_limit_nanos
-    return Member(row.id, team, row.display_name, bool(row.admin), own)
+    return Member(row.id, team, row.display_name, bool(row.admin), own, frozen=bool(row.frozen))

@@ -49,7 +49,8 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Refund: (topups.refund, topups.topup_wants),
     operations.Reverse: (reversing.reverse, reversing.reverse_wants),
     operations.Enrol: (roster.enrol, roster.enrol_wants),
-    operations.SetMonthLimit: (roster.set_month_limit, roster.limit_wants),
+    operations.SetMonthLimit: (roster.set_month_limit, roster.set_wants),
+    operations.SetFrozen: (roster.set_frozen, roster.set_wants),
 }
 
 

@@ -3,7 +3,7 @@
 from core.defaults import CLOCK_SLACK_MS
 from core.ledger.delivery import INTERRUPTED, KEEP_SEALED_MS, LIVE_READER_MS
 from core.ledger.entries import closing_transfer, receipt_lines
-from core.ledger.holding import HoldState, current_hold, give_back, limited_by
+from core.ledger.holding import HoldState, asked_by, current_hold, give_back, limited_by
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.page import Page, Wanted
 from core.receipt import PricedLine
@@ -142,6 +142,9 @@ def closing_wants(op: Rehold | Settle | Release | Expire, page: Page) -> Wanted:
     if held is not None:
         wanted += [(CounterRow, counter_id) for counter_id in held.counters.split()]
         wanted += [(RequestRow, held.request_id), (KeptRow, held.request_id)]
+        request = page.peek(RequestRow, held.request_id)
+        if isinstance(op, Rehold) and request is not None:
+            wanted += asked_by(request)
     if isinstance(op, Rehold):
         wanted += limited_by(op.limits, page)
     return wanted

@@ -40,6 +40,8 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         return Refused(reason=Reason.SUPERSEDED), []
     if request.stop_requested:
         return Refused(reason=Reason.STOPPED), []
+    if (frozen := _frozen(request, page)) is not None:
+        return frozen, []
     amount = fit(page, op.wallet_id, op.limits, amount=op.amount_nanos, least=op.min_nanos)
     if isinstance(amount, Refused):
         return amount, []
@@ -61,18 +63,23 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
 
 
 def rehold(op: Rehold, page: Page, now_ms: int) -> Result:
-    """Change an open hold to another amount, at once or not at all."""
+    """Change an open hold to another amount, at once or not at all.
+
+    Of whoever is frozen the call that runs finishes, but no other begins: the old hold stays as it was.
+    """
     del now_ms
     old = current_hold(op.hold_id, op.attempt, op.wallet_id, page)
     if isinstance(old, Refused):
         return old, []
+    request = page.get(RequestRow, old.request_id)
+    if request is not None and (frozen := _frozen(request, page)) is not None:
+        return frozen, []
     given_back = give_back(page, old, charged=0, absorbed=0)
     without_it = page.with_rows(given_back)
     amount = fit(without_it, op.wallet_id, op.limits, amount=op.amount_nanos, least=op.amount_nanos)
     if isinstance(amount, Refused):
         return amount, []
     rows: list[Row] = [_held_for(old, op, amount), *given_back]
-    request = page.get(RequestRow, old.request_id)
     if request is not None:
         rows.append(changed(request, provider=op.provider, model=op.model))
     # Later rows replace earlier ones: what the new hold takes stands on top of what the old one gave back.
@@ -193,6 +200,20 @@ def _counter(page: Page, limit: Limit, wallet_id: str) -> CounterRow:
     )
 
 
+def _frozen(request: RequestRow, page: Page) -> Refused | None:
+    team, member = page.get(TeamRow, request.team_id), page.get(MemberRow, request.member_id)
+    if team is not None and team.frozen:
+        return Refused(reason=Reason.FROZEN)
+    if member is not None and member.frozen:
+        return Refused(reason=Reason.MEMBER_FROZEN)
+    return None
+
+
+def asked_by(request: RequestRow) -> Wanted:
+    """The rows that say whether whoever asks is frozen."""
+    return [(TeamRow, request.team_id), (MemberRow, request.member_id)]
+
+
 def _has_open_hold(request: RequestRow, page: Page) -> bool:
     held = page.get(HoldRow, request.hold_id) if request.hold_id else None
     return held is not None and held.state == HoldState.OPEN and held.attempt == request.attempt
@@ -226,6 +247,8 @@ def hold_wants(op: Hold, page: Page) -> Wanted:
     """Rows that `hold` reads, beside the wallet."""
     wanted: Wanted = [(RequestRow, op.ask_id), *limited_by(op.limits, page)]
     request = page.peek(RequestRow, op.ask_id)
-    if request is not None and request.hold_id:
-        wanted.append((HoldRow, request.hold_id))
+    if request is not None:
+        wanted += asked_by(request)
+        if request.hold_id:
+            wanted.append((HoldRow, request.hold_id))
     return wanted

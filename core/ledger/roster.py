@@ -1,7 +1,7 @@
 """Teams, members and their limits. They go through the books' one writer, so that no two processes make them twice."""
 
 from core.errors import OperationConflict
-from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetMonthLimit
+from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetFrozen, SetMonthLimit
 from core.page import Page, Wanted
 from core.rows import (
     NO_LIMIT_OF_THEIR_OWN,
@@ -64,18 +64,41 @@ def _member(op: Enrol, team: TeamRow, page: Page, now_ms: int) -> list[Row]:
 
 def set_month_limit(op: SetMonthLimit, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
     """Set one member's monthly limit, or the team's."""
+    found = _named(op, page)
+    if found is None:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if isinstance(found, MemberRow):
+        limited: Row = changed(found, month_limit_nanos=op.limit_nanos)
+    else:
+        limited = changed(found, member_month_limit_nanos=op.limit_nanos)
+    words = f"{op.member_id or 'every member'}: {op.limit_nanos} nano-dollars a month"
+    return Concluded(), [limited, _act(op, "month_limit", words, now_ms)]
+
+
+def set_frozen(op: SetFrozen, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """Pause asking for a member or a team, or let it go on."""
+    found = _named(op, page)
+    if found is None:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if found.frozen == op.frozen:
+        return Refused(reason=Reason.UNCHANGED), []
+    act = _act(op, "freeze" if op.frozen else "unfreeze", op.member_id or "the whole team", now_ms)
+    return Concluded(), [changed(found, frozen=int(op.frozen)), act]
+
+
+def _named(op: SetMonthLimit | SetFrozen, page: Page) -> TeamRow | MemberRow | None:
+    """The member that an operation names, or the team when it names none; None for what is not of this wallet."""
     team = page.get(TeamRow, op.team_id)
     if team is None or team.wallet_id != op.wallet_id:
-        return Refused(reason=Reason.NOT_FOUND), []
-    limited: Row = changed(team, member_month_limit_nanos=op.limit_nanos)
-    if op.member_id:
-        member = page.get(MemberRow, op.member_id)
-        if member is None or member.team_id != team.id:
-            return Refused(reason=Reason.NOT_FOUND), []
-        limited = changed(member, month_limit_nanos=op.limit_nanos)
-    words = f"{op.member_id or 'every member'}: {op.limit_nanos} nano-dollars a month"
-    act = ActRow(id=op.id, team_id=team.id, actor=op.actor, kind="month_limit", words=words, at_ms=now_ms)
-    return Concluded(), [limited, act]
+        return None
+    if not op.member_id:
+        return team
+    member = page.get(MemberRow, op.member_id)
+    return member if member is not None and member.team_id == team.id else None
+
+
+def _act(op: SetMonthLimit | SetFrozen, kind: str, words: str, now_ms: int) -> ActRow:
+    return ActRow(id=op.id, team_id=op.team_id, actor=op.actor, kind=kind, words=words, at_ms=now_ms)
 
 
 def enrol_wants(op: Enrol, page: Page) -> Wanted:
@@ -92,7 +115,7 @@ def enrol_wants(op: Enrol, page: Page) -> Wanted:
     return wanted
 
 
-def limit_wants(op: SetMonthLimit, page: Page) -> Wanted:
-    """Rows that `set_month_limit` reads."""
+def set_wants(op: SetMonthLimit | SetFrozen, page: Page) -> Wanted:
+    """Rows that `set_month_limit` and `set_frozen` read, beside the wallet."""
     del page
     return [(TeamRow, op.team_id), *([(MemberRow, op.member_id)] if op.member_id else [])]

@@ -27,6 +27,7 @@ from core.operations.outcome import Concluded, Reason, Refused
 from core.operations.people import (
     Enrol,
     Enrolled,
+    SetFrozen,
     SetMonthLimit,
 )
 from core.operations.requests import (
@@ -69,6 +70,7 @@ __all__ = [
     "RequestState",
     "RequestStop",
     "Reverse",
+    "SetFrozen",
     "SetMonthLimit",
     "Settle",
     "Settled",

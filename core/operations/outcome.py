@@ -22,6 +22,9 @@ class Reason(StrEnum):
     LIMIT_HELD = "limit_held"  # a limit is taken by running asks
     SUPERSEDED = "superseded"  # another attempt has taken the request over, or it is over
     STOPPED = "stopped"  # somebody pressed Stop before the money was taken
+    FROZEN = "frozen"  # asking is paused for the whole team
+    MEMBER_FROZEN = "member_frozen"  # asking is paused for this member
+    UNCHANGED = "unchanged"  # it is so already
     OTHER_SECRET = "other_secret"  # noqa: S105 - a reason: the books were begun with another one
     NOT_FOUND = "not_found"  # no such wallet, request, hold or top-up
     NOT_DUE = "not_due"  # the hold's deadline has not come

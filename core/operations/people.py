@@ -41,3 +41,17 @@ class SetMonthLimit(Operation[Concluded | Refused]):
     member_id: str
     limit_nanos: int
     actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFrozen(Operation[Concluded | Refused]):
+    """Pause asking for one member, or with an empty `member_id` for the whole team; or let it go on.
+
+    From then on no hold is given. What holds already finishes and settles; budget and limits can be changed as ever.
+    Refused as `UNCHANGED` when it is so already.
+    """
+
+    team_id: str
+    member_id: str
+    frozen: bool
+    actor: str

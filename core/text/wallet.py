@@ -9,6 +9,7 @@ from core.money import NANOS_PER_CENT, format_exact, format_price, format_usd
 from core.people import Member
 from core.prices import TYPICAL_QUESTION, cost
 from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
+from core.text import wording
 from core.text.wording import count_of, day_in_words
 
 _LONGEST_PACE_DAYS = 365
@@ -21,11 +22,13 @@ def exact_usd(nanos: int) -> str:
 
 
 def balance_lines(balance: Balance) -> tuple[str, ...]:
-    """The member's month, then the team wallet."""
+    """The member's month, then the team wallet; before both, that asking is paused where it is."""
     used = _spent(balance.month_used_nanos)
     held = f" and {format_price(balance.month_held_nanos)} held" if balance.month_held_nanos else ""
     renews_on, wallet = day_in_words(balance.renews_on), balance.wallet
+    paused = balance.team_frozen or balance.member_frozen
     return (
+        *([wording.paused(whole_team=balance.team_frozen)] if paused else []),
         f"{used} of your {format_usd(balance.month_limit_nanos)} used{held}, new month on {renews_on}.",
         f"Team wallet: {exact_usd(wallet.balance_nanos)}{_held_there(wallet)}{_pace(balance.days_left)}.",
     )

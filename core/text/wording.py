@@ -35,8 +35,16 @@ def cannot_hold(refused: Refused, *, running_asks: int, renews_on: date) -> str:
                 f"The team wallet is empty: there is {left}, and this ask needs {needed}. "
                 f"An admin can add budget with /topup 25. {NOT_CHARGED}"
             )
+        case Reason.FROZEN | Reason.MEMBER_FROZEN:
+            return f"{paused(whole_team=refused.reason is Reason.FROZEN)} {NOT_CHARGED}"
         case _:
             return f"This ask was taken over or is already over. {NOT_CHARGED}"
+
+
+def paused(*, whole_team: bool) -> str:
+    """Said to whoever may not ask for now."""
+    whom = "this team" if whole_team else "you"
+    return f"Asking is paused for {whom} by an admin; ask them when it goes on."
 
 
 def _limit_reached(refused: Refused, scope: Scope, renews_on: date) -> str:

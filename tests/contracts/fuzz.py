@@ -19,6 +19,7 @@ from tests.bookkeeping import (
     enrol,
     erase,
     expire,
+    freeze,
     hold,
     in_flight,
     interrupt,
@@ -92,7 +93,8 @@ class Fuzz:
                 top_up(self._id(), self._nanos() * 10, team_id=team, wallet_id=wallet),
                 top_up(self._id(), self._nanos() * 10, team_id=team, wallet_id=wallet),
                 refund(self._id(), back.id, wallet_id=self._mostly(back.wallet_id, "wal2")),
-                month_limit(self._id(), self._nanos(), self._random.choice(["", member]), team_id=team),
+                freeze(self._id(), self._random.choice(["", member]), frozen=self._chance(0.1), team_id=team),
+                month_limit(self._id(), self._nanos() * 10, self._random.choice(["", member]), team_id=team),
                 enrol(member, team=team, wallet=wallet, id=self._id()),
             ]
         )
@@ -121,13 +123,15 @@ class Fuzz:
         while self._chance(0.6):
             yield self._disturbance(ask, member)
         yield self._ending(ask, member)
+        where = {"id": self._id(), "wallet_id": TENANTS[member][1]}
+        yield self._random.choice([take(ask, lease_seconds=LATER, **where), reverse(ask, **where)])
         while self._chance(0.5):
             yield self._disturbance(ask, member)
 
     def _claim(self, ask: str, member: str, **fields: Any) -> AnyOperation:
         team, wallet = TENANTS[member]
         keys = (f"{ask}.key", f"message{self._random.randint(0, 20 * self._asks)}")
-        lease_seconds = self._mostly(LATER, AT_ONCE)
+        lease_seconds = LATER if self._chance(0.75) else AT_ONCE
         where = {"id": self._id(), "team_id": team, "wallet_id": wallet}
         return claim(ask, *keys, member=member, lease_seconds=lease_seconds, **where, **fields)
 
@@ -150,6 +154,8 @@ class Fuzz:
     def _ending(self, ask: str, member: str) -> AnyOperation:
         lines = [line(self._nanos(), provider=name) for name in self._mostly(["acme"], ["acme", "other"])]
         named = self._on(ask, member)
+        if self._chance(0.2):
+            return expire(ask, **named)
         return settle(ask, *lines, **named) if self._chance(0.7) else release(ask, *lines[1:], **named)
 
     def _disturbance(self, ask: str, member: str) -> AnyOperation:

@@ -26,6 +26,9 @@ class FixedPeople:
     async def find(self, identity: Identity) -> Member | None:
         raise NotImplementedError("/limit looks nobody up")
 
+    async def teams(self) -> tuple[Team, ...]:
+        raise NotImplementedError("/limit stays within a team")
+
     async def members(self, team: Team) -> tuple[Member, ...]:
         return self.everyone
 

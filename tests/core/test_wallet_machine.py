@@ -38,6 +38,7 @@ from tests.bookkeeping import (
     claim,
     enrol,
     expire,
+    freeze,
     hold,
     in_flight,
     line,
@@ -157,6 +158,10 @@ class WalletMachine(RuleBasedStateMachine):
     @rule(pick=ANY)
     def budget_goes(self, pick: int) -> None:
         self.post(refund(self.new_id(), list(self.model.budgets)[pick % len(self.model.budgets)]))
+
+    @rule(whom=st.sampled_from(["", *MEMBERS]), frozen=st.sampled_from([True, False, False]))
+    def asking_is_paused_or_goes_on(self, whom: str, frozen: bool) -> None:
+        self.post(freeze(self.new_id(), whom, frozen=frozen))
 
     @rule(member=st.sampled_from(MEMBERS), amounts=AT_ONCE, least=AMOUNTS, limited=st.booleans())
     def somebody_asks(self, member: str, amounts: list[int], least: int, limited: bool) -> None:
@@ -289,6 +294,7 @@ class WalletMachine(RuleBasedStateMachine):
             release("", wallet_id="wal2", id="their-release", **named),
             rehold("", 1, wallet_id="wal2", id="their-rehold", **named),
             expire("", wallet_id="wal2", id="their-expire", hold_id=named["hold_id"]),
+            freeze("their-freeze", "anna", wallet_id="wal2"),
             refund("their-refund", list(self.model.budgets)[pick % len(self.model.budgets)], wallet_id="wal2"),
         ]
         outcomes = self.runner.run(self._apply(*theirs))
@@ -304,6 +310,7 @@ class WalletMachine(RuleBasedStateMachine):
         holds, asks = model.holds.items(), model.asks.items()
         assert model.available >= 0
         assert totals["wallet"] == [(model.available, model.held)]
+        assert totals["frozen"] == [(name,) for name in sorted(model.frozen)]
         assert totals["holds"] == sorted((name, f.state, f.nanos, f.charged, f.operator) for name, f in holds)
         assert totals["requests"] == sorted((name, ask.state, ask.charged) for name, ask in asks)
         limits = {limit.counter_id: limit for member in MEMBERS for limit in limits_of(member)}
@@ -327,6 +334,8 @@ QUERIES = {
     "coalesce(sum(amount_nanos * (account LIKE 'spend:%')), 0) FROM entry",
     "receipts": "SELECT coalesce(sum(cost_nanos), 0) FROM receipt_line",
     "lopsided": "SELECT transfer_id FROM entry GROUP BY transfer_id HAVING sum(amount_nanos) <> 0",
+    "frozen": "SELECT '' WHERE (SELECT frozen FROM team WHERE id = 'team') "
+    "UNION ALL SELECT id FROM member WHERE frozen ORDER BY 1",
     "holds": "SELECT id, state, amount_nanos, charged_nanos, absorbed_nanos FROM hold ORDER BY id",
     "requests": "SELECT id, state, cost_nanos FROM request ORDER BY id",
     "counters": "SELECT id, used, held FROM counter ORDER BY id",

@@ -11,6 +11,7 @@ from core.operations import (
     AlreadyClaimed,
     Claim,
     Claimed,
+    Concluded,
     Expire,
     Held,
     Hold,
@@ -22,6 +23,7 @@ from core.operations import (
     Rehold,
     Release,
     Reverse,
+    SetFrozen,
     Settle,
     Settled,
     TopUp,
@@ -47,6 +49,8 @@ def told(outcome: Any) -> Told:
             return ("closed", charged, absorbed, available, late)
         case Moved(amount_nanos=nanos, balance_nanos=balance, available_nanos=available):
             return ("moved", nanos, balance, available)
+        case Concluded():
+            return ("done",)
     raise AssertionError(outcome)
 
 
@@ -99,6 +103,8 @@ class WalletModel:
     refunds: list[tuple[str, int]] = field(default_factory=list)
     asks: dict[str, AskFact] = field(default_factory=dict)
     holds: dict[str, HoldFact] = field(default_factory=dict)
+    frozen: set[str] = field(default_factory=set)
+    """Members who may not ask, and "" while nobody may."""
 
     # --- totals, added up anew each time ---
 
@@ -137,6 +143,8 @@ class WalletModel:
                 return ("moved", op.amount_nanos, self.balance, self.available)
             case Refund():
                 return self._refund(op)
+            case SetFrozen():
+                return self._freeze(op)
             case Claim():
                 return self._claim(op)
             case Hold():
@@ -158,6 +166,17 @@ class WalletModel:
             return ("refused", Reason.NOTHING_LEFT)
         self.refunds.append((op.top_up_id, nanos))
         return ("moved", nanos, self.balance, self.available)
+
+    def _freeze(self, op: SetFrozen) -> Told:
+        if (op.member_id in self.frozen) == op.frozen:
+            return ("refused", Reason.UNCHANGED)
+        self.frozen ^= {op.member_id}
+        return ("done",)
+
+    def _may_not_ask(self, member: str) -> Told | None:
+        if "" in self.frozen:
+            return ("refused", Reason.FROZEN)
+        return ("refused", Reason.MEMBER_FROZEN) if member in self.frozen else None
 
     def _claim(self, op: Claim) -> Told:
         name = op.keys[0]
@@ -194,6 +213,8 @@ class WalletModel:
         )
         if ask.state != "running" or ask.attempt != op.attempt or double:
             return ("refused", Reason.SUPERSEDED)
+        if refused := self._may_not_ask(ask.member):
+            return refused
         room = self._room(op.limits, op.amount_nanos, op.min_nanos)
         if isinstance(room, Reason):
             return ("refused", room)
@@ -204,6 +225,8 @@ class WalletModel:
         hold = self.holds[op.hold_id]
         if hold.state != "open" or self.asks[hold.ask].attempt != hold.attempt:
             return ("refused", Reason.SUPERSEDED)
+        if refused := self._may_not_ask(self.asks[hold.ask].member):
+            return refused
         room = self._room(op.limits, op.amount_nanos, op.amount_nanos, without=op.hold_id)
         if isinstance(room, Reason):
             return ("refused", room)

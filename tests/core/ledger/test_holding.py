@@ -11,6 +11,7 @@ from tests.bookkeeping import (
     claim,
     conclude,
     enrol,
+    freeze,
     hold,
     in_flight,
     line,
@@ -254,3 +255,46 @@ async def test_a_settlement_after_a_rehold_is_bounded_by_the_new_hold(ledger: Le
     await ledger.apply(rehold("a", 20, month(60)))
     await ledger.apply(settle("a", line(50)))
     assert (ledger.wallet, ledger.counter(month(60))) == ((80, 0), (20, 0))
+
+
+# --- frozen ---
+
+
+@pytest.mark.parametrize(("whom", "reason"), [("", Reason.FROZEN), ("anna", Reason.MEMBER_FROZEN)])
+async def test_who_is_frozen_gets_no_hold_until_it_is_over(whom: str, reason: Reason, ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    await ledger.apply(freeze("stop", whom))
+    assert await ledger.refusal(hold("a", 10)) is reason
+    await ledger.apply(freeze("go", whom, frozen=False))
+    assert isinstance(await ledger.apply(hold("a", 10)), Held)
+
+
+async def test_the_frozen_state_of_the_asker_counts_whosever_limits_the_hold_names(ledger: Ledger) -> None:
+    await ledger.apply(enrol("ben"))
+    await ledger.apply(claim("a", member="ben"))
+    await ledger.apply(freeze("stop", "ben"))
+    assert await ledger.refusal(hold("a", 10, month(50, "anna"))) is Reason.MEMBER_FROZEN
+
+
+async def test_others_of_the_team_still_hold_while_one_is_frozen(ledger: Ledger) -> None:
+    await ledger.apply(enrol("ben"))
+    await ledger.apply(freeze("stop", "anna"))
+    await ledger.apply(claim("b", member="ben"))
+    assert isinstance(await ledger.apply(hold("b", 10)), Held)
+
+
+@pytest.mark.parametrize(("whom", "reason"), [("", Reason.FROZEN), ("anna", Reason.MEMBER_FROZEN)])
+async def test_a_frozen_ask_that_runs_settles_but_goes_to_no_other_model(
+    whom: str, reason: Reason, ledger: Ledger
+) -> None:
+    await ask_with_hold(ledger.books, "a", 60)
+    await ledger.apply(freeze("stop", whom))
+    assert await ledger.refusal(rehold("a", 50)) is reason
+    await ledger.apply(settle("a", line(30)))
+    assert ledger.wallet == (70, 0)
+
+
+async def test_budget_comes_and_goes_while_frozen(ledger: Ledger) -> None:
+    await ledger.apply(freeze("stop"))
+    await ledger.apply(top_up("more", 11))
+    assert ledger.wallet == (111, 0)

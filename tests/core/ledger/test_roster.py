@@ -5,7 +5,7 @@ import pytest
 from core.errors import OperationConflict
 from core.operations import Concluded, Enrolled, Reason
 from core.rows import NO_LIMIT_OF_THEIR_OWN, ActRow, IdentityRow, MemberRow, TeamRow, WalletRow, WorkspaceRow
-from tests.bookkeeping import USD, ask_with_hold, enrol, month_limit
+from tests.bookkeeping import USD, ask_with_hold, enrol, freeze, month_limit
 from tests.core.ledger.conftest import Ledger
 
 
@@ -72,3 +72,25 @@ async def test_limits_are_set_within_the_own_team_only(ledger: Ledger) -> None:
     assert await ledger.refusal(month_limit("theirs", 0, team_id="others")) is Reason.NOT_FOUND
     assert await ledger.refusal(month_limit("zoes", 0, "zoe")) is Reason.NOT_FOUND
     assert await ledger.refusal(month_limit("nobodys", 0, "nobody")) is Reason.NOT_FOUND
+
+
+async def test_freezing_a_team_is_noted_once_with_who_did_it(ledger: Ledger) -> None:
+    assert await ledger.apply(freeze("stop")) == Concluded()
+    assert ledger.one(TeamRow, "team").frozen == 1
+    act = ledger.one(ActRow, "stop")
+    assert (act.actor, act.kind, act.words) == ("operator", "freeze", "the whole team")
+    assert await ledger.refusal(freeze("again")) is Reason.UNCHANGED
+
+
+async def test_freezing_a_member_leaves_the_team_alone(ledger: Ledger) -> None:
+    assert await ledger.apply(freeze("stop", "anna")) == Concluded()
+    assert (ledger.one(MemberRow, "anna").frozen, ledger.one(TeamRow, "team").frozen) == (1, 0)
+    assert await ledger.refusal(freeze("all", frozen=False)) is Reason.UNCHANGED
+    assert await ledger.apply(freeze("go", "anna", frozen=False)) == Concluded()
+    assert (ledger.one(MemberRow, "anna").frozen, ledger.one(ActRow, "go").kind) == (0, "unfreeze")
+
+
+async def test_freezing_stays_within_the_own_team(ledger: Ledger) -> None:
+    await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
+    assert await ledger.refusal(freeze("theirs", team_id="others")) is Reason.NOT_FOUND
+    assert await ledger.refusal(freeze("zoes", "zoe")) is Reason.NOT_FOUND

@@ -41,6 +41,14 @@ def test_one_cent_held_by_one_ask() -> None:
     assert ", of which 1 cent is held by 1 running ask;" in said
 
 
+def test_says_first_that_asking_is_paused() -> None:
+    (ours, *rest) = wallet.balance_lines(replace(BALANCE, team_frozen=True, member_frozen=True))
+    (mine, *_) = wallet.balance_lines(replace(BALANCE, member_frozen=True))
+    assert ours == "Asking is paused for this team by an admin; ask them when it goes on."
+    assert mine == "Asking is paused for you by an admin; ask them when it goes on."
+    assert tuple(rest) == wallet.balance_lines(BALANCE)
+
+
 @pytest.mark.parametrize(
     ("days", "words"),
     [

@@ -1,0 +1,120 @@
+"""The commands: their names, what `--help` says of them, what words they take, and what runs them.
+
+What a command needs is imported when it runs: `health` must not wait for what `run` needs.
+"""
+
+import argparse
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from bot.console import Console
+from bot.settings import Settings
+
+
+async def _run(settings: Settings, arguments: argparse.Namespace, _: Console) -> bool:
+    from bot.run import run
+
+    await run(settings, team=arguments.team, operator=arguments.operator)
+    return True
+
+
+async def _doctor(settings: Settings, _: argparse.Namespace, console: Console) -> bool:
+    from bot.doctor import examine
+
+    healthy = True
+    async with aclosing(examine(settings)) as checks:
+        async for check in checks:
+            healthy = healthy and check.ok
+            console.say(f"{'ok  ' if check.ok else 'FIX '} {check.name}: {check.finding}")
+            if check.fix:
+                console.say(f"     -> {check.fix}")
+    return healthy
+
+
+async def _audit(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    from bot.books import prove
+
+    return await prove(settings, arguments, console)
+
+
+async def _export(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    from bot.books import export
+
+    return await export(settings, arguments, console)
+
+
+async def _migrate(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    from bot.books import migrate
+
+    return await migrate(settings, arguments, console)
+
+
+async def _freeze(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    from bot.freezing import set_frozen
+
+    for line in await set_frozen(settings, arguments.kind, arguments.named, frozen=arguments.command == "freeze"):
+        console.say(line)
+    return True
+
+
+async def _health(settings: Settings, _: argparse.Namespace, console: Console) -> bool:
+    from bot.heartbeat import why_unhealthy
+
+    why = await asyncio.to_thread(why_unhealthy, settings.data_folder)
+    console.say(why or "healthy")
+    return not why
+
+
+def _run_words(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--team", default="demo", help="the team the terminal works on (default: demo)")
+    command.add_argument("--operator", action="store_true", help="act as the operator; needed off the demo team")
+
+
+def _export_words(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", required=True, help="the format")
+
+
+def _freeze_words(command: argparse.ArgumentParser) -> None:
+    kinds = command.add_subparsers(dest="kind", metavar="team|member", help="whom; everybody when it is left out")
+    command.set_defaults(kind="", named="")
+    for kind, names in (("team", "name or id"), ("member", "name, id or identity (platform:workspace/user)")):
+        kinds.add_parser(kind, help=f"one {kind}").add_argument("named", metavar=kind.upper(), help=f"its {names}")
+
+
+def _no_words(_: argparse.ArgumentParser) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. `perform` returns whether all is well; a failure is a `ChipinError` with its sentence."""
+
+    name: str
+    meaning: str
+    perform: Callable[[Settings, argparse.Namespace, Console], Coroutine[Any, Any, bool]]
+    add_words: Callable[[argparse.ArgumentParser], None] = _no_words
+
+
+COMMANDS = (
+    Command("run", "start on whatever is configured (the default)", _run, _run_words),
+    Command("doctor", "check settings, database, clock, providers and prices, each with its fix", _doctor),
+    Command("audit", "prove that the books balance; exit 1 and name the rule when they do not", _audit),
+    Command("export", "print the whole books as one JSON object (--json)", _export, _export_words),
+    Command("freeze", "pause asking for everybody, a team or a member; running asks finish", _freeze, _freeze_words),
+    Command("unfreeze", "let everybody, a team or a member ask again", _freeze, _freeze_words),
+    Command("migrate", "bring the database to this version's schema", _migrate),
+    Command("health", "exit 0 while a Chipin runs on this data folder", _health),
+)
+
+
+def parse(words: Sequence[str]) -> tuple[Command, argparse.Namespace]:
+    """The command that the words name, and what they say beside it. Exits with 2 on words it does not know."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description="AI for a whole team from one prepaid wallet.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for each in COMMANDS:
+        each.add_words(commands.add_parser(each.name, help=each.meaning, description=each.meaning))
+    arguments = parser.parse_args(list(words) or ["run"])
+    return next(each for each in COMMANDS if each.name == arguments.command), arguments

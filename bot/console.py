@@ -1,0 +1,30 @@
+"""Where a command says things. Only the process itself prints; a command is handed this."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+PROGRESS_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """`say` prints a line of the answer, `write` a piece of it; `note` tells a person who waits, past the answer."""
+
+    say: Callable[[str], object]
+    write: Callable[[str], object]
+    note: Callable[[str], object]
+
+
+class Progress:
+    """Notes how far something is, at most once a second, and nothing at all for what is done within the first."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._told = time.monotonic()
+
+    def __call__(self, how_far: str) -> None:
+        """Say it, if it is time to."""
+        if time.monotonic() - self._told >= PROGRESS_SECONDS:
+            self._told = time.monotonic()
+            self._console.note(how_far)

@@ -1,0 +1,87 @@
+"""Freeze and unfreeze: the operator pauses asking for everybody, for one team or for one member."""
+
+from collections.abc import Iterable
+
+from core.errors import BadInput
+from core.ids import new_id
+from core.operations import Reason, Refused, SetFrozen
+from core.people import Frozen, Identity, Member, Team
+from core.ports import Books, Clock, People
+
+OPERATOR = "operator"
+AT_MOST_NAMED = 20
+"""How many of those there are a sentence lists."""
+
+
+class Freezing:
+    """Sets who may not ask. Members and teams are frozen apart: who is either gets no hold."""
+
+    def __init__(self, books: Books, people: People, clock: Clock) -> None:
+        self._books = books
+        self._people = people
+        self._clock = clock
+
+    async def everybody(self, *, frozen: bool) -> tuple[Frozen, ...]:
+        """Every team."""
+        return tuple([await self._set(team, None, frozen=frozen) for team in await self._people.teams()])
+
+    async def team(self, named: str, *, frozen: bool) -> Frozen:
+        """The team of that id or name. `BadInput` lists the teams when it is none of them, or several."""
+        teams = await self._people.teams()
+        found = [team for team in teams if team.id == named] or [
+            team for team in teams if team.name.casefold() == named.casefold()
+        ]
+        if len(found) != 1:
+            raise _not_one("team", named, map(_team_in_words, found or teams), several=bool(found))
+        return await self._set(found[0], None, frozen=frozen)
+
+    async def member(self, named: str, *, frozen: bool) -> Frozen:
+        """The member of that id, identity ("platform:workspace/user") or name, in whichever team.
+
+        `BadInput` lists the members when it is none of them, or several.
+        """
+        everyone = [member for team in await self._people.teams() for member in await self._people.members(team)]
+        found = [member for member in everyone if member.id == named] or await self._identified(named)
+        found = found or [member for member in everyone if member.display_name.casefold() == named.casefold()]
+        if len(found) != 1:
+            raise _not_one("member", named, map(_member_in_words, found or everyone), several=bool(found))
+        return await self._set(found[0].team, found[0], frozen=frozen)
+
+    async def _identified(self, key: str) -> list[Member]:
+        platform, _, rest = key.partition(":")
+        workspace, _, user = rest.partition("/")
+        found = await self._people.find(Identity(platform, workspace, user, ""))
+        return [] if found is None else [found]
+
+    async def _set(self, team: Team, member: Member | None, *, frozen: bool) -> Frozen:
+        done = await self._books.apply(
+            SetFrozen(
+                id=new_id("freeze", self._clock.now()),
+                wallet_id=team.wallet_id,
+                team_id=team.id,
+                member_id=member.id if member is not None else "",
+                frozen=frozen,
+                actor=OPERATOR,
+            )
+        )
+        still: tuple[Member, ...] = ()
+        if member is None and not frozen:
+            still = tuple(each for each in await self._people.members(team) if each.frozen)
+        return Frozen(team, member, not (isinstance(done, Refused) and done.reason is Reason.UNCHANGED), still)
+
+
+def _not_one(what: str, named: str, those: Iterable[str], *, several: bool) -> BadInput:
+    listed = list(those)
+    more = f" and {len(listed) - AT_MOST_NAMED} more" if len(listed) > AT_MOST_NAMED else ""
+    names = f"{', '.join(listed[:AT_MOST_NAMED])}{more}" if listed else "none yet"
+    if several:
+        return BadInput(f'{len(listed)} {what}s are called "{named[:60]}"; name one by its id: {names}.')
+    return BadInput(f'There is no {what} "{named[:60]}". There is: {names}.')
+
+
+def _team_in_words(team: Team) -> str:
+    return f"{team.name} ({team.id})"
+
+
+def _member_in_words(member: Member) -> str:
+    return f"{member.display_name} of {member.team.name} ({member.id})"

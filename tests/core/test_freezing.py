@@ -1,0 +1,115 @@
+"""Who is meant by a name, and what is said when it is nobody or several."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.errors import BadInput
+from core.freezing import Freezing
+from core.people import Identity, Member, Team
+from core.rows import IdentityRow, MemberRow, TeamRow
+from core.text.freezing import changed_lines, who_is_frozen
+from tests.bookkeeping import enrol
+from tests.fakes import FakeClock, MemoryBooks
+
+
+@dataclass
+class MemoryPeople:
+    """`core.ports.People` on memory books."""
+
+    books: MemoryBooks
+
+    async def find(self, identity: Identity) -> Member | None:
+        known = {row.id: row.member_id for row in self.books.rows(IdentityRow)}
+        everyone = [member for team in await self.teams() for member in await self.members(team)]
+        return next((member for member in everyone if member.id == known.get(identity.key)), None)
+
+    async def teams(self) -> tuple[Team, ...]:
+        rows = self.books.rows(TeamRow)
+        return tuple(Team(r.id, r.wallet_id, r.name, ZoneInfo("UTC"), 0, frozen=bool(r.frozen)) for r in rows)
+
+    async def members(self, team: Team) -> tuple[Member, ...]:
+        rows = (row for row in self.books.rows(MemberRow) if row.team_id == team.id)
+        return tuple(Member(row.id, team, row.display_name, frozen=bool(row.frozen)) for row in rows)
+
+
+@dataclass
+class Desk:
+    """Two teams, and an Anna in each."""
+
+    books: MemoryBooks
+    people: MemoryPeople
+    freezing: Freezing
+
+    def frozen(self) -> set[str]:
+        kinds: tuple[type[TeamRow] | type[MemberRow], ...] = (TeamRow, MemberRow)
+        return {row.id for kind in kinds for row in self.books.rows(kind) if row.frozen}
+
+
+async def desk() -> Desk:
+    books = MemoryBooks(FakeClock())
+    for op in (enrol(), enrol("ben"), enrol("anna-2", team="others", wallet="wal2", display_name="Anna")):
+        await books.apply(op)
+    people = MemoryPeople(books)
+    return Desk(books, people, Freezing(books, people, FakeClock()))
+
+
+async def test_everybody_is_every_team() -> None:
+    at = await desk()
+    done = await at.freezing.everybody(frozen=True)
+    assert at.frozen() == {"team", "others"}
+    assert [each.changed for each in done] == [True, True]
+    assert who_is_frozen(await at.people.teams(), []) == "asking is paused for all of Others, all of Team"
+
+
+async def test_a_name_that_two_teams_have_is_not_guessed() -> None:
+    at = await desk()
+    with pytest.raises(
+        BadInput, match=r'2 members are called "Anna"; .*: Anna of Others \(anna-2\), Anna of Team \(an'
+    ):
+        await at.freezing.member("Anna", frozen=True)
+    await at.freezing.member("test:others/anna-2", frozen=True)
+    await at.freezing.member("ben", frozen=True)
+    assert at.frozen() == {"anna-2", "ben"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("team", r'There is no team "x"\. There is: Others \(others\), Team \(team\)\.'),
+        ("member", r'There is no member "x"\. There is: Anna of Others \(anna-2\), Anna of Team \(anna\), Ben of Team'),
+    ],
+)
+async def test_a_name_that_nobody_has_lists_those_there_are(kind: str, says: str) -> None:
+    at = await desk()
+    with pytest.raises(BadInput, match=says):
+        await getattr(at.freezing, kind)("x", frozen=True)
+    assert at.frozen() == set()
+
+
+async def test_what_is_so_already_is_said_to_be() -> None:
+    at = await desk()
+    done = await at.freezing.team("team", frozen=False)
+    assert changed_lines([done], frozen=False) == ("Team: asking was not paused; nothing changed.",)
+    await at.freezing.team("team", frozen=True)
+    again = await at.freezing.team("team", frozen=True)
+    assert changed_lines([again], frozen=True)[0] == "Team: asking was paused already; nothing changed."
+
+
+async def test_says_who_stays_frozen() -> None:
+    at = await desk()
+    await at.freezing.team("team", frozen=True)
+    await at.freezing.member("ben", frozen=True)
+    team = await at.freezing.team("team", frozen=False)
+    assert changed_lines([team], frozen=False) == (
+        "Team: asking goes on.",
+        "Still paused one by one: Ben.",
+    )
+    await at.freezing.team("team", frozen=True)
+    ben = await at.freezing.member("ben", frozen=False)
+    assert changed_lines([ben], frozen=False)[1] == "But it is still paused for the whole team Team."
+
+
+def test_empty_books_have_nobody_to_freeze() -> None:
+    assert changed_lines([], frozen=True) == ("There are no teams in these books yet.",)
