@@ -36,7 +36,7 @@ def postgres_server() -> Iterator[str]:
             server = get_server(folder, cleanup_mode="stop")
         # Nothing here has to outlive a power cut.
         careless = (f"ALTER SYSTEM SET {setting} = off" for setting in ("fsync", "full_page_writes"))
-        apart(_execute(server.get_uri(), *careless, "SELECT pg_reload_conf()"))
+        run_sql(server.get_uri(), *careless, "SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
@@ -77,11 +77,11 @@ def empty_postgres_url(postgres_server: str) -> Iterator[str]:
 @contextmanager
 def _database(server: str) -> Iterator[str]:
     name = f"chipin_test_{os.getpid()}_{next(_numbers)}"
-    apart(_execute(server, f"CREATE DATABASE {name}"))
+    run_sql(server, f"CREATE DATABASE {name}")
     try:
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
-        apart(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
+        run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -89,6 +89,11 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Each database in turn."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+def run_sql(url: str, *statements: str) -> None:
+    """Statements on a connection of their own, each by itself."""
+    apart(_execute(url, *statements))
 
 
 def apart(work: Coroutine[Any, Any, None]) -> None:

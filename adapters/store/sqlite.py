@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,18 @@ class SqliteDriver:
         return time.time_ns() // 1_000_000 + self.clock_offset_ms
 
     async def check_writable(self) -> None:
-        """Nothing to do: whoever opens the books has begun a transaction that may write."""
+        """`BooksUnavailable` when the file or its disk is read-only: a BEGIN IMMEDIATE alone says nothing then."""
+        await asyncio.to_thread(self._check_writable)
+
+    def _check_writable(self) -> None:
+        try:
+            with closing(connect(self._path)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                (version,) = connection.execute("PRAGMA user_version").fetchone()
+                connection.execute(f"PRAGMA user_version = {version}")
+                connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise unavailable(error) from error
 
     async def tidy(self) -> None:
         """Empty the write-ahead file, in which erased text still stands. While somebody reads, it waits for next time.

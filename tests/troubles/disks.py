@@ -35,7 +35,7 @@ class Disk:
 
     def make_room(self) -> None:
         """Take away what filled it."""
-        (self.path / "ballast").unlink()
+        (self.path / "ballast").unlink(missing_ok=True)
 
     def read_only(self) -> None:
         """Nobody may write, root included."""

