@@ -1,6 +1,7 @@
 """The rules of the audit: for each a name, a sentence, and a query for the rows that break it. Both databases run them.
 
-They know nothing of core/ledger but its words: what they find wrong must not be wrong in the same way.
+They know nothing of core/ledger but its words: what they find wrong must not be wrong in the same way. Each query
+looks at one chunk of the table that is walked, and finds everything else by an index (adapters/store/walk.py).
 """
 
 from collections.abc import Iterable
@@ -14,96 +15,71 @@ from core.quota import Measure, Scope
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A name, a sentence, and a query for the rows that break it."""
+    """A name, a sentence, and a query for the rows that break it (or, of a notice, that an operator should know)."""
 
     name: str
     sentence: str
     query: str
+    notice: bool = False
 
 
-def _quoted(words: Iterable[str]) -> str:
+def quoted(words: Iterable[str]) -> str:
+    """Words as SQL texts."""
     return ", ".join(f"'{word}'" for word in words)
 
 
-def _scopes(measure: Measure) -> str:
-    return _quoted(scope for scope in Scope if scope.measure is measure)
+def scopes(measure: Measure) -> str:
+    """The scopes of one measure as SQL texts."""
+    return quoted(scope for scope in Scope if scope.measure is measure)
 
 
 _SPENT = "e.account LIKE 'spend:%'"
-_OPEN = f"state = '{HoldState.OPEN}'"
+OPEN = f"state = '{HoldState.OPEN}'"
 # Every counter that a hold names, one row each. {split} is each database's way to take the names apart.
-_TAKEN = """taken AS (
-    SELECT h.id, h.wallet_id, h.state, h.amount_nanos, h.charged_nanos, h.absorbed_nanos, h.reversed_nanos,
-        named.value AS counter_id
-    FROM hold h, {split} WHERE h.counters <> '')"""
+TAKEN = """taken AS (
+    SELECT h.id, h.wallet_id, h.request_id, h.state, h.amount_nanos, h.charged_nanos, h.absorbed_nanos,
+        h.reversed_nanos, named.value AS counter_id
+    FROM hold h, {split} WHERE {h.id in chunk} AND h.counters <> '')"""
 SPLIT = {
     "sqlite": """json_each('["' || replace(h.counters, ' ', '","') || '"]') AS named""",
     "postgresql": "unnest(string_to_array(h.counters, ' ')) AS named(value)",
 }
 
-VIOLATIONS = (
+OF_TRANSFERS = (
     Rule(
         "transfer-sums-to-zero",
         "The entries of every transfer sum to zero.",
-        "SELECT transfer_id, sum(amount_nanos) AS sum_nanos FROM entry GROUP BY transfer_id "
-        "HAVING sum(amount_nanos) <> 0",
+        "SELECT e.transfer_id, sum(e.amount_nanos) AS sum_nanos FROM entry e WHERE {e.transfer_id in chunk} "
+        "GROUP BY e.transfer_id HAVING sum(e.amount_nanos) <> 0",
+    ),
+    Rule(
+        "entry-has-its-transfer",
+        "Every entry has its transfer.",
+        "SELECT e.id, e.transfer_id FROM entry e LEFT JOIN transfer t ON t.id = e.transfer_id "
+        "WHERE {e.transfer_id in chunk} AND t.id IS NULL",
     ),
     Rule(
         "entry-in-its-wallet",
         "An entry belongs to the wallet of its transfer, and every transfer has entries.",
         "SELECT t.id AS transfer_id FROM transfer t LEFT JOIN entry e ON e.transfer_id = t.id "
-        "WHERE e.id IS NULL OR e.wallet_id <> t.wallet_id",
+        "WHERE {t.id in chunk} AND (e.id IS NULL OR e.wallet_id <> t.wallet_id)",
     ),
     Rule(
         "account-known",
         "Entries stand on pool, funding, operator or spend:<provider>.",
-        f"SELECT id, account FROM entry WHERE account NOT IN ('{POOL}', '{FUNDING}', '{OPERATOR}') "
-        "AND account NOT LIKE 'spend:%'",
+        f"SELECT e.id, e.account FROM entry e WHERE {{e.transfer_id in chunk}} "
+        f"AND e.account NOT IN ('{POOL}', '{FUNDING}', '{OPERATOR}') AND NOT {_SPENT}",
     ),
     Rule(
-        "wallet-is-its-pool",
-        "What is available and held in a wallet is the sum of its pool entries.",
-        "SELECT w.id, w.available_nanos, w.held_nanos, coalesce(p.nanos, 0) AS pool_nanos FROM wallet w LEFT JOIN "
-        f"(SELECT wallet_id, sum(amount_nanos) AS nanos FROM entry WHERE account = '{POOL}' GROUP BY wallet_id) p "
-        "ON p.wallet_id = w.id WHERE w.available_nanos + w.held_nanos <> coalesce(p.nanos, 0)",
-    ),
-    Rule(
-        "held-is-open-holds",
-        "What is held in a wallet is the sum of its open holds.",
-        "SELECT w.id, w.held_nanos, coalesce(o.nanos, 0) AS open_nanos FROM wallet w LEFT JOIN "
-        f"(SELECT wallet_id, sum(amount_nanos) AS nanos FROM hold WHERE {_OPEN} GROUP BY wallet_id) o "
-        "ON o.wallet_id = w.id WHERE w.held_nanos <> coalesce(o.nanos, 0)",
-    ),
-    Rule(
-        "hold-is-its-transfer",
-        "What a closed hold charged and what the operator paid for it are what its transfer moved.",
-        "SELECT h.id, h.state, h.charged_nanos, h.absorbed_nanos FROM hold h LEFT JOIN "
-        f"(SELECT transfer_id, sum(CASE WHEN account = '{POOL}' THEN -amount_nanos ELSE 0 END) AS pool_nanos, "
-        f"sum(CASE WHEN account = '{OPERATOR}' THEN -amount_nanos ELSE 0 END) AS operator_nanos FROM entry "
-        "GROUP BY transfer_id) t ON t.transfer_id = h.transfer_id "
-        "WHERE h.charged_nanos <> coalesce(t.pool_nanos, 0) OR h.absorbed_nanos <> coalesce(t.operator_nanos, 0) "
-        f"OR (h.{_OPEN} AND h.transfer_id <> '') OR h.charged_nanos > h.amount_nanos",
-    ),
-    Rule(
-        "spending-has-a-hold",
-        "Every transfer to a provider belongs to one hold.",
-        "SELECT t.id, count(h.id) AS holds FROM transfer t LEFT JOIN hold h ON h.transfer_id = t.id "
-        f"WHERE t.kind IN ('{TransferKind.SETTLE}', '{TransferKind.ABSORB}') GROUP BY t.id HAVING count(h.id) <> 1",
-    ),
-    Rule(
-        "receipt-is-the-charge",
-        "What an ask cost is what the lines of its receipt and its holds charged, less what was reversed; "
-        "the operator paid the rest.",
-        "SELECT r.id, r.cost_nanos, coalesce(l.nanos, 0) AS lines_nanos, coalesce(h.nanos, 0) AS holds_nanos, "
-        "coalesce(l.rest_nanos, 0) AS lines_rest_nanos, coalesce(h.rest_nanos, 0) AS holds_rest_nanos "
-        "FROM request r LEFT JOIN (SELECT request_id, sum(charged_nanos) AS nanos, "
-        "sum(cost_nanos - charged_nanos) AS rest_nanos FROM receipt_line GROUP BY request_id) l "
-        "ON l.request_id = r.id LEFT JOIN (SELECT request_id, sum(charged_nanos) AS nanos, "
-        "sum(absorbed_nanos) AS rest_nanos, "
-        "sum(reversed_nanos) AS back_nanos FROM hold GROUP BY request_id) h ON h.request_id = r.id "
-        "WHERE r.cost_nanos <> coalesce(l.nanos, 0) - coalesce(h.back_nanos, 0) "
-        "OR r.cost_nanos <> coalesce(h.nanos, 0) - coalesce(h.back_nanos, 0) "
-        "OR coalesce(l.rest_nanos, 0) <> coalesce(h.rest_nanos, 0)",
+        "entry-on-its-account",
+        "A top-up and a refund move between funding and pool, a charge goes from pool and operator to providers, "
+        "what the operator pays alone touches no pool, and a reversal goes from the operator to the pool.",
+        "SELECT e.id, t.kind, e.account FROM entry e JOIN transfer t ON t.id = e.transfer_id "
+        "WHERE {e.transfer_id in chunk} AND NOT CASE "
+        f"WHEN t.kind IN ('{TransferKind.TOP_UP}', '{TransferKind.REFUND}') THEN e.account IN ('{FUNDING}', '{POOL}') "
+        f"WHEN t.kind = '{TransferKind.SETTLE}' THEN e.account IN ('{POOL}', '{OPERATOR}') OR {_SPENT} "
+        f"WHEN t.kind = '{TransferKind.REVERSE}' THEN e.account IN ('{POOL}', '{OPERATOR}') "
+        f"WHEN t.kind = '{TransferKind.ABSORB}' THEN e.account = '{OPERATOR}' OR {_SPENT} ELSE 1 = 1 END",
     ),
     Rule(
         "transfer-has-its-kind",
@@ -111,115 +87,164 @@ VIOLATIONS = (
         "SELECT t.id, t.kind, t.reverses FROM transfer t LEFT JOIN top_up u "
         "ON u.id = t.reverses AND u.wallet_id = t.wallet_id LEFT JOIN transfer s "
         f"ON s.id = t.reverses AND s.wallet_id = t.wallet_id AND s.kind = '{TransferKind.SETTLE}' "
-        f"WHERE t.kind NOT IN ({_quoted(TransferKind)}) "
+        f"WHERE {{t.id in chunk}} AND (t.kind NOT IN ({quoted(TransferKind)}) "
         f"OR (CASE WHEN t.kind = '{TransferKind.REFUND}' THEN u.id IS NULL "
-        f"WHEN t.kind = '{TransferKind.REVERSE}' THEN s.id IS NULL ELSE t.reverses <> '' END)",
+        f"WHEN t.kind = '{TransferKind.REVERSE}' THEN s.id IS NULL ELSE t.reverses <> '' END))",
     ),
     Rule(
-        "refunds-of-a-top-up",
-        "What was taken back of a top-up is what its reversing transfers moved, and never more than the top-up.",
-        "SELECT u.id, u.refunded_nanos, coalesce(b.nanos, 0) AS reversed_nanos FROM top_up u LEFT JOIN "
-        "(SELECT t.reverses, sum(-e.amount_nanos) AS nanos FROM transfer t JOIN entry e ON e.transfer_id = t.id "
-        f"WHERE e.account = '{POOL}' AND t.reverses <> '' GROUP BY t.reverses) b ON b.reverses = u.id "
-        "WHERE u.refunded_nanos <> coalesce(b.nanos, 0) OR u.refunded_nanos > u.amount_nanos",
-    ),
-    Rule(
-        "reversals-of-a-hold",
-        "What was given back of a hold's charge is what the transfers that reverse it moved, and never more.",
-        "SELECT h.id, h.reversed_nanos, coalesce(b.nanos, 0) AS given_back_nanos FROM hold h LEFT JOIN "
-        "(SELECT t.reverses, sum(e.amount_nanos) AS nanos FROM transfer t JOIN entry e ON e.transfer_id = t.id "
-        f"WHERE e.account = '{POOL}' AND t.kind = '{TransferKind.REVERSE}' GROUP BY t.reverses) b "
-        "ON b.reverses = h.transfer_id "
-        "WHERE h.reversed_nanos <> coalesce(b.nanos, 0) OR h.reversed_nanos > h.charged_nanos",
+        "spending-has-a-hold",
+        "Every transfer to a provider belongs to one hold of its ask.",
+        "SELECT t.id, count(h.id) AS holds FROM transfer t "
+        "LEFT JOIN hold h ON h.request_id = t.request_id AND h.transfer_id = t.id WHERE {t.id in chunk} "
+        f"AND t.kind IN ('{TransferKind.SETTLE}', '{TransferKind.ABSORB}') GROUP BY t.id HAVING count(h.id) <> 1",
     ),
     Rule(
         "top-up-is-its-transfer",
         "Every top-up stands in the ledger with its amount, and every top-up in the ledger is known.",
         "SELECT t.id FROM transfer t LEFT JOIN top_up u ON u.id = t.id AND u.wallet_id = t.wallet_id "
         f"LEFT JOIN entry e ON e.transfer_id = t.id AND e.account = '{POOL}' "
-        f"WHERE t.kind = '{TransferKind.TOP_UP}' "
-        "AND (u.id IS NULL OR e.id IS NULL OR e.amount_nanos <> u.amount_nanos) "
-        "UNION ALL SELECT u.id FROM top_up u LEFT JOIN transfer t "
-        f"ON t.id = u.id AND t.kind = '{TransferKind.TOP_UP}' WHERE t.id IS NULL",
+        f"WHERE {{t.id in chunk}} AND t.kind = '{TransferKind.TOP_UP}' "
+        "AND (u.id IS NULL OR e.id IS NULL OR e.amount_nanos <> u.amount_nanos)",
+    ),
+)
+
+OF_TOP_UPS = (
+    Rule(
+        "top-up-is-its-transfer",
+        "Every top-up stands in the ledger with its amount, and every top-up in the ledger is known.",
+        "SELECT u.id FROM top_up u LEFT JOIN transfer t "
+        f"ON t.id = u.id AND t.kind = '{TransferKind.TOP_UP}' WHERE {{u.id in chunk}} AND t.id IS NULL",
     ),
     Rule(
-        "counter-is-its-holds",
-        "A counter holds what its open holds took, and has used what its closed holds left.",
-        f"WITH {_TAKEN}, told AS (SELECT c.id, c.held, c.used, "
-        f"coalesce(sum(CASE WHEN k.{_OPEN} AND c.scope IN ({_scopes(Measure.SPEND)}) THEN k.amount_nanos "
-        f"WHEN k.{_OPEN} AND c.scope IN ({_scopes(Measure.IN_FLIGHT)}) THEN 1 ELSE 0 END), 0) AS holds_held, "
-        f"coalesce(sum(CASE WHEN c.scope IN ({_scopes(Measure.SPEND)}) THEN k.charged_nanos - k.reversed_nanos "
-        f"WHEN c.scope IN ({_scopes(Measure.ABSORBED)}) THEN k.absorbed_nanos ELSE 0 END), 0) AS holds_used "
-        "FROM counter c LEFT JOIN taken k ON k.counter_id = c.id AND k.wallet_id = c.wallet_id "
-        "GROUP BY c.id, c.held, c.used) SELECT id, held, holds_held, used, holds_used FROM told "
-        "WHERE held <> holds_held OR used <> holds_used",
+        "refunds-of-a-top-up",
+        "What was taken back of a top-up is what its reversing transfers moved, and never more than the top-up.",
+        "SELECT u.id, u.refunded_nanos, coalesce(sum(-e.amount_nanos), 0) AS taken_back_nanos FROM top_up u "
+        "LEFT JOIN transfer t ON t.reverses = u.id AND t.reverses <> '' "
+        f"LEFT JOIN entry e ON e.transfer_id = t.id AND e.account = '{POOL}' WHERE {{u.id in chunk}} GROUP BY u.id "
+        "HAVING u.refunded_nanos <> coalesce(sum(-e.amount_nanos), 0) OR u.refunded_nanos > u.amount_nanos",
+    ),
+)
+
+
+def _moved(account: str) -> str:
+    return f"coalesce(sum(CASE WHEN e.account = '{account}' THEN -e.amount_nanos ELSE 0 END), 0)"
+
+
+OF_HOLDS = (
+    Rule(
+        "hold-state-known",
+        "A hold is open, settled, released or expired, and only a settled one has charged.",
+        "SELECT h.id, h.state, h.charged_nanos FROM hold h WHERE {h.id in chunk} "
+        f"AND (h.state NOT IN ({quoted(HoldState)}) OR (h.charged_nanos > 0 AND h.state <> '{HoldState.SETTLED}'))",
+    ),
+    Rule(
+        "hold-is-its-transfer",
+        "What a closed hold charged and what the operator paid for it are what its transfer moved.",
+        f"SELECT h.id, h.state, h.charged_nanos, {_moved(POOL)} AS pool_nanos, h.absorbed_nanos, "
+        f"{_moved(OPERATOR)} AS operator_nanos FROM hold h LEFT JOIN entry e ON e.transfer_id = h.transfer_id "
+        f"WHERE {{h.id in chunk}} GROUP BY h.id HAVING h.charged_nanos <> {_moved(POOL)} "
+        f"OR h.absorbed_nanos <> {_moved(OPERATOR)} OR (h.{OPEN} AND h.transfer_id <> '') "
+        "OR h.charged_nanos > h.amount_nanos",
+    ),
+    Rule(
+        "reversals-of-a-hold",
+        "What was given back of a hold's charge is what the transfers that reverse it moved, and never more.",
+        f"SELECT h.id, h.reversed_nanos, -{_moved(POOL)} AS given_back_nanos FROM hold h "
+        "LEFT JOIN transfer t ON t.reverses = h.transfer_id AND t.reverses <> '' "
+        f"AND t.kind = '{TransferKind.REVERSE}' LEFT JOIN entry e ON e.transfer_id = t.id "
+        f"WHERE {{h.id in chunk}} GROUP BY h.id HAVING h.reversed_nanos <> -{_moved(POOL)} "
+        "OR h.reversed_nanos > h.charged_nanos",
+    ),
+    Rule(
+        "hold-in-its-wallet",
+        "A hold, its request and its transfer are there, of one wallet and of one ask.",
+        "SELECT h.id, h.wallet_id, r.wallet_id AS request_wallet_id, t.wallet_id AS transfer_wallet_id FROM hold h "
+        "LEFT JOIN request r ON r.id = h.request_id LEFT JOIN transfer t ON t.id = h.transfer_id "
+        "WHERE {h.id in chunk} AND (r.id IS NULL OR r.wallet_id <> h.wallet_id OR t.wallet_id <> h.wallet_id "
+        "OR t.request_id <> h.request_id OR (t.id IS NULL AND h.transfer_id <> ''))",
     ),
     Rule(
         "hold-has-its-counters",
         "Every counter that a hold names exists.",
-        f"WITH {_TAKEN} SELECT k.id, k.counter_id FROM taken k LEFT JOIN counter c "
+        f"WITH {TAKEN} SELECT k.id, k.counter_id FROM taken k LEFT JOIN counter c "
         "ON c.id = k.counter_id AND c.wallet_id = k.wallet_id WHERE c.id IS NULL",
-    ),
-    Rule(
-        "entry-has-its-transfer",
-        "Every entry has its transfer.",
-        "SELECT e.id, e.transfer_id FROM entry e LEFT JOIN transfer t ON t.id = e.transfer_id WHERE t.id IS NULL",
-    ),
-    Rule(
-        "entry-on-its-account",
-        "A top-up and a refund move between funding and pool, a charge goes from pool and operator to providers, "
-        "what the operator pays alone touches no pool, and a reversal goes from the operator to the pool.",
-        "SELECT e.id, t.kind, e.account FROM entry e JOIN transfer t ON t.id = e.transfer_id WHERE NOT CASE "
-        f"WHEN t.kind IN ('{TransferKind.TOP_UP}', '{TransferKind.REFUND}') THEN e.account IN ('{FUNDING}', '{POOL}') "
-        f"WHEN t.kind = '{TransferKind.SETTLE}' THEN e.account IN ('{POOL}', '{OPERATOR}') OR {_SPENT} "
-        f"WHEN t.kind = '{TransferKind.REVERSE}' THEN e.account IN ('{POOL}', '{OPERATOR}') "
-        f"WHEN t.kind = '{TransferKind.ABSORB}' THEN e.account = '{OPERATOR}' OR {_SPENT} ELSE 1 = 1 END",
-    ),
-    Rule(
-        "hold-in-its-wallet",
-        "The wallet of a hold is its request's and its transfer's.",
-        "SELECT h.id, h.wallet_id, r.wallet_id AS request_wallet_id, t.wallet_id AS transfer_wallet_id FROM hold h "
-        "LEFT JOIN request r ON r.id = h.request_id LEFT JOIN transfer t ON t.id = h.transfer_id "
-        "WHERE r.id IS NULL OR r.wallet_id <> h.wallet_id OR t.wallet_id <> h.wallet_id",
-    ),
-    Rule(
-        "hold-state-known",
-        "A hold is open, settled, released or expired, and only a settled one has charged.",
-        "SELECT id, state, charged_nanos FROM hold "
-        f"WHERE state NOT IN ({_quoted(HoldState)}) OR (charged_nanos > 0 AND state <> '{HoldState.SETTLED}')",
-    ),
-    Rule(
-        "spending-is-the-receipt",
-        "What a provider took for an ask is what the lines of its receipt say.",
-        "SELECT request_id, account, sum(nanos) AS nanos_apart FROM ("
-        "SELECT t.request_id, e.account, e.amount_nanos AS nanos FROM entry e JOIN transfer t "
-        f"ON t.id = e.transfer_id WHERE {_SPENT} "
-        "UNION ALL SELECT request_id, 'spend:' || provider, -cost_nanos FROM receipt_line) each_side "
-        "GROUP BY request_id, account HAVING sum(nanos) <> 0",
     ),
     Rule(
         "hold-on-its-members-month",
         "Every monthly counter that a hold names is that of the member who asked.",
-        f"WITH {_TAKEN} SELECT k.id, k.counter_id, r.member_id FROM taken k JOIN counter c ON c.id = k.counter_id "
-        f"JOIN hold h ON h.id = k.id JOIN request r ON r.id = h.request_id "
+        f"WITH {TAKEN} SELECT k.id, k.counter_id, r.member_id FROM taken k JOIN counter c ON c.id = k.counter_id "
+        "JOIN request r ON r.id = k.request_id "
         f"WHERE c.scope = '{Scope.MEMBER_MONTH}' AND c.subject <> r.member_id",
     ),
-)
-
-NOTICES = (
     Rule(
         "hold-overdue",
         "A hold is past its deadline; the sweep of a running Chipin gives it back.",
-        f"SELECT id, wallet_id, amount_nanos FROM hold WHERE {_OPEN} AND deadline_ms < :now_ms",
+        "SELECT h.id, h.wallet_id, h.amount_nanos FROM hold h "
+        f"WHERE {{h.id in chunk}} AND h.{OPEN} AND h.deadline_ms < :now_ms",
+        notice=True,
     ),
     Rule(
         "hold-from-the-future",
         "A hold was opened while the clock was ahead; the sweep of a running Chipin gives it back.",
-        f"SELECT id, wallet_id, amount_nanos FROM hold WHERE {_OPEN} AND opened_at_ms - {CLOCK_SLACK_MS} > :now_ms",
+        "SELECT h.id, h.wallet_id, h.amount_nanos FROM hold h "
+        f"WHERE {{h.id in chunk}} AND h.{OPEN} AND h.opened_at_ms - {CLOCK_SLACK_MS} > :now_ms",
+        notice=True,
     ),
     Rule(
         "settled-late",
         "An answer ended after its hold was given back: the operator paid for it, the team did not.",
-        f"SELECT id, request_id, absorbed_nanos FROM hold WHERE state = '{HoldState.EXPIRED}' AND transfer_id <> ''",
+        "SELECT h.id, h.request_id, h.absorbed_nanos FROM hold h "
+        f"WHERE {{h.id in chunk}} AND h.state = '{HoldState.EXPIRED}' AND h.transfer_id <> ''",
+        notice=True,
+    ),
+    Rule(
+        "call-not-charged",
+        "The process that held this money was gone before the answer was charged: the provider may have billed a "
+        "call, for amount_nanos at most. Nobody was charged; look at the provider's bill.",
+        "SELECT h.id, h.request_id, h.provider, h.model, h.amount_nanos, h.opened_at_ms FROM hold h "
+        f"WHERE {{h.id in chunk}} AND h.state = '{HoldState.EXPIRED}' AND h.transfer_id = ''",
+        notice=True,
     ),
 )
+
+OF_REQUESTS = (
+    Rule(
+        "line-of-its-request",
+        "Every line of a receipt belongs to a request, and to its wallet.",
+        "SELECT l.id, l.request_id, l.wallet_id FROM receipt_line l LEFT JOIN request r ON r.id = l.request_id "
+        "WHERE {l.request_id in chunk} AND (r.id IS NULL OR r.wallet_id <> l.wallet_id)",
+    ),
+    Rule(
+        "receipt-is-the-charge",
+        "What an ask cost is what the lines of its receipt and its holds charged, less what was reversed; "
+        "the operator paid the rest.",
+        "SELECT request_id AS id, sum(cost) AS cost_nanos, sum(line) AS lines_nanos, sum(hold) AS holds_nanos, "
+        "sum(back) AS reversed_nanos, sum(line_rest) AS lines_rest_nanos, sum(hold_rest) AS holds_rest_nanos FROM ("
+        "SELECT r.id AS request_id, 1 AS known, r.cost_nanos AS cost, 0 AS line, 0 AS line_rest, 0 AS hold, "
+        "0 AS hold_rest, 0 AS back FROM request r WHERE {r.id in chunk} "
+        "UNION ALL SELECT l.request_id, 0, 0, l.charged_nanos, l.cost_nanos - l.charged_nanos, 0, 0, 0 "
+        "FROM receipt_line l WHERE {l.request_id in chunk} "
+        "UNION ALL SELECT h.request_id, 0, 0, 0, 0, h.charged_nanos, h.absorbed_nanos, h.reversed_nanos "
+        "FROM hold h WHERE {h.request_id in chunk}) told GROUP BY request_id HAVING sum(known) = 1 "
+        "AND (sum(cost) <> sum(line) - sum(back) OR sum(cost) <> sum(hold) - sum(back) "
+        "OR sum(line_rest) <> sum(hold_rest))",
+    ),
+    # By way of the holds: that every transfer to a provider has its hold is said by spending-has-a-hold.
+    Rule(
+        "spending-is-the-receipt",
+        "What a provider took for an ask is what the lines of its receipt say.",
+        "SELECT request_id, account, sum(nanos) AS nanos_apart FROM ("
+        "SELECT h.request_id, e.account, e.amount_nanos AS nanos FROM hold h "
+        f"JOIN entry e ON e.transfer_id = h.transfer_id AND {_SPENT} WHERE {{h.request_id in chunk}} "
+        "UNION ALL SELECT l.request_id, 'spend:' || l.provider, -l.cost_nanos FROM receipt_line l "
+        "WHERE {l.request_id in chunk}) told GROUP BY request_id, account HAVING sum(nanos) <> 0",
+    ),
+)
+
+RULES_OF: dict[str, tuple[Rule, ...]] = {
+    "transfer": OF_TRANSFERS,
+    "top_up": OF_TOP_UPS,
+    "hold": OF_HOLDS,
+    "request": OF_REQUESTS,
+}
+"""The rules by the table whose ids are walked for them."""

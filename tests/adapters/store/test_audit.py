@@ -1,5 +1,7 @@
 """The audit: silent on books that balance, and it names the rule when a single nano-dollar is moved by hand."""
 
+import asyncio
+from collections import Counter
 from dataclasses import fields
 
 import pytest
@@ -7,6 +9,7 @@ import pytest_asyncio
 
 from adapters.store.audit import AT_MOST_EXAMPLES, RULES, audit
 from adapters.store.database import Store
+from adapters.store.walk import CHUNK_ROWS
 from core.rows import KINDS, MemberRow, TeamRow, WalletRow
 from tests.adapters.store.full_books import OVERDUE_AFTER_MS, fill
 from tests.adapters.store.raw import look, tamper
@@ -50,7 +53,7 @@ PLANTED = [
         ],
     ),
     (
-        "spending-has-a-hold spending-is-the-receipt",
+        "spending-has-a-hold",
         [transfer("absorb"), entry("operator", -1), entry("spend:acme", 1)],
     ),
     (
@@ -99,7 +102,19 @@ PLANTED = [
         ["UPDATE entry SET account = 'funding' WHERE transfer_id = 'answered.1.close' AND account = 'spend:acme'"],
     ),
     ("entry-on-its-account", ["UPDATE transfer SET kind = 'absorb' WHERE id = 'answered.1.close'"]),
-    ("hold-in-its-wallet", ["UPDATE request SET wallet_id = 'wal2' WHERE id = 'answered'"]),
+    ("hold-in-its-wallet line-of-its-request", ["UPDATE request SET wallet_id = 'wal2' WHERE id = 'answered'"]),
+    (
+        "counter-is-its-holds hold-in-its-wallet receipt-is-the-charge spending-has-a-hold spending-is-the-receipt",
+        [
+            "UPDATE hold SET transfer_id = 'trimmed.1.close', charged_nanos = 50, absorbed_nanos = 7 "
+            "WHERE id = 'answered.1.hold'",
+            "UPDATE hold SET transfer_id = 'answered.1.close', charged_nanos = 30, absorbed_nanos = 0 "
+            "WHERE id = 'trimmed.1.hold'",
+        ],
+    ),
+    ("hold-in-its-wallet", ["UPDATE hold SET transfer_id = 'gone' WHERE id = 'expired.1.hold'"]),
+    ("line-of-its-request", ["UPDATE receipt_line SET request_id = 'nobody' WHERE id = 'free.1.close/0'"]),
+    ("line-of-its-request", ["UPDATE receipt_line SET wallet_id = 'wal2' WHERE id = 'answered.1.close/0'"]),
     ("hold-in-its-wallet", ["UPDATE hold SET request_id = 'nobody' WHERE id = 'theirs-1.1.hold'"]),
     ("hold-state-known", ["UPDATE hold SET state = 'released' WHERE id = 'answered.1.hold'"]),
     ("hold-state-known", ["UPDATE hold SET state = 'lost' WHERE id = 'failed.1.hold'"]),
@@ -119,9 +134,9 @@ async def full(store: Store) -> Store:
     return store
 
 
-async def broken(store: Store) -> list[str]:
+async def broken(store: Store, chunk_rows: int = CHUNK_ROWS) -> list[str]:
     """The rules that the audit names, each once."""
-    return sorted({finding.rule for finding in (await audit(store)).violations})
+    return sorted({finding.rule for finding in (await audit(store, chunk_rows=chunk_rows)).violations})
 
 
 async def test_books_in_which_everything_has_happened_balance(full: Store) -> None:
@@ -138,7 +153,9 @@ async def test_names_exactly_the_rules_that_a_hand_has_broken(
     full: Store, database_url: str, rules: str, statements: list[str]
 ) -> None:
     await tamper(database_url, *statements)
-    assert await broken(full) == rules.split()
+    # In chunks of one, every row is the first and the last; on PostgreSQL that takes too long to do it for each rule.
+    chunk_rows = 1 if database_url.startswith("sqlite") else CHUNK_ROWS
+    assert await broken(full, chunk_rows) == rules.split()
 
 
 def test_every_rule_has_been_broken_here() -> None:
@@ -167,14 +184,48 @@ async def test_says_the_rule_in_a_sentence_and_shows_the_row(full: Store, databa
     await tamper(database_url, ADD_TO_WALLET)
     (finding,) = (await audit(full)).violations
     assert finding.sentence == "What is available and held in a wallet is the sum of its pool entries."
-    assert finding.row == "id wal, available_nanos 821, held_nanos 100, pool_nanos 920"
+    assert finding.row == "id wal, balance_nanos 921, but the rows add up to balance_nanos 920"
 
 
-async def test_shows_a_few_rows_of_many(store: Store, database_url: str) -> None:
-    for number in range(AT_MOST_EXAMPLES + 5):
-        await store.books.apply(top_up(f"t{number}", 1))
+@pytest.mark.parametrize("chunk_rows", [1, 2, 3, 10])
+async def test_what_leads_nowhere_is_found_wherever_a_chunk_ends(
+    full: Store, database_url: str, chunk_rows: int
+) -> None:
+    """Entries and lines of ids before, between and after all that the walked tables have, and of an empty one."""
+    for number, nowhere in enumerate(("", "!", "budgetx", "late.1.close!", "zzz")):
+        await tamper(
+            database_url,
+            f"INSERT INTO entry VALUES ('n{number}', '{nowhere}', 'wal', 'pool', 0)",
+            f"INSERT INTO receipt_line SELECT 'n{number}', '{nowhere}', 'wal', step, provider, model, "
+            "0, 0, 0, 0, 0, 0, 0, 0 FROM receipt_line WHERE id = 'free.1.close/0'",
+        )
+    found = Counter(finding.rule for finding in (await audit(full, chunk_rows=chunk_rows)).violations)
+    assert found == {"entry-has-its-transfer": 5, "line-of-its-request": 5}
+
+
+@pytest.mark.parametrize("chunk_rows", [7, CHUNK_ROWS])
+async def test_shows_a_few_rows_of_many_and_counts_the_rest(store: Store, database_url: str, chunk_rows: int) -> None:
+    await asyncio.gather(*(store.books.apply(top_up(f"t{number}", 1)) for number in range(AT_MOST_EXAMPLES + 25)))
     await tamper(database_url, "UPDATE top_up SET amount_nanos = 2")
-    assert len((await audit(store)).violations) == AT_MOST_EXAMPLES
+    report = await audit(store, chunk_rows=chunk_rows)
+    assert len(report.violations) == AT_MOST_EXAMPLES
+    assert report.more == {"top-up-is-its-transfer": 25}
+
+
+async def test_says_how_far_it_is(full: Store) -> None:
+    told: list[tuple[str, int]] = []
+    await audit(full, chunk_rows=5, on_chunk=lambda table, rows: told.append((table, rows)))
+    assert [rows for table, rows in told if table == "transfer"] == [5, 10]
+    assert list(dict.fromkeys(table for table, _ in told)) == ["transfer", "top_up", "hold", "request"]
+
+
+async def test_a_wallet_that_is_gone_is_missed(full: Store, database_url: str) -> None:
+    await tamper(database_url, "DELETE FROM wallet WHERE id = 'wal2'")
+    rows = {finding.rule: finding.row for finding in (await audit(full)).violations}
+    assert rows == {
+        "wallet-is-its-pool": "id wal2 is not there, but its rows add up to balance_nanos 70",
+        "held-is-open-holds": "id wal2 is not there, but its rows add up to held_nanos 20",
+    }
 
 
 async def test_one_teams_trouble_is_not_anothers(full: Store, database_url: str) -> None:
@@ -191,8 +242,14 @@ async def test_teams_that_share_a_wallet_are_no_violation(full: Store) -> None:
 
 
 async def test_an_answer_after_the_sweep_is_a_notice_only(full: Store) -> None:
-    (notice,) = (await audit(full)).notices
-    assert (notice.rule, notice.row) == ("settled-late", "id late.1.hold, request_id late, absorbed_nanos 9")
+    notices = {notice.rule: notice.row for notice in (await audit(full)).notices}
+    assert notices["settled-late"] == "id late.1.hold, request_id late, absorbed_nanos 9"
+
+
+async def test_each_call_that_nobody_was_charged_for_is_a_notice(full: Store) -> None:
+    (notice,) = (each for each in (await audit(full)).notices if each.rule == "call-not-charged")
+    told = "id expired.1.hold, request_id expired, provider acme, model acme-1, amount_nanos 35, opened_at_ms "
+    assert notice.row.startswith(told)
 
 
 async def test_holds_past_their_deadline_are_a_notice_only(full: Store) -> None:

@@ -74,8 +74,8 @@ async def test_a_counter_tells_what_is_used_and_held(told: Told) -> None:
 
 async def test_spending_by_model_counts_what_was_charged(told: Told) -> None:
     since = told.clock.now() - timedelta(days=1)
-    assert await told.reports.spending("team", "anna", since) == (ModelSpending("acme-1", 3, 80),)
-    assert await told.reports.spending("team", "", since) == (ModelSpending("acme-1", 3, 80),)
+    assert await told.reports.spending("team", "anna", since) == (ModelSpending("acme-1", 4, 80),)
+    assert await told.reports.spending("team", "", since) == (ModelSpending("acme-1", 4, 80),)
     assert await told.reports.spending("others", "", since) == ()
     assert await told.reports.spending("team", "anna", told.clock.now()) == ()
 
@@ -156,7 +156,7 @@ async def test_text_past_its_day_unless_it_was_erased(told: Told) -> None:
     assert await overdue.kept() == ()
     told.store.driver.clock_offset_ms += DAY_MS + 60_000
     before = {ask for ask, _ in await overdue.kept()}
-    assert before == {"trimmed", "failed", "late", "running", "theirs-1", "undelivered"}
+    assert before == {"trimmed", "failed", "late", "expired", "free", "running", "theirs-1", "undelivered"}
     await told.store.books.apply(settle("running", line(1)))
     await told.store.books.apply(delivered("running"))
     assert {ask for ask, _ in await overdue.kept()} == before - {"running"}
