@@ -8,7 +8,10 @@ from core.people import Place
 
 @dataclass(frozen=True, slots=True)
 class WalletReport:
-    """One wallet now. `spent_nanos` is what left it since `spending_since` (at most 30 days back)."""
+    """One wallet now. `spent_nanos` is what its members' months say was spent since `spending_since`.
+
+    That is the first of last month, or the first top-up if it came later; None where nothing was spent.
+    """
 
     available_nanos: int
     held_nanos: int

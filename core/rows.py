@@ -52,6 +52,7 @@ class HoldRow(Row):
     """Money put aside for one attempt at one request. `counters` are the ids of all it took, spaces between.
 
     `provider` and `model` are what it was taken for. `reversed_nanos` is what was given back of a charge afterwards.
+    `reheld_by` is the operation that changed its amount last; empty where it is still what the hold itself took.
     """
 
     table = "hold"
@@ -70,6 +71,7 @@ class HoldRow(Row):
     reversed_nanos: int = 0
     transfer_id: str = ""
     closed_at_ms: int = 0
+    reheld_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

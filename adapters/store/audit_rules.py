@@ -147,6 +147,13 @@ OF_HOLDS = (
         "OR h.charged_nanos > h.amount_nanos",
     ),
     Rule(
+        "hold-is-what-was-taken",
+        "The amount of a hold is the one that was answered when it was taken, or changed last.",
+        "SELECT h.id, h.amount_nanos, o.outcome FROM hold h LEFT JOIN operation o "
+        "ON o.id = CASE WHEN h.reheld_by = '' THEN h.id ELSE h.reheld_by END WHERE {h.id in chunk} AND (o.id IS NULL "
+        """OR o.outcome NOT LIKE '["Held",%"hold_id":"' || h.id || '",%"amount_nanos":' || h.amount_nanos || '}]')""",
+    ),
+    Rule(
         "reversals-of-a-hold",
         "What was given back of a hold's charge is what the transfers that reverse it moved, and never more.",
         f"SELECT h.id, h.reversed_nanos, -{_moved(POOL)} AS given_back_nanos FROM hold h "

@@ -19,7 +19,10 @@ AT_MOST = 500
 """How many rows one round takes on."""
 
 UNFINISHED = (RequestState.RUNNING, RequestState.AWAITING)
-_UNTOLD = col(Request.delivered_at_ms) == literal_column("0")  # a literal: only then SQLite takes the partial index
+# Literals, not parameters: an index over some rows serves only a query that is seen to ask for no others.
+_UNTOLD = col(Request.delivered_at_ms) == literal_column("0")
+_OPEN = col(Hold.state) == literal_column(f"'{HoldState.OPEN}'")
+_STILL_KEPT = col(Kept.erase_after_ms) > literal_column("0")
 
 
 class StoreOverdue:
@@ -32,7 +35,7 @@ class StoreOverdue:
         """Open holds past their deadline, the oldest first; and those opened while the clock was ahead."""
         now_ms = await self._store.now_ms()
         due = or_(col(Hold.deadline_ms) <= now_ms, col(Hold.opened_at_ms) > now_ms + CLOCK_SLACK_MS)
-        found = select(Hold.id, Hold.wallet_id).where(Hold.state == HoldState.OPEN, due)
+        found = select(Hold.id, Hold.wallet_id).where(_OPEN, due)
         return await _pairs(self._store, found.order_by(col(Hold.deadline_ms)))
 
     async def abandoned(self) -> tuple[tuple[str, str], ...]:
@@ -46,7 +49,7 @@ class StoreOverdue:
         until = col(Kept.erase_after_ms)
         due = or_(until <= now_ms, until > now_ms + KEEP_SEALED_MS + CLOCK_SLACK_MS)
         old = select(Kept.id, Request.wallet_id).join(Request, col(Request.id) == Kept.id)
-        return await _pairs(self._store, old.where(until > 0, due))
+        return await _pairs(self._store, old.where(_STILL_KEPT, due))
 
 
 class StoreUndelivered:

@@ -14,6 +14,11 @@ def _whole(default: int | None = None) -> Any:
     return Field(sa_type=BigInteger) if default is None else Field(default=default, sa_type=BigInteger)
 
 
+def _index_of(name: str, *columns: str, only: str) -> Index:
+    """Over the few rows that are looked for: an index that stays small while its table grows."""
+    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
+
+
 class Wallet(SQLModel, table=True):
     """Running totals of one wallet."""
 
@@ -25,8 +30,9 @@ class Wallet(SQLModel, table=True):
 class Counter(SQLModel, table=True):
     """Running totals of one counter."""
 
+    __table_args__ = (Index("ix_counter_wallet_scope", "wallet_id", "scope", "label"),)
     id: str = Field(primary_key=True)
-    wallet_id: str = Field(foreign_key="wallet.id", index=True)
+    wallet_id: str = Field(foreign_key="wallet.id")
     scope: str
     subject: str
     label: str
@@ -37,13 +43,9 @@ class Counter(SQLModel, table=True):
 class Hold(SQLModel, table=True):
     """Money put aside."""
 
-    __table_args__ = (
-        Index(
-            "ix_hold_open", "deadline_ms", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
-        ),
-    )
+    __table_args__ = (_index_of("ix_hold_open", "wallet_id", "deadline_ms", only="state = 'open'"),)
     id: str = Field(primary_key=True)
-    wallet_id: str = Field(foreign_key="wallet.id", index=True)
+    wallet_id: str = Field(foreign_key="wallet.id")
     request_id: str = Field(index=True)
     attempt: int = _whole()
     state: str
@@ -58,21 +60,15 @@ class Hold(SQLModel, table=True):
     reversed_nanos: int = _whole()
     transfer_id: str
     closed_at_ms: int = _whole()
+    reheld_by: str
 
 
 class Transfer(SQLModel, table=True):
     """Why a set of entries was made. Append-only."""
 
-    __table_args__ = (
-        Index(
-            "ix_transfer_reverses",
-            "reverses",
-            sqlite_where=text("reverses <> ''"),
-            postgresql_where=text("reverses <> ''"),
-        ),
-    )
+    __table_args__ = (_index_of("ix_transfer_reverses", "reverses", only="reverses <> ''"),)
     id: str = Field(primary_key=True)
-    wallet_id: str = Field(foreign_key="wallet.id", index=True)
+    wallet_id: str = Field(foreign_key="wallet.id")
     kind: str
     request_id: str
     reverses: str
@@ -84,7 +80,6 @@ class Transfer(SQLModel, table=True):
 class Entry(SQLModel, table=True):
     """One side of a transfer. Append-only."""
 
-    __table_args__ = (Index("ix_entry_wallet_account", "wallet_id", "account"),)
     id: str = Field(primary_key=True)
     transfer_id: str = Field(foreign_key="transfer.id", index=True)
     wallet_id: str = Field(foreign_key="wallet.id")
@@ -109,13 +104,7 @@ class Request(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_request_member_started", "member_id", "started_at_ms"),
-        Index("ix_request_team_started", "team_id", "started_at_ms"),
-        Index(
-            "ix_request_untold",
-            "lease_until_ms",
-            sqlite_where=text("delivered_at_ms = 0"),
-            postgresql_where=text("delivered_at_ms = 0"),
-        ),
+        _index_of("ix_request_untold", "lease_until_ms", only="delivered_at_ms = 0"),
     )
     id: str = Field(primary_key=True)
     wallet_id: str = Field(foreign_key="wallet.id")
@@ -150,7 +139,7 @@ class RequestKey(SQLModel, table=True):
 
     __tablename__ = "request_key"
     id: str = Field(primary_key=True)
-    request_id: str = Field(index=True)
+    request_id: str
 
 
 class ReceiptLine(SQLModel, table=True):
@@ -176,7 +165,7 @@ class ReceiptLine(SQLModel, table=True):
 class Kept(SQLModel, table=True):
     """Sealed text until it is delivered."""
 
-    __table_args__ = (Index("ix_kept_erase", "erase_after_ms"),)
+    __table_args__ = (_index_of("ix_kept_erase", "erase_after_ms", only="erase_after_ms > 0"),)
     id: str = Field(primary_key=True)
     question: bytes
     answer: bytes
@@ -187,7 +176,7 @@ class Team(SQLModel, table=True):
     """A team and its defaults."""
 
     id: str = Field(primary_key=True)
-    wallet_id: str = Field(foreign_key="wallet.id", index=True)
+    wallet_id: str = Field(foreign_key="wallet.id")
     name: str
     zone: str
     demo: int = _whole()
@@ -200,7 +189,7 @@ class Workspace(SQLModel, table=True):
     """A platform's workspace and its team."""
 
     id: str = Field(primary_key=True)
-    team_id: str = Field(foreign_key="team.id", index=True)
+    team_id: str = Field(foreign_key="team.id")
 
 
 class Member(SQLModel, table=True):
@@ -219,13 +208,12 @@ class Identity(SQLModel, table=True):
     """A person on a platform."""
 
     id: str = Field(primary_key=True)
-    member_id: str = Field(foreign_key="member.id", index=True)
+    member_id: str = Field(foreign_key="member.id")
 
 
 class Act(SQLModel, table=True):
     """An administrative act. Append-only."""
 
-    __table_args__ = (Index("ix_act_team_at", "team_id", "at_ms"),)
     id: str = Field(primary_key=True)
     team_id: str
     actor: str

@@ -87,7 +87,14 @@ def rehold(op: Rehold, page: Page, now_ms: int) -> Result:
 
 
 def _held_for(old: HoldRow, op: Rehold, amount: int) -> HoldRow:
-    return changed(old, amount_nanos=amount, counters=_counter_ids(op.limits), provider=op.provider, model=op.model)
+    return changed(
+        old,
+        amount_nanos=amount,
+        counters=_counter_ids(op.limits),
+        provider=op.provider,
+        model=op.model,
+        reheld_by=op.id,
+    )
 
 
 def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, least: int) -> int | Refused:

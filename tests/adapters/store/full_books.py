@@ -17,6 +17,7 @@ from tests.bookkeeping import (
     line,
     month,
     refund,
+    rehold,
     release,
     reverse,
     settle,
@@ -46,6 +47,9 @@ async def fill(store: Store) -> None:
     await books.apply(hold("late", 40, *LIMITS, ttl_seconds=0))
     await books.apply(expire("late"))
     await books.apply(settle("late", line(9)))
+    await ask_with_hold(books, "changed", 30, *LIMITS)
+    await books.apply(rehold("changed", 33, *LIMITS))
+    await books.apply(release("changed"))
     await books.apply(claim("expired"))
     await books.apply(hold("expired", 35, *LIMITS, ttl_seconds=0))
     await books.apply(expire("expired"))

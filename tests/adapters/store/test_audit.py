@@ -118,6 +118,10 @@ PLANTED = [
     ("hold-in-its-wallet", ["UPDATE hold SET request_id = 'nobody' WHERE id = 'theirs-1.1.hold'"]),
     ("hold-state-known", ["UPDATE hold SET state = 'released' WHERE id = 'answered.1.hold'"]),
     ("hold-state-known", ["UPDATE hold SET state = 'lost' WHERE id = 'failed.1.hold'"]),
+    ("hold-is-what-was-taken", ["UPDATE hold SET amount_nanos = amount_nanos + 1 WHERE id = 'failed.1.hold'"]),
+    ("hold-is-what-was-taken", ["UPDATE hold SET amount_nanos = 10 * amount_nanos WHERE id = 'expired.1.hold'"]),
+    ("hold-is-what-was-taken", ["UPDATE hold SET reheld_by = 'answered.1.hold' WHERE id = 'expired.1.hold'"]),
+    ("hold-is-what-was-taken", ["DELETE FROM operation WHERE id = 'answered.1.hold'"]),
     (
         "spending-is-the-receipt",
         ["UPDATE entry SET account = 'spend:other' WHERE transfer_id = 'answered.1.close' AND account = 'spend:acme'"],

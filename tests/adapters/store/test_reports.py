@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 import pytest_asyncio
 
 from adapters.store.database import Store
@@ -44,23 +45,39 @@ async def told(store: Store) -> AsyncIterator[Told]:
 # --- the wallet ---
 
 
-async def test_a_wallet_with_its_running_asks_and_its_pace(told: Told) -> None:
+async def test_a_wallet_with_its_running_asks(told: Told) -> None:
     wallet = await told.reports.wallet("wal")
     assert (wallet.available_nanos, wallet.held_nanos, wallet.balance_nanos) == (AVAILABLE, HELD, AVAILABLE + HELD)
-    assert (wallet.running_asks, wallet.spent_nanos) == (1, 80)
-    assert wallet.spending_since is not None and wallet.spending_since <= told.clock.now()
+    assert wallet.running_asks == 1
     assert {type(each) for each in (wallet.available_nanos, wallet.held_nanos, wallet.spent_nanos)} == {int}
 
 
+OCTOBER, TENTH, TWENTIETH = (
+    datetime(2026, 10, 1, tzinfo=UTC),
+    *(datetime(2026, 11, day, tzinfo=UTC) for day in (10, 20)),
+)
+NOVEMBER, JANUARY = datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 1, 5, tzinfo=UTC)
+PACES = {
+    "this month, since the first top-up": (TENTH, TWENTIETH, (30, TENTH)),
+    "this month and the last one": (datetime(2026, 1, 1, tzinfo=UTC), TWENTIETH, (30, OCTOBER)),
+    "last month, on its last day": (OCTOBER, datetime(2026, 12, 31, 23, 59, tzinfo=UTC), (30, NOVEMBER)),
+    "nothing of it any more": (OCTOBER, JANUARY, (0, None)),
+}
+"""When the first top-up came, when it is asked, and what was spent since when: 30 in November."""
+
+
+@pytest.mark.parametrize(("topped_up", "now", "pace"), PACES.values(), ids=PACES)
+async def test_the_pace_is_that_of_this_month_and_the_last(
+    told: Told, database_url: str, topped_up: datetime, now: datetime, pace: tuple[int, datetime | None]
+) -> None:
+    await tamper(database_url, f"UPDATE top_up SET at_ms = {to_ms(topped_up)} WHERE id = 'budget'")
+    wallet = await StoreReports(told.store, FakeClock(now)).wallet("wal")
+    assert (wallet.spent_nanos, wallet.spending_since) == pace
+
+
 async def test_a_wallet_that_nothing_was_spent_from_has_no_pace(told: Told) -> None:
-    wallet = await told.reports.wallet("wal2")
+    wallet = await StoreReports(told.store, FakeClock(TWENTIETH)).wallet("wal2")
     assert (wallet.spent_nanos, wallet.spending_since, wallet.running_asks) == (0, None, 1)
-
-
-async def test_the_pace_is_that_of_the_last_thirty_days(told: Told) -> None:
-    told.clock.advance(31 * 86_400)
-    wallet = await told.reports.wallet("wal")
-    assert (wallet.spent_nanos, wallet.spending_since) == (0, None)
 
 
 async def test_a_counter_tells_what_is_used_and_held(told: Told) -> None:
@@ -156,7 +173,7 @@ async def test_text_past_its_day_unless_it_was_erased(told: Told) -> None:
     assert await overdue.kept() == ()
     told.store.driver.clock_offset_ms += DAY_MS + 60_000
     before = {ask for ask, _ in await overdue.kept()}
-    assert before == {"trimmed", "failed", "late", "expired", "free", "running", "theirs-1", "undelivered"}
+    assert before == {"trimmed", "failed", "late", "changed", "expired", "free", "running", "theirs-1", "undelivered"}
     await told.store.books.apply(settle("running", line(1)))
     await told.store.books.apply(delivered("running"))
     assert {ask for ask, _ in await overdue.kept()} == before - {"running"}

@@ -22,6 +22,7 @@ ONE_ASK_RUNS = (
     "INSERT INTO entry VALUES ('budget/1', 'budget', 'wal', 'pool', 100)",
     "INSERT INTO top_up VALUES ('budget', 'wal', 100, 0, 1)",
     "INSERT INTO hold VALUES ('a.1.hold', 'wal', 'a', 1, 'open', 40, '', 1, 9999999999999, 0, 0, '', 0)",
+    """INSERT INTO operation VALUES ('a.1.hold', '', '["Held",{"hold_id":"a.1.hold","amount_nanos":40}]', 1)""",
     "INSERT INTO request VALUES ('a', 'wal', 'team', 'anna', 'test', '', '', 'running', 1, 9999999999999, 1, 0, "
     "'a.1.hold', 'acme', 'acme-1', 0, '', '', 0, 0, 0, 0, 0, 0)",
 )
