@@ -1,56 +1,60 @@
-"""The whole books as one JSON object, written piece by piece: integers and strings only, no floats, no text of asks."""
+"""The whole books as one JSON object, written piece by piece: integers and strings only, no floats, no text of asks.
+
+Each list is walked by the ids of its table, some thousand rows at a time, all on one snapshot: however long the books
+are, one page of them is in memory, and whoever writes meanwhile waits for nothing.
+"""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from adapters.store.database import Store
 from adapters.store.tables import Counter, Entry, Hold, Request, Team, Transfer, Wallet
+from adapters.store.walk import CHUNK_ROWS, read_by_index
 
-ROWS_AT_A_TIME = 500
-
-
-def _sections() -> dict[str, "Select[Any]"]:
-    """Each list of the export as a query; columns named `..._ms` come out as times."""
-    # Teams may share a wallet; what stands in it is told once, under the first of them.
-    first: Any = select(col(Team.wallet_id).label("wallet_id"), func.min(Team.id).label("team"))
-    team = first.group_by(col(Team.wallet_id)).subquery()
-    balances = select(team.c.team, col(Wallet.available_nanos), col(Wallet.held_nanos))
-    quotas = select(col(Counter.scope), col(Counter.subject), col(Counter.label), col(Counter.used), col(Counter.held))
-    return {
-        "entries": _entries(team),
-        "balances": balances.join(team, team.c.wallet_id == Wallet.id).order_by(team.c.team),
-        "holds": _holds(team),
-        "requests": _requests(),
-        "quotas": quotas.order_by(col(Counter.id)),
-    }
+_PAGED_BY = "paged_by"
+_IN_WALLET = "in_wallet"
 
 
-def _entries(team: Subquery) -> "Select[Any]":
-    columns: tuple[Any, ...] = (
+def _lists() -> dict[str, tuple["Select[Any]", Any]]:
+    """Each list of the export as a query, and the id it is walked by; columns named `..._ms` come out as times."""
+    entries: tuple[Any, ...] = (
         col(Entry.id),
         col(Entry.transfer_id),
         col(Entry.account),
         col(Entry.amount_nanos),
-        team.c.team,
+        col(Entry.wallet_id).label(_IN_WALLET),
         col(Transfer.request_id).label("request_key"),
         col(Transfer.kind),
         col(Transfer.actor),
         col(Transfer.at_ms),
     )
-    found = select(*columns).join(Transfer, col(Transfer.id) == Entry.transfer_id)
-    return found.join(team, team.c.wallet_id == Entry.wallet_id).order_by(col(Entry.id))
+    balances: tuple[Any, ...] = (col(Wallet.id).label(_IN_WALLET), col(Wallet.available_nanos), col(Wallet.held_nanos))
+    quotas: tuple[Any, ...] = (
+        col(Counter.scope),
+        col(Counter.subject),
+        col(Counter.label),
+        col(Counter.used),
+        col(Counter.held),
+    )
+    return {
+        "entries": (select(*entries).join(Transfer, col(Transfer.id) == Entry.transfer_id), col(Entry.id)),
+        "balances": (select(*balances), col(Wallet.id)),
+        "holds": (_holds(), col(Hold.id)),
+        "requests": (_requests(), col(Request.id)),
+        "quotas": (select(*quotas), col(Counter.id)),
+    }
 
 
-def _holds(team: Subquery) -> "Select[Any]":
+def _holds() -> "Select[Any]":
     columns: tuple[Any, ...] = (
         col(Hold.id),
-        team.c.team,
+        col(Hold.wallet_id).label(_IN_WALLET),
         col(Hold.request_id).label("request_key"),
         col(Hold.state),
         col(Hold.amount_nanos),
@@ -60,7 +64,7 @@ def _holds(team: Subquery) -> "Select[Any]":
         col(Hold.opened_at_ms),
         col(Hold.closed_at_ms),
     )
-    return select(*columns).join(team, team.c.wallet_id == Hold.wallet_id).order_by(col(Hold.id))
+    return select(*columns)
 
 
 def _requests() -> "Select[Any]":
@@ -80,37 +84,53 @@ def _requests() -> "Select[Any]":
         col(Request.why),
         col(Request.started_at_ms).label("at_ms"),
     )
-    return select(*columns).order_by(col(Request.id))
+    return select(*columns)
 
 
-async def export_json(store: Store) -> AsyncGenerator[str, None]:
+async def export_json(store: Store, *, page_rows: int = CHUNK_ROWS) -> AsyncGenerator[str, None]:
     """The pieces of one JSON object, all of one snapshot."""
     async with store.snapshot() as session:
         connection = await session.connection()
+        await read_by_index(connection)
+        teams = await _first_teams(connection)
         yield "{"
-        for name, query in _sections().items():
+        for name, (query, row_id) in _lists().items():
             yield f'"{name}":['
-            async for piece in _rows(connection, query):
-                yield piece
+            comma = ""
+            async for row in _rows(connection, query, row_id, page_rows):
+                yield comma + json.dumps(_plain(row, teams), ensure_ascii=False)
+                comma = ","
             yield "],"
         yield '"digests":[]}\n'
 
 
-async def _rows(connection: AsyncConnection, query: "Select[Any]") -> AsyncIterator[str]:
-    found = await connection.stream(query, execution_options={"yield_per": ROWS_AT_A_TIME})
-    comma = ""
-    async for row in found.mappings():
-        yield comma + json.dumps(_plain(dict(row)), ensure_ascii=False)
-        comma = ","
+async def _first_teams(connection: AsyncConnection) -> dict[str, str]:
+    """Teams may share a wallet; what stands in it is told once, under the first of them. Team by wallet."""
+    first = select(col(Team.wallet_id), func.min(Team.id)).group_by(col(Team.wallet_id))
+    return {row[0]: row[1] for row in await connection.execute(first)}
 
 
-def _plain(row: dict[str, Any]) -> dict[str, str | int]:
-    """Times as ISO 8601 in UTC (empty while they have not come), everything else as it is."""
+async def _rows(
+    connection: AsyncConnection, query: "Select[Any]", row_id: Any, page_rows: int
+) -> AsyncIterator[Mapping[str, Any]]:
+    """The rows of a query by their id, a page at a time."""
+    paged = query.add_columns(row_id.label(_PAGED_BY)).order_by(row_id).limit(page_rows)
+    page = (await connection.execute(paged)).mappings().all()
+    while page:
+        for row in page:
+            yield dict(row)
+        page = (await connection.execute(paged.where(row_id > page[-1][_PAGED_BY]))).mappings().all()
+
+
+def _plain(row: Mapping[str, Any], teams: Mapping[str, str]) -> dict[str, str | int]:
+    """Times as ISO 8601 in UTC (empty while they have not come), a wallet as its team, everything else as it is."""
     plain: dict[str, str | int] = {}
     for name, value in row.items():
-        if name.endswith("_ms"):
+        if name == _IN_WALLET:
+            plain["team"] = teams.get(value, "")
+        elif name.endswith("_ms"):
             plain[name.removesuffix("_ms")] = _iso(value) if value else ""
-        else:
+        elif name != _PAGED_BY:
             plain[name] = value
     return plain
 

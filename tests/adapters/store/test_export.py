@@ -1,17 +1,19 @@
 """The export: one JSON object of whole numbers and strings, in which the money adds up."""
 
 import json
+import tracemalloc
 from collections import Counter
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from adapters.store import export
 from adapters.store.database import Store
 from adapters.store.export import export_json
+from adapters.store.walk import CHUNK_ROWS
 from tests.adapters.store.full_books import AVAILABLE, HELD, fill
-from tests.bookkeeping import enrol, top_up
+from tests.adapters.store.raw import execute
+from tests.bookkeeping import ask_settled, enrol, top_up
 
 SECTIONS = {
     "entries": "id transfer_id account amount_nanos team request_key kind actor at",
@@ -27,8 +29,8 @@ def no_float(text: str) -> float:
     raise AssertionError(f"{text} is a float")
 
 
-async def exported(store: Store) -> dict[str, list[dict[str, Any]]]:
-    text = "".join([piece async for piece in export_json(store)])
+async def exported(store: Store, page_rows: int = CHUNK_ROWS) -> dict[str, list[dict[str, Any]]]:
+    text = "".join([piece async for piece in export_json(store, page_rows=page_rows)])
     whole: dict[str, list[dict[str, Any]]] = json.loads(text, parse_float=no_float, parse_constant=no_float)
     return whole
 
@@ -97,11 +99,31 @@ async def test_a_wallet_that_teams_share_is_told_once(full: Store) -> None:
     assert (shared["entries"], shared["balances"]) == (alone["entries"], alone["balances"])
 
 
-async def test_comes_in_pieces_of_one_moment(full: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "ROWS_AT_A_TIME", 2)
-    pieces = export_json(full)
+@pytest.mark.parametrize("page_rows", [1, 2, 3, 7])
+async def test_no_row_is_lost_or_doubled_where_a_page_ends(full: Store, page_rows: int) -> None:
+    assert await exported(full, page_rows=page_rows) == await exported(full)
+
+
+async def test_comes_in_pieces_of_one_moment_while_others_go_on_writing(full: Store) -> None:
+    pieces = export_json(full, page_rows=2)
     text = "".join([await anext(pieces) for _ in range(4)])
     await full.books.apply(top_up("meanwhile", 5))
+    await ask_settled(full.books, "meanwhile", 5, 5)
     text += "".join([piece async for piece in pieces])
-    assert json.loads(text)["balances"][1] == {"team": "team", "available_nanos": AVAILABLE, "held_nanos": HELD}
+    assert json.loads(text)["balances"][0] == {"team": "team", "available_nanos": AVAILABLE, "held_nanos": HELD}
     assert "meanwhile" not in text
+
+
+async def test_memory_does_not_grow_with_the_books(store: Store, database_url: str) -> None:
+    """At its height it holds a page, not the books: with three times the rows it is the same."""
+    peaks = []
+    for first in (0, 3_000):
+        numbers = range(first, first + 3_000 + 2 * first)
+        rows = ", ".join(f"('c{number:06}', 'wal', 'member_month', 'anna', 'c{number}', 1, 0)" for number in numbers)
+        await execute(database_url, f"INSERT INTO counter VALUES {rows}")
+        tracemalloc.start()
+        async for piece in export_json(store, page_rows=200):
+            assert len(piece) < 1_000
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.2 * peaks[0]
