@@ -19,7 +19,6 @@ from core.quota import Scope
 from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
 from core.rows import NO_LIMIT_OF_THEIR_OWN
 
-
 # Written out, not a parameter: an index over some rows serves only a query that is seen to ask for no others.
 _OPEN = col(Hold.state) == literal_column(f"'{HoldState.OPEN}'")
 
