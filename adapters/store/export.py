@@ -115,7 +115,7 @@ async def _rows(
 ) -> AsyncIterator[Mapping[str, Any]]:
     """The rows of a query by their id, a page at a time."""
     paged = query.add_columns(row_id.label(_PAGED_BY)).order_by(row_id).limit(page_rows)
-    page = (await connection.execute(paged)).mappings().all()
+    page = (await connection.execute(paged.where(row_id >= ""))).mappings().all()
     while page:
         for row in page:
             yield dict(row)
