@@ -2,7 +2,7 @@
 
 `asked`, one row an ask, is made in each database's own words for the time of the work; everything else is made from
 it by the same SQL in both. Every twentieth ask failed: its hold was released and nobody paid. Of an ask's four
-operations only the settlement is made, and one request key: all of them would take half as much disk again.
+operations those of its money are made, hold and settlement, and one request key: all of them would take more disk.
 """
 
 from collections.abc import Mapping
@@ -99,6 +99,7 @@ def asks_for(entries: int) -> int:
 def statements(plan: Plan, words: Words) -> list[str]:
     """Everything, in the order in which rows refer to each other; the wallet pays at the end."""
     sides = "(SELECT 0 AS side UNION ALL SELECT 2) AS sides"
+    steps = "(SELECT '.1.close' AS step UNION ALL SELECT '.1.hold') AS steps"
     every, paid = "asked ORDER BY id", "asked WHERE paid = 1 ORDER BY id"
     cost = f"(SELECT sum(cost_nanos) FROM asked) WHERE id = '{plan.wallet_id}'"
     return [
@@ -111,7 +112,7 @@ def statements(plan: Plan, words: Words) -> list[str]:
         _insert(LineRow, words, _line(plan), paid),
         _insert(KeptRow, words, {"id": "id"}, every),
         _insert(RequestKeyRow, words, _key(words), "asked ORDER BY 1"),
-        _insert(OperationRow, words, _settlement(words), every),
+        _insert(OperationRow, words, _operation(words), f"asked, {steps} ORDER BY id, step"),
         f"UPDATE wallet SET available_nanos = available_nanos - {cost}",
         "DROP TABLE asked",
     ]
@@ -264,15 +265,16 @@ def _key(words: Words) -> Mapping[str, str]:
     return {"id": words.hashed.format(value="id"), "request_id": "id"}
 
 
-def _settlement(words: Words) -> Mapping[str, str]:
-    outcome = (
+def _operation(words: Words) -> Mapping[str, str]:
+    settled = (
         """'["Settled",{"charged_nanos":' || CAST(cost_nanos AS TEXT) || ',"absorbed_nanos":0,"available_nanos":1,"""
         """"charged_by_line":[' || CAST(cost_nanos AS TEXT) || '],"used_by_counter":[["' """
         f"""|| {_counter_id(Scope.MEMBER_MONTH)} || '",0]],"late":false}}]'"""
     )
+    held = f"""'["Held",{{"hold_id":"' || id || '.1.hold","amount_nanos":{HELD_NANOS}}}]'"""
     return {
-        "id": "id || '.1.close'",
-        "fingerprint": f"substr({words.hashed.format(value='id')}, 1, 32)",
-        "outcome": outcome,
-        "at_ms": "at_ms + 8000",
+        "id": "id || step",
+        "fingerprint": f"substr({words.hashed.format(value='id || step')}, 1, 32)",
+        "outcome": f"CASE step WHEN '.1.close' THEN {settled} ELSE {held} END",
+        "at_ms": "at_ms + CASE step WHEN '.1.close' THEN 8000 ELSE 10 END",
     }

@@ -271,10 +271,11 @@ async def _confirm(session: AsyncSession, op: ConfirmDelivery) -> Concluded | Re
 
 
 def _done(operation: Operation[Any], outcome: Any) -> tables.Operation:
+    said = {name: value for name, value in asdict(outcome).items() if name != "replayed"}
     return tables.Operation(
         id=operation.id,
         fingerprint=hashlib.sha256(repr(operation).encode()).hexdigest()[:32],
-        outcome=json.dumps([type(outcome).__name__, asdict(outcome)]),
+        outcome=json.dumps([type(outcome).__name__, said], separators=(",", ":")),
         at_ms=_now_ms(),
     )
 
