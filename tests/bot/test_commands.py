@@ -65,6 +65,7 @@ def test_audit_names_the_rule_when_one_nano_is_added_by_hand(used: Bot, tmp_path
     broken = used("audit")
     assert broken.returncode == 1
     assert "wallet-is-its-pool" in broken.stdout
+    assert "The books do not balance: 1 violations." in broken.stdout
 
 
 @pytest.mark.parametrize("command", [["audit"], ["export", "--json"]])

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import fields
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from adapters.store.audit import AT_MOST_EXAMPLES, RULES, audit
 from adapters.store.database import Store
-from adapters.store.walk import CHUNK_ROWS
-from core.rows import KINDS, MemberRow, TeamRow, WalletRow
+from adapters.store.walk import CHUNK_ROWS, Chunk, chunks
+from core.rows import KINDS, MemberRow, RequestRow, TeamRow, WalletRow
 from tests.adapters.store.full_books import OVERDUE_AFTER_MS, fill
 from tests.adapters.store.raw import look, tamper
-from tests.bookkeeping import enrol, month, rows_of, top_up
+from tests.bookkeeping import ask_settled, enrol, month, rows_of, top_up
 
 TEN_YEARS_MS = 10 * 365 * 86_400_000
 MONTH = month(0).counter_id
@@ -221,6 +223,24 @@ async def test_says_how_far_it_is(full: Store) -> None:
     await audit(full, chunk_rows=5, on_chunk=lambda table, rows: told.append((table, rows)))
     assert [rows for table, rows in told if table == "transfer"] == [5, 10]
     assert list(dict.fromkeys(table for table, _ in told)) == ["transfer", "top_up", "hold", "request"]
+
+
+async def test_others_go_on_writing_while_it_looks_at_its_moment(full: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    async def with_asks_in_between(*walk: Any) -> AsyncIterator[Chunk]:
+        async for chunk in chunks(*walk):
+            yield chunk
+            ask = f"between-{len(written)}"
+            await ask_settled(full.books, ask, 5, 5, month(900))
+            written.append(ask)
+
+    monkeypatch.setattr("adapters.store.audit.chunks", with_asks_in_between)
+    report = await audit(full, chunk_rows=5)
+    assert (report.violations, len(written) > 8) == ((), True)
+    monkeypatch.undo()
+    assert await broken(full) == []
+    assert {row.id for row in await rows_of(full, RequestRow)} > set(written)
 
 
 async def test_a_wallet_that_is_gone_is_missed(full: Store, database_url: str) -> None:

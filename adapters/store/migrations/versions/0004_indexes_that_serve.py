@@ -1,4 +1,4 @@
-"""Only indexes that a query is answered by (docs/decisions/0006), and which operation a hold has its amount from."""
+"""Only indexes that a query is answered by (docs/decisions/0008), and which operation a hold has its amount from."""
 
 import sqlalchemy as sa
 from alembic import op
