@@ -44,7 +44,8 @@ def take_delivery(op: TakeDelivery, page: Page, now_ms: int) -> tuple[Taken | Re
         return Refused(reason=Reason.NOT_DUE), []
     until_ms, tries = now_ms + op.lease_seconds * 1000, request.delivery_tries
     taken = changed(request, lease_until_ms=until_ms, delivery_tries=tries + 1)
-    return Taken(attempt=request.attempt, again=tries > 0), [taken]
+    # Whoever ran it to its end may have shown that end, and died before it could say so.
+    return Taken(attempt=request.attempt, again=tries > 0 or not is_interrupted(request)), [taken]
 
 
 def confirm_delivery(op: ConfirmDelivery, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:

@@ -100,7 +100,7 @@ class Interrupt(Operation[Concluded | Refused]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """The news of this attempt are ours to tell until the lease ends. `again`: somebody had them before us."""
+    """The end of this attempt is ours to tell until the lease ends. `again`: somebody may have told it before."""
 
     attempt: int
     again: bool

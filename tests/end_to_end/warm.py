@@ -4,7 +4,10 @@ import asyncio
 
 import alembic.command  # noqa: F401 - a second, wherever a database is migrated
 
-from bot import wiring
+from bot import (
+    schedule,  # noqa: F401 - the clock of a whole process
+    wiring,
+)
 from tests.end_to_end.house import COUNTER
 
 asyncio.run(COUNTER.warm())
