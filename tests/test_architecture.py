@@ -77,7 +77,7 @@ def texts(folder: Path) -> Iterator[tuple[Path, str]]:
         if entry.is_dir():
             if entry.name == ".ci" or not (entry.name.startswith(".") or entry.name in {"data", "__pycache__"}):
                 yield from texts(entry)
-        elif entry.is_file() and entry.name != ".env":
+        elif entry.is_file() and entry.name not in {".env", ".git"}:  # a second working tree has a file .git
             yield entry, entry.read_text(encoding="utf-8", errors="ignore")
 
 
@@ -236,6 +236,7 @@ LAWFUL = {
     "tests/__init__.py": "",
     "tests/core/__init__.py": "",
     "tests/core/test_money.py": "import bot\n",
+    ".git": "gitdir: /" + "home/me/chipin/.git/worktrees/second\n",
     "docs/running.md": "Put it in /opt/chipin and see https://example.com/work/home/root/ for more.\n",
 }
 
