@@ -15,10 +15,11 @@ ChipinError
 │   └── ProviderBroken           500 and answers that are not what the wire format says
 ├── BooksFailed              the database, not the rules
 │   ├── BooksUnavailable         cannot be reached or is locked; nothing was written
+│   │   └── NoBooksYet               there is no database file where one must be
 │   ├── BooksUncertain           lost while it wrote, and no look-up was possible; perhaps it was written
-│   │   └── NoBooksYet           there is no database file where one must be
 │   ├── OperationConflict        the same operation id with other fields: a defect of the caller
 │   └── BooksDamaged             an invariant does not hold; nothing was written
+│       └── NotLookedUp              a rule read a row that nobody had looked up (core/page.py)
 └── NotConfigured            the process cannot start; the message names the setting and its fix
 """
 
