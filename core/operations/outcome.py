@@ -36,8 +36,9 @@ class Reason(StrEnum):
 class Refused:
     """The books say no, and why in numbers; nothing changed.
 
-    `limit` is the limit that does not fit, with what is `used_nanos` and `held_nanos` of it (asks, not nanos, where
-    the limit counts asks). For the wallet: what is available and held there, and by how many asks.
+    All numbers are nano-dollars, except of a limit that counts asks. `needed` is what was asked for. `limit` is the
+    limit that does not fit, and `used` and `held` are what is taken of it; without one, `available` and `held` are the
+    wallet's.
     """
 
     reason: Reason
