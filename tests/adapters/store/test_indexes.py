@@ -105,7 +105,7 @@ def _postgres_scans(plan: Any) -> Iterator[str]:
             yield f"{kind} of all of {index}"
 
 
-async def test_what_people_and_running_asks_are_told(grown: Grown) -> None:
+async def test_what_people_and_running_asks_are_told_is_found_by_an_index(grown: Grown) -> None:
     store, books, an_ask = grown.store, grown.books, grown.an_ask
     reports, requests, people = StoreReports(store, grown.clock), StoreRequests(store), StorePeople(store)
     since = grown.clock.now() - timedelta(days=30)
@@ -125,7 +125,7 @@ async def test_what_people_and_running_asks_are_told(grown: Grown) -> None:
     assert await reads_whole_tables(store, sent) == []
 
 
-async def test_what_the_sweep_looks_for(grown: Grown) -> None:
+async def test_what_the_sweep_looks_for_is_found_by_an_index(grown: Grown) -> None:
     overdue, undelivered = StoreOverdue(grown.store), StoreUndelivered(grown.store)
     with statements(grown.store) as sent:
         await overdue.holds()
@@ -137,7 +137,7 @@ async def test_what_the_sweep_looks_for(grown: Grown) -> None:
     assert await reads_whole_tables(grown.store, sent) == []
 
 
-async def test_a_chunk_of_the_audit_and_a_page_of_the_export(grown: Grown) -> None:
+async def test_a_chunk_of_the_audit_and_a_page_of_the_export_are_found_by_an_index(grown: Grown) -> None:
     with statements(grown.store) as sent:
         assert (await audit(grown.store, chunk_rows=300)).violations == ()
         async for _ in export_json(grown.store, page_rows=300):
