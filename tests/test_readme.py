@@ -70,11 +70,6 @@ def test_every_make_target_that_is_named_exists() -> None:
     assert set(re.findall(r"\bmake ([a-z]+)", README)) <= targets
 
 
-def test_every_linked_file_exists() -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (ROOT / target).exists(), target
-
-
 def test_every_setting_that_is_named_exists() -> None:
     named = set(re.findall(r"\b([A-Z]+_[A-Z_]+)\b", README))
     assert named <= {name.upper() for name in Settings.model_fields}

@@ -1,0 +1,54 @@
+"""The pages beside the code: each decision has its number and its page, and what a page points at is there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.command_line import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+DECISIONS = sorted((ROOT / "docs/decisions").iterdir())
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+SOURCES = [file for folder in ("adapters", "benchmarks", "bot", "core") for file in (ROOT / folder).rglob("*.py")]
+ONE_PAGE_LINES = 70
+
+
+def names_of(file: Path) -> Iterator[str]:
+    """The files of ours that a text names in backticks: `core/ask.py`, `tests/crash/`."""
+    for name in re.findall(r"`([\w./-]+)`", file.read_text()):
+        if re.match(r"(adapters|benchmarks|bot|core|docs|scripts|tests)/", name):
+            yield name
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    assert [page.name[:5] for page in DECISIONS] == [f"{number:04}-" for number in range(1, len(DECISIONS) + 1)]
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_is_one_page_under_its_number(page: Path) -> None:
+    lines = page.read_text().splitlines()
+    assert lines[0].startswith(f"# {page.name[:4]} · ")
+    assert len(lines) <= ONE_PAGE_LINES
+
+
+def test_every_decision_that_is_named_exists() -> None:
+    numbers = {page.name[:4] for page in DECISIONS}
+    for file in [*PAGES, *SOURCES]:
+        named = re.findall(r"decisions?[ /](\d{4})", file.read_text())
+        assert set(named) <= numbers, file
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_file_that_a_page_points_at_exists(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / target).exists(), target
+    for name in names_of(page):
+        assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])
+def test_every_command_is_told_of(page: str) -> None:
+    words = set(re.findall(r"\w+", (ROOT / page).read_text()))
+    assert {command.name for command in COMMANDS} <= words
