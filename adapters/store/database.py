@@ -113,7 +113,7 @@ def _driver(url: URL) -> SqliteDriver | PostgresDriver:
 
 
 async def _write_engine(url: URL, *, must_exist: bool) -> AsyncEngine:
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)  # its errors reach the log
     if url.get_backend_name() == "sqlite":
         await asyncio.to_thread(_prepare_file, _sqlite_file(url), must_exist)
         _begin_with(engine, "BEGIN IMMEDIATE")
@@ -132,11 +132,12 @@ def _prepare_file(path: Path, must_exist: bool) -> None:
 
 def _read_engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(url)
+        engine = create_async_engine(url, hide_parameters=True)
         _begin_with(engine, "BEGIN", "PRAGMA query_only=ON")
         return engine
     return create_async_engine(
         url,
+        hide_parameters=True,
         isolation_level="REPEATABLE READ",
         execution_options={"postgresql_readonly": True},
         pool_pre_ping=True,
