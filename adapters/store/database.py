@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import structlog
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
@@ -57,7 +58,7 @@ class Store:
                 yield session
         except PoolExhausted as error:
             raise BooksUnavailable("The database cannot be read now: too many are reading it.") from error
-        except (DBAPIError, OSError) as error:
+        except (DBAPIError, OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             trouble = unavailable(error)
             _log.warning("database_trouble", reason=trouble.in_full)
             raise trouble from error

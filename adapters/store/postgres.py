@@ -28,7 +28,7 @@ _LOST = (
     asyncpg.OperatorInterventionError,
     ConnectionError,
 )
-_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+_TROUBLE = (*_LOST, asyncpg.PostgresError, OSError, TimeoutError)
 _BY_KEY = "; ".join(
     f"SET {setting}"
     for setting in (

@@ -34,6 +34,7 @@ _BY_POSTGRES_KIND: tuple[tuple[type[Exception], str], ...] = (
     (asyncpg.PostgresConnectionError, AWAY),
     (asyncpg.OperatorInterventionError, AWAY),  # it shuts down or starts up
     (asyncpg.InterfaceError, AWAY),
+    (asyncpg.InternalClientError, AWAY),  # it lost track of the protocol, because the connection was cut
 )
 
 

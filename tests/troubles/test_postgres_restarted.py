@@ -47,7 +47,7 @@ async def test_asks_of_every_stage_come_to_a_true_end(
 ) -> None:
     """Money for two at a time: some wait in line, some hold, some stream, some settle; it goes away in the middle."""
     server.answer_with(bills_the_cap())
-    async with a_house(postgres.url, server, nanos=0, hold_wait_seconds=20, **MANY) as house:
+    async with a_house(postgres.url, server, nanos=0, hold_wait_seconds=5, **MANY) as house:
         plan = await house.plan()
         await house.top_up(6 * plan.at_most_nanos)
         asking = [asyncio.create_task(heard(house.start())) for _ in range(16)]

@@ -268,6 +268,23 @@ async def test_a_server_that_is_gone_after_a_commit_leaves_it_uncertain(
     assert not isinstance(moved, Refused) and moved.replayed
 
 
+async def test_a_connection_that_is_cut_while_it_opens_is_no_damage(
+    on_postgres: Store, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen when 300 connections were cut at random: asyncpg blames itself, and whoever settles must try again."""
+
+    async def cut(*_: object, **__: object) -> None:
+        raise asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress")
+
+    await on_postgres.driver.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncpg.Connection, "execute", cut)
+        with pytest.raises(BooksUnavailable, match="cannot be reached"):
+            await on_postgres.books.apply(top_up("t", 5))
+    await on_postgres.books.apply(top_up("t", 5))
+    assert await available(on_postgres) == 5
+
+
 async def test_a_server_that_is_gone_is_unavailable(postgres_url: str) -> None:
     async with open_store(postgres_url) as opened:
         opened.driver._dsn = "postgresql://nobody@127.0.0.1:1/nothing"  # type: ignore[union-attr]
