@@ -19,8 +19,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.store import tables
 from adapters.store.database import parse_database_url
+from core.defaults import KEEP_SEALED_MS
 from core.errors import OperationConflict
-from core.ledger.delivery import KEEP_SEALED_MS
 from core.ledger.entries import POOL, TransferKind, spend_account
 from core.ledger.holding import HoldState
 from core.operations import (

@@ -15,7 +15,7 @@ HOLD_WAIT_SECONDS = 20
 """How long an ask waits for money that other running asks hold, before it is refused."""
 
 SWEEP_SECONDS = 30
-"""How often holds past their deadline are looked for."""
+"""How often what is overdue is looked for: holds and asks of dead processes, ends to tell, text to erase."""
 
 MAX_OUTPUT_TOKENS = 1_500
 """The output cap that is sent to the model: about 1,100 English words."""
@@ -60,6 +60,12 @@ MAX_RUNNING_ASKS = 1_000
 
 DEMO_BUDGET_NANOS = 5 * NANOS_PER_USD
 """Practice budget that a demo team starts with."""
+
+KEEP_SEALED_MS = 24 * 3600 * 1000
+"""Sealed text is erased when delivered; what nobody came for, by the first sweep after a day."""
+
+LIVE_READER_MS = 60_000
+"""How long the reader that is there when a request ends has for showing it, before others may tell the end."""
 
 DELIVERY_LEASE_SECONDS = 60
 """How long one process has for telling somebody the end of their ask; after that another one may."""

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from core.errors import BadInput
 from core.ids import new_id
 from core.operations import Reason, Refused, SetFrozen
-from core.people import Frozen, Identity, Member, Team
+from core.people import OPERATOR, Frozen, Identity, Member, Team
 from core.ports import Books, Clock, People
 
-OPERATOR = "operator"
 AT_MOST_NAMED = 20
 """How many of those there are a sentence lists."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.defaults import DEMO_BUDGET_NANOS
 from core.ids import new_id
 from core.operations import Enrol, TopUp
-from core.people import Identity, Member
+from core.people import CHIPIN, Identity, Member
 from core.ports import Books, Clock, People
 
 
@@ -65,7 +65,7 @@ class Membership:
                 wallet_id=wallet_id,
                 team_id=team_id,
                 amount_nanos=DEMO_BUDGET_NANOS,
-                actor="chipin",
+                actor=CHIPIN,
                 reason="practice budget of the demo team",
             )
         )

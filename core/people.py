@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+OPERATOR, CHIPIN = "operator", "chipin"
+"""Who is written down as the actor of what no member did: whoever runs Chipin, and Chipin itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:

@@ -76,7 +76,7 @@ class HoldRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferRow(Row):
-    """Why a set of entries was made, and by whom: a member's id, or "operator" or "chipin".
+    """Why a set of entries was made, and by whom: a member's id, or one of the two in core/people.py.
 
     `reverses` is the transfer that this one takes back, wholly or in part.
     """

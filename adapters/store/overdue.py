@@ -8,8 +8,8 @@ from sqlmodel import col, or_, select
 
 from adapters.store.database import Store
 from adapters.store.tables import Hold, Kept, Member, Request
-from core.defaults import CLOCK_SLACK_MS, MAX_LEASE_MS
-from core.ledger.delivery import INTERRUPTED, KEEP_SEALED_MS
+from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, MAX_LEASE_MS
+from core.ledger.delivery import INTERRUPTED
 from core.ledger.holding import HoldState
 from core.operations import RequestState
 from core.people import Place

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field, replace
 from core.errors import BadInput
 from core.member_limits import EVERYONE
 from core.membership import Membership, TeamDefaults
-from core.people import Identity, Member
+from core.people import OPERATOR, Identity, Member
 from core.receipt import Receipt
 
 PLATFORM = "terminal"
 YOU = "you"
-OPERATOR = "operator"
 MAX_NAME_CHARS = 40
 MAX_PEOPLE = 200
 

@@ -1,7 +1,7 @@
 """Settle, release and expire: the ways a hold ends. All of them go through `_close`."""
 
-from core.defaults import CLOCK_SLACK_MS
-from core.ledger.delivery import INTERRUPTED, KEEP_SEALED_MS, LIVE_READER_MS
+from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, LIVE_READER_MS
+from core.ledger.delivery import INTERRUPTED
 from core.ledger.entries import closing_transfer, receipt_lines
 from core.ledger.holding import HoldState, asked_by, current_hold, give_back, limited_by
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled

@@ -1,6 +1,6 @@
 """How a request's end reaches its asker: told once, by one process at a time, and erased when nobody could be told."""
 
-from core.defaults import CLOCK_SLACK_MS, MAX_LEASE_MS
+from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, MAX_LEASE_MS
 from core.ledger.reversing import reverse, reverse_wants
 from core.operations import (
     Concluded,
@@ -14,16 +14,11 @@ from core.operations import (
     Taken,
 )
 from core.page import Page, Wanted
+from core.people import CHIPIN
 from core.rows import KeptRow, RequestRow, Row, changed
 
 INTERRUPTED = "interrupted"
 """The ending of a request whose process went away."""
-
-KEEP_SEALED_MS = 24 * 3600 * 1000
-"""Sealed text is erased when delivered; what nobody came for, by the first sweep after a day."""
-
-LIVE_READER_MS = 60_000
-"""How long the reader that is there when a request ends has for showing it, before others may tell the end."""
 
 
 def lease_is_over(request: RequestRow, now_ms: int) -> bool:
@@ -88,7 +83,7 @@ def erase_kept(op: EraseKept, page: Page, now_ms: int) -> tuple[Concluded | Refu
 
 def _given_back(op: EraseKept, page: Page, now_ms: int) -> list[Row]:
     reason = "nobody saw the answer within a day"
-    back = Reverse(id=op.id, wallet_id=op.wallet_id, ask_id=op.ask_id, actor="chipin", reason=reason)
+    back = Reverse(id=op.id, wallet_id=op.wallet_id, ask_id=op.ask_id, actor=CHIPIN, reason=reason)
     return reverse(back, page, now_ms)[1]
 
 

@@ -4,6 +4,7 @@ from collections import Counter as Tally
 from enum import StrEnum
 
 from core.operations import Release, Settle
+from core.people import CHIPIN
 from core.rows import EntryRow, HoldRow, LineRow, Row, TransferRow
 
 POOL = "pool"
@@ -48,7 +49,7 @@ def entries(
     *,
     request_id: str = "",
     reverses: str = "",
-    actor: str = "chipin",
+    actor: str = CHIPIN,
     reason: str = "",
 ) -> list[Row]:
     """A transfer and its sides: nano-dollars by account, which sum to zero; sides of nothing are left out."""

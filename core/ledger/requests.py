@@ -1,9 +1,8 @@
 """The life of a request: who may run it now, and where it stands. Claims outlive a restart."""
 
+from core.defaults import KEEP_SEALED_MS, LIVE_READER_MS
 from core.ledger.delivery import (
     INTERRUPTED,
-    KEEP_SEALED_MS,
-    LIVE_READER_MS,
     erased,
     is_interrupted,
     lease_is_over,

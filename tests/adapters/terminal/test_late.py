@@ -8,7 +8,7 @@ import pytest
 from adapters.store.overdue import StoreOverdue
 from adapters.terminal.screen import ScreenGone
 from bot.clock import SystemClock
-from core.ledger.delivery import LIVE_READER_MS
+from core.defaults import LIVE_READER_MS
 from core.operations import Claim
 from core.people import Identity
 from core.rows import RequestRow
