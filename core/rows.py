@@ -4,10 +4,8 @@ One class here is one table in adapters/store/tables.py with the same columns; a
 has a text `id`. Times are UTC in whole milliseconds since 1970 (`*_ms`).
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Any, ClassVar, TypeVar
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,50 +284,3 @@ KINDS: tuple[type[Row], ...] = (
     SecretRow,
 )
 """Every kind of row, in the order in which a batch reads and writes them."""
-
-
-# --- rows from rows ---------------------------------------------------------------------------------------------
-# A dataclass with many fields takes longer to construct than all else that a rule does with it, `replace` longer
-# still. These two fill the slots themselves: a row has no `__init__` or `__post_init__` of its own to skip.
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """One kind of row as columns: their names (the id first), their types, and all values of a row in that order."""
-
-    names: tuple[str, ...]
-    types: tuple[type, ...]
-    values: Callable[[Row], tuple[Any, ...]]
-    places: dict[str, int]
-    setters: tuple[Callable[[Row, Any], None], ...]
-
-
-def _columns(kind: type[Row]) -> Columns:
-    names = tuple(field.name for field in fields(kind))
-    return Columns(
-        names=names,
-        types=tuple(field.type for field in fields(kind)),  # type: ignore[misc]
-        values=attrgetter(*names),
-        places={name: place for place, name in enumerate(names)},
-        setters=tuple(getattr(kind, name).__set__ for name in names),
-    )
-
-
-COLUMNS = {kind: _columns(kind) for kind in KINDS}
-
-
-def row_of(kind: type[R], values: Iterable[Any]) -> R:
-    """The row with these values, in the order of its columns."""
-    row = object.__new__(kind)
-    for put, value in zip(COLUMNS[kind].setters, values, strict=True):
-        put(row, value)
-    return row
-
-
-def changed(row: R, **changes: Any) -> R:
-    """The row with some values replaced, like `dataclasses.replace`."""
-    columns = COLUMNS[type(row)]
-    values = list(columns.values(row))
-    for name, value in changes.items():
-        values[columns.places[name]] = value
-    return row_of(type(row), values)

@@ -11,9 +11,10 @@ import asyncpg
 from adapters.store.steps import Lock, Look, Outcomes, Plan, Step, post
 from adapters.store.trouble import BROKEN_RULE, READ_ONLY, unavailable
 from adapters.store.writer import TryAgain
+from core.columns import COLUMNS, row_of
 from core.errors import BooksDamaged, BooksUnavailable
 from core.operations import Operation
-from core.rows import COLUMNS, CounterRow, Row, WalletRow, row_of
+from core.rows import CounterRow, Row, WalletRow
 
 COMMAND_TIMEOUT_SECONDS = 10.0
 SHAPES = 100

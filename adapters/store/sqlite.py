@@ -13,9 +13,10 @@ from typing import Any
 from adapters.store.steps import Lock, Look, Outcomes, Plan, Step, post
 from adapters.store.trouble import BROKEN_RULE, unavailable
 from adapters.store.writer import TryAgain
+from core.columns import COLUMNS, row_of
 from core.errors import BooksDamaged
 from core.operations import Operation
-from core.rows import COLUMNS, Row, WalletRow, row_of
+from core.rows import Row, WalletRow
 
 BUSY_TIMEOUT_SECONDS = 5.0
 """How long a batch waits for another process that has the file locked."""

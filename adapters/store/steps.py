@@ -8,11 +8,12 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.columns import COLUMNS
 from core.errors import OperationConflict
 from core.ledger.apply import apply, wants
 from core.operations import Operation
 from core.page import NotLookedUp, Page
-from core.rows import COLUMNS, KINDS, Row, WalletRow
+from core.rows import KINDS, Row, WalletRow
 
 
 @dataclass(frozen=True, slots=True)

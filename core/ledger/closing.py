@@ -1,5 +1,6 @@
 """Settle, release and expire: the ways a hold ends. All of them go through `_close`."""
 
+from core.columns import changed
 from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, LIVE_READER_MS
 from core.ledger.delivery import INTERRUPTED
 from core.ledger.entries import closing_transfer, receipt_lines
@@ -7,7 +8,7 @@ from core.ledger.holding import HoldState, asked_by, current_hold, give_back, li
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.page import Page, Wanted
 from core.receipt import PricedLine
-from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, Row, WalletRow, changed
+from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, Row, WalletRow
 
 Result = tuple[Settled | Refused, list[Row]]
 

@@ -1,5 +1,6 @@
 """How a request's end reaches its asker: told once, by one process at a time, and erased when nobody could be told."""
 
+from core.columns import changed
 from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, MAX_LEASE_MS
 from core.ledger.reversing import reverse, reverse_wants
 from core.operations import (
@@ -15,7 +16,7 @@ from core.operations import (
 )
 from core.page import Page, Wanted
 from core.people import CHIPIN
-from core.rows import KeptRow, RequestRow, Row, changed
+from core.rows import KeptRow, RequestRow, Row
 
 INTERRUPTED = "interrupted"
 """The ending of a request whose process went away."""

@@ -4,20 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
+from core.columns import changed
 from core.operations import Held, Hold, Reason, Refused, Rehold, RequestState
 from core.page import Page, Wanted
 from core.quota import Limit, Measure, Scope
-from core.rows import (
-    NO_LIMIT_OF_THEIR_OWN,
-    CounterRow,
-    HoldRow,
-    MemberRow,
-    RequestRow,
-    Row,
-    TeamRow,
-    WalletRow,
-    changed,
-)
+from core.rows import NO_LIMIT_OF_THEIR_OWN, CounterRow, HoldRow, MemberRow, RequestRow, Row, TeamRow, WalletRow
 
 Result = tuple[Held | Refused, list[Row]]
 

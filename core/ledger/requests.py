@@ -1,5 +1,6 @@
 """The life of a request: who may run it now, and where it stands. Claims outlive a restart."""
 
+from core.columns import changed
 from core.defaults import KEEP_SEALED_MS, LIVE_READER_MS
 from core.ledger.delivery import (
     INTERRUPTED,
@@ -23,7 +24,7 @@ from core.operations import (
     RequestStop,
 )
 from core.page import Page, Wanted
-from core.rows import HoldRow, KeptRow, RequestKeyRow, RequestRow, Row, SecretRow, WalletRow, changed
+from core.rows import HoldRow, KeptRow, RequestKeyRow, RequestRow, Row, SecretRow, WalletRow
 
 THE_SECRET = "books"  # noqa: S105 - the id of its one row
 OnRequest = Conclude | RequestStop | Interrupt

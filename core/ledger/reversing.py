@@ -1,10 +1,11 @@
 """Reverse: what an ask charged is given back. The provider keeps its money, so the operator pays instead."""
 
+from core.columns import changed
 from core.ledger.entries import OPERATOR, POOL, TransferKind, entries
 from core.operations import EraseKept, Moved, Reason, Refused, Reverse
 from core.page import Page, Wanted
 from core.quota import Measure, Scope
-from core.rows import ActRow, CounterRow, HoldRow, RequestRow, Row, WalletRow, changed
+from core.rows import ActRow, CounterRow, HoldRow, RequestRow, Row, WalletRow
 
 
 def reverse(op: Reverse, page: Page, now_ms: int) -> tuple[Moved | Refused, list[Row]]:

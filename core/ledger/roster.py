@@ -1,19 +1,10 @@
 """Teams, members and their limits. They go through the books' one writer, so that no two processes make them twice."""
 
+from core.columns import changed
 from core.errors import OperationConflict
 from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetFrozen, SetMonthLimit
 from core.page import Page, Wanted
-from core.rows import (
-    NO_LIMIT_OF_THEIR_OWN,
-    ActRow,
-    IdentityRow,
-    MemberRow,
-    Row,
-    TeamRow,
-    WalletRow,
-    WorkspaceRow,
-    changed,
-)
+from core.rows import NO_LIMIT_OF_THEIR_OWN, ActRow, IdentityRow, MemberRow, Row, TeamRow, WalletRow, WorkspaceRow
 
 
 def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Row]]:

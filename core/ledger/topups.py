@@ -1,10 +1,11 @@
 """Budget in and out: top-ups and their refunds. No card is charged; the books record what the team may spend."""
 
+from core.columns import changed
 from core.ledger.entries import FUNDING, POOL, TransferKind, entries
 from core.money import MAX_AMOUNT_NANOS, MAX_TOTAL_NANOS
 from core.operations import Moved, Reason, Refund, Refused, TopUp
 from core.page import Page, Wanted
-from core.rows import ActRow, Row, TopUpRow, WalletRow, changed
+from core.rows import ActRow, Row, TopUpRow, WalletRow
 
 Result = tuple[Moved | Refused, list[Row]]
 

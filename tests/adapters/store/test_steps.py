@@ -8,9 +8,10 @@ import pytest
 from adapters.store import postgres, steps
 from adapters.store.database import Store, open_store
 from adapters.store.steps import Lock, Look, Step, Write, post
+from core.columns import COLUMNS, changed, row_of
 from core.errors import BooksDamaged, OperationConflict
 from core.operations import Claimed, Held, Operation, Settled
-from core.rows import COLUMNS, KINDS, HoldRow, KeptRow, RequestRow, Row, WalletRow, changed, row_of
+from core.rows import KINDS, HoldRow, KeptRow, RequestRow, Row, WalletRow
 from tests.bookkeeping import claim, delivered, enrol, hold, line, rows_of, settle, top_up
 
 
