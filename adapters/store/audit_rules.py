@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from core.defaults import CLOCK_SLACK_MS
 from core.ledger.entries import FUNDING, OPERATOR, POOL, TransferKind
 from core.ledger.holding import HoldState
+from core.operations import RequestState
 from core.quota import Measure, Scope
 
 
@@ -235,6 +236,13 @@ OF_REQUESTS = (
         "FROM hold h WHERE {h.request_id in chunk}) told GROUP BY request_id HAVING sum(known) = 1 "
         "AND (sum(cost) <> sum(line) - sum(back) OR sum(cost) <> sum(hold) - sum(back) "
         "OR sum(line_rest) <> sum(hold_rest))",
+    ),
+    Rule(
+        "charged-answer-is-there",
+        "An answer that is charged was told, or is still kept for its asker.",
+        "SELECT r.id, r.cost_nanos FROM request r LEFT JOIN kept k ON k.id = r.id "
+        f"WHERE {{r.id in chunk}} AND r.state = '{RequestState.SETTLED}' AND r.cost_nanos > 0 "
+        "AND r.delivered_at_ms = 0 AND (k.id IS NULL OR length(k.answer) = 0)",
     ),
     # By way of the holds: that every transfer to a provider has its hold is said by spending-has-a-hold.
     Rule(

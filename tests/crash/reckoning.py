@@ -1,10 +1,11 @@
 """What is left after all the kills: the journal of what people were told, held against the books and the calls."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.store.audit import audit
+from adapters.store.audit import Finding, audit
 from core.ledger.holding import HoldState
 from core.rows import HoldRow, RequestKeyRow, RequestRow, TopUpRow
 from tests.bookkeeping import rows_of
@@ -19,7 +20,7 @@ NOUGHT = (
     "wrong_answers",
     "open_holds",
     "violations",
-    "such_calls_without_a_hold",
+    "such_calls_without_a_notice",
     "never_claimed_events",
 )
 ANSWER = "A deadlock is two waiting for each other."
@@ -41,7 +42,7 @@ class Reckoning:
     open_holds: int
     violations: int
     calls_without_a_charge: int
-    such_calls_without_a_hold: int
+    such_calls_without_a_notice: int
     never_claimed_events: int
     never_claimed_commands: int
 
@@ -72,7 +73,8 @@ async def reckon(house: House, journal: Journal, calls: Sequence[str]) -> Reckon
     shown = Counter(line["ask"] for line in journal.all_of("shown"))
     told = Counter(line["ask"] for line in journal.all_of("told"))
     settled = Counter(hold.request_id for hold in holds if hold.state == HoldState.SETTLED)
-    gone = Counter(hold.request_id for hold in holds if hold.state != HoldState.SETTLED)
+    report = await audit(store)
+    noticed = Counter(_request_of(notice) for notice in report.notices if notice.rule == "call-not-charged")
     called = Counter(ask_of[event] for event in calls)
     free = {ask: called[ask] - settled[ask] for ask in called if called[ask] > settled[ask]}
     budgets = {row.id for row in await rows_of(store, TopUpRow)}
@@ -88,12 +90,18 @@ async def reckon(house: House, journal: Journal, calls: Sequence[str]) -> Reckon
         never_told=sum(not shown[ask] and not told[ask] for ask in requests),
         wrong_answers=_wrong_answers(journal, requests),
         open_holds=sum(hold.state == HoldState.OPEN for hold in holds),
-        violations=len((await audit(store)).violations),
+        violations=len(report.violations),
         calls_without_a_charge=sum(free.values()),
-        such_calls_without_a_hold=sum(number > gone[ask] for ask, number in free.items()),
+        such_calls_without_a_notice=sum(number > noticed[ask] for ask, number in free.items()),
         never_claimed_events=sum(event.startswith("event") for event in never_claimed),
         never_claimed_commands=sum(event.startswith("command") for event in never_claimed),
     )
+
+
+def _request_of(notice: Finding) -> str:
+    found = re.search(r"request_id (\S+),", notice.row)
+    assert found is not None, notice
+    return found[1]
 
 
 def _wrong_answers(journal: Journal, requests: dict[str, RequestRow]) -> int:

@@ -128,6 +128,8 @@ PLANTED = [
         "spending-is-the-receipt",
         ["UPDATE entry SET account = 'spend:other' WHERE transfer_id = 'answered.1.close' AND account = 'spend:acme'"],
     ),
+    ("charged-answer-is-there", ["UPDATE kept SET answer = '' WHERE id = 'trimmed'"]),
+    ("charged-answer-is-there", ["DELETE FROM kept WHERE id = 'trimmed'"]),
     ("hold-on-its-members-month", [f"UPDATE counter SET subject = 'ben' WHERE id = '{MONTH}'"]),
 ]
 """The rules (spaces between) that each piece of damage breaks."""
