@@ -52,6 +52,18 @@ async def _migrate(settings: Settings, arguments: argparse.Namespace, console: C
     return await migrate(settings, arguments, console)
 
 
+async def _backup(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    from bot.copies import make_backup
+
+    return await make_backup(settings, arguments, console)
+
+
+async def _restore(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    from bot.copies import restore_backup
+
+    return await restore_backup(settings, arguments, console)
+
+
 async def _freeze(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
     from bot.freezing import set_frozen
 
@@ -84,6 +96,10 @@ def _freeze_words(command: argparse.ArgumentParser) -> None:
         kinds.add_parser(kind, help=f"one {kind}").add_argument("named", metavar=kind.upper(), help=f"its {names}")
 
 
+def _file_words(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="the backup; the same format from and to both databases")
+
+
 def _no_words(_: argparse.ArgumentParser) -> None:
     pass
 
@@ -103,6 +119,13 @@ COMMANDS = (
     Command("doctor", "check settings, database, clock, providers and prices, each with its fix", _doctor),
     Command("audit", "prove that the books balance; exit 1 and name the rule when they do not", _audit),
     Command("export", "print the whole books as one JSON object (--json)", _export, _export_words),
+    Command(
+        "backup",
+        "copy the books to a new FILE, beside a running process; keep the secret key too",
+        _backup,
+        _file_words,
+    ),
+    Command("restore", "put a backup where there are no books yet: DATABASE_URL says where", _restore, _file_words),
     Command("freeze", "pause asking for everybody, a team or a member; running asks finish", _freeze, _freeze_words),
     Command("unfreeze", "let everybody, a team or a member ask again", _freeze, _freeze_words),
     Command("migrate", "bring the database to this version's schema", _migrate),

@@ -37,6 +37,9 @@ STOP_GRACE_SECONDS = 5.0
 """How long asks that are stopped get to settle when the process ends (bot/stopping.py: 30 seconds in all)."""
 
 
+OWN_SECRET = "the books' own secret"  # noqa: S105 - not one: what is hashed with it, so that books know theirs
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """Everything, built and connected."""
@@ -95,7 +98,7 @@ def use_cases_on(ports: AskPorts, people: People, undelivered: Undelivered, sett
 
 
 async def _recognise_secret(store: Store, vault: FernetVault, clock: Clock) -> None:
-    digest = vault.digest("the books' own secret")
+    digest = vault.digest(OWN_SECRET)
     known = await store.books.apply(RecogniseSecret(id=new_id("secret", clock.now()), wallet_id="", digest=digest))
     if isinstance(known, Refused):
         raise NotConfigured(

@@ -18,8 +18,9 @@ ChipinError
 │   │   └── NoBooksYet               there is no database file where one must be
 │   ├── BooksUncertain           lost while it wrote, and no look-up was possible; perhaps it was written
 │   ├── OperationConflict        the same operation id with other fields: a defect of the caller
-│   └── BooksDamaged             an invariant does not hold; nothing was written
-│       └── NotLookedUp              a rule read a row that nobody had looked up (core/page.py)
+│   ├── BooksDamaged             an invariant does not hold; nothing was written
+│   │   └── NotLookedUp              a rule read a row that nobody had looked up (core/page.py)
+│   └── BackupFailed             no backup was made, or none was restored; the books are as they were
 └── NotConfigured            the process cannot start; the message names the setting and its fix
 """
 
@@ -133,6 +134,10 @@ class OperationConflict(BooksFailed):
 
 class BooksDamaged(BooksFailed):
     """An invariant of the books does not hold. Nothing was written."""
+
+
+class BackupFailed(BooksFailed):
+    """No backup was made, or none was restored. The books are as they were."""
 
 
 class NotConfigured(ChipinError):

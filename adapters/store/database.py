@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.store import sqlite
-from adapters.store.migrate import migrate
+from adapters.store.migrate import migrate, migrate_within
 from adapters.store.postgres import COMMAND_TIMEOUT_SECONDS, PostgresDriver
 from adapters.store.sqlite import SqliteDriver
 from adapters.store.trouble import unavailable
@@ -66,16 +66,17 @@ class Store:
 
 @asynccontextmanager
 async def open_store(
-    database_url: str, *, must_exist: bool = False, max_batch: int = MAX_BATCH
+    database_url: str, *, must_exist: bool = False, as_it_is: bool = False, max_batch: int = MAX_BATCH
 ) -> AsyncIterator[Store]:
     """Open, migrate if needed, and close at the end. `NotConfigured` or `BooksUnavailable` when it cannot be.
 
     `must_exist` refuses to make a new file: whoever looks at books must not find fresh empty ones.
+    `as_it_is` refuses books of another schema instead of migrating them.
     """
     url = parse_database_url(database_url)
     write_engine = await _write_engine(url, must_exist=must_exist)
     try:
-        migrated = await migrate(write_engine)
+        migrated = await migrate(write_engine, only_check=as_it_is)
     finally:
         await write_engine.dispose()
     read_engine = _read_engine(url)
@@ -85,6 +86,24 @@ async def open_store(
             yield Store(books, driver, read_engine, migrated)
     finally:
         await read_engine.dispose()
+
+
+async def lay_out(path: Path, schema: str) -> None:
+    """Make the tables of a schema, with its CHECKs and triggers, in a new SQLite file."""
+    engine = create_async_engine(sqlite_url(path))
+    _begin_with(engine, "BEGIN IMMEDIATE")
+    try:
+        async with engine.begin() as connection:
+            await migrate_within(connection, schema)
+    except (DBAPIError, OSError) as error:
+        raise unavailable(error) from error
+    finally:
+        await engine.dispose()
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a file, whatever its name has in it."""
+    return URL.create("sqlite+aiosqlite", database=str(path)).render_as_string()
 
 
 def parse_database_url(database_url: str) -> URL:
@@ -103,20 +122,21 @@ def parse_database_url(database_url: str) -> URL:
     raise NotConfigured("DATABASE_URL must begin with sqlite:/// or postgresql://.")
 
 
-def _sqlite_file(url: URL) -> Path:
+def sqlite_file(url: URL) -> Path:
+    """The file that a `sqlite` URL names."""
     return Path(str(url.database)).expanduser()
 
 
 def _driver(url: URL) -> SqliteDriver | PostgresDriver:
     if url.get_backend_name() == "sqlite":
-        return SqliteDriver(_sqlite_file(url))
+        return SqliteDriver(sqlite_file(url))
     return PostgresDriver(url.set(drivername="postgresql").render_as_string(hide_password=False))
 
 
 async def _write_engine(url: URL, *, must_exist: bool) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True)  # its errors reach the log
     if url.get_backend_name() == "sqlite":
-        await asyncio.to_thread(_prepare_file, _sqlite_file(url), must_exist)
+        await asyncio.to_thread(_prepare_file, sqlite_file(url), must_exist)
         _begin_with(engine, "BEGIN IMMEDIATE")
     return engine
 

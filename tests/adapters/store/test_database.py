@@ -174,8 +174,8 @@ def test_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def half(connection: Connection) -> None:
-        usual(connection)
+    def half(connection: Connection, to: str) -> None:
+        usual(connection, to)
         raise OSError("power cut")
 
     usual = migrate._upgrade
