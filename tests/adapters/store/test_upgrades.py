@@ -8,14 +8,18 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.store.audit import audit
 from adapters.store.database import open_store, parse_database_url
+from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from core.rows import HoldRow, MemberRow, RequestRow, TeamRow
+from core.sweep import Sweep
 from tests.adapters.store.raw import execute
 from tests.adapters.store.test_schema import MIGRATIONS
 from tests.bookkeeping import enrol, line, release, rows_of
+from tests.fakes import FakeClock
 
 ONE_ASK_RUNS = (
     "INSERT INTO wallet VALUES ('wal', 60, 40)",
     "INSERT INTO team VALUES ('team', 'wal', 'Team', 'UTC', 0, 500, 1)",
+    "INSERT INTO workspace VALUES ('other:elsewhere', 'team'), ('test:home', 'team')",
     "INSERT INTO member VALUES ('anna', 'team', 'Anna', 1, -1, 1)",
     "INSERT INTO transfer VALUES ('budget', 'wal', 'top_up', '', '', 'anna', '', 1)",
     "INSERT INTO entry VALUES ('budget/0', 'budget', 'wal', 'funding', -100)",
@@ -64,16 +68,32 @@ async def test_a_hold_of_old_knows_now_what_it_was_taken_for(old_url: str) -> No
         assert (held.provider, held.model, held.reversed_nanos) == ("acme", "acme-1", 0)
 
 
-async def test_only_answers_that_are_still_kept_are_told_after_an_upgrade(old_url: str) -> None:
+async def over_before(old_url: str) -> None:
+    """Asks of every kind that ended before the upgrade, with the bytes that an older Chipin kept of them."""
     over = "INSERT INTO request VALUES ('{}', 'wal', 'team', 'anna', 'test', '', '', '{}', 1, 9, 8, 0, '', '', '', 0, "
     over += "'', '', 0, 0, 0, 0, 9, 0)"
     states = ("refused", "refused"), ("awaiting", "awaiting"), ("erased", "settled"), ("kept", "settled")
-    kept = (("erased", ""), ("kept", "sealed"))
     await execute(old_url, *(over.format(*state) for state in states))
-    await execute(old_url, *(f"INSERT INTO kept VALUES ('{ask}', '', '{answer}', 9)" for ask, answer in kept))
+    sealed = "CAST('{}' AS BLOB)" if old_url.startswith("sqlite") else "'{}'::bytea"
+    kept = (("refused", ""), ("awaiting", ""), ("erased", ""), ("kept", "sealed"))
+    rows = (f"INSERT INTO kept VALUES ('{ask}', {sealed.format('')}, {sealed.format(text)}, 9)" for ask, text in kept)
+    await execute(old_url, *rows)
+
+
+async def test_only_answers_that_are_still_kept_are_told_after_an_upgrade(old_url: str) -> None:
+    await over_before(old_url)
     async with open_store(old_url) as store:
         told = {request.id: bool(request.delivered_at_ms) for request in await rows_of(store, RequestRow)}
     assert told == {"a": False, "refused": True, "awaiting": True, "erased": True, "kept": False}
+
+
+async def test_who_is_told_after_an_upgrade_is_told_where_their_team_is(old_url: str) -> None:
+    await over_before(old_url)
+    async with open_store(old_url) as store:
+        assert await StoreUndelivered(store).due("test", ("home",)) == (("kept", "wal"),)
+        store.driver.clock_offset_ms = 9_999_999_999_999
+        await Sweep(store.books, StoreOverdue(store), FakeClock()).run()
+        assert ("a", "wal") in await StoreUndelivered(store).due("test", ("home",))
 
 
 async def test_nobody_is_frozen_by_an_upgrade(old_url: str) -> None:
