@@ -92,7 +92,9 @@ async def assert_interrupted_and_said(url: str, server: ProviderServer, journal:
         await house.assert_at_rest()
 
 
-async def test_between_claim_and_hold(database_url: str, server: ProviderServer, tmp_path: Path) -> None:
+async def test_killed_between_claim_and_hold_it_is_interrupted_and_said(
+    database_url: str, server: ProviderServer, tmp_path: Path
+) -> None:
     async with a_house(database_url, server, nanos=0) as house:
         everything = (await house.plan()).at_most_nanos
         await house.top_up(everything)
@@ -109,7 +111,9 @@ async def test_between_claim_and_hold(database_url: str, server: ProviderServer,
     assert server.calls == []
 
 
-async def test_while_it_streams(database_url: str, server: ProviderServer, tmp_path: Path) -> None:
+async def test_killed_while_it_streams_it_is_interrupted_said_and_not_charged(
+    database_url: str, server: ProviderServer, tmp_path: Path
+) -> None:
     server.answer_with(gate(asyncio.Event()))
     async with a_house(database_url, server):
         pass
@@ -121,7 +125,9 @@ async def test_while_it_streams(database_url: str, server: ProviderServer, tmp_p
         assert (held.state, held.provider, held.transfer_id) == (HoldState.EXPIRED, "openai", "")
 
 
-async def test_between_the_charge_and_the_answer(database_url: str, server: ProviderServer, tmp_path: Path) -> None:
+async def test_killed_between_charge_and_answer_the_answer_comes_late_and_once(
+    database_url: str, server: ProviderServer, tmp_path: Path
+) -> None:
     async with a_house(database_url, server):
         pass
     await killed_at(partial(ask, database_url, server.base_url), lambda told: told == "Finished")
@@ -134,7 +140,7 @@ async def test_between_the_charge_and_the_answer(database_url: str, server: Prov
     assert len(server.calls) == 1
 
 
-async def test_between_the_charge_and_the_answer_and_nobody_comes_for_a_day(
+async def test_killed_between_charge_and_answer_the_charge_is_given_back_after_a_day(
     database_url: str, server: ProviderServer, tmp_path: Path
 ) -> None:
     async with a_house(database_url, server):
@@ -147,7 +153,7 @@ async def test_between_the_charge_and_the_answer_and_nobody_comes_for_a_day(
         await house.assert_at_rest()
 
 
-async def test_between_the_answer_and_its_confirmation(
+async def test_killed_between_answer_and_confirmation_it_is_not_told_again(
     database_url: str, server: ProviderServer, tmp_path: Path
 ) -> None:
     journal = tmp_path / "journal"
@@ -164,7 +170,7 @@ async def test_between_the_answer_and_its_confirmation(
         await house.assert_at_rest()
 
 
-async def test_between_a_late_answer_and_its_confirmation(
+async def test_killed_between_a_late_answer_and_its_confirmation_it_is_not_posted_again(
     database_url: str, server: ProviderServer, tmp_path: Path
 ) -> None:
     journal = tmp_path / "journal"

@@ -51,7 +51,9 @@ async def test_one_member_is_frozen_by_name_id_or_identity(database_url: str, se
         assert charged(await house.hear(member=ben)) > 0
 
 
-async def test_the_balance_says_so_and_budget_still_comes(database_url: str, server: ProviderServer) -> None:
+async def test_the_balance_says_that_asking_is_paused_and_budget_still_comes(
+    database_url: str, server: ProviderServer
+) -> None:
     async with a_house(database_url, server) as house:
         await set_frozen(house.app.settings, "team", "TEAM", frozen=True)
         anna = await house.member("Anna")
