@@ -100,6 +100,7 @@ def test_doctor_shows_the_numbers_that_are_in_force(monkeypatch: pytest.MonkeyPa
         "monthly limit": "$5.00 a member, where a new team begins",
         "confirmation": "asks that may cost more than $0.10",
         "in flight": "3 asks a member",
+        "waiting": "up to 20 seconds for money that running asks hold",
         "output cap": "1500 tokens an answer",
         "deadline": "120 seconds an ask",
         "unanswered asks": "$0.50 a member and day, paid by the operator",
