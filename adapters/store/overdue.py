@@ -3,14 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import literal_column
 from sqlmodel import col, or_, select
 
 from adapters.store.database import Store
-from adapters.store.tables import Hold, Kept, Member, Request
+from adapters.store.tables import HOLD_IS_OPEN, REQUEST_IS_UNTOLD, TEXT_IS_KEPT, Hold, Kept, Member, Request
 from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, MAX_LEASE_MS
 from core.ledger.delivery import INTERRUPTED
-from core.ledger.holding import HoldState
 from core.operations import RequestState
 from core.people import Place
 from core.reports import AskEnd
@@ -19,10 +17,6 @@ AT_MOST = 500
 """How many rows one round takes on."""
 
 UNFINISHED = (RequestState.RUNNING, RequestState.AWAITING)
-# Literals, not parameters: an index over some rows serves only a query that is seen to ask for no others.
-_UNTOLD = col(Request.delivered_at_ms) == literal_column("0")
-_OPEN = col(Hold.state) == literal_column(f"'{HoldState.OPEN}'")
-_STILL_KEPT = col(Kept.erase_after_ms) > literal_column("0")
 
 
 class StoreOverdue:
@@ -35,12 +29,14 @@ class StoreOverdue:
         """Open holds past their deadline, the oldest first; and those opened while the clock was ahead."""
         now_ms = await self._store.now_ms()
         due = or_(col(Hold.deadline_ms) <= now_ms, col(Hold.opened_at_ms) > now_ms + CLOCK_SLACK_MS)
-        found = select(Hold.id, Hold.wallet_id).where(_OPEN, due)
+        found = select(Hold.id, Hold.wallet_id).where(HOLD_IS_OPEN, due)
         return await _pairs(self._store, found.order_by(col(Hold.deadline_ms)))
 
     async def abandoned(self) -> tuple[tuple[str, str], ...]:
         """Asks that are not over, whose lease is, and whose asker was told nothing."""
-        gone = select(Request.id, Request.wallet_id).where(_UNTOLD, _lease_is_over(await self._store.now_ms()))
+        gone = select(Request.id, Request.wallet_id).where(
+            REQUEST_IS_UNTOLD, _lease_is_over(await self._store.now_ms())
+        )
         return await _pairs(self._store, gone.where(col(Request.state).in_(UNFINISHED)))
 
     async def kept(self) -> tuple[tuple[str, str], ...]:
@@ -49,7 +45,7 @@ class StoreOverdue:
         until = col(Kept.erase_after_ms)
         due = or_(until <= now_ms, until > now_ms + KEEP_SEALED_MS + CLOCK_SLACK_MS)
         old = select(Kept.id, Request.wallet_id).join(Request, col(Request.id) == Kept.id)
-        return await _pairs(self._store, old.where(_STILL_KEPT, due))
+        return await _pairs(self._store, old.where(TEXT_IS_KEPT, due))
 
 
 class StoreUndelivered:
@@ -62,7 +58,9 @@ class StoreUndelivered:
         """Asks of these workspaces that are over, whose asker was not told, and whom nobody is telling now."""
         if not workspaces:
             return ()
-        untold = select(Request.id, Request.wallet_id).where(_UNTOLD, _lease_is_over(await self._store.now_ms()))
+        untold = select(Request.id, Request.wallet_id).where(
+            REQUEST_IS_UNTOLD, _lease_is_over(await self._store.now_ms())
+        )
         here = untold.where(Request.platform == platform, col(Request.workspace).in_(workspaces))
         over = here.where(col(Request.state).not_in(UNFINISHED))
         return await _pairs(self._store, over.order_by(col(Request.started_at_ms), col(Request.id)))

@@ -3,14 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, literal_column
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from adapters.store.database import Store
-from adapters.store.tables import Counter, Hold, Identity, Kept, Request, TopUp, Wallet
+from adapters.store.tables import HOLD_IS_OPEN, Counter, Hold, Identity, Kept, Request, TopUp, Wallet
 from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
-from core.ledger.holding import HoldState
 from core.operations import RequestState
 from core.people import Identity as PersonIdentity
 from core.people import Member, Team
@@ -18,9 +17,6 @@ from core.ports import Clock
 from core.quota import Scope
 from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
 from core.rows import NO_LIMIT_OF_THEIR_OWN
-
-# Written out, not a parameter: an index over some rows serves only a query that is seen to ask for no others.
-_OPEN = col(Hold.state) == literal_column(f"'{HoldState.OPEN}'")
 
 
 def to_ms(moment: datetime) -> int:
@@ -49,7 +45,7 @@ class StoreReports:
         month = (self._clock.now().astimezone(UTC).replace(day=1) - timedelta(days=1)).replace(
             day=1, hour=0, minute=0, second=0, microsecond=0
         )
-        running = select(func.count()).where(Hold.wallet_id == wallet_id, _OPEN)
+        running = select(func.count()).where(Hold.wallet_id == wallet_id, HOLD_IS_OPEN)
         spent = select(func.coalesce(func.sum(Counter.used), 0)).where(
             Counter.wallet_id == wallet_id, Counter.scope == Scope.MEMBER_MONTH, Counter.label >= f"{month:%Y-%m}"
         )

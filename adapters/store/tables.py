@@ -6,8 +6,10 @@ BIGINT nano-dollars, times are BIGINT milliseconds.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, Index, literal_column, text
+from sqlmodel import Field, SQLModel, col
+
+from core.ledger.holding import HoldState
 
 
 def _whole(default: int | None = None) -> Any:
@@ -236,3 +238,10 @@ class Operation(SQLModel, table=True):
     fingerprint: str
     outcome: str
     at_ms: int = _whole()
+
+
+# What the indexes over some rows are over, for queries. Written out, not parameters: such an index serves only a query
+# that is seen to ask for no other rows.
+HOLD_IS_OPEN = col(Hold.state) == literal_column(f"'{HoldState.OPEN}'")
+REQUEST_IS_UNTOLD = col(Request.delivered_at_ms) == literal_column("0")
+TEXT_IS_KEPT = col(Kept.erase_after_ms) > literal_column("0")
