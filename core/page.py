@@ -72,6 +72,10 @@ class Page:
         page.write(rows)
         return page
 
+    def written(self) -> list[type[Row]]:
+        """The kinds of which there is something to write down."""
+        return [kind for kind in KINDS if self._before[kind]]
+
     def made(self, kind: type[R]) -> list[R]:
         """Rows that the database does not have yet."""
         rows: dict[str, R] = self._rows[kind]

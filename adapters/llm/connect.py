@@ -39,12 +39,18 @@ class LiveCatalogue:
         self._listed = tuple(models)
         self._providers = dict(providers)
         self._clock = clock
+        self._priced: tuple[date, tuple[Model, ...]] = (date.min, ())
         self.notes = notes
 
     @property
     def models(self) -> tuple[Model, ...]:
         """Models of connected providers with a price in force today (UTC), cheapest typical question first."""
         today = self._clock.now().date()
+        if self._priced[0] != today:
+            self._priced = (today, self._priced_on(today))
+        return self._priced[1]
+
+    def _priced_on(self, today: date) -> tuple[Model, ...]:
         priced = [
             (cost(TYPICAL_QUESTION, price), model.id, model)
             for model in self._listed

@@ -62,7 +62,7 @@ class OpenAICompatible:
         self._row = row
         self._client = client
         self._clock = clock
-        self._url = f"{(base_url or row.base_url).rstrip('/')}/chat/completions"
+        self._url = httpx.URL(f"{(base_url or row.base_url).rstrip('/')}/chat/completions")
         self._headers = bearer(api_key)
         self._timeout = httpx.Timeout(read_idle_seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
 

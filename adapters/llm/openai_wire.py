@@ -60,7 +60,9 @@ def request_body(call: Call, quirks: Quirks) -> dict[str, Any]:
 def read_json(text: str | bytes) -> Json:
     """One JSON object. Raises `NotTheFormat` for all else, NaN and Infinity included: they are no JSON."""
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        if isinstance(text, bytes):
+            text = text.decode(json.detect_encoding(text))
+        value = _JSON.decode(text)
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
         raise NotTheFormat("not JSON") from error
     return _object(value)
@@ -214,3 +216,7 @@ def _without_surrogates(text: str) -> str:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
+
+
+_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
+"""One for all: `json.loads` with an argument would make another for every piece of an answer."""

@@ -45,29 +45,33 @@ class SseParser:
             piece = piece[1:]
         self._after_return = piece.endswith(b"\r")
         *ended, rest = _LINE_END.split(piece)
-        events = [event for line in ended if (event := self._end_line(line))]
-        self._hold(rest)
+        events = []
+        for line in ended:
+            if line := self._whole(line):
+                self._take_field(line)
+            elif event := self._dispatch():
+                events.append(event)
+        self._line += rest
+        self._bound(len(self._line))
         return events
 
-    def _hold(self, part: bytes) -> None:
-        self._line += part
-        if self._event_bytes + len(self._line) > self._max_event_bytes:
-            raise NotAnEventStream(f"an event of more than {self._max_event_bytes} bytes")
-
-    def _end_line(self, last_part: bytes) -> Event | None:
-        self._hold(last_part)
-        line = bytes(self._line)
-        self._line.clear()
+    def _whole(self, last_part: bytes) -> bytes:
+        """The line that ends here."""
+        if self._line:
+            last_part = bytes(self._line) + last_part
+            self._line.clear()
         if self._first_line:
             self._first_line = False
-            line = line.removeprefix(_BYTE_ORDER_MARK)
-        if not line:
-            return self._dispatch()
-        self._event_bytes += len(line)
-        self._take_field(line)
-        return None
+            return last_part.removeprefix(_BYTE_ORDER_MARK)
+        return last_part
+
+    def _bound(self, more_bytes: int) -> None:
+        if self._event_bytes + more_bytes > self._max_event_bytes:
+            raise NotAnEventStream(f"an event of more than {self._max_event_bytes} bytes")
 
     def _take_field(self, line: bytes) -> None:
+        self._bound(len(line))
+        self._event_bytes += len(line)
         name, _, value = line.partition(b":")
         if name not in (b"data", b"event"):  # a comment has no name; `id` and `retry` are for reconnecting readers
             return
@@ -81,6 +85,6 @@ class SseParser:
             self._name = text
 
     def _dispatch(self) -> Event | None:
-        event = Event(self._name or "message", "\n".join(self._data))
+        name, data = self._name, "\n".join(self._data)
         self._name, self._data, self._event_bytes = "", [], 0
-        return event if event.data else None
+        return Event(name or "message", data) if data else None

@@ -72,8 +72,9 @@ def post(operations: Sequence[Operation[Any]]) -> Plan:
         except NotLookedUp:  # an earlier operation of the batch made a row that leads to more rows
             yield from _look_up((operation,), page)
             outcomes.append(_outcome(operation, page, now_ms))
-    made = [_cells(kind, rows) for kind in KINDS if (rows := page.made(kind))]
-    changed = [cells for kind in KINDS if (cells := _changes(kind, *page.changed(kind)))]
+    written = page.written()
+    made = [_cells(kind, rows) for kind in written if (rows := page.made(kind))]
+    changed = [cells for kind in written if (cells := _changes(kind, *page.changed(kind)))]
     if made or changed:
         yield Write(made, changed)
     return outcomes
@@ -112,6 +113,8 @@ def _cells(kind: type[Row], rows: Sequence[Row]) -> Cells:
 
 def _changes(kind: type[Row], before: Sequence[Row], after: Sequence[Row]) -> Cells | None:
     """Only the columns in which any of the rows differs: what stays the same is not written, nor its indexes."""
+    if not after:
+        return None
     old, new = _cells(kind, before), _cells(kind, after)
     differ = [place for place, column in enumerate(new.columns) if column != old.columns[place]]
     if not differ:

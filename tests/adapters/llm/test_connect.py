@@ -1,7 +1,7 @@
 """Which providers are connected, and which of their models can be asked today."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -59,6 +59,14 @@ async def test_a_model_whose_price_begins_tomorrow_is_not_offered_today(client: 
     names = {model.id for model in (await connected(client, keys={"openai": "k"}, at=day_before)).models}
     assert "gpt-6.1-terra" not in names
     assert "gpt-6.1-terra" in {model.id for model in (await connected(client, keys={"openai": "k"})).models}
+
+
+async def test_a_price_that_begins_while_it_runs_is_in_force_from_midnight(client: httpx.AsyncClient) -> None:
+    clock = SteadyClock(datetime(2026, 10, 25, 23, 59, tzinfo=UTC))
+    live = await connect(CATALOGUE, keys={"openai": "k"}, base_urls={}, client=client, clock=clock, practice=False)
+    assert "gpt-6.1-terra" not in {model.id for model in live.models}
+    clock.at += timedelta(minutes=1)
+    assert "gpt-6.1-terra" in {model.id for model in live.models}
 
 
 async def test_a_key_reaches_the_server_at_the_base_url(client: httpx.AsyncClient, server: ProviderServer) -> None:
