@@ -11,7 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.llm import tokens
+from adapters.llm.catalogue import load_catalogue
+from adapters.llm.practice import practice_tokens
 from adapters.llm.tokens import OfflineTokenCounter, library_arguments, read_ranks
+from core.models import PRACTICE
 from core.ports import TokenCount, TokenCounter
 from scripts.build_token_ranks import NAMES, pack, pinned_sha256, sha256
 
@@ -205,6 +208,22 @@ async def test_warm_leaves_nothing_to_load(monkeypatch: pytest.MonkeyPatch) -> N
     await fresh.warm(["o200k", "cl100k", "claude"])
     monkeypatch.setattr(tokens, "read_ranks", None)
     assert (await fresh.count("hello", "cl100k")).expected == 1
+
+
+async def test_practice_needs_no_ranks_and_is_counted_as_it_counts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "read_ranks", None)
+    fresh, model = OfflineTokenCounter(), load_catalogue().models[PRACTICE]
+    await fresh.warm([model.tokenizer])
+    for text in ("", "hello", "Grüße an 10 \U0001f600", "\ud83d"):
+        counted = await fresh.count(text, model.tokenizer)
+        assert counted.expected == practice_tokens(text) <= counted.at_most
+
+
+async def test_ranks_are_not_kept_beside_the_tokenizer_that_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    ranks = read_ranks("cl100k_base")
+    monkeypatch.setattr(tokens, "read_ranks", lambda _: ranks)
+    assert (await OfflineTokenCounter().count("hello world", "cl100k")).expected == 2
+    assert not ranks
 
 
 async def test_a_cancelled_first_count_spoils_nothing() -> None:
