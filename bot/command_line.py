@@ -53,13 +53,13 @@ async def _migrate(settings: Settings, arguments: argparse.Namespace, console: C
 
 
 async def _backup(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
-    from bot.copies import make_backup
+    from bot.backups import make_backup
 
     return await make_backup(settings, arguments, console)
 
 
 async def _restore(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
-    from bot.copies import restore_backup
+    from bot.backups import restore_backup
 
     return await restore_backup(settings, arguments, console)
 

@@ -17,14 +17,17 @@ class Console:
 
 
 class Progress:
-    """Notes how far something is, at most once a second, and nothing at all for what is done within the first."""
+    """Notes how far something is, at most once a second from its first step on: what is quickly done is not noted."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._told = time.monotonic()
+        self._told: float | None = None
 
     def __call__(self, how_far: str) -> None:
         """Say it, if it is time to."""
-        if time.monotonic() - self._told >= PROGRESS_SECONDS:
-            self._told = time.monotonic()
+        now = time.monotonic()
+        if self._told is None:
+            self._told = now
+        elif now - self._told >= PROGRESS_SECONDS:
+            self._told = now
             self._console.note(how_far)

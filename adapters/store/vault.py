@@ -12,6 +12,8 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from core.errors import NotConfigured
 
+SECRET_FILE = "secret.key"  # noqa: S105 - the name of a file
+
 
 class FernetVault:
     """`core.ports.Vault`. `secret` is any text; one key to seal and another to hash are derived from it."""
@@ -39,7 +41,7 @@ class FernetVault:
 
 def secret_beside(folder: Path) -> str:
     """The secret kept in `folder`, made on first use and readable by its owner only."""
-    path = folder / "secret.key"
+    path = folder / SECRET_FILE
     try:
         if not path.exists():
             _make_secret(folder, path)
@@ -47,7 +49,7 @@ def secret_beside(folder: Path) -> str:
     except OSError as error:
         raise NotConfigured(f"SECRET_KEY is not set and {path} cannot be used: {error}.") from error
     if not secret:
-        raise NotConfigured(f"{path} is empty. Restore it from your backup, or set SECRET_KEY.")
+        raise NotConfigured(f"{path} is empty. Put back the copy that you kept, or set SECRET_KEY.")
     return secret
 
 

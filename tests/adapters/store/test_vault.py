@@ -78,7 +78,7 @@ def test_two_folders_have_two_keys(tmp_path: Path) -> None:
 
 def test_an_empty_key_is_not_replaced_by_a_new_one(tmp_path: Path) -> None:
     (tmp_path / "secret.key").write_text("\n")
-    with pytest.raises(NotConfigured, match=r"is empty\. Restore it"):
+    with pytest.raises(NotConfigured, match=r"is empty\. Put back the copy"):
         secret_beside(tmp_path)
     assert (tmp_path / "secret.key").read_text() == "\n"
 

@@ -6,16 +6,14 @@ from pathlib import Path
 
 from adapters.store.backup import back_up
 from adapters.store.restore import Restored, restore
-from adapters.store.vault import FernetVault
+from adapters.store.vault import SECRET_FILE, FernetVault
 from bot import heartbeat
 from bot.console import Console, Progress
 from bot.settings import Settings
 from bot.wiring import OWN_SECRET
 from core.errors import BackupFailed
 from core.models import PRACTICE
-from core.text import backups
-
-SECRET_FILE = "secret.key"  # noqa: S105 - the name of a file
+from core.text.backups import backup_lines, balance_lines, moment, unknown_lines
 
 
 async def make_backup(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
@@ -23,7 +21,7 @@ async def make_backup(settings: Settings, arguments: argparse.Namespace, console
     file = Path(arguments.file)
     made = await back_up(settings.database_url.get_secret_value(), file, Progress(console))
     secret = "in your settings (SECRET_KEY)" if settings.secret_key else f"in {settings.data_folder / SECRET_FILE}"
-    for line in backups.backup_lines(str(file), made_at_ms=made.made_at_ms, rows=made.rows, secret=secret):
+    for line in backup_lines(str(file), made_at_ms=made.made_at_ms, rows=made.rows, secret=secret):
         console.say(line)
     return True
 
@@ -36,12 +34,12 @@ async def restore_backup(settings: Settings, arguments: argparse.Namespace, cons
             f"try again {heartbeat.STALE_SECONDS} seconds later."
         )
     restored = await restore(Path(arguments.file), settings.database_url.get_secret_value(), Progress(console))
-    console.say(f"Restored the books of {backups.moment(restored.made_at_ms)}; they balance.")
+    console.say(f"Restored the books of {moment(restored.made_at_ms)}; they balance.")
     holds = [(each.team, each.provider, each.model, each.amount_nanos) for each in restored.open_holds]
     providers = [provider for provider in restored.providers if provider != PRACTICE]
     for line in (
-        *backups.balance_lines(restored.balances),
-        *backups.unknown_lines(restored.made_at_ms, holds, providers),
+        *balance_lines(restored.balances),
+        *unknown_lines(restored.made_at_ms, holds, providers),
         _secret_line(settings, restored),
     ):
         console.say(line)
