@@ -9,8 +9,8 @@ from core.people import Place
 class Announcement:
     """`heading` says what happened, `answer` is there if there is one, and `footer` is what is said under it.
 
-    `can_resume`: a press may ask it again (a `Question` that `resumes` it). `again`: somebody may have posted it
-    before and gone before they could write that down, so look for our mark first.
+    `press`: what a press to ask it again carries (`Question.resumes`); empty where there is nothing to ask again.
+    `again`: somebody may have posted it before and gone before they could write that down, so look for our mark first.
     """
 
     ask_id: str
@@ -19,5 +19,5 @@ class Announcement:
     heading: str
     answer: str = ""
     footer: str = ""
-    can_resume: bool = False
+    press: str = ""
     again: bool = False

@@ -200,7 +200,7 @@ class Ask:
         about, at_most = planned.about_nanos, planned.at_most_nanos
         await self._conclude(attempt, RequestState.AWAITING, "waiting for a confirmation", choice.model, at_most)
         sentence = wording.confirm_price(choice.model.title, about_nanos=about, at_most_nanos=at_most)
-        self._end(NeedsConfirmation(self.ask_id, sentence, about, at_most))
+        self._end(NeedsConfirmation(self.ask_id, attempt.id, sentence, about, at_most))
 
     async def _refuse(self, attempt: Attempt, sentence: str, *, why: str = "") -> None:
         await self._conclude(attempt, RequestState.REFUSED, why or sentence)

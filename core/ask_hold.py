@@ -9,6 +9,7 @@ from core.errors import BooksFailed
 from core.estimate import PlannedCall
 from core.first_of import first_of
 from core.hold_line import HoldLine, Ticket
+from core.ids import attempt_id
 from core.insist import Insistence
 from core.operations import Held, Hold, Reason, Refused, Release, Settle, Settled
 from core.people import Member
@@ -33,9 +34,14 @@ class Attempt:
     number: int
     member: Member
 
+    @property
+    def id(self) -> str:
+        """The attempt's own id."""
+        return attempt_id(self.ask_id, self.number)
+
     def operation_id(self, step: str) -> str:
         """The id of an operation of this attempt."""
-        return f"{self.ask_id}.{self.number}.{step}"
+        return f"{self.id}.{step}"
 
 
 class AskHold:

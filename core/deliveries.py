@@ -6,7 +6,7 @@ mark (`Announcement.again`) shows it once all the same.
 
 from core.announcement import Announcement
 from core.defaults import DELIVERY_LEASE_SECONDS
-from core.ids import new_id
+from core.ids import attempt_id, new_id
 from core.operations import ConfirmDelivery, Refused, TakeDelivery
 from core.ports import Announcer, Books, Catalogue, Clock, Undelivered, Vault
 from core.reports import AskEnd
@@ -46,13 +46,13 @@ class Deliveries:
     async def _tell(self, announcer: Announcer, ask_id: str, wallet_id: str, *, attempt: int, again: bool) -> bool:
         end = await self._undelivered.end_of(ask_id)
         try:
-            announcement = self._announcement(end, again=again)
+            announcement = self._announcement(end, attempt, again=again)
         except ValueError:  # the answer is damaged: it is erased and given back after its day
             return False
         if not await announcer.announce(announcement):
             return False
         confirm = ConfirmDelivery(
-            id=f"{ask_id}.{attempt}.delivered",
+            id=f"{attempt_id(ask_id, attempt)}.delivered",
             wallet_id=wallet_id,
             ask_id=ask_id,
             attempt=attempt,
@@ -61,7 +61,7 @@ class Deliveries:
         await self._books.apply(confirm)
         return True
 
-    def _announcement(self, end: AskEnd, *, again: bool) -> Announcement:
+    def _announcement(self, end: AskEnd, attempt: int, *, again: bool) -> Announcement:
         question = self._vault.unseal(end.question) if end.question else ""
         answer = self._vault.unseal(end.answer) if end.answer else ""
         titles = {model.id: model.title for model in self._catalogue.models}
@@ -72,6 +72,6 @@ class Deliveries:
             heading=late.heading(end, question),
             answer=answer,
             footer=late.footer(end, titles.get(end.model, end.model)) if answer else "",
-            can_resume=end.interrupted and bool(question),
+            press=attempt_id(end.ask_id, attempt) if end.interrupted and question else "",
             again=again,
         )

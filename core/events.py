@@ -48,9 +48,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NeedsConfirmation:
-    """Dear enough to ask first. Nothing is held; pressing it is a new request that carries `ask_id`."""
+    """Dear enough to ask first. Nothing is held; pressing it is a new request that `resumes` what `press` says."""
 
     ask_id: str
+    press: str
     sentence: str
     about_nanos: int
     at_most_nanos: int

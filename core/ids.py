@@ -7,3 +7,13 @@ from datetime import datetime
 def new_id(prefix: str, now: datetime) -> str:
     """For example "ask_0199c0ffee42a1b2c3d4e5": 11 hex digits of milliseconds, 12 of chance."""
     return f"{prefix}_{int(now.timestamp() * 1000):011x}{secrets.token_hex(6)}"
+
+
+def attempt_id(ask_id: str, number: int) -> str:
+    """One attempt at an ask, for example "ask_0199c0ffee42a1b2c3d4e5.2"."""
+    return f"{ask_id}.{number}"
+
+
+def ask_of(attempt: str) -> str:
+    """The ask of an `attempt_id`; of anything else an id that no ask has."""
+    return attempt.rpartition(".")[0]

@@ -24,7 +24,7 @@ class AskSettings:
 class Question:
     """What a member asks, and where. `keys` are all names under which the platform may deliver it again.
 
-    `resumes` is the id of an earlier ask that the member wants run now: its price was agreed to, or it was interrupted.
+    `resumes` comes with a press: what the pressed message (`NeedsConfirmation`, `Announcement`) has as its `press`.
     """
 
     member: Member

@@ -102,8 +102,8 @@ class AskDesk:
                     view.show(event)
         await self._delivered(running)
         match view.last:
-            case NeedsConfirmation(ask_id=ask_id):
-                person.agree = partial(self._ask, text, model, ask_id)
+            case NeedsConfirmation(press=press):
+                person.agree = partial(self._ask, text, model, press)
             case Finished(receipt=receipt):
                 person.last = receipt
             case Refused() | AlreadyAsked():

@@ -42,13 +42,13 @@ class LateNews:
         person = self._people.known(announcement.asked_by)
         to = "" if person is self._people.current else f"For {person.name}: "
         lines = [to + announcement.heading]
-        if announcement.can_resume:
+        if announcement.press:
             lines[0] += f" {AGAIN} asks it again."
         lines += [text for text in (announcement.answer, announcement.footer) if text]
         try:
             await self._screen.aside("".join(f"{line}\n" for line in lines))
         except ScreenGone:
             return False
-        if announcement.can_resume and announcement.ask_id not in person.interrupted:
-            person.interrupted.append(announcement.ask_id)
+        if announcement.press and announcement.press not in person.interrupted:
+            person.interrupted.append(announcement.press)
         return True

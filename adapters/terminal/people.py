@@ -28,7 +28,7 @@ class Session:
 
 @dataclass(slots=True)
 class Person:
-    """Somebody who has spoken here: their last receipt, what /yes would agree to, and asks that were interrupted."""
+    """Somebody who has spoken here: their last receipt, what /yes would agree to, and what /again would press."""
 
     name: str
     admin: bool = False

@@ -2,6 +2,7 @@
 
 from core.columns import changed
 from core.defaults import KEEP_SEALED_MS, LIVE_READER_MS
+from core.ids import ask_of, attempt_id
 from core.ledger.delivery import (
     INTERRUPTED,
     erased,
@@ -61,7 +62,8 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
 
 
 def _resumed(op: Claim, found: RequestRow) -> bool:
-    return bool(op.resumes) and may_be_resumed(found)
+    """Whether it stands as it was shown to whoever pressed: a copy of a press agrees to nothing that came after it."""
+    return op.resumes == attempt_id(found.id, found.attempt) and may_be_resumed(found)
 
 
 def _abandoned(found: RequestRow, now_ms: int) -> bool:
@@ -82,7 +84,7 @@ def _already(found: RequestRow) -> AlreadyClaimed:
 
 def _find(op: Claim, page: Page) -> RequestRow | None:
     if op.resumes:
-        return page.get(RequestRow, op.resumes)
+        return page.get(RequestRow, ask_of(op.resumes))
     known = (page.get(RequestKeyRow, key) for key in op.keys)
     asked = next((key.request_id for key in known if key is not None), op.ask_id)
     return page.get(RequestRow, asked)
@@ -178,7 +180,7 @@ def secret_wants(op: RecogniseSecret, page: Page) -> Wanted:
 
 def claim_wants(op: Claim, page: Page) -> Wanted:
     """Rows that `claim` reads, beside the wallet."""
-    wanted: Wanted = [(RequestRow, op.resumes or op.ask_id)]
+    wanted: Wanted = [(RequestRow, ask_of(op.resumes) if op.resumes else op.ask_id)]
     for key in op.keys:
         wanted.append((RequestKeyRow, key))
         found = page.peek(RequestKeyRow, key)

@@ -47,8 +47,8 @@ class AlreadyClaimed:
 class Claim(Operation[Claimed | AlreadyClaimed | Refused]):
     """Take a request by all its keys at once, so that a redelivery by any of them finds the first copy.
 
-    `keys` are keyed hashes. `resumes` is an earlier ask that a press asks to run now: one that waits for a
-    confirmation, or was interrupted. `workspace` is the platform's, where the answer goes.
+    `keys` are keyed hashes. `resumes` is the attempt (core/ids.py) whose end a person was shown, and pressed: it waits
+    for a confirmation, or was interrupted. `workspace` is the platform's, where the answer goes.
     """
 
     ask_id: str

@@ -116,7 +116,7 @@ class Fuzz:
         yield self._claim(ask, member)
         if self._chance(0.1):
             yield conclude(ask, self._mostly(RequestState.AWAITING, RequestState.REFUSED), **self._on(ask, member, 1))
-            yield self._claim(f"{ask}-press", member, resumes=ask)
+            yield self._claim(f"{ask}-press", member, resumes=f"{ask}.1")
         while self._chance(0.1):
             yield self._disturbance(ask, member)
         yield self._hold(ask, member)
@@ -164,7 +164,7 @@ class Fuzz:
         return self._random.choice(
             [
                 self._claim(ask, member),
-                self._claim(f"{ask}-copy", member, resumes=self._mostly("", ask)),
+                self._claim(f"{ask}-copy", member, resumes=self._mostly("", f"{ask}.1")),
                 self._hold(ask, member),
                 self._ending(ask, member),
                 rehold(ask, self._nanos(), *self._limits(member), **named),

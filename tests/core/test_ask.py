@@ -219,11 +219,11 @@ async def test_only_the_asker_can_confirm_and_only_once() -> None:
     desk = await a_dear_desk(provider=provider)
     [asked] = await desk.hear(keys=("first",))
     assert isinstance(asked, NeedsConfirmation)
-    [of_ben] = await desk.hear(member=BEN, resumes=asked.ask_id, keys=("press-of-ben",))
+    [of_ben] = await desk.hear(member=BEN, resumes=asked.press, keys=("press-of-ben",))
     assert isinstance(of_ben, Refused) and of_ben.sentence.endswith("Not charged.")
-    end = finished(await desk.hear(resumes=asked.ask_id, keys=("press-1",)))
+    end = finished(await desk.hear(resumes=asked.press, keys=("press-1",)))
     assert end.receipt.ask_id == asked.ask_id
-    [again] = await desk.hear(resumes=asked.ask_id, keys=("press-2",))
+    [again] = await desk.hear(resumes=asked.press, keys=("press-2",))
     [redelivered] = await desk.hear(keys=("press-1",))
     [first_again] = await desk.hear(keys=("first",))
     assert [type(event) for event in (again, redelivered, first_again)] == [AlreadyAsked] * 3
@@ -235,7 +235,7 @@ async def test_a_confirmation_runs_the_question_that_was_shown_whatever_comes_wi
     desk = await a_dear_desk(provider=provider)
     [asked] = await desk.hear("what is a lock?", keys=("first",))
     assert isinstance(asked, NeedsConfirmation)
-    finished(await desk.hear("another question, much longer", resumes=asked.ask_id, model="nonsense", keys=("press",)))
+    finished(await desk.hear("another question, much longer", resumes=asked.press, model="nonsense", keys=("press",)))
     assert provider.calls[0].messages[-1].text == "what is a lock?"
 
 
@@ -246,10 +246,10 @@ async def test_a_price_above_the_one_that_was_agreed_to_is_shown_again() -> None
     assert isinstance(asked, NeedsConfirmation)
     dearer = a_model(prices=(a_price(output_usd=Decimal(5)),))
     desk = await a_dear_desk(provider=provider, memory=cheap.books, models=(dearer,), nanos=0)
-    [again] = await desk.hear(resumes=asked.ask_id, keys=("press-1",))
+    [again] = await desk.hear(resumes=asked.press, keys=("press-1",))
     assert isinstance(again, NeedsConfirmation) and again.at_most_nanos > asked.at_most_nanos
     assert provider.calls == []
-    assert finished(await desk.hear(resumes=again.ask_id, keys=("press-2",))).receipt.ask_id == asked.ask_id
+    assert finished(await desk.hear(resumes=again.press, keys=("press-2",))).receipt.ask_id == asked.ask_id
 
 
 async def test_a_question_that_was_erased_before_the_press_is_not_asked() -> None:
@@ -260,7 +260,7 @@ async def test_a_question_that_was_erased_before_the_press_is_not_asked() -> Non
     assert isinstance(asked, NeedsConfirmation)
     clock.advance(86_400)
     await desk.books.apply(erase(asked.ask_id))
-    [gone] = await desk.hear(resumes=asked.ask_id, keys=("press",))
+    [gone] = await desk.hear(resumes=asked.press, keys=("press",))
     assert isinstance(gone, Refused) and "ask it again. Not charged." in gone.sentence
     assert provider.calls == []
 

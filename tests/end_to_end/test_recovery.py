@@ -111,13 +111,13 @@ async def test_a_copy_that_comes_before_anybody_was_told_is_answered_once(
 async def test_a_press_on_try_again_asks_what_was_kept(database_url: str, server: ProviderServer) -> None:
     noticeboard = board()
     async with a_house(database_url, server) as house:
-        ask_id = await die_before_the_hold(house, "event-1", "what is a kept question?")
+        await die_before_the_hold(house, "event-1", "what is a kept question?")
         later(house, seconds=1)
         [told] = await recover(house, noticeboard)
-        assert told.can_resume and '"what is a kept question?"' in told.heading
-        end = (await house.hear("", resumes=ask_id, keys=("press-1",)))[-1]
+        assert told.press and '"what is a kept question?"' in told.heading
+        end = (await house.hear("", resumes=told.press, keys=("press-1",)))[-1]
         assert isinstance(end, Finished) and end.receipt.charged_nanos == PRICE
-        [again] = await house.hear("", resumes=ask_id, keys=("press-2",))
+        [again] = await house.hear("", resumes=told.press, keys=("press-2",))
         assert isinstance(again, AlreadyAsked)
         await house.assert_at_rest()
     assert [call.body["messages"][-1]["content"] for call in server.calls] == ["what is a kept question?"]
@@ -129,10 +129,12 @@ async def test_a_press_on_try_again_is_asked_about_when_it_is_dear(database_url:
         assert isinstance(asked, NeedsConfirmation)
         later(house, seconds=1)  # nobody had shown it
         [told] = await recover(house, board())
-        assert told.can_resume
-        [again] = await house.hear("", resumes=asked.ask_id, keys=("press-1",))
+        [again] = await house.hear("", resumes=told.press, keys=("press-1",))
         assert isinstance(again, NeedsConfirmation)
-        assert isinstance((await house.hear("", resumes=asked.ask_id, keys=("press-2",)))[-1], Finished)
+        for key in ("press-1", "press-2"):  # delivered twice, pressed twice: that agrees to no price
+            [copy] = await house.hear("", resumes=told.press, keys=(key,))
+            assert isinstance(copy, AlreadyAsked)
+        assert isinstance((await house.hear("", resumes=again.press, keys=("press-3",)))[-1], Finished)
     assert len(server.calls) == 1
 
 
@@ -142,8 +144,8 @@ async def test_a_question_whose_text_is_gone_is_asked_anew(database_url: str, se
         ask_id = await die_before_the_hold(house, "event-1")
         later(house, seconds=DAY_SECONDS)
         [told] = await recover(house, noticeboard)
-        assert not told.can_resume and told.heading.startswith("A question of yours was interrupted")
-        [gone] = await house.hear("", resumes=ask_id, keys=("press-1",))
+        assert not told.press and told.heading.startswith("A question of yours was interrupted")
+        [gone] = await house.hear("", resumes=f"{ask_id}.1", keys=("press-1",))
         assert isinstance(gone, Refused) and "ask it again. Not charged." in gone.sentence
 
 
@@ -168,7 +170,7 @@ async def test_an_answer_that_nobody_saw_arrives_with_its_receipt(database_url: 
     async with a_house(database_url, server, nanos=0) as house:
         later(house, seconds=1)
         [told] = await recover(house, noticeboard)
-        assert (told.ask_id, told.answer, told.can_resume) == (ask_id, "It waits.", False)
+        assert (told.ask_id, told.answer, told.press) == (ask_id, "It waits.", "")
         assert told.heading == f'You had not seen this answer yet. You had asked "{QUESTION}":'
         assert told.footer == "0.0052 cents · GPT-6.1 Terra"
         later(house, seconds=2 * DAY_SECONDS)

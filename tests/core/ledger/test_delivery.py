@@ -179,7 +179,7 @@ async def test_what_was_told_is_not_told_again(ledger: Ledger) -> None:
 async def test_an_attempt_that_was_taken_over_cannot_say_that_it_was_told(ledger: Ledger) -> None:
     await interrupted_early(ledger)
     await ledger.apply(take("a"))
-    await ledger.apply(claim("again", resumes="a"))
+    await ledger.apply(claim("again", resumes="a.1"))
     assert await ledger.refusal(delivered("a")) is Reason.SUPERSEDED
     await ledger.apply(hold("a", 20, attempt=2))
     assert await ledger.refusal(delivered("a", attempt=2)) is Reason.SUPERSEDED  # it runs
@@ -214,8 +214,8 @@ async def test_a_press_runs_what_was_interrupted_again_from_its_kept_text(ledger
     await ledger.apply(take("a"))
     await ledger.apply(delivered("a"))
     assert ledger.kept("a").question == b"sealed question"
-    assert await ledger.apply(claim("press", resumes="a")) == Claimed(ask_id="a", attempt=2)
-    assert isinstance(await ledger.apply(claim("press-2", resumes="a")), AlreadyClaimed)
+    assert await ledger.apply(claim("press", resumes="a.1")) == Claimed(ask_id="a", attempt=2)
+    assert isinstance(await ledger.apply(claim("press-2", resumes="a.1")), AlreadyClaimed)
     assert (ledger.request("a").delivered_at_ms, ledger.request("a").delivery_tries) == (0, 0)
 
 
@@ -223,18 +223,18 @@ async def test_what_was_agreed_to_before_an_interruption_is_not_agreed_to_again(
     await ledger.apply(claim("a"))
     await ledger.apply(conclude("a", RequestState.AWAITING, shown_model="acme-1", shown_nanos=50))
     await ledger.apply(delivered("a"))
-    press = await ledger.apply(claim("press", resumes="a"))
+    press = await ledger.apply(claim("press", resumes="a.1"))
     assert press == Claimed(ask_id="a", attempt=2, agreed_model="acme-1", agreed_nanos=50)
     ledger.clock.advance(LEASE_SECONDS)
     await ledger.apply(interrupt("a"))
-    again = await ledger.apply(claim("press-2", resumes="a"))
+    again = await ledger.apply(claim("press-2", resumes="a.2"))
     assert again == Claimed(ask_id="a", attempt=3, agreed_model="acme-1", agreed_nanos=0)
 
 
 async def test_what_got_no_answer_is_not_run_by_a_press(ledger: Ledger) -> None:
     await ask_with_hold(ledger.books, "a", 10)
     await ledger.apply(release("a"))
-    assert isinstance(await ledger.apply(claim("press", resumes="a")), AlreadyClaimed)
+    assert isinstance(await ledger.apply(claim("press", resumes="a.1")), AlreadyClaimed)
 
 
 # --- nobody came ---

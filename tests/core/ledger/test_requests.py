@@ -126,7 +126,7 @@ async def test_the_attempt_that_takes_over_has_not_been_stopped(ledger: Ledger) 
 async def test_a_press_runs_the_ask_that_waited_for_it(ledger: Ledger) -> None:
     await ledger.apply(claim("a"))
     await ledger.apply(conclude("a", RequestState.AWAITING))
-    assert await ledger.apply(claim("press", resumes="a")) == Claimed(ask_id="a", attempt=2)
+    assert await ledger.apply(claim("press", resumes="a.1")) == Claimed(ask_id="a", attempt=2)
     await ledger.apply(hold("a", 10, attempt=2))
     await ledger.apply(settle("a", line(5), attempt=2))
     assert ledger.request("a").state == RequestState.SETTLED
@@ -135,20 +135,39 @@ async def test_a_press_runs_the_ask_that_waited_for_it(ledger: Ledger) -> None:
 async def test_a_second_press_runs_nothing(ledger: Ledger) -> None:
     await ledger.apply(claim("a"))
     await ledger.apply(conclude("a", RequestState.AWAITING))
-    await ledger.apply(claim("press", resumes="a"))
-    again = await ledger.apply(claim("press-2", resumes="a"))
+    await ledger.apply(claim("press", resumes="a.1"))
+    again = await ledger.apply(claim("press-2", resumes="a.1"))
     assert again == AlreadyClaimed(ask_id="a", state=RequestState.RUNNING, charged_nanos=0)
+
+
+async def test_a_copy_of_a_press_agrees_to_no_price_that_was_shown_after_it(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    await ledger.apply(conclude("a", RequestState.AWAITING, shown_nanos=50))
+    await ledger.apply(claim("press", resumes="a.1"))
+    await ledger.apply(conclude("a", RequestState.AWAITING, attempt=2, shown_nanos=90))
+    for key in ("press.key", "press-2.key"):
+        again = await ledger.apply(claim("copy", key, id=f"copy of {key}", resumes="a.1"))
+        assert again == AlreadyClaimed(ask_id="a", state=RequestState.AWAITING, charged_nanos=0)
+    assert await ledger.apply(claim("press-3", resumes="a.2")) == Claimed(ask_id="a", attempt=3, agreed_nanos=90)
+
+
+@pytest.mark.parametrize("press", ["a", "a.", "a.one", ".1", "1"])
+async def test_a_press_on_what_was_never_shown_runs_nothing(ledger: Ledger, press: str) -> None:
+    await ledger.apply(claim("a"))
+    await ledger.apply(conclude("a", RequestState.AWAITING))
+    await ledger.apply(claim("press", resumes=press))
+    assert ledger.request("a").attempt == 1
 
 
 async def test_only_the_asker_confirms(ledger: Ledger) -> None:
     await ledger.apply(enrol("ben"))
     await ledger.apply(claim("a"))
     await ledger.apply(conclude("a", RequestState.AWAITING))
-    assert await ledger.refusal(claim("press", member="ben", resumes="a")) is Reason.NOT_FOUND
+    assert await ledger.refusal(claim("press", member="ben", resumes="a.1")) is Reason.NOT_FOUND
 
 
 async def test_a_press_on_an_ask_that_is_not_there_runs_nothing(ledger: Ledger) -> None:
-    assert await ledger.refusal(claim("press", resumes="gone")) is Reason.NOT_FOUND
+    assert await ledger.refusal(claim("press", resumes="gone.1")) is Reason.NOT_FOUND
 
 
 async def test_a_redelivered_question_does_not_confirm_itself(ledger: Ledger) -> None:
