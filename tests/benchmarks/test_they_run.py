@@ -68,7 +68,7 @@ async def test_every_ask_that_may_run_has_a_connection_of_its_own(kind: str, new
 @on_sqlite
 async def test_start(kind: str, new_database: NewDatabase) -> None:
     (table,) = await start.tables(kind, new_database, start.Size(later_starts=1, settle_seconds=0))
-    assert "with migration" in table.rows[0][0]
+    assert "with migration" in table.rows[0][0] and "provider's key" in table.rows[-1][0]
 
 
 def test_the_program_prints_and_writes_what_was_asked_for(
