@@ -68,11 +68,11 @@ def expire(op: Expire, page: Page, now_ms: int) -> Result:
 
 
 def _kept_answer(op: Settle, held: HoldRow, page: Page, now_ms: int) -> list[Row]:
-    """The sealed answer beside its question; where the question was erased already, the answer's own day begins."""
+    """The sealed answer beside its question. A day of its own begins: the press may have come late in the other."""
     kept = page.get(KeptRow, held.request_id)
     if kept is None or not op.sealed_answer:
         return []
-    return [changed(kept, answer=op.sealed_answer, erase_after_ms=kept.erase_after_ms or now_ms + KEEP_SEALED_MS)]
+    return [changed(kept, answer=op.sealed_answer, erase_after_ms=now_ms + KEEP_SEALED_MS)]
 
 
 def _trim(lines: tuple[PricedLine, ...], amount_nanos: int) -> tuple[int, ...]:

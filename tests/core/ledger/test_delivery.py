@@ -249,6 +249,19 @@ async def test_an_answer_that_nobody_saw_within_its_day_is_given_back_with_its_t
     assert (ledger.request("a").cost_nanos, ledger.kept("a")) == (0, KeptRow(id="a"))
 
 
+async def test_an_answer_to_a_late_press_has_a_day_of_its_own(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    await ledger.apply(conclude("a", RequestState.AWAITING))
+    await ledger.apply(delivered("a"))
+    ledger.clock.advance(DAY_SECONDS - 10)
+    await ledger.apply(claim("press", resumes="a.1"))
+    await ledger.apply(hold("a", 50, attempt=2))
+    await ledger.apply(settle("a", line(30), attempt=2))
+    ledger.clock.advance(DAY_SECONDS - 1)
+    assert await ledger.refusal(erase("a")) is Reason.NOT_DUE
+    assert isinstance(await ledger.apply(take("a")), Taken)
+
+
 async def test_an_answer_that_was_seen_is_only_erased(ledger: Ledger) -> None:
     await ask_settled(ledger.books, "a", 20, 10)
     await ledger.apply(delivered("a"))
