@@ -20,7 +20,8 @@ async def make_backup(settings: Settings, arguments: argparse.Namespace, console
     """Copy the books to a new file, and say what has to be kept with it."""
     file = Path(arguments.file)
     made = await back_up(settings.database_url.get_secret_value(), file, Progress(console))
-    secret = "in your settings (SECRET_KEY)" if settings.secret_key else f"in {settings.data_folder / SECRET_FILE}"
+    elsewhere = settings.on_server or settings.secret_key is not None
+    secret = "in your settings (SECRET_KEY)" if elsewhere else f"in {settings.data_folder / SECRET_FILE}"
     for line in backup_lines(str(file), made_at_ms=made.made_at_ms, rows=made.rows, secret=secret):
         console.say(line)
     return True

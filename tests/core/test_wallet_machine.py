@@ -163,6 +163,22 @@ class WalletMachine(RuleBasedStateMachine):
     def asking_is_paused_or_goes_on(self, whom: str, frozen: bool) -> None:
         self.post(freeze(self.new_id(), whom, frozen=frozen))
 
+    @precondition(lambda self: self.model.holds)
+    @rule(pick=ANY, whole_team=st.booleans(), nanos=AMOUNTS)
+    def asking_is_paused_for_a_while(self, pick: int, whole_team: bool, nanos: int) -> None:
+        """For somebody who has a hold: it goes to no other model, and there is no new one before it goes on."""
+        named, ask = self.a_hold(pick), self.new_id()
+        member = self.model.asks[self.model.holds[named["hold_id"]].ask].member
+        whom = "" if whole_team else member
+        self.post(
+            freeze(self.new_id(), whom),
+            rehold("", nanos, **named),
+            claim(ask, ask, member=member),
+            hold(ask, nanos, id=f"{ask}.1"),
+            freeze(self.new_id(), whom, frozen=False),
+            hold(ask, nanos, id=f"{ask}.2"),
+        )
+
     @rule(member=st.sampled_from(MEMBERS), amounts=AT_ONCE, least=AMOUNTS, limited=st.booleans())
     def somebody_asks(self, member: str, amounts: list[int], least: int, limited: bool) -> None:
         """Up to three questions at once, all in one batch: each hold must see the claim before it."""
