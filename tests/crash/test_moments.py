@@ -13,9 +13,9 @@ from core.rows import HoldRow, KeptRow, RequestRow
 from tests.bookkeeping import rows_of
 from tests.crash.journal import Journal, MarkedBoard
 from tests.crash.reckoning import ANSWER
+from tests.end_to_end.dead_process import die_with_a_hold, later
 from tests.end_to_end.house import House, a_house, catalogue_price
 from tests.end_to_end.replicas import Job, replicas
-from tests.end_to_end.test_afterwards import die_with_a_hold, later
 from tests.provider_behaviours import gate
 from tests.provider_server import ProviderServer
 

@@ -5,12 +5,10 @@ import sqlite3
 from pathlib import Path
 
 from bot.schedule import scheduled
-from core.ask_hold import Attempt
 from core.events import AlreadyAsked, Delta, Finished, Started
-from core.operations import Claim, Claimed, Held, Hold
-from core.quota import Limit, Scope
 from tests.core.asking import heard, hearing
-from tests.end_to_end.house import PLACE, House, a_house, catalogue_price
+from tests.end_to_end.dead_process import die_with_a_hold, later
+from tests.end_to_end.house import a_house, catalogue_price
 from tests.provider_behaviours import gate, good
 from tests.provider_server import ProviderServer
 
@@ -77,43 +75,6 @@ async def test_text_that_nobody_came_for_is_erased_after_a_day(database_url: str
 # --- holds whose process is gone ----------------------------------------------------------------------------------
 
 
-async def die_with_a_hold(house: House, key: str) -> Attempt:
-    """Claim a question and hold money for it as an ask does, and do nothing more: its process was killed."""
-    team, plan = house.anna.team, await house.plan()
-    claim = Claim(
-        id="claim-of-the-dead",
-        wallet_id=team.wallet_id,
-        ask_id="ask-of-the-dead",
-        team_id=team.id,
-        member_id=house.anna.id,
-        keys=(house.asks._ports.vault.digest(key),),
-        platform=PLACE.platform,
-        workspace=PLACE.workspace,
-        channel=PLACE.channel,
-        thread=PLACE.thread,
-        lease_seconds=house.app.settings.hold_ttl_seconds,
-    )
-    claimed = await house.app.store.books.apply(claim)
-    assert isinstance(claimed, Claimed)
-    attempt = Attempt(claimed.ask_id, claimed.attempt, house.anna)
-    held = await house.app.store.books.apply(
-        Hold(
-            id=attempt.operation_id("hold"),
-            wallet_id=team.wallet_id,
-            ask_id=attempt.ask_id,
-            attempt=attempt.number,
-            amount_nanos=plan.at_most_nanos,
-            min_nanos=plan.at_most_nanos,
-            limits=(Limit(Scope.MEMBER_IN_FLIGHT, house.anna.id, "", 3),),
-            provider="openai",
-            model=plan.call.model.id,
-            ttl_seconds=house.app.settings.hold_ttl_seconds,
-        )
-    )
-    assert isinstance(held, Held)
-    return attempt
-
-
 async def test_delivered_text_is_gone_from_the_disk_after_a_round_of_the_schedule(
     sqlite_url: str, server: ProviderServer
 ) -> None:
@@ -125,11 +86,6 @@ async def test_delivered_text_is_gone_from_the_disk_after_a_round_of_the_schedul
         assert kept["question"] in await asyncio.to_thread(bytes_as_they_are, sqlite_url)
         async with scheduled(house.app):
             assert kept["question"] not in await asyncio.to_thread(bytes_as_they_are, sqlite_url)
-
-
-def later(house: House, *, seconds: int) -> None:
-    """Move the database's clock to so long after a hold's time is up."""
-    house.app.store.driver.clock_offset_ms = (house.app.settings.hold_ttl_seconds + seconds) * 1_000
 
 
 async def test_a_hold_whose_process_is_gone_is_given_back_after_its_time(

@@ -11,12 +11,13 @@ from core.errors import BooksFailed, BooksUnavailable
 from core.events import AlreadyAsked, Delta, Finished, NeedsConfirmation, Refused, Started
 from core.operations import Claim, Claimed
 from tests.core.asking import heard, hearing
+from tests.end_to_end.dead_process import die_with_a_hold, later
 from tests.end_to_end.house import PLACE, QUESTION, House, a_house, catalogue_price
-from tests.end_to_end.test_afterwards import MONEY, die_with_a_hold, later
 from tests.fakes import Noticeboard
 from tests.provider_behaviours import gate, good
 from tests.provider_server import ProviderServer
 
+MONEY = 1_000_000_000
 PRICE = catalogue_price("gpt-6.1-terra", input=12, output=8)
 DAY_SECONDS = 86_400
 
