@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot.wiring import wire
 from core.events import AlreadyAsked, Delta, Ending, Finished, Refused, Started
 from tests.core.asking import hearing, kinds
-from tests.end_to_end.house import a_house, catalogue_price, charged
+from tests.end_to_end.house import House, a_house, catalogue_price, charged, enrolled, settings_for
 from tests.provider_behaviours import counted, gate, good
 from tests.provider_server import ProviderServer
 
@@ -202,8 +203,10 @@ async def test_a_model_nobody_offers_is_answered_with_the_choices(
 
 
 async def test_a_team_without_a_provider_is_told_so(database_url: str) -> None:
-    async with a_house(database_url, "http://127.0.0.1:9/v1") as house:
-        house.app.catalogue._providers.clear()
-        [refused] = await house.hear()
+    nobody = "http://127.0.0.1:9/v1"
+    connected = settings_for(database_url, nobody)
+    settings = connected.model_copy(update={"openai_api_key": None, "openai_base_url": None, "ollama_base_url": nobody})
+    async with wire(settings, practice=False) as app:
+        [refused] = await House(app, await enrolled(app, "Anna", admin=True)).hear()
         assert isinstance(refused, Refused)
         assert "No provider is connected yet" in refused.sentence and "Not charged." in refused.sentence
