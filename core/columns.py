@@ -1,7 +1,7 @@
 """Rows column by column: their values in order, and rows made of values.
 
-A dataclass with many fields takes longer to construct than all else that a rule does with it, `replace` longer still.
-`row_of` and `changed` fill the slots themselves: a row has no `__init__` or `__post_init__` of its own to skip.
+A frozen dataclass with many fields takes longer to construct than all else that a rule does with it, `replace` longer
+still. `row_of` and `changed` fill a row whole: it has no `__init__` or `__post_init__` of its own to skip.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,19 +19,12 @@ class Columns:
     names: tuple[str, ...]
     types: tuple[type, ...]
     values: Callable[[Row], tuple[Any, ...]]
-    places: dict[str, int]
-    setters: tuple[Callable[[Row, Any], None], ...]
 
 
 def _columns(kind: type[Row]) -> Columns:
     names = tuple(field.name for field in fields(kind))
-    return Columns(
-        names=names,
-        types=tuple(field.type for field in fields(kind)),  # type: ignore[misc]
-        values=attrgetter(*names),
-        places={name: place for place, name in enumerate(names)},
-        setters=tuple(getattr(kind, name).__set__ for name in names),
-    )
+    types = tuple(field.type for field in fields(kind))
+    return Columns(names, types, attrgetter(*names))  # type: ignore[arg-type]
 
 
 COLUMNS = {kind: _columns(kind) for kind in KINDS}
@@ -40,15 +33,17 @@ COLUMNS = {kind: _columns(kind) for kind in KINDS}
 def row_of(kind: type[R], values: Iterable[Any]) -> R:
     """The row with these values, in the order of its columns."""
     row = object.__new__(kind)
-    for put, value in zip(COLUMNS[kind].setters, values, strict=True):
-        put(row, value)
+    row.__dict__.update(zip(COLUMNS[kind].names, values, strict=True))
     return row
 
 
 def changed(row: R, **changes: Any) -> R:
-    """The row with some values replaced, like `dataclasses.replace`."""
-    columns = COLUMNS[type(row)]
-    values = list(columns.values(row))
-    for name, value in changes.items():
-        values[columns.places[name]] = value
-    return row_of(type(row), values)
+    """The row with some values replaced, like `dataclasses.replace`. TypeError: it has no column of that name."""
+    new = object.__new__(type(row))
+    values = new.__dict__
+    values.update(row.__dict__)
+    columns = len(values)
+    values.update(changes)
+    if len(values) != columns:
+        raise TypeError(f"{type(row).__name__} has not all of the columns {', '.join(changes)}.")
+    return new

@@ -1,14 +1,15 @@
 """The rows of the books as values.
 
 One class here is one table in adapters/store/tables.py with the same columns; a test holds them equal. Every row
-has a text `id`. Times are UTC in whole milliseconds since 1970 (`*_ms`).
+has a text `id`. Times are UTC in whole milliseconds since 1970 (`*_ms`). They have no slots: core/columns.py fills
+them whole, which is most of what a rule does with them.
 """
 
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """What all rows share. `table` is where they are kept; append-only tables are never updated."""
 
@@ -23,7 +24,7 @@ NO_LIMIT_OF_THEIR_OWN = -1
 """`MemberRow.month_limit_nanos` where the team's limit applies."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class WalletRow(Row):
     """Running totals of one wallet: `available_nanos + held_nanos` is the sum of its pool entries."""
 
@@ -32,7 +33,7 @@ class WalletRow(Row):
     held_nanos: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CounterRow(Row):
     """Running totals of one counter (core/quota.py), in nano-dollars or asks."""
 
@@ -45,7 +46,7 @@ class CounterRow(Row):
     held: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HoldRow(Row):
     """Money put aside for one attempt at one request. `counters` are the ids of all it took, spaces between.
 
@@ -72,7 +73,7 @@ class HoldRow(Row):
     reheld_by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TransferRow(Row):
     """Why a set of entries was made, and by whom: a member's id, or one of the two in core/people.py.
 
@@ -90,7 +91,7 @@ class TransferRow(Row):
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class EntryRow(Row):
     """One side of a transfer. A positive amount raises the account; every transfer sums to zero."""
 
@@ -102,7 +103,7 @@ class EntryRow(Row):
     amount_nanos: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TopUpRow(Row):
     """How much of one top-up (its transfer's id) was taken back so far."""
 
@@ -113,7 +114,7 @@ class TopUpRow(Row):
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RequestRow(Row):
     """One question and what became of it; no text of it.
 
@@ -149,7 +150,7 @@ class RequestRow(Row):
     delivery_tries: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RequestKeyRow(Row):
     """A keyed hash (the id) by which a redelivery finds its request."""
 
@@ -158,7 +159,7 @@ class RequestKeyRow(Row):
     request_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LineRow(Row):
     """One line of a receipt, with all five parts of its usage."""
 
@@ -179,7 +180,7 @@ class LineRow(Row):
     estimated: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class KeptRow(Row):
     """Sealed text of one request (the id), until it is delivered or `erase_after_ms`; empty once erased."""
 
@@ -189,7 +190,7 @@ class KeptRow(Row):
     erase_after_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TeamRow(Row):
     """A team, its wallet and its defaults. `demo` teams begin with budget; `frozen` ones get no holds."""
 
@@ -203,7 +204,7 @@ class TeamRow(Row):
     frozen: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class WorkspaceRow(Row):
     """A platform's workspace (the id is "platform:workspace") and the team it belongs to."""
 
@@ -211,7 +212,7 @@ class WorkspaceRow(Row):
     team_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MemberRow(Row):
     """A person of a team. `month_limit_nanos` is -1 where the team's limit applies. Nobody `frozen` gets a hold."""
 
@@ -224,7 +225,7 @@ class MemberRow(Row):
     frozen: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class IdentityRow(Row):
     """A person on a platform (the id is `Identity.key`) and the member they are."""
 
@@ -232,7 +233,7 @@ class IdentityRow(Row):
     member_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ActRow(Row):
     """An administrative act: who did what, in words. Never text of a question."""
 
@@ -245,7 +246,7 @@ class ActRow(Row):
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SecretRow(Row):
     """A keyed hash that only the books' own secret gives (the id is fixed): the secret itself is never here."""
 
@@ -253,7 +254,7 @@ class SecretRow(Row):
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OperationRow(Row):
     """An operation that was done, so that the same id gives the same outcome."""
 

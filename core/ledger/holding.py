@@ -49,7 +49,9 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         opened_at_ms=now_ms,
         deadline_ms=now_ms + op.ttl_seconds * 1000,
     )
-    asked = changed(request, hold_id=op.id, provider=op.provider, model=op.model)
+    # The lease lasts as long as the hold: until then its owner may settle, and a copy of the question would pay again.
+    lease_until_ms = max(request.lease_until_ms, taken.deadline_ms)
+    asked = changed(request, hold_id=op.id, provider=op.provider, model=op.model, lease_until_ms=lease_until_ms)
     return Held(hold_id=op.id, amount_nanos=amount), [taken, asked, *_take(page, op.wallet_id, op.limits, amount)]
 
 

@@ -10,6 +10,7 @@ from adapters.store.audit import audit
 from adapters.store.database import open_store
 from benchmarks.session_books import open_session_books
 from benchmarks.team import HELD_NANOS, Latencies, book_one_ask, claim_of, hold_of, make_team
+from core.columns import COLUMNS
 from core.errors import OperationConflict
 from core.ids import new_id
 from core.operations import AlreadyClaimed, Claimed, Held, Reason, Refused
@@ -41,7 +42,7 @@ async def test_it_writes_the_rows_that_the_product_writes(database_url: str) -> 
             (RequestRow, {"id", "hold_id", "lease_until_ms", "started_at_ms", "finished_at_ms", "delivered_at_ms"}),
         ):
             one, other = await rows_of(store, kind)
-            names = [name for name in kind.__slots__ if name not in different]
+            names = [name for name in COLUMNS[kind].names if name not in different]
             assert [getattr(one, name) for name in names] == [getattr(other, name) for name in names]
         assert len(await rows_of(store, EntryRow)) == 2 * 3  # the top-up's and each ask's
         assert {row.held for row in await rows_of(store, CounterRow)} == {0}

@@ -250,7 +250,7 @@ class WalletMachine(RuleBasedStateMachine):
 
     @rule(minutes=st.integers(min_value=1, max_value=3))
     def time_passes(self, minutes: int) -> None:
-        """A lease ends after two minutes, a hold after three; the sweep tries every hold that is open."""
+        """A lease ends after two minutes, one with a hold after three; the sweep tries every hold that is open."""
         self.later(minutes)
         still_open = [name for name, fact in self.model.holds.items() if fact.state == "open"]
         self.post(*(expire("", id=self.new_id(), hold_id=name) for name in still_open))
@@ -273,7 +273,7 @@ class WalletMachine(RuleBasedStateMachine):
         self, pick: int, nanos: int, costs: list[tuple[int, bool, str]], order: list[int]
     ) -> None:
         """Two processes have the same ask, and both come to an end of it."""
-        self.later(2)
+        self.later(3)
         running = [place for place, ask in enumerate(self.model.asks.values()) if ask.state == "running"]
         pick = running[pick % len(running)] if running else 0
         self.a_copy_arrives(pick)

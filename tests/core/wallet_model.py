@@ -219,6 +219,7 @@ class WalletModel:
         if isinstance(room, Reason):
             return ("refused", room)
         self.holds[op.id] = HoldFact(op.ask_id, op.attempt, room, op.limits, self.now + op.ttl_seconds)
+        ask.lease_until = max(ask.lease_until, self.now + op.ttl_seconds)
         return ("held", room)
 
     def _rehold(self, op: Rehold) -> Told:

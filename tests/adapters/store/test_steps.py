@@ -109,7 +109,7 @@ def test_only_columns_that_change_are_written(tables: Tables) -> None:
     assert isinstance(write, Write)
     assert {cells.kind: cells.names for cells in write.changed} == {
         WalletRow: ("id", "available_nanos", "held_nanos"),
-        RequestRow: ("id", "hold_id", "provider", "model"),
+        RequestRow: ("id", "lease_until_ms", "hold_id", "provider", "model"),
     }
 
 

@@ -6,7 +6,6 @@ from core.defaults import CLOCK_SLACK_MS
 from core.operations import Expire, Reason, Release, Settle, Settled
 from core.rows import EntryRow, LineRow
 from tests.bookkeeping import (
-    LEASE_SECONDS,
     TTL_SECONDS,
     absorbed,
     ask_settled,
@@ -207,9 +206,9 @@ async def test_a_settlement_after_the_sweep_leaves_the_request_as_the_sweep_told
 
 
 async def taken_over(ledger: Ledger) -> None:
-    """Ask `a` runs and holds twice: the first attempt's lease ran out."""
+    """Ask `a` runs and holds twice: the first attempt's lease ran out, and the sweep has not come yet."""
     await ask_with_hold(ledger.books, "a", 40)
-    ledger.clock.advance(LEASE_SECONDS)
+    ledger.clock.advance(TTL_SECONDS)
     await ledger.apply(claim("a", id="again"))
     await ledger.apply(hold("a", 40, attempt=2))
 
@@ -232,7 +231,6 @@ async def test_the_attempt_that_took_over_is_charged_as_usual(ledger: Ledger) ->
 
 async def test_expiring_an_attempt_that_was_taken_over_does_not_end_the_ask(ledger: Ledger) -> None:
     await taken_over(ledger)
-    ledger.clock.advance(TTL_SECONDS - LEASE_SECONDS)
     await ledger.apply(expire("a", attempt=1))
     assert (ledger.wallet, ledger.request("a").state) == ((60, 40), "running")
 

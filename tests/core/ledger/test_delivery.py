@@ -66,7 +66,7 @@ async def test_an_ask_that_holds_money_is_ended_by_the_end_of_its_hold(ledger: L
 
 async def test_the_hold_of_an_earlier_attempt_is_no_reason_to_wait(ledger: Ledger) -> None:
     await ask_with_hold(ledger.books, "a", 10)
-    ledger.clock.advance(LEASE_SECONDS)
+    ledger.clock.advance(TTL_SECONDS)
     await ledger.apply(claim("b", "a.key"))
     ledger.clock.advance(LEASE_SECONDS)
     assert await ledger.apply(interrupt("a")) == Concluded()
@@ -126,7 +126,7 @@ async def test_a_release_after_the_hold_expired_books_what_the_provider_took(led
 
 async def test_a_release_of_an_attempt_that_was_taken_over_gives_its_own_hold_back(ledger: Ledger) -> None:
     await ask_with_hold(ledger.books, "a", 40)
-    ledger.clock.advance(LEASE_SECONDS)
+    ledger.clock.advance(TTL_SECONDS)
     await ledger.apply(claim("b", "a.key"))
     late = await ledger.apply(release("a", line(7)))
     assert (late.absorbed_nanos, late.late, ledger.wallet) == (7, True, (100, 0))  # type: ignore[union-attr]

@@ -6,6 +6,7 @@ from core.operations import AlreadyClaimed, Claimed, Concluded, Reason, RequestS
 from core.rows import RequestKeyRow, RequestRow
 from tests.bookkeeping import (
     LEASE_SECONDS,
+    TTL_SECONDS,
     ask_settled,
     ask_with_hold,
     claim,
@@ -77,6 +78,16 @@ async def test_a_claim_needs_its_wallet_and_its_own_request(ledger: Ledger) -> N
 async def test_a_request_is_its_runners_until_the_lease_ends(ledger: Ledger) -> None:
     await ledger.apply(claim("a"))
     ledger.clock.advance(LEASE_SECONDS - 0.001)
+    assert isinstance(await ledger.apply(claim("b", "a.key")), AlreadyClaimed)
+    ledger.clock.advance(0.001)
+    assert await ledger.apply(claim("c", "a.key")) == Claimed(ask_id="a", attempt=2)
+
+
+async def test_it_is_its_runners_as_long_as_its_hold_lives(ledger: Ledger) -> None:
+    await ledger.apply(claim("a"))
+    ledger.clock.advance(LEASE_SECONDS - 1)  # it waited in line for its money
+    await ledger.apply(hold("a", 40))
+    ledger.clock.advance(TTL_SECONDS - 0.001)
     assert isinstance(await ledger.apply(claim("b", "a.key")), AlreadyClaimed)
     ledger.clock.advance(0.001)
     assert await ledger.apply(claim("c", "a.key")) == Claimed(ask_id="a", attempt=2)
