@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Coroutine, Iterator
@@ -60,6 +61,26 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/chipin.db"
 
 
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema and no rows, for tests to copy: making one takes a tenth of a second."""
+    path = tmp_path_factory.mktemp("sqlite") / "empty.db"
+
+    async def migrate() -> None:
+        async with open_store(f"sqlite:///{path}") as store:
+            await store.tidy()
+
+    apart(migrate())
+    return path
+
+
+@pytest.fixture
+def empty_sqlite_books_url(sqlite_url: str, sqlite_database: Path) -> str:
+    """A SQLite file with the schema, and nothing in it."""
+    shutil.copy(sqlite_database, sqlite_url.removeprefix("sqlite:///"))
+    return sqlite_url
+
+
 @pytest.fixture
 def postgres_url(postgres_database: str) -> str:
     """A PostgreSQL database with the schema, emptied: that takes a tenth of the time of making one."""
@@ -86,8 +107,9 @@ def _database(server: str) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Each database in turn."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
+    """Each database in turn, with the schema and without a row."""
+    fixture = "empty_sqlite_books_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(fixture)
     return url
 
 
