@@ -13,6 +13,7 @@ from benchmarks import ask, growth, start, streams, wallet
 from benchmarks.databases import NewDatabase, databases
 from benchmarks.machine import describe_machine
 from benchmarks.table import NUMBERS, Table, page_with
+from bot.collector import leave_what_stands
 
 Benchmark = Callable[[str, NewDatabase], Awaitable[list[Table]]]
 NAMES = ("wallet", "ask", "streams", "growth", "start")
@@ -68,4 +69,5 @@ async def _measured(benchmark: Benchmark, kind: str, new_database: NewDatabase) 
 
 
 if __name__ == "__main__":
+    leave_what_stands()  # as the process does, and for all that are compared
     main()

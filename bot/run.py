@@ -4,6 +4,7 @@ import sys
 
 from adapters.terminal.chat import Session, TerminalChat
 from adapters.terminal.open_screen import open_screen
+from bot.collector import leave_what_stands
 from bot.schedule import scheduled
 from bot.settings import Settings
 from bot.stopping import until_stopped
@@ -24,6 +25,7 @@ async def run(settings: Settings, *, team: str, operator: bool) -> None:
     async with wire(settings, practice=demo) as app:
         screen, session = open_screen(sys.stdin, sys.stdout), _session(app, team, operator)
         chat = TerminalChat(app.use_cases, screen, session, today=lambda: app.clock.now().date())
+        leave_what_stands()
         async with scheduled(app, (chat.late_news,)):
             await until_stopped(chat, app.use_cases.asks)
 

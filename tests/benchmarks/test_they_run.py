@@ -65,6 +65,7 @@ async def test_every_ask_that_may_run_has_a_connection_of_its_own(kind: str, new
     await streams.tables(kind, new_database, streams.Size(chunks=2))
 
 
+@pytest.mark.soak
 @on_sqlite
 async def test_start(kind: str, new_database: NewDatabase) -> None:
     (table,) = await start.tables(kind, new_database, start.Size(later_starts=1, settle_seconds=0))
