@@ -7,6 +7,7 @@ from core.ask import Ask, AskPorts
 from core.defaults import MAX_MEMBER_ASKS, MAX_RUNNING_ASKS
 from core.event_stream import EventStream
 from core.events import AskEvent, Refused
+from core.first_of import first_of
 from core.hold_line import HoldLine
 from core.ids import new_id
 from core.insist import Insistence
@@ -121,10 +122,7 @@ class Asks:
         Returns when all of it has ended or was told to stop.
         """
         self._closing = True
-        waiting = [asyncio.create_task(hurry.wait()), asyncio.create_task(self._all_over())]
-        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()
+        await first_of(hurry.wait(), self._all_over(), asyncio.sleep(seconds))
         self._stop_all()
 
     async def _all_over(self) -> None:
