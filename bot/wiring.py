@@ -17,7 +17,7 @@ from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.store.vault import FernetVault, secret_beside
 from bot.clock import SystemClock
 from bot.settings import Settings
-from core.ask import AskPorts
+from core.asking.ask import AskPorts
 from core.asks import Asks
 from core.balance import Balances
 from core.deliveries import Deliveries

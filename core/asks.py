@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from core.ask import Ask, AskPorts
+from core.asking.ask import Ask, AskPorts
+from core.asking.event_stream import EventStream
+from core.asking.hold_line import HoldLine
+from core.asking.insist import Insistence
 from core.defaults import MAX_MEMBER_ASKS, MAX_RUNNING_ASKS
-from core.event_stream import EventStream
 from core.events import AskEvent, Refused
 from core.first_of import first_of
-from core.hold_line import HoldLine
 from core.ids import new_id
-from core.insist import Insistence
 from core.operations import Refused as BooksRefused
 from core.operations import RequestStop
 from core.people import Member

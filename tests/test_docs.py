@@ -16,7 +16,7 @@ ONE_PAGE_LINES = 70
 
 
 def names_of(file: Path) -> Iterator[str]:
-    """The files of ours that a text names in backticks: `core/ask.py`, `tests/crash/`."""
+    """The files of ours that a text names in backticks: `core/asking/ask.py`, `tests/crash/`."""
     for name in re.findall(r"`([\w./-]+)`", file.read_text()):
         if re.match(r"(adapters|benchmarks|bot|core|docs|scripts|tests)/", name):
             yield name

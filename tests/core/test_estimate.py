@@ -12,7 +12,7 @@ from core.defaults import FLOOR_OUTPUT_TOKENS, FLOOR_REASONING_OUTPUT_TOKENS, MA
 from core.errors import BadInput, PromptTooLong, UnknownModel
 from core.estimate import plan_call
 from core.prices import Usage, cost
-from tests.core.asking import QUESTION, a_question, planned
+from tests.core.asking.house import QUESTION, a_question, planned
 from tests.fakes import ByteCounter, a_model, a_price
 
 

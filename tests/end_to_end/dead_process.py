@@ -1,6 +1,6 @@
 """What a process leaves when it dies with money held, without a process: it takes the hold and goes no further."""
 
-from core.ask_hold import Attempt
+from core.asking.hold import Attempt
 from core.operations import Claim, Claimed, Held, Hold
 from core.quota import Limit, Scope
 from tests.end_to_end.house import PLACE, House

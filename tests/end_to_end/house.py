@@ -29,7 +29,7 @@ from core.people import Identity, Member, Place
 from core.ports import Clock
 from core.question import AskSettings, Question
 from core.reports import WalletReport
-from tests.core.asking import heard
+from tests.core.asking.house import heard
 from tests.provider_server import ProviderServer
 
 QUESTION = "why does my migration deadlock?"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.schedule import scheduled
 from core.events import AlreadyAsked, Delta, Finished, Started
-from tests.core.asking import heard, hearing
+from tests.core.asking.house import heard, hearing
 from tests.end_to_end.dead_process import die_with_a_hold, later
 from tests.end_to_end.house import a_house, catalogue_price
 from tests.provider_behaviours import gate, good

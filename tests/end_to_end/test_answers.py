@@ -7,7 +7,7 @@ import pytest
 
 from bot.wiring import wire
 from core.events import AlreadyAsked, Delta, Ending, Finished, Refused, Started
-from tests.core.asking import hearing, kinds
+from tests.core.asking.house import hearing, kinds
 from tests.end_to_end.house import House, a_house, catalogue_price, charged, enrolled, settings_for
 from tests.provider_behaviours import counted, gate, good
 from tests.provider_server import ProviderServer

@@ -13,7 +13,7 @@ import pytest
 from bot.clock import SystemClock
 from core.events import AlreadyAsked, AskEvent, Delta, Ending, Finished, Started
 from core.text import wording
-from tests.core.asking import hearing, kinds
+from tests.core.asking.house import hearing, kinds
 from tests.end_to_end.house import House, a_house, catalogue_price, charged
 from tests.end_to_end.replicas import Tell, results
 from tests.provider_behaviours import gate

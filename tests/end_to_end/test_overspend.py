@@ -13,7 +13,7 @@ from aiohttp import web
 from core.defaults import MAX_OUTPUT_TOKENS
 from core.events import AskEvent, Finished, Refused
 from core.people import Member
-from tests.core.asking import kinds
+from tests.core.asking.house import kinds
 from tests.end_to_end.house import House, a_house, charged, enrolled, sampled
 from tests.provider_behaviours import Behaviour, Body, cap_of, counted, good
 from tests.provider_server import ProviderServer

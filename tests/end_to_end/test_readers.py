@@ -8,7 +8,7 @@ import pytest
 from core.asks import RunningAsk
 from core.events import AskEvent, Delta, Ending, Finished, Started
 from core.operations import RequestState
-from tests.core.asking import hearing
+from tests.core.asking.house import hearing
 from tests.end_to_end.house import House, a_house, catalogue_price
 from tests.provider_behaviours import drip, endless, gate, good, silence
 from tests.provider_server import ProviderServer

@@ -10,7 +10,7 @@ from core.announcement import Announcement
 from core.errors import BooksFailed, BooksUnavailable
 from core.events import AlreadyAsked, Delta, Finished, NeedsConfirmation, Refused, Started
 from core.operations import Claim, Claimed
-from tests.core.asking import heard, hearing
+from tests.core.asking.house import heard, hearing
 from tests.end_to_end.dead_process import die_with_a_hold, later
 from tests.end_to_end.house import PLACE, QUESTION, House, a_house, catalogue_price
 from tests.fakes import Noticeboard

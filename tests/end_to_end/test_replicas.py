@@ -5,7 +5,7 @@ from functools import partial
 
 from core.events import AskEvent, Delta, Ending, Finished, Refused, Started, Waiting
 from tests.bookkeeping import claim, hold, in_flight
-from tests.core.asking import hearing, kinds
+from tests.core.asking.house import hearing, kinds
 from tests.end_to_end.house import a_house, catalogue_price, charged
 from tests.end_to_end.replicas import Tell, replicas, results
 from tests.provider_behaviours import gate

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from core.errors import BooksFailed
 from core.events import AskEvent, Finished, Refused, Started
-from tests.core.asking import heard
+from tests.core.asking.house import heard
 from tests.end_to_end.house import House
 from tests.provider_server import ProviderServer
 

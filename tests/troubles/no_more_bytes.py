@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.events import AskEvent, Refused
-from tests.core.asking import heard
+from tests.core.asking.house import heard
 from tests.end_to_end.house import a_house
 from tests.provider_behaviours import gate
 from tests.provider_server import ProviderServer

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import BooksFailed, BooksUncertain
 from core.events import Finished
-from tests.core.asking import heard
+from tests.core.asking.house import heard
 from tests.end_to_end.house import House, a_house
 from tests.provider_server import ProviderServer
 from tests.troubles.asking import assert_plain, assert_told_and_true

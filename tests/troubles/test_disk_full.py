@@ -15,7 +15,7 @@ from bot import heartbeat
 from bot.doctor import examine
 from core.errors import BooksUnavailable
 from core.events import Refused
-from tests.core.asking import heard
+from tests.core.asking.house import heard
 from tests.databases import run_sql
 from tests.end_to_end.house import a_house, settings_for
 from tests.provider_behaviours import gate

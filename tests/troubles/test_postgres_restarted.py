@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from core import insist
+from core.asking import insist
 from core.events import Delta, Refused
-from tests.core.asking import heard, kinds
+from tests.core.asking.house import heard, kinds
 from tests.end_to_end.house import a_house
 from tests.provider_behaviours import bills_the_cap, gate
 from tests.provider_server import ProviderServer

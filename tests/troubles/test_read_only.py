@@ -11,7 +11,7 @@ import pytest
 from bot.doctor import Check, examine
 from core.errors import BooksUnavailable
 from core.events import Refused
-from tests.core.asking import heard
+from tests.core.asking.house import heard
 from tests.end_to_end.house import a_house, settings_for
 from tests.provider_behaviours import gate
 from tests.provider_server import ProviderServer

@@ -12,7 +12,7 @@ from adapters.store import database
 from adapters.store import postgres as driver
 from core.errors import BooksUnavailable
 from core.events import Finished, Refused
-from tests.core.asking import heard, kinds
+from tests.core.asking.house import heard, kinds
 from tests.end_to_end.house import House, a_house
 from tests.provider_behaviours import gate
 from tests.provider_server import ProviderServer

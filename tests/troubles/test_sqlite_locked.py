@@ -10,7 +10,7 @@ import pytest
 
 from adapters.store import sqlite
 from core.events import Refused
-from tests.core.asking import heard, kinds
+from tests.core.asking.house import heard, kinds
 from tests.end_to_end.house import a_house
 from tests.provider_behaviours import gate
 from tests.provider_server import ProviderServer

@@ -12,7 +12,7 @@ from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.terminal.chat import Session, TerminalChat
 from bot.clock import SystemClock
 from bot.wiring import use_cases_on
-from core.ask import AskPorts
+from core.asking.ask import AskPorts
 from core.call import Chunk, Stop, StopReason, Text, UsageReport
 from core.membership import TeamDefaults
 from core.models import Model

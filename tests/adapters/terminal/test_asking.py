@@ -8,7 +8,7 @@ from sqlmodel import func, select
 
 from adapters.store.tables import Hold, Kept
 from adapters.terminal import asking
-from core import insist
+from core.asking import insist
 from core.call import Stop, StopReason, Text, UsageReport
 from core.errors import BooksUnavailable, ProviderBusy, ProviderUnreachable
 from core.ledger.holding import HoldState

@@ -8,7 +8,7 @@ import pytest
 
 from core import asks as asks_module
 from core.events import Finished, Refused, Started, Waiting
-from tests.core.asking import (
+from tests.core.asking.house import (
     BEN,
     SETTINGS,
     Desk,

@@ -5,8 +5,8 @@ Text was delivered                      usage times price
 No text was delivered                   nothing; what the provider takes for it is the operator's
 """
 
+from core.asking.calling import CallResult, EndedBy
 from core.call import StopReason
-from core.calling import CallResult, EndedBy
 from core.errors import ProviderFailed
 from core.estimate import PlannedCall
 from core.events import Ending

@@ -13,7 +13,7 @@ from core.ledger.holding import HoldState
 from core.operations import Operation, Settle
 from core.people import Member
 from core.rows import HoldRow
-from tests.core.asking import (
+from tests.core.asking.house import (
     ANNA,
     BEN,
     GOOD,

@@ -14,7 +14,7 @@ from core.asks import Asks, RunningAsk
 from core.call import Call, Chunk, Stop, StopReason, Text, UsageReport
 from core.events import AskEvent, Ending, Finished, Refused, Started, Waiting
 from core.operations import Hold, Operation
-from tests.core.asking import ANNA, BEN, CARA, SETTINGS, USED, Desk, ManualClock, a_desk, a_question, kinds, until
+from tests.core.asking.house import ANNA, BEN, CARA, SETTINGS, USED, Desk, ManualClock, a_desk, a_question, kinds, until
 from tests.fakes import MemoryBooks
 
 Outcome = TypeVar("Outcome")

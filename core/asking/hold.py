@@ -5,12 +5,12 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from core.asking.hold_line import HoldLine, Ticket
+from core.asking.insist import Insistence
 from core.errors import BooksFailed
 from core.estimate import PlannedCall
 from core.first_of import first_of
-from core.hold_line import HoldLine, Ticket
 from core.ids import attempt_id
-from core.insist import Insistence
 from core.operations import Held, Hold, Reason, Refused, Release, Settle, Settled
 from core.people import Member
 from core.ports import Books, Clock

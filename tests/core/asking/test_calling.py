@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from core.asking.calling import CAP_SLACK_PERCENT, CallResult, EndedBy, run_call
 from core.call import Call, Chunk, Stop, StopReason, Text, UsageReport
-from core.calling import CAP_SLACK_PERCENT, CallResult, EndedBy, run_call
 from core.errors import ProviderBroken, ProviderBusy, ProviderFailed, ProviderUnreachable
 from core.ports import Provider, TokenCount, TokenCounter
-from tests.core.asking import GOOD, QUESTION, USED, GatedProvider, planned, until
+from tests.core.asking.house import GOOD, QUESTION, USED, GatedProvider, planned, until
 from tests.fakes import ByteCounter, ScriptedProvider, a_model
 
 CAP = 100

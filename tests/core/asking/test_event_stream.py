@@ -5,7 +5,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.event_stream import EventStream
+from core.asking.event_stream import EventStream
 from core.events import AskEvent, Delta, Refused, Started, Waiting
 
 EVENTS = st.lists(

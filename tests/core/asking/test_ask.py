@@ -14,7 +14,7 @@ from core.models import PRACTICE
 from core.operations import RequestState
 from core.rows import CounterRow, HoldRow
 from tests.bookkeeping import erase
-from tests.core.asking import (
+from tests.core.asking.house import (
     ANNA,
     BEN,
     GOOD,

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from core.asking.unbroken import unbroken
 from core.call import Call, Chunk, Stop, StopReason, Text, UsageReport
 from core.errors import BooksUnavailable
 from core.events import AskEvent, Delta, Finished, Refused
@@ -19,8 +20,7 @@ from core.operations import Operation
 from core.ports import TokenCount
 from core.reports import WalletReport
 from core.rows import HoldRow
-from core.unbroken import unbroken
-from tests.core.asking import ANNA, USED, Desk, ManualClock, MemoryReports, a_desk, heard, open_holds
+from tests.core.asking.house import ANNA, USED, Desk, ManualClock, MemoryReports, a_desk, heard, open_holds
 from tests.fakes import ByteCounter, MemoryBooks, ScriptedProvider
 
 MONEY = 1_000_000_000

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.hold_line import HoldLine, Ticket
+from core.asking.hold_line import HoldLine, Ticket
 
 WALLET = "wallet"
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from core.asking.insist import TELL_AFTER_SECONDS, Insistence
 from core.errors import BooksDamaged, BooksFailed, BooksUnavailable, BooksUncertain
-from core.insist import TELL_AFTER_SECONDS, Insistence
 from core.operations import Operation
 from tests.bookkeeping import top_up
-from tests.core.asking import ManualClock
+from tests.core.asking.house import ManualClock
 
 AWAY = BooksUnavailable("The database is away.")
 

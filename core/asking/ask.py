@@ -11,19 +11,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from core.ask_hold import AskHold, Attempt
-from core.call import TextPart
-from core.calling import CallResult, run_call
-from core.charging import charged_lines, ending_of
+from core.asking.calling import CallResult, run_call
+from core.asking.charging import charged_lines, ending_of
+from core.asking.claiming import GONE, NotKept, Ours, claim_ask
+from core.asking.event_stream import EventStream
+from core.asking.hold import AskHold, Attempt
+from core.asking.hold_line import HoldLine
+from core.asking.insist import Insistence
+from core.asking.unbroken import unbroken
 from core.errors import BadInput, BooksFailed, BooksUncertain
 from core.estimate import PlannedCall, plan_call
-from core.event_stream import EventStream
-from core.events import AlreadyAsked, AskEvent, Delta, Ending, Finished, NeedsConfirmation, Refused, Started, Waiting
-from core.hold_line import HoldLine
-from core.ids import new_id
-from core.insist import Insistence
-from core.models import AUTO, PRACTICE, Model
-from core.operations import AlreadyClaimed, Claim, Claimed, Conclude, ConfirmDelivery, Held, RequestState, Settled
+from core.events import AskEvent, Delta, Ending, Finished, NeedsConfirmation, Refused, Started, Waiting
+from core.models import PRACTICE, Model
+from core.operations import Conclude, ConfirmDelivery, Held, RequestState, Settled
 from core.operations import Refused as BooksRefused
 from core.ports import Books, Catalogue, Clock, Reports, Requests, TokenCounter, Vault
 from core.question import AskSettings, Question
@@ -31,7 +31,6 @@ from core.quota import next_month_starts
 from core.receipt import PricedLine, Receipt
 from core.routing.plan import Choice, choose
 from core.text import wording
-from core.unbroken import unbroken
 
 STOP_POLL_SECONDS = 1.0
 """How often a running ask looks for a stop that another process wrote down."""
@@ -39,7 +38,6 @@ STOP_POLL_SECONDS = 1.0
 UNKNOWN_CHARGE = (
     "Whether this answer was booked is not known yet; if it was not, nothing is charged. /balance shows it."
 )
-GONE = f"That question is not here any more; ask it again. {wording.NOT_CHARGED}"
 LOST = "The database was lost for a moment."
 MAX_REFUSAL_CHARS = 500
 
@@ -128,49 +126,27 @@ class Ask:
         return UNKNOWN_CHARGE if self._answered else f"{wording.NOT_CHARGED} Try again in a minute."
 
     async def _claim(self) -> Attempt | None:
-        now, place, vault = self._ports.clock.now(), self._question.place, self._ports.vault
-        claim = Claim(
-            id=new_id("claim", now),
-            wallet_id=self.member.team.wallet_id,
-            ask_id=new_id("ask", now),
-            team_id=self.member.team.id,
-            member_id=self.member.id,
-            keys=tuple(vault.digest(key) for key in self._question.keys),
-            platform=place.platform,
-            workspace=place.workspace,
-            channel=place.channel,
-            thread=place.thread,
+        ports = self._ports
+        claimed = await claim_ask(
+            self._question,
+            books=ports.books,
+            requests=ports.requests,
+            vault=ports.vault,
+            clock=ports.clock,
             lease_seconds=self._settings.hold_ttl_seconds,
-            resumes=self._question.resumes,
-            sealed_question=vault.seal(self._question.text),
         )
-        match await self._ports.books.apply(claim):
-            case Claimed() as claimed:
-                self.ask_id, self.attempt = claimed.ask_id, claimed.attempt
-                attempt = Attempt(claimed.ask_id, claimed.attempt, self.member)
-                return attempt if not self._question.resumes or await self._take_up(attempt, claimed) else None
-            case AlreadyClaimed() as had:
-                told = wording.already_asked(
-                    had.state, had.charged_nanos, interrupted=had.interrupted, delivered=had.delivered
-                )
-                self._end(AlreadyAsked(had.ask_id, told))
-            case _:
-                self._end(Refused(GONE))
+        match claimed:
+            case Ours(attempt, question, agreed_nanos):
+                self.ask_id, self.attempt = attempt.ask_id, attempt.number
+                self._question = question
+                self._unasked_nanos = max(self._unasked_nanos, agreed_nanos)
+                return attempt
+            case NotKept(attempt):
+                self.ask_id, self.attempt = attempt.ask_id, attempt.number
+                await self._refuse(attempt, GONE)
+            case ended:
+                self._end(ended)
         return None
-
-    async def _take_up(self, attempt: Attempt, claimed: Claimed) -> bool:
-        """Ask what was kept: that text, that model, at most the price that was agreed to; whatever came with the press.
-
-        What was interrupted has no agreed price: it is shown again if it is dear.
-        """
-        try:
-            text = self._ports.vault.unseal(await self._ports.requests.kept_question(claimed.ask_id))
-        except ValueError:  # erased after its day, or sealed with a key that is gone
-            await self._refuse(attempt, GONE)
-            return False
-        self._question = replace(self._question, parts=(TextPart(text),), model=claimed.agreed_model or AUTO)
-        self._unasked_nanos = max(self._unasked_nanos, claimed.agreed_nanos)
-        return True
 
     async def _answer(self, attempt: Attempt) -> None:
         try:

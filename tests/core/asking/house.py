@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.ask import AskPorts
+from core.asking.ask import AskPorts
 from core.asks import Asks, RunningAsk
 from core.call import Call, Chunk, Stop, StopReason, Text, TextPart, UsageReport
 from core.estimate import PlannedCall, plan_call

@@ -1,14 +1,14 @@
-"""What is charged: each row of the table at the top of core/charging.py."""
+"""What is charged: each row of the table at the top of core/asking/charging.py."""
 
 import pytest
 
+from core.asking.calling import CallResult, EndedBy
+from core.asking.charging import believable, charged_lines, ending_of
 from core.call import StopReason
-from core.calling import CallResult, EndedBy
-from core.charging import believable, charged_lines, ending_of
 from core.errors import ProviderBroken, ProviderBusy, ProviderUnreachable
 from core.events import Ending
 from core.prices import Usage, cost
-from tests.core.asking import QUESTION, planned
+from tests.core.asking.house import QUESTION, planned
 from tests.fakes import ByteCounter, a_model
 
 WORDS = "Two wait."

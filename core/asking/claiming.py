@@ -1,0 +1,83 @@
+"""The claim of one ask: a new question is taken, a pressed one is taken up again as it was kept."""
+
+from dataclasses import dataclass, replace
+
+from core.asking.hold import Attempt
+from core.call import TextPart
+from core.events import AlreadyAsked, Refused
+from core.ids import new_id
+from core.models import AUTO
+from core.operations import AlreadyClaimed, Claim, Claimed
+from core.ports import Books, Clock, Requests, Vault
+from core.question import Question
+from core.text import wording
+
+GONE = f"That question is not here any more; ask it again. {wording.NOT_CHARGED}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """The question is ours to answer. `agreed_nanos` is the "at most" that was shown and pressed; 0 for none."""
+
+    attempt: Attempt
+    question: Question
+    agreed_nanos: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """It is ours, but what was kept of it is gone."""
+
+    attempt: Attempt
+
+
+async def claim_ask(
+    question: Question, *, books: Books, requests: Requests, vault: Vault, clock: Clock, lease_seconds: int
+) -> Ours | NotKept | AlreadyAsked | Refused:
+    """Take the question by all its keys at once."""
+    now, place, team = clock.now(), question.place, question.member.team
+    claim = Claim(
+        id=new_id("claim", now),
+        wallet_id=team.wallet_id,
+        ask_id=new_id("ask", now),
+        team_id=team.id,
+        member_id=question.member.id,
+        keys=tuple(vault.digest(key) for key in question.keys),
+        platform=place.platform,
+        workspace=place.workspace,
+        channel=place.channel,
+        thread=place.thread,
+        lease_seconds=lease_seconds,
+        resumes=question.resumes,
+        sealed_question=vault.seal(question.text),
+    )
+    match await books.apply(claim):
+        case Claimed() as claimed:
+            attempt = Attempt(claimed.ask_id, claimed.attempt, question.member)
+            return (
+                await _taken_up(attempt, claimed, question, requests, vault)
+                if question.resumes
+                else Ours(attempt, question)
+            )
+        case AlreadyClaimed() as had:
+            told = wording.already_asked(
+                had.state, had.charged_nanos, interrupted=had.interrupted, delivered=had.delivered
+            )
+            return AlreadyAsked(had.ask_id, told)
+        case _:
+            return Refused(GONE)
+
+
+async def _taken_up(
+    attempt: Attempt, claimed: Claimed, question: Question, requests: Requests, vault: Vault
+) -> Ours | NotKept:
+    """What was kept: that text, that model, at most the price that was agreed to; whatever came with the press.
+
+    What was interrupted has no agreed price: it is shown again if it is dear.
+    """
+    try:
+        text = vault.unseal(await requests.kept_question(claimed.ask_id))
+    except ValueError:  # erased after its day, or sealed with a key that is gone
+        return NotKept(attempt)
+    kept = replace(question, parts=(TextPart(text),), model=claimed.agreed_model or AUTO)
+    return Ours(attempt, kept, claimed.agreed_nanos)
