@@ -17,12 +17,20 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """Plain text. The first kind of content part; images and files will stand beside it."""
+    """Plain text."""
 
     text: str
 
 
-Part = TextPart
+@dataclass(frozen=True, slots=True)
+class ImagePart:
+    """A picture as its bytes. `media_type` is one of "image/png", "image/jpeg", "image/gif", "image/webp"."""
+
+    media_type: str
+    data: bytes
+
+
+Part = TextPart | ImagePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,12 @@ class Message:
     @property
     def text(self) -> str:
         """All text of the turn."""
-        return "".join(part.text for part in self.parts)
+        return "".join(part.text for part in self.parts if isinstance(part, TextPart))
+
+    @property
+    def images(self) -> tuple[ImagePart, ...]:
+        """All pictures of the turn."""
+        return tuple(part for part in self.parts if isinstance(part, ImagePart))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +77,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class UsageReport:
-    """What the provider says it counted; None when what it said is no usage (not whole, negative, not there)."""
+    """What the provider says it counted; None when what it said is no usage (not whole, negative, not there).
+
+    `reported_nanos` is what it says it takes for the call, in nano-dollars, where it says so. It is compared with our
+    own arithmetic and never charged.
+    """
 
     usage: Usage | None
+    reported_nanos: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

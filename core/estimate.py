@@ -69,12 +69,15 @@ async def plan_call(
     price = model.price_on(today)
     if price is None:
         raise UnknownModel(f"{model.title} has no price today, so it is not offered.")
-    asked = tuple(TextPart(_sendable(part.text)) for part in question.parts)
-    messages = (Message(Role.SYSTEM, (TextPart(SYSTEM_PROMPT),)), Message(Role.USER, asked))
+    messages = (Message(Role.SYSTEM, (TextPart(SYSTEM_PROMPT),)), *question.history, Message(Role.USER, question.parts))
+    messages = tuple(_sendable(message) for message in messages)
+    if any(message.images for message in messages) and not model.images:
+        raise BadInput(f"{model.title} cannot look at pictures. Choose a model that can; /models says which.")
+    pictures = model.image_tokens * sum(len(message.images) for message in messages)
     framing = FRAMING_TOKENS_PER_MESSAGE * (len(messages) + 1)
     counts = [await counter.count(message.text, model.tokenizer) for message in messages]
-    at_most = framing + sum(count.at_most for count in counts)
-    expected = framing // 4 + sum(count.expected for count in counts)
+    at_most = framing + pictures + sum(count.at_most for count in counts)
+    expected = framing // 4 + pictures // 2 + sum(count.expected for count in counts)
     room = model.context_window_tokens - at_most
     cap = min(max_output_tokens, model.max_output_tokens, room)
     if cap < min(floor_tokens(model), max_output_tokens, model.max_output_tokens):
@@ -90,6 +93,11 @@ def floor_tokens(model: Model) -> int:
     return FLOOR_REASONING_OUTPUT_TOKENS if model.reasoning else FLOOR_OUTPUT_TOKENS
 
 
-def _sendable(text: str) -> str:
-    """The text as it can be written to a wire: half characters (lone surrogates) have no UTF-8."""
+def _sendable(message: Message) -> Message:
+    """The message as it can be written to a wire: half characters (lone surrogates) have no UTF-8."""
+    parts = (TextPart(_whole(part.text)) if isinstance(part, TextPart) else part for part in message.parts)
+    return Message(message.role, tuple(parts))
+
+
+def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -20,7 +20,10 @@ class Model:
 
     `id` is the name people type, `wire_name` what its provider calls it. `cap_field` is the JSON field that caps
     its output there. `tokenizer` names its token counts (adapters/llm/tokens.py). `free` is said outright in the
-    catalogue; a price of zero without it is refused there.
+    catalogue; a price of zero without it is refused there. `images`: it takes pictures, each for at most
+    `image_tokens`. `embeds`: it turns texts into
+    vectors and answers nothing. `region`, `collects_data` (it may keep or train on what it is sent) and `zdr` (zero data
+    retention) are what the hard filters of routing go by; what is not known counts as the worse of the two.
     """
 
     id: str
@@ -36,6 +39,13 @@ class Model:
     good_for: str = ""
     free: bool = False
     reasoning: bool = False
+    provider_title: str = ""
+    images: bool = False
+    image_tokens: int = 0
+    embeds: bool = False
+    region: str = ""
+    collects_data: bool = True
+    zdr: bool = False
 
     def price_on(self, day: date) -> Price | None:
         """The price in force on a day, or None before the first one."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.call import Part
+from core.call import ImagePart, Message, Part, TextPart
 from core.models import AUTO
 from core.people import Member, Place
 
@@ -25,6 +25,8 @@ class Question:
     """What a member asks, and where. `keys` are all names under which the platform may deliver it again.
 
     `resumes` comes with a press: what the pressed message (`NeedsConfirmation`, `Announcement`) has as its `press`.
+    `improves` comes with "Better model": the ask whose question is run again, on the model named. `history` is the
+    conversation before it, oldest first, without this question.
     """
 
     member: Member
@@ -33,8 +35,20 @@ class Question:
     keys: tuple[str, ...]
     model: str = AUTO
     resumes: str = ""
+    improves: str = ""
+    history: tuple[Message, ...] = ()
 
     @property
     def text(self) -> str:
         """All text of the question."""
-        return "".join(part.text for part in self.parts)
+        return "".join(part.text for part in self.parts if isinstance(part, TextPart))
+
+    @property
+    def images(self) -> tuple[ImagePart, ...]:
+        """All pictures of the question."""
+        return tuple(part for part in self.parts if isinstance(part, ImagePart))
+
+    @property
+    def conversation(self) -> str:
+        """What stays the same for a whole conversation: its thread, or the question itself where there is none."""
+        return self.place.thread or self.keys[0]
