@@ -18,12 +18,12 @@ AUTO = "auto"
 class Model:
     """One model as the catalogue describes it.
 
-    `id` is the name people type, `wire_name` what its provider calls it. `cap_field` is the JSON field that caps
-    its output there. `tokenizer` names its token counts (adapters/llm/tokens.py). `free` is said outright in the
+    `id` is the name people type, `wire_name` what its provider calls it. `cap_field` is the JSON field that caps its
+    output there. `tokenizer` names its token counts (adapters/llm/tokens.py). `free` is said outright in the
     catalogue; a price of zero without it is refused there. `images`: it takes pictures, each for at most
-    `image_tokens`. `embeds`: it turns texts into
-    vectors and answers nothing. `region`, `collects_data` (it may keep or train on what it is sent) and `zdr` (zero data
-    retention) are what the hard filters of routing go by; what is not known counts as the worse of the two.
+    `image_tokens`. `embeds`: it turns texts into vectors and answers nothing. `region`, `collects_data` (it may keep
+    or train on what it is sent) and `zdr` (zero data retention) are what routing filters by; the unknown counts as
+    the worse of the two.
     """
 
     id: str
