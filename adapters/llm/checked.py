@@ -1,6 +1,7 @@
 """Reading a TOML table key by key, strictly: what is missing, unknown or not as it must be names its place."""
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -145,3 +146,18 @@ class Checked:
             header = f"[[{self._where.kind}s.{self._within.rstrip('.')}]]" if self._within else ""
             raise self._where.wrong(f"{self._within}{key} is missing", header, self._occurrence)
         return self._values[key]
+
+
+def tables_of(text: str, file: str, kind: str) -> list[tuple[Where, dict[str, Any]]]:
+    """Every [[`kind`s]] table of a file, each with its place; nothing else may stand in it. Raises `NotConfigured`."""
+    try:
+        parsed = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise NotConfigured(f"{file} is not valid TOML: {error}.") from error
+    plural = f"{kind}s"
+    if unknown := sorted(set(parsed) - {plural}):
+        raise NotConfigured(f'{file}: unknown key "{unknown[0]}". The file holds [[{plural}]] tables only.')
+    tables = parsed.get(plural, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise NotConfigured(f"{file}: write each {kind} as a [[{plural}]] table.")
+    return [(Where(file, text, kind, number, str(table.get("id", ""))), table) for number, table in enumerate(tables)]

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from adapters.llm.catalogue import Catalogue, ProviderRow
+from adapters.llm.catalogue import Catalogue
 from adapters.llm.client import TRANSPORT_ERRORS
 from adapters.llm.openai_compatible import OpenAICompatible
 from adapters.llm.openai_wire import NotTheFormat, bearer, read_json
 from adapters.llm.practice import Practice
+from adapters.llm.providers_file import ProviderRow
 from core.errors import NotConfigured
 from core.models import PRACTICE, Model
 from core.ports import Clock, Provider

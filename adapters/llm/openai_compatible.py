@@ -8,7 +8,6 @@ from typing import cast
 
 import httpx
 
-from adapters.llm.catalogue import ProviderRow
 from adapters.llm.client import CONNECT_SECONDS, TRANSPORT_ERRORS
 from adapters.llm.failures import (
     Asked,
@@ -29,6 +28,7 @@ from adapters.llm.openai_wire import (
     read_json,
     request_body,
 )
+from adapters.llm.providers_file import ProviderRow
 from adapters.llm.sse import NotAnEventStream, SseParser
 from core.call import Call, Chunk, Stop, StopReason, Text, UsageReport
 from core.errors import ProviderFailed

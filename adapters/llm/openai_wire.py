@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from adapters.llm.catalogue import Quirks
+from adapters.llm.providers_file import Quirks
 from core.call import Call, Stop, StopReason, UsageReport
 from core.prices import Usage
 

@@ -9,8 +9,9 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from adapters.llm.catalogue import ProviderRow, load_catalogue
+from adapters.llm.catalogue import load_catalogue
 from adapters.llm.openai_compatible import OpenAICompatible
+from adapters.llm.providers_file import ProviderRow
 from core.call import Call, Message, Role, Stop, StopReason, Text, TextPart, UsageReport
 from core.errors import ProviderFailed
 from core.models import Model

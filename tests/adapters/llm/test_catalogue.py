@@ -9,12 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.llm.catalogue import (
-    OWN_MODELS_FILE,
-    load_catalogue,
-    parse_models,
-    parse_providers,
-)
+from adapters.llm.catalogue import OWN_MODELS_FILE, load_catalogue
+from adapters.llm.models_file import parse_models
+from adapters.llm.providers_file import parse_providers
 from adapters.llm.tokens import OfflineTokenCounter
 from core.errors import NotConfigured
 from core.models import PRACTICE

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from adapters.llm.catalogue import Catalogue, load_catalogue, parse_models
+from adapters.llm.catalogue import Catalogue, load_catalogue
 from adapters.llm.connect import DISCOVERED_CONTEXT_TOKENS, LiveCatalogue, connect
+from adapters.llm.models_file import parse_models
 from adapters.llm.practice import Practice
 from core.errors import NotConfigured
 from core.models import PRACTICE

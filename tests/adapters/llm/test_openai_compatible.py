@@ -10,8 +10,8 @@ import httpx
 import pytest
 from aiohttp import web
 
-from adapters.llm.catalogue import Quirks
 from adapters.llm.openai_compatible import OpenAICompatible
+from adapters.llm.providers_file import Quirks
 from core.call import StopReason, Text
 from core.ports import Provider
 from core.prices import Usage

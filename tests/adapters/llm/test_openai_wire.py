@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.llm.catalogue import Quirks
 from adapters.llm.openai_wire import (
     Answer,
     AnsweredWithError,
@@ -17,6 +16,7 @@ from adapters.llm.openai_wire import (
     read_usage,
     request_body,
 )
+from adapters.llm.providers_file import Quirks
 from core.call import StopReason
 from core.prices import Usage
 from tests.adapters.llm.asking import a_call, a_model
