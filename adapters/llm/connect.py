@@ -11,9 +11,10 @@ import httpx
 from adapters.llm.catalogue import Catalogue
 from adapters.llm.client import TRANSPORT_ERRORS
 from adapters.llm.openai_compatible import OpenAICompatible
-from adapters.llm.openai_wire import NotTheFormat, bearer, read_json
+from adapters.llm.openai_wire import bearer
 from adapters.llm.practice import Practice
 from adapters.llm.providers_file import ProviderRow
+from adapters.llm.wire import NotTheFormat, read_json
 from core.errors import NotConfigured
 from core.models import PRACTICE, Model
 from core.ports import Clock, Provider

@@ -1,172 +1,25 @@
 """Chat completions as OpenAI, OpenRouter, LiteLLM, Ollama and many others speak them. They differ by data only."""
 
-import asyncio
-import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
-from typing import cast
+from collections.abc import Mapping
+from typing import Any
 
-import httpx
-
-from adapters.llm.client import CONNECT_SECONDS, TRANSPORT_ERRORS
-from adapters.llm.failures import (
-    Asked,
-    broken,
-    broken_off,
-    failure_of_status,
-    failure_of_transport,
-    retry_after,
-    too_long,
-)
-from adapters.llm.openai_wire import (
-    Answer,
-    AnsweredWithError,
-    ErrorObject,
-    NotTheFormat,
-    bearer,
-    read_error,
-    read_json,
-    request_body,
-)
-from adapters.llm.providers_file import ProviderRow
-from adapters.llm.sse import NotAnEventStream, SseParser
-from core.call import Call, Chunk, Stop, StopReason, Text, UsageReport
-from core.errors import ProviderFailed
-from core.ports import Clock
-
-MAX_ANSWER_BYTES = 8 * 1024 * 1024
-MAX_ERROR_BYTES = 64 * 1024
-READ_IDLE_SECONDS = 60.0
-"""Models think for a while before the first word. The total deadline of an ask is not kept here."""
-
-_LINGER_SECONDS = 0.2
-_DONE = "[DONE]"
+from adapters.llm.http_stream import HttpProvider
+from adapters.llm.openai_wire import CompletionAnswer, bearer, read_error, request_body
+from adapters.llm.wire import Answer, ErrorObject, Json
+from core.call import Call
 
 
-class OpenAICompatible:
-    """One provider that speaks chat completions, streaming or not, as its catalogue row says. `core.ports.Provider`.
+class OpenAICompatible(HttpProvider):
+    """One provider that speaks chat completions, as its row says. `core.ports.Provider`."""
 
-    The client is shared and stays the caller's. The key goes nowhere but into the Authorization header.
-    """
+    def _headers_with(self, key: str | None) -> dict[str, str]:
+        return bearer(key)
 
-    def __init__(
-        self,
-        row: ProviderRow,
-        *,
-        client: httpx.AsyncClient,
-        clock: Clock,
-        base_url: str | None = None,
-        api_key: str | None = None,
-        read_idle_seconds: float = READ_IDLE_SECONDS,
-    ) -> None:
-        self._row = row
-        self._client = client
-        self._clock = clock
-        self._url = httpx.URL(f"{(base_url or row.base_url).rstrip('/')}/chat/completions")
-        self._headers = bearer(api_key)
-        self._timeout = httpx.Timeout(read_idle_seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
+    def _request(self, call: Call) -> tuple[str, Mapping[str, Any]]:
+        return "chat/completions", request_body(call, self._row.quirks)
 
-    async def stream(self, call: Call) -> AsyncGenerator[Chunk, None]:
-        """The answer: texts, then one `UsageReport`, then a `Stop`; a `ProviderFailed` where it went wrong.
+    def _new_answer(self) -> Answer:
+        return CompletionAnswer(self._row.quirks)
 
-        Closing the generator early closes the connection, which is what stops the model. Once the model has said
-        that it is done, a connection that breaks takes nothing from the answer.
-        """
-        asked = Asked(self._row.title, call.model.title)
-        answer = Answer(self._row.quirks)
-        try:
-            async with self._open(call) as response, aclosing(self._texts(response, answer, asked)) as texts:
-                async for text in texts:
-                    yield Text(text)
-        except AnsweredWithError as error:
-            if not error.said.declined:
-                raise _failure_of(asked, error.said) from error
-            yield UsageReport(None)
-            yield Stop(StopReason.DECLINED)
-            return
-        except (NotTheFormat, NotAnEventStream) as error:
-            if not answer.finished:
-                raise broken(asked) from error
-        except TRANSPORT_ERRORS as error:
-            if not answer.finished:
-                raise failure_of_transport(asked, error) from error
-        for chunk in answer.ending():
-            yield chunk
-
-    def _open(self, call: Call) -> contextlib.AbstractAsyncContextManager[httpx.Response]:
-        body = request_body(call, self._row.quirks)
-        return self._client.stream("POST", self._url, json=body, headers=self._headers, timeout=self._timeout)
-
-    async def _texts(self, response: httpx.Response, answer: Answer, asked: Asked) -> AsyncGenerator[str, None]:
-        if response.status_code != 200:
-            raise await self._failure(response, asked)
-        if not self._row.quirks.stream or "json" in response.headers.get("content-type", ""):
-            # Some servers take no notice of `stream`: the whole answer is as true.
-            text = answer.take(read_json(await _body(response, MAX_ANSWER_BYTES, asked)), part="message")
-            answer.take_done()
-            if text:
-                yield text
-            return
-        async with aclosing(_pieces(response, MAX_ANSWER_BYTES, asked)) as pieces:
-            async for text in _streamed_texts(pieces, answer, asked):
-                yield text
-
-    async def _failure(self, response: httpx.Response, asked: Asked) -> Exception:
-        """What a status other than 200 means. An error body that cannot be read changes nothing about it."""
-        said = ErrorObject()
-        with contextlib.suppress(NotTheFormat, ProviderFailed, *TRANSPORT_ERRORS):
-            said = read_error(read_json(await _body(response, MAX_ERROR_BYTES, asked))) or said
-        if said.declined:
-            return AnsweredWithError(said)
-        wait = retry_after(response.headers.get("retry-after"), self._clock.now())
-        return failure_of_status(asked, response.status_code, code=said.code, retry_after_seconds=wait)
-
-
-async def _streamed_texts(pieces: AsyncIterator[bytes], answer: Answer, asked: Asked) -> AsyncGenerator[str, None]:
-    parser = SseParser()
-    bytes_came = events_came = False
-    async for piece in pieces:
-        bytes_came = True
-        for event in parser.feed(piece):
-            events_came = True
-            if event.data == _DONE:
-                answer.take_done()
-                await _read_to_the_end(pieces)
-                return
-            if text := answer.take(read_json(event.data)):
-                yield text
-    if bytes_came and not events_came:
-        raise NotAnEventStream("not one event")
-    if not answer.finished:
-        raise broken_off(asked)
-
-
-async def _read_to_the_end(pieces: AsyncIterator[bytes]) -> None:
-    """A connection that was read to its end serves the next question; a server that lingers is not waited for."""
-    with contextlib.suppress(TimeoutError, ProviderFailed, *TRANSPORT_ERRORS):
-        async with asyncio.timeout(_LINGER_SECONDS):
-            async for _ in pieces:
-                pass
-
-
-async def _pieces(response: httpx.Response, at_most_bytes: int, asked: Asked) -> AsyncGenerator[bytes, None]:
-    received = 0
-    # httpx types it as an iterator; it is a generator, and closing it is what lets go of the connection at once
-    pieces = cast(AsyncGenerator[bytes, None], response.aiter_bytes())
-    async with aclosing(pieces):
-        async for piece in pieces:
-            received += len(piece)
-            if received > at_most_bytes:
-                raise too_long(asked)
-            yield piece
-
-
-async def _body(response: httpx.Response, at_most_bytes: int, asked: Asked) -> bytes:
-    async with aclosing(_pieces(response, at_most_bytes, asked)) as pieces:
-        return b"".join([piece async for piece in pieces])
-
-
-def _failure_of(asked: Asked, said: ErrorObject) -> ProviderFailed:
-    """An error inside an answer that the provider had begun with a 200."""
-    status = said.status if said.status and said.status >= 400 else 500
-    return failure_of_status(asked, status, code=said.code, after_start=True)
+    def _read_error(self, payload: Json) -> ErrorObject | None:
+        return read_error(payload)

@@ -1,40 +1,27 @@
 """The chat-completions wire format as values: what is sent, and what its JSON means. Pure."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from adapters.llm.providers_file import Quirks
+from adapters.llm.wire import (
+    AnsweredWithError,
+    ErrorObject,
+    Json,
+    NotTheFormat,
+    WholeCharacters,
+    count_of,
+    detail_of,
+    object_of,
+    read_json,
+    text_of,
+    without_surrogates,
+)
 from core.call import Call, Stop, StopReason, UsageReport
 from core.prices import Usage
 
-Json = Mapping[str, Any]
-
 _REASONS = {"length": StopReason.CAP, "max_tokens": StopReason.CAP, "content_filter": StopReason.DECLINED}
 _DECLINING_CODES = frozenset({"content_filter", "content_policy_violation"})
-_HIGH_SURROGATES = ("\ud800", "\udbff")
-
-
-class NotTheFormat(ValueError):
-    """The bytes are not what the wire format says."""
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorObject:
-    """What a provider's error object says, as far as it is used: never its message."""
-
-    code: str = ""
-    status: int | None = None
-    declined: bool = False
-
-
-class AnsweredWithError(Exception):
-    """An error object stood where a piece of the answer should be."""
-
-    def __init__(self, said: ErrorObject) -> None:
-        super().__init__(said.code)
-        self.said = said
+_DONE = "[DONE]"
 
 
 def bearer(key: str | None) -> dict[str, str]:
@@ -55,17 +42,6 @@ def request_body(call: Call, quirks: Quirks) -> dict[str, Any]:
     if call.model.reasoning:
         body |= quirks.reasoning_body
     return body
-
-
-def read_json(text: str | bytes) -> Json:
-    """One JSON object. Raises `NotTheFormat` for all else, NaN and Infinity included: they are no JSON."""
-    try:
-        if isinstance(text, bytes):
-            text = text.decode(json.detect_encoding(text))
-        value = _JSON.decode(text)
-    except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
-        raise NotTheFormat("not JSON") from error
-    return _object(value)
 
 
 def read_error(payload: Json) -> ErrorObject | None:
@@ -94,11 +70,11 @@ def read_usage(raw: object, *, cached_beside_input: bool = False) -> Usage | Non
     """
     if not isinstance(raw, dict):
         return None
-    sent, made = _count(raw, "prompt_tokens"), _count(raw, "completion_tokens")
+    sent, made = count_of(raw, "prompt_tokens"), count_of(raw, "completion_tokens")
     of_sent, of_made = raw.get("prompt_tokens_details"), raw.get("completion_tokens_details")
-    read = _detail(of_sent, "cached_tokens")
-    written = _detail(of_sent, "cache_write_tokens", "cache_creation_tokens")
-    reasoned = _detail(of_made, "reasoning_tokens")
+    read = detail_of(of_sent, "cached_tokens")
+    written = detail_of(of_sent, "cache_write_tokens", "cache_creation_tokens")
+    reasoned = detail_of(of_made, "reasoning_tokens")
     if sent is None or made is None or read is None or written is None or reasoned is None:
         return None
     fresh = sent if cached_beside_input else sent - read - written
@@ -108,20 +84,42 @@ def read_usage(raw: object, *, cached_beside_input: bool = False) -> Usage | Non
     return Usage(fresh, read, written, shown, reasoned)
 
 
-class Answer:
-    """One answer as its payloads come in. Reasoning text is no answer text and is left out."""
+class CompletionAnswer:
+    """One answer as its payloads come in. Reasoning text is no answer text and is left out.
+
+    `adapters.llm.wire.Answer`.
+    """
 
     def __init__(self, quirks: Quirks) -> None:
         self._quirks = quirks
         self._finish = ""
         self._refusal = ""
         self._usage: object = None
-        self._half_character = ""
+        self._characters = WholeCharacters()
+        self._closed = False
 
     @property
     def finished(self) -> bool:
         """Whether the model itself said that it is done: only then is an end of the stream its end."""
         return bool(self._finish)
+
+    @property
+    def closed(self) -> bool:
+        """Whether [DONE] has come."""
+        return self._closed
+
+    def take_event(self, data: str) -> str:
+        """The text that an event's data adds, maybe none. Raises `NotTheFormat` and `AnsweredWithError`."""
+        if data == _DONE:
+            self._take_done()
+            return ""
+        return self.take(read_json(data))
+
+    def take_whole(self, payload: Json) -> str:
+        """The text of an answer that came in one piece. Raises as `take_event` does."""
+        text = self.take(payload, part="message")
+        self._take_done()
+        return text
 
     def take(self, payload: Json, part: str = "delta") -> str:
         """The text that a payload adds, maybe none. `part` is "message" in an answer that came whole.
@@ -133,16 +131,17 @@ class Answer:
         if payload.get("usage") is not None:
             self._usage = payload["usage"]  # some servers count up in every payload: the last one is the whole
         choice = _first_choice(payload)
-        spoken = _object(choice.get(part) or {})
-        text, finish = _text(spoken, "content"), _text(choice, "finish_reason")
+        spoken = object_of(choice.get(part) or {})
+        text, finish = text_of(spoken, "content"), text_of(choice, "finish_reason")
         if finish == "error":
             raise AnsweredWithError(ErrorObject())
-        self._refusal += _text(spoken, "refusal")
+        self._refusal += text_of(spoken, "refusal")
         self._finish = finish or self._finish
-        return self._whole_characters(text)
+        return self._characters.take(text)
 
-    def take_done(self) -> None:
-        """The provider's own mark of the end: as good as a reason to finish, for those who give none."""
+    def _take_done(self) -> None:
+        # The provider's own mark of the end: as good as a reason to finish, for those who give none.
+        self._closed = True
         self._finish = self._finish or "stop"
 
     def ending(self) -> tuple[UsageReport, Stop]:
@@ -152,15 +151,7 @@ class Answer:
         """
         usage = read_usage(self._usage, cached_beside_input=self._quirks.cached_beside_input)
         reason = StopReason.DECLINED if self._refusal else _REASONS.get(self._finish, StopReason.END)
-        return UsageReport(usage), Stop(reason, _without_surrogates(self._refusal))
-
-    def _whole_characters(self, text: str) -> str:
-        """JSON may cut a character beyond the BMP into two escapes, and a server between them."""
-        text = self._half_character + text
-        self._half_character = ""
-        if text and _HIGH_SURROGATES[0] <= text[-1] <= _HIGH_SURROGATES[1]:
-            text, self._half_character = text[:-1], text[-1]
-        return _without_surrogates(text)
+        return UsageReport(usage), Stop(reason, without_surrogates(self._refusal))
 
 
 def _first_choice(payload: Json) -> Json:
@@ -169,54 +160,5 @@ def _first_choice(payload: Json) -> Json:
         return {}
     if not isinstance(choices, list):
         raise NotTheFormat("choices are no list")
-    choice = _object(choices[0])
+    choice = object_of(choices[0])
     return choice if choice.get("index") in (0, None) else {}  # we ask for one answer only
-
-
-def _object(value: object) -> Json:
-    if not isinstance(value, dict):
-        raise NotTheFormat("not an object")
-    return value
-
-
-def _text(holder: Json, field: str) -> str:
-    value = holder.get(field)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise NotTheFormat(f"{field} is no text")
-    return value
-
-
-def _detail(details: object, *names: str) -> int | None:
-    """A count within a usage object's details: 0 when it is not there, None when it is no count."""
-    if details is None:
-        return 0
-    if not isinstance(details, dict):
-        return None
-    name = next((name for name in names if details.get(name) is not None), None)
-    return 0 if name is None else _count(details, name)
-
-
-def _count(holder: Json, field: str) -> int | None:
-    value = holder.get(field)
-    if type(value) is not int or value < 0:  # True is an int by class, not by meaning
-        return None
-    return value
-
-
-def _without_surrogates(text: str) -> str:
-    """Lone surrogates have no UTF-8: whoever writes the text on would fail."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
-
-
-_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
-"""One for all: `json.loads` with an argument would make another for every piece of an answer."""

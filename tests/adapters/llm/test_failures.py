@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.llm import openai_compatible
+from adapters.llm import http_stream
 from adapters.llm.failures import MAX_RETRY_AFTER_SECONDS, Asked, failure_of_status, retry_after
 from core.errors import (
     ProviderBroken,
@@ -128,7 +128,7 @@ async def test_a_silent_provider_is_given_up_after_its_idle_time(
 async def test_more_than_any_answer_is_cut_off(
     server: ProviderServer, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(openai_compatible, "MAX_ANSWER_BYTES", 100_000)
+    monkeypatch.setattr(http_stream, "MAX_ANSWER_BYTES", 100_000)
     server.answer_with(does.endless())
     async with asyncio.timeout(20):
         text, error = await heard(provider)

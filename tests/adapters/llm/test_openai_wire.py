@@ -6,17 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.llm.openai_wire import (
-    Answer,
-    AnsweredWithError,
-    ErrorObject,
-    NotTheFormat,
-    read_error,
-    read_json,
-    read_usage,
-    request_body,
-)
+from adapters.llm.openai_wire import CompletionAnswer, read_error, read_usage, request_body
 from adapters.llm.providers_file import Quirks
+from adapters.llm.wire import AnsweredWithError, ErrorObject, NotTheFormat, read_json
 from core.call import StopReason
 from core.prices import Usage
 from tests.adapters.llm.asking import a_call, a_model
@@ -118,7 +110,7 @@ def test_no_usage_object_whatever_raises_anything(raw: object) -> None:
 def test_a_payload_of_any_shape_is_read_or_refused(first: object, second: object) -> None:
     for payload in ({"choices": first, "usage": second}, {"choices": [{"delta": first, "finish_reason": second}]}):
         try:
-            Answer(Quirks()).take(payload)
+            CompletionAnswer(Quirks()).take(payload)
         except (NotTheFormat, AnsweredWithError):
             continue
 
@@ -161,7 +153,7 @@ def test_an_error_object_of_any_shape_can_be_read(error: object) -> None:
 
 
 def test_the_last_usage_counts_when_every_payload_has_one() -> None:
-    answer = Answer(Quirks())
+    answer = CompletionAnswer(Quirks())
     for tokens in (1, 2, 3):
         answer.take(delta("x") | {"usage": counted(12, tokens)})
     answer.take(delta("y") | {"usage": None})
@@ -179,34 +171,34 @@ def test_the_last_usage_counts_when_every_payload_has_one() -> None:
     ],
 )
 def test_reasons_to_finish_have_words_of_ours(finish: str, reason: StopReason) -> None:
-    answer = Answer(Quirks())
+    answer = CompletionAnswer(Quirks())
     answer.take(choice({}, finish))
     assert answer.finished
     assert answer.ending()[1].reason is reason
 
 
 def test_thoughts_and_other_choices_are_no_answer() -> None:
-    answer = Answer(Quirks())
+    answer = CompletionAnswer(Quirks())
     assert answer.take(choice({"reasoning_content": "hm", "reasoning": "hm", "tool_calls": []}, None)) == ""
     assert answer.take({"choices": [{"index": 1, "delta": {"content": "other"}}]}) == ""
     assert not answer.finished
 
 
 def test_a_character_cut_into_two_payloads_is_put_together() -> None:
-    answer = Answer(Quirks())
+    answer = CompletionAnswer(Quirks())
     texts = [answer.take(delta(text)) for text in ("a\ud83d", "\ude00b", "\ude00", "c\ud83d", "d")]
     assert texts == ["a", "\U0001f600b", "\ufffd", "c", "\ufffdd"]
 
 
 @given(st.lists(st.text(st.characters())))
 def test_every_text_that_is_given_out_can_be_written_as_utf_8(texts: list[str]) -> None:
-    answer = Answer(Quirks())
+    answer = CompletionAnswer(Quirks())
     for text in texts:
         answer.take(delta(text)).encode()
 
 
-def refused(spoken: dict[str, Any]) -> Answer:
-    answer = Answer(Quirks())
+def refused(spoken: dict[str, Any]) -> CompletionAnswer:
+    answer = CompletionAnswer(Quirks())
     answer.take(choice(spoken, "stop"))
     return answer
 
