@@ -9,7 +9,8 @@ import httpx
 
 from adapters.llm.catalogue import load_catalogue
 from adapters.llm.client import open_client
-from adapters.llm.connect import LiveCatalogue, connect
+from adapters.llm.connect import connect
+from adapters.llm.live import LiveCatalogue
 from adapters.llm.tokens import OfflineTokenCounter
 from adapters.store.database import Store, open_store
 from adapters.store.overdue import StoreOverdue, StoreUndelivered

@@ -1,7 +1,7 @@
-"""From what is listed to what can be asked here and today: the providers that are connected, and their models."""
+"""From what is listed to what can be asked here: the providers that are connected, and their models."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ import httpx
 
 from adapters.llm.catalogue import Catalogue
 from adapters.llm.client import TRANSPORT_ERRORS
+from adapters.llm.live import LiveCatalogue
 from adapters.llm.openai_compatible import OpenAICompatible
 from adapters.llm.openai_wire import bearer
 from adapters.llm.practice import Practice
@@ -18,7 +19,7 @@ from adapters.llm.wire import NotTheFormat, read_json
 from core.errors import NotConfigured
 from core.models import PRACTICE, Model
 from core.ports import Clock, Provider
-from core.prices import TYPICAL_QUESTION, Price, cost
+from core.prices import Price
 
 DISCOVERY_SECONDS = 1.0
 DISCOVERED_CONTEXT_TOKENS = 8_192
@@ -27,43 +28,6 @@ DISCOVERED_CONTEXT_TOKENS = 8_192
 _MAX_DISCOVERED = 100
 _MAX_LIST_BYTES = 1024 * 1024
 _FREE_PRICE = Price(date(2026, 1, 1), "your own machine", Decimal(0), Decimal(0), Decimal(0), Decimal(0), Decimal(0))
-
-
-class LiveCatalogue:
-    """The models that can be asked now. `core.ports.Catalogue`.
-
-    `notes` are sentences for the operator about providers that look configured and are not connected.
-    """
-
-    def __init__(
-        self, models: Iterable[Model], providers: Mapping[str, Provider], clock: Clock, *, notes: tuple[str, ...] = ()
-    ) -> None:
-        self._listed = tuple(models)
-        self._providers = dict(providers)
-        self._clock = clock
-        self._priced: tuple[date, tuple[Model, ...]] = (date.min, ())
-        self.notes = notes
-
-    @property
-    def models(self) -> tuple[Model, ...]:
-        """Models of connected providers with a price in force today (UTC), cheapest typical question first."""
-        today = self._clock.now().date()
-        if self._priced[0] != today:
-            self._priced = (today, self._priced_on(today))
-        return self._priced[1]
-
-    def _priced_on(self, today: date) -> tuple[Model, ...]:
-        priced = [
-            (cost(TYPICAL_QUESTION, price), model.id, model)
-            for model in self._listed
-            if model.provider in self._providers and (price := model.price_on(today)) is not None
-        ]
-        return tuple(model for _, _, model in sorted(priced, key=lambda entry: entry[:2]))
-
-    @property
-    def providers(self) -> Mapping[str, Provider]:
-        """The connected providers by name."""
-        return self._providers
 
 
 async def connect(

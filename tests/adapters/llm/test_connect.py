@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from adapters.llm.catalogue import Catalogue, load_catalogue
-from adapters.llm.connect import DISCOVERED_CONTEXT_TOKENS, LiveCatalogue, connect
+from adapters.llm.connect import DISCOVERED_CONTEXT_TOKENS, connect
+from adapters.llm.live import LiveCatalogue
 from adapters.llm.models_file import parse_models
 from adapters.llm.practice import Practice
 from core.errors import NotConfigured
