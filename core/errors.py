@@ -12,6 +12,7 @@ ChipinError
 │   ├── ProviderOutOfFunds       402: the operator's account at the provider is empty
 │   ├── ProviderBusy             429, 503, 529: with Retry-After when the provider gave one
 │   ├── ProviderRejectedCall     400, 404, 413, 422: this call will never work
+│   │   └── ModelGone                the provider says that it has no such model (any more)
 │   └── ProviderBroken           500 and answers that are not what the wire format says
 ├── BooksFailed              the database, not the rules
 │   ├── BooksUnavailable         cannot be reached or is locked; nothing was written
@@ -92,6 +93,10 @@ class ProviderBusy(ProviderFailed):
 
 class ProviderRejectedCall(ProviderFailed):
     """400, 404, 413 or 422: sending the same call again will not help."""
+
+
+class ModelGone(ProviderRejectedCall):
+    """The provider says that it has no such model (any more): nobody needs to ask it for that one again."""
 
 
 class ProviderBroken(ProviderFailed):

@@ -70,6 +70,12 @@ class Catalogue(Protocol):
     def providers(self) -> Mapping[str, Provider]:
         """The connected providers by name."""
 
+    def withdraw(self, model: Model) -> None:
+        """Its provider says that it has no such model (`ModelGone`): not offered any more.
+
+        Until the catalogue is loaded again, or a day has passed. Asks that run on it are left alone.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class TokenCount:

@@ -141,6 +141,10 @@ class FixedCatalogue:
     models: tuple[Model, ...]
     providers: Mapping[str, Provider]
 
+    def withdraw(self, model: Model) -> None:
+        """Offer it no more."""
+        self.models = tuple(each for each in self.models if each.id != model.id)
+
 
 def a_price(**rates: Any) -> Price:
     """A price with every rate said: $1 a million in, $4 a million out unless told otherwise."""

@@ -13,6 +13,7 @@ import httpx
 
 from adapters.llm.client import never_sent
 from core.errors import (
+    ModelGone,
     ProviderBroken,
     ProviderBusy,
     ProviderFailed,
@@ -32,13 +33,22 @@ _MEANT_STATUS = {
     "billing_hard_limit_reached": 402,
     "invalid_api_key": 401,
     "authentication_error": 401,
-    "model_not_found": 404,
     "context_length_exceeded": 413,
     "rate_limit_exceeded": 429,
     "rate_limit_error": 429,
     "overloaded_error": 529,
     "server_error": 500,
 }
+
+NO_SUCH_MODEL = "model_not_found"
+"""OpenAI's code for it; what others say comes down to it (`says_no_such_model`)."""
+
+_NO_SUCH_MODEL = frozenset({NO_SUCH_MODEL, "model_not_exist", "model_decommissioned", "invalid_model"})
+# Said in words only by Ollama (whose type is "api_error"), OpenRouter (whose code is the status) and DeepSeek. A 404
+# of OpenRouter may also mean "none that suits your data policy": then the model is still there.
+_SAYS_NO_SUCH_MODEL = re.compile(
+    r"\bmodel\b.{0,120}?\b(not found|does not exist|not exist)|no endpoints found for|is not a valid model", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +64,15 @@ def failure_of_status(
 ) -> ProviderFailed:
     """The failure that an HTTP status means, or an error code of the provider where it says more than the status.
 
-    `after_start`: it came inside an answer that had begun, so the provider may have counted it.
+    `after_start`: it came inside an answer that had begun, so the provider may have counted it. A 404 without a code
+    is no word on the model: a wrong base URL, or something in between, answers so for all of them.
     """
     meant = _MEANT_STATUS.get(code, status)
     billed = True if after_start else None
+    if code in _NO_SUCH_MODEL or (code and meant in (404, 410)):
+        return ModelGone(
+            f"{asked.provider} has no {asked.model} (any more). Choose another model.", may_have_billed=billed
+        )
     if meant in (401, 403):
         return ProviderRefusedKey(
             f"{asked.provider} did not accept this bot's key. Whoever runs the bot has to look at it.",
@@ -86,9 +101,14 @@ def failure_of_status(
     return ProviderBroken(f"{asked.provider} has a problem of its own (error {meant}). Try again in a moment.")
 
 
+def says_no_such_model(message: object) -> bool:
+    """Whether an error's own words say that there is no such model. They are read here, and never passed on."""
+    return isinstance(message, str) and _SAYS_NO_SUCH_MODEL.search(message[:300]) is not None
+
+
 def _why_rejected(asked: Asked, status: int) -> str:
     if status == 404:
-        return f"{asked.provider} does not offer {asked.model} at this address. Choose another model."
+        return f"{asked.provider} has nothing to ask at this address. Whoever runs the bot has to check its base URL."
     if status == 413:
         return f"This is too long for {asked.model}. Shorten the question or begin a new conversation."
     return f"{asked.provider} rejected this question as it was sent (error {status}). Choose another model."

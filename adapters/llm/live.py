@@ -1,11 +1,27 @@
 """What can be asked here and now: the models of connected providers, cheapest first."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import structlog
 
 from core.models import Model
 from core.ports import Clock, Provider
 from core.prices import TYPICAL_QUESTION, cost
+
+GONE_FOR = timedelta(days=1)
+"""How long a model that its provider does not know stays out: then one ask finds out whether it is back."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A model that its provider does not know, and since when we know that."""
+
+    model: Model
+    since: datetime
 
 
 class LiveCatalogue:
@@ -20,22 +36,26 @@ class LiveCatalogue:
         self._listed = tuple(models)
         self._providers = dict(providers)
         self._clock = clock
-        self._priced: tuple[date, tuple[Model, ...]] = (date.min, ())
+        self._gone: dict[tuple[str, str], Gone] = {}
+        self._offer: tuple[date, tuple[Model, ...]] | None = None
         self.notes = notes
 
     @property
     def models(self) -> tuple[Model, ...]:
         """Models of connected providers with a price in force today (UTC), cheapest typical question first."""
-        today = self._clock.now().date()
-        if self._priced[0] != today:
-            self._priced = (today, self._priced_on(today))
-        return self._priced[1]
+        now = self._clock.now()
+        self._give_another_chance(now)
+        if self._offer is None or self._offer[0] != now.date():
+            self._offer = (now.date(), self._offered_on(now.date()))
+        return self._offer[1]
 
-    def _priced_on(self, today: date) -> tuple[Model, ...]:
+    def _offered_on(self, today: date) -> tuple[Model, ...]:
         priced = [
             (cost(TYPICAL_QUESTION, price), model.id, model)
             for model in self._listed
-            if model.provider in self._providers and (price := model.price_on(today)) is not None
+            if model.provider in self._providers
+            and _at_its_provider(model) not in self._gone
+            and (price := model.price_on(today)) is not None
         ]
         return tuple(model for _, _, model in sorted(priced, key=lambda entry: entry[:2]))
 
@@ -43,3 +63,27 @@ class LiveCatalogue:
     def providers(self) -> Mapping[str, Provider]:
         """The connected providers by name."""
         return self._providers
+
+    def withdraw(self, model: Model) -> None:
+        """Its provider does not know it: out for a day, under whatever ids it is listed."""
+        name = _at_its_provider(model)
+        if name in self._gone or name not in map(_at_its_provider, self._listed):
+            return
+        _log.warning("model_gone", model=model.id, provider=model.provider, name_there=model.wire_name)
+        self._gone[name] = Gone(model, self._clock.now())
+        self._offer = None
+
+    @property
+    def gone(self) -> tuple[Gone, ...]:
+        """What was withdrawn and is still out."""
+        return tuple(self._gone.values())
+
+    def _give_another_chance(self, now: datetime) -> None:
+        if back := [name for name, gone in self._gone.items() if now - gone.since >= GONE_FOR]:
+            for name in back:
+                del self._gone[name]
+            self._offer = None
+
+
+def _at_its_provider(model: Model) -> tuple[str, str]:
+    return model.provider, model.wire_name

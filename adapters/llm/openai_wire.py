@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from adapters.llm.failures import NO_SUCH_MODEL, says_no_such_model
 from adapters.llm.providers_file import Quirks
 from adapters.llm.wire import (
     AnsweredWithError,
@@ -50,7 +51,9 @@ def read_error(payload: Json) -> ErrorObject | None:
     if not error:
         return None
     if not isinstance(error, dict):
-        return ErrorObject()
+        return ErrorObject(code=NO_SUCH_MODEL if says_no_such_model(error) else "")
+    if says_no_such_model(error.get("message")):
+        return ErrorObject(code=NO_SUCH_MODEL)
     code = error.get("code")
     if isinstance(code, int) or (isinstance(code, str) and code.isascii() and code.isdigit()):
         # OpenRouter gives the HTTP status as a number, and says that it is about content beside it.

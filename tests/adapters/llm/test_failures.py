@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from adapters.llm import http_stream
 from adapters.llm.failures import MAX_RETRY_AFTER_SECONDS, Asked, failure_of_status, retry_after
 from core.errors import (
+    ModelGone,
     ProviderBroken,
     ProviderBusy,
     ProviderFailed,
@@ -26,6 +27,10 @@ from tests.adapters.llm.asking import KEY, NOW, heard, provider_at
 from tests.provider_behaviours import Behaviour
 from tests.provider_server import ProviderServer, closed_port
 
+OLLAMA_HAS_IT_NOT = {"message": 'model "x" not found, try pulling it first', "type": "api_error", "code": None}
+DEEPSEEK_HAS_IT_NOT = {"message": "Model Not Exist", "type": "invalid_request_error", "code": "invalid_request_error"}
+NONE_THAT_MAY = {"code": 404, "message": "No endpoints available matching your guardrail restrictions and data policy."}
+
 
 @pytest.mark.parametrize(
     ("behaviour", "expected"),
@@ -35,7 +40,17 @@ from tests.provider_server import ProviderServer, closed_port
         (does.status(401), ("", ProviderRefusedKey, False)),
         (does.status(402), ("", ProviderOutOfFunds, False)),
         (does.status(403), ("", ProviderRefusedKey, False)),
-        (does.status(404), ("", ProviderRejectedCall, False)),
+        (does.status(404), ("", ModelGone, False)),
+        (does.status(404, error={"code": "model_not_found"}), ("", ModelGone, False)),
+        (does.status(400, error={"type": "invalid_model"}), ("", ModelGone, False)),
+        (does.status(404, error=OLLAMA_HAS_IT_NOT), ("", ModelGone, False)),
+        (does.status(404, error={"code": 404, "message": "No endpoints found for a/b."}), ("", ModelGone, False)),
+        (does.status(400, error={"code": 400, "message": "a/b is not a valid model ID"}), ("", ModelGone, False)),
+        (does.status(400, error=DEEPSEEK_HAS_IT_NOT), ("", ModelGone, False)),
+        (does.status(404, error="The model a does not exist or your team has no access"), ("", ModelGone, False)),
+        (does.status(404, error=NONE_THAT_MAY), ("", ProviderRejectedCall, False)),
+        (does.status(404, error="nothing here"), ("", ProviderRejectedCall, False)),
+        (does.error_inside({"code": "model_not_found"}), ("", ModelGone, True)),
         (does.status(400, error={"code": "context_length_exceeded"}), ("", ProviderRejectedCall, False)),
         (does.status(422), ("", ProviderRejectedCall, False)),
         (does.status(429), ("", ProviderBusy, False)),
@@ -134,6 +149,13 @@ async def test_more_than_any_answer_is_cut_off(
         text, error = await heard(provider)
     assert isinstance(error, ProviderBroken)
     assert 0 < len(text) < 100_000
+
+
+def test_a_404_that_says_nothing_of_a_model_takes_none_out() -> None:
+    """A wrong base URL answers so for every model of the provider."""
+    error = failure_of_status(Asked("OpenAI", "Small"), 404)
+    assert type(error) is ProviderRejectedCall
+    assert "base URL" in str(error)
 
 
 @given(st.integers(min_value=201, max_value=999), st.text(max_size=30))
