@@ -41,21 +41,18 @@ TYPICAL_QUESTION = Usage(input_tokens=1_200, output_tokens=350)
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
-    """A model's price from one day on: USD per million tokens, as published by `source` (a URL or a document).
+class Rates:
+    """What the five parts of a usage cost, in USD per million tokens.
 
     A rate that a provider does not publish apart (cache, reasoning) is stated by the catalogue, never left out:
-    zero by omission would sell for nothing. `request_usd` is charged once per call.
+    zero by omission would sell for nothing.
     """
 
-    effective_from: date
-    source: str
     input_usd: Decimal
     cache_read_usd: Decimal
     cache_write_usd: Decimal
     output_usd: Decimal
     reasoning_usd: Decimal
-    request_usd: Decimal = Decimal(0)
 
     @property
     def dearest_input_usd(self) -> Decimal:
@@ -68,15 +65,48 @@ class Price:
         return max(self.output_usd, self.reasoning_usd)
 
 
+@dataclass(frozen=True, slots=True)
+class Tier(Rates):
+    """Other rates for long prompts: a call with more input tokens than this, of all kinds, costs them as a whole.
+
+    Not only what lies beyond: so do OpenAI ("for the full request"), Google, Anthropic, Alibaba and xAI, and so
+    counts genai-prices (TieredPrices). Nobody in the catalogue charges in slices. Sources: docs/prices.md.
+    """
+
+    above_input_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Price(Rates):
+    """A model's price from one day on, as published by `source` (a URL or a document).
+
+    `request_usd` is charged once per call. `tiers` stand in rising order of where they begin.
+    """
+
+    effective_from: date
+    source: str
+    request_usd: Decimal = Decimal(0)
+    tiers: tuple[Tier, ...] = ()
+
+    def rates_at(self, input_tokens: int) -> Rates:
+        """The rates of a call with so much input, fresh and cached together."""
+        reached: Rates = self
+        for tier in self.tiers:
+            if input_tokens > tier.above_input_tokens:
+                reached = tier
+        return reached
+
+
 def cost(usage: Usage, price: Price) -> int:
     """What one call costs in nano-dollars, rounded up once."""
+    rates = price.rates_at(usage.all_input_tokens)
     with localcontext(prec=_EXACT_DIGITS):
         nanos = _nanos(
-            usage.input_tokens * price.input_usd
-            + usage.cache_read_tokens * price.cache_read_usd
-            + usage.cache_write_tokens * price.cache_write_usd
-            + usage.output_tokens * price.output_usd
-            + usage.reasoning_tokens * price.reasoning_usd,
+            usage.input_tokens * rates.input_usd
+            + usage.cache_read_tokens * rates.cache_read_usd
+            + usage.cache_write_tokens * rates.cache_write_usd
+            + usage.output_tokens * rates.output_usd
+            + usage.reasoning_tokens * rates.reasoning_usd,
             price.request_usd,
         )
         return round_up(nanos)
@@ -85,24 +115,32 @@ def cost(usage: Usage, price: Price) -> int:
 def worst_cost(price: Price, *, input_at_most_tokens: int, output_cap_tokens: int) -> int:
     """The most one call can cost in nano-dollars: every token at its dearest rate. `cost` never passes it."""
     with localcontext(prec=_EXACT_DIGITS):
-        nanos = _nanos(
-            input_at_most_tokens * price.dearest_input_usd + output_cap_tokens * price.dearest_output_usd,
-            price.request_usd,
+        dearest = max(
+            input_tokens * rates.dearest_input_usd + output_cap_tokens * rates.dearest_output_usd
+            for input_tokens, rates in _steps(price, input_at_most_tokens)
         )
-        return round_up(nanos)
+        return round_up(_nanos(dearest, price.request_usd))
 
 
 def output_cap_within(price: Price, *, budget_nanos: int, input_at_most_tokens: int, max_output_tokens: int) -> int:
     """How many output tokens, up to `max_output_tokens`, the budget surely pays for beside that input."""
+    cap = max_output_tokens
     with localcontext(prec=_EXACT_DIGITS):
-        # Not rounded in between: whole nanos on the way would lose tokens that cost less than one.
-        left_nanos = budget_nanos - _nanos(input_at_most_tokens * price.dearest_input_usd, price.request_usd)
-        per_token_nanos = _nanos(price.dearest_output_usd, Decimal(0))
-        if left_nanos < 0:
-            return 0
-        if per_token_nanos == 0:
-            return max_output_tokens
-        return min(int(left_nanos // per_token_nanos), max_output_tokens)
+        for input_tokens, rates in _steps(price, input_at_most_tokens):
+            # Not rounded in between: whole nanos on the way would lose tokens that cost less than one.
+            left_nanos = budget_nanos - _nanos(input_tokens * rates.dearest_input_usd, price.request_usd)
+            if left_nanos < 0:
+                return 0
+            if per_token_nanos := _nanos(rates.dearest_output_usd, Decimal(0)):
+                cap = min(cap, int(left_nanos // per_token_nanos))
+    return cap
+
+
+def _steps(price: Price, input_at_most_tokens: int) -> list[tuple[int, Rates]]:
+    """All rates that so much input or less may be billed at, each with the most input that it can be billed for."""
+    tiers = [tier for tier in price.tiers if tier.above_input_tokens < input_at_most_tokens]
+    ends = [*(tier.above_input_tokens for tier in tiers), input_at_most_tokens]
+    return list(zip(ends, (price, *tiers), strict=True))
 
 
 def _nanos(usd_per_million_sum: Decimal, request_usd: Decimal) -> Decimal:

@@ -76,7 +76,9 @@ def test_every_setting_that_is_named_exists() -> None:
 
 
 def test_the_example_of_a_models_file_can_be_used(tmp_path: Path) -> None:
-    (example,) = re.findall(r"^```toml\n(.*?)^```$", (ROOT / "docs/running.md").read_text(), re.MULTILINE | re.DOTALL)
+    examples = re.findall(r"^```toml\n(.*?)^```$", (ROOT / "docs/running.md").read_text(), re.MULTILINE | re.DOTALL)
     file = tmp_path / "models.toml"
-    file.write_text(example)
-    assert load_catalogue(file).models["team-model"].provider == "litellm"
+    file.write_text("\n".join(text for text in examples if "[[models" in text))  # a model, then a tier of its price
+    model = load_catalogue(file).models["team-model"]
+    assert model.provider == "litellm"
+    assert model.prices[0].tiers[0].above_input_tokens == 200_000

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,35 +27,52 @@ class Where:
     number: int
     id: str
 
-    def wrong(self, what: str, key: str = "", occurrence: int = 0) -> NotConfigured:
-        """The error for a key of this table. `occurrence` counts the places where the key stands in the table."""
+    def wrong(self, what: str, key: str = "", within: str = "", occurrence: int = 0) -> NotConfigured:
+        """The error for a key of this table, or of the `occurrence`th table `within` it ("prices.tiers")."""
         name = f'{self.kind} "{self.id}"' if self.id else f"{self.kind} number {self.number + 1}"
-        line = self._line(key, occurrence)
+        line = self._line(key, within, occurrence)
         place = f"{self.file}, line {line}, {name}" if line else f"{self.file}, {name}"
         return NotConfigured(f"{place}: {what}.")
 
-    def _line(self, key: str, occurrence: int) -> int | None:
-        """The line of the key (or of a header), else where the table begins, else None (it is written otherwise)."""
-        header = re.compile(rf"\s*\[\[\s*{self.kind}s\s*\]\]")
+    def _line(self, key: str, within: str, occurrence: int) -> int | None:
+        """The line of the key, else where its table begins, else None (it is written otherwise)."""
         lines = self.text.splitlines()
-        starts = [number for number, line in enumerate(lines, 1) if header.match(line)]
+        starts = _headers(lines, f"{self.kind}s", range(len(lines)))
         if self.number >= len(starts):
             return None
         start = starts[self.number]
-        end = next(iter(starts[self.number + 1 :]), len(lines) + 1)
-        mention = re.compile(rf"\s*{re.escape(key)}" + ("" if key.startswith("[") else r"\s*="))
-        found = [number for number in range(start, end) if key and mention.match(lines[number - 1])]
-        return found[occurrence] if occurrence < len(found) else start
+        span = range(start, next(iter(starts[self.number + 1 :]), len(lines)))
+        if within:
+            inner = _headers(lines, f"{self.kind}s.{within}", span)
+            if occurrence >= len(inner):  # written as an inline table: the key it stands behind
+                return _mention(lines, within.rpartition(".")[2], span, start) + 1
+            start = inner[occurrence]
+        here = range(start, next((at for at in span if at > start and lines[at].lstrip().startswith("[")), span.stop))
+        return _mention(lines, key, here, start) + 1
+
+
+def _headers(lines: list[str], name: str, span: range) -> list[int]:
+    header = re.compile(rf"\s*\[\[?\s*{re.escape(name)}\s*\]\]?")
+    return [at for at in span if header.match(lines[at])]
+
+
+def _mention(lines: list[str], key: str, span: range, otherwise: int) -> int:
+    mention = re.compile(rf"\s*{re.escape(key)}\s*=")
+    return next((at for at in span if key and mention.match(lines[at])), otherwise)
 
 
 class Checked:
     """One table. Every key is asked for once; `nothing_else` then refuses the rest, so that no typing error passes."""
 
-    def __init__(self, values: dict[str, Any], where: Where, *, within: str = "", occurrence: int = 0) -> None:
+    def __init__(
+        self, values: dict[str, Any], where: Where, *, parent: "Checked | None" = None, name: str = ""
+    ) -> None:
         self._values = values
         self._where = where
-        self._within = within
-        self._occurrence = occurrence
+        self._within: str = f"{parent._within}{name}." if parent else ""
+        self._met: Counter[str] = parent._met if parent else Counter()  # to tell the third [[models.prices]] by
+        self._occurrence = self._met[self._within]
+        self._met[self._within] += 1
         self._asked: set[str] = set()
 
     def text(self, key: str, allowed: re.Pattern[str] | Sequence[str] | None = None) -> str:
@@ -114,14 +132,17 @@ class Checked:
         self._asked.add(key)
         if not isinstance(value, dict):
             raise self.wrong(key, "must be a table")
-        return Checked(value, self._where, within=f"{key}.")
+        return Checked(value, self._where, parent=self, name=key)
 
-    def tables(self, key: str) -> "list[Checked]":
-        """One table or more inside this one."""
+    def tables(self, key: str, *, required: bool = True) -> "list[Checked]":
+        """One table or more inside this one; none if they may be missing."""
+        self._asked.add(key)
+        if not required and key not in self._values:
+            return []
         values = self._need(key)
         if not isinstance(values, list) or not values or not all(isinstance(value, dict) for value in values):
             raise self.wrong(key, "must be one table or more")
-        return [Checked(value, self._where, within=f"{key}.", occurrence=at) for at, value in enumerate(values)]
+        return [Checked(value, self._where, parent=self, name=key) for value in values]
 
     def anything(self, key: str) -> dict[str, Any]:
         """A table that is passed on as it is; empty if it is not there."""
@@ -138,13 +159,12 @@ class Checked:
 
     def wrong(self, key: str, what: str) -> NotConfigured:
         """The error for one key."""
-        return self._where.wrong(f"{self._within}{key} {what}", key, self._occurrence)
+        return self._where.wrong(f"{self._within}{key} {what}", key, self._within.rstrip("."), self._occurrence)
 
     def _need(self, key: str) -> Any:
         self._asked.add(key)
         if key not in self._values:
-            header = f"[[{self._where.kind}s.{self._within.rstrip('.')}]]" if self._within else ""
-            raise self._where.wrong(f"{self._within}{key} is missing", header, self._occurrence)
+            raise self.wrong(key, "is missing")
         return self._values[key]
 
 

@@ -27,7 +27,7 @@ DISCOVERED_CONTEXT_TOKENS = 8_192
 
 _MAX_DISCOVERED = 100
 _MAX_LIST_BYTES = 1024 * 1024
-_FREE_PRICE = Price(date(2026, 1, 1), "your own machine", Decimal(0), Decimal(0), Decimal(0), Decimal(0), Decimal(0))
+_FREE_PRICE = Price(*(Decimal(0),) * 5, effective_from=date(2026, 1, 1), source="your own machine")
 
 
 async def connect(

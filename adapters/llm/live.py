@@ -24,6 +24,13 @@ class Gone:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    day: date
+    models: tuple[Model, ...]
+    embedders: tuple[Model, ...]
+
+
 class LiveCatalogue:
     """The models that can be asked now. `core.ports.Catalogue`.
 
@@ -37,19 +44,27 @@ class LiveCatalogue:
         self._providers = dict(providers)
         self._clock = clock
         self._gone: dict[tuple[str, str], Gone] = {}
-        self._offer: tuple[date, tuple[Model, ...]] | None = None
+        self._offer: _Offer | None = None
         self.notes = notes
 
     @property
     def models(self) -> tuple[Model, ...]:
         """Models of connected providers with a price in force today (UTC), cheapest typical question first."""
+        return self._offer_now().models
+
+    @property
+    def embedders(self) -> tuple[Model, ...]:
+        """Those that turn texts into vectors, in the same order: they answer nothing, so nobody is offered them."""
+        return self._offer_now().embedders
+
+    def _offer_now(self) -> _Offer:
         now = self._clock.now()
         self._give_another_chance(now)
-        if self._offer is None or self._offer[0] != now.date():
-            self._offer = (now.date(), self._offered_on(now.date()))
-        return self._offer[1]
+        if self._offer is None or self._offer.day != now.date():
+            self._offer = self._offered_on(now.date())
+        return self._offer
 
-    def _offered_on(self, today: date) -> tuple[Model, ...]:
+    def _offered_on(self, today: date) -> _Offer:
         priced = [
             (cost(TYPICAL_QUESTION, price), model.id, model)
             for model in self._listed
@@ -57,7 +72,9 @@ class LiveCatalogue:
             and _at_its_provider(model) not in self._gone
             and (price := model.price_on(today)) is not None
         ]
-        return tuple(model for _, _, model in sorted(priced, key=lambda entry: entry[:2]))
+        models = [model for _, _, model in sorted(priced, key=lambda entry: entry[:2])]
+        answering = tuple(model for model in models if not model.embeds)
+        return _Offer(today, answering, tuple(model for model in models if model.embeds))
 
     @property
     def providers(self) -> Mapping[str, Provider]:

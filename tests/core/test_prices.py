@@ -1,5 +1,6 @@
 """What a call costs: exact, rounded up once, and never more than the worst case that was held."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -8,32 +9,36 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.prices import Price, Usage, cost, output_cap_within, worst_cost
+from core.prices import Price, Rates, Tier, Usage, cost, output_cap_within, worst_cost
 from tests.fakes import a_price
 
 TOKENS = st.integers(min_value=0, max_value=2_000_000)
 CALLS = st.builds(Usage, TOKENS, TOKENS, TOKENS, TOKENS, TOKENS)
 # Ugly on purpose: rates of up to 12 decimals, free ones and dear ones.
 RATES = st.decimals(min_value=0, max_value=1_000, places=12)
-PRICES = st.builds(
-    a_price,
-    input_usd=RATES,
-    cache_read_usd=RATES,
-    cache_write_usd=RATES,
-    output_usd=RATES,
-    reasoning_usd=RATES,
-    request_usd=st.decimals(min_value=0, max_value=1, places=12),
-)
+FIVE_RATES = dict.fromkeys(("input_usd", "cache_read_usd", "cache_write_usd", "output_usd", "reasoning_usd"), RATES)
+# Dearer and cheaper than the base, near each other and far apart, within reach of TOKENS and not.
+TIERS = st.lists(
+    st.builds(Tier, **FIVE_RATES, above_input_tokens=st.integers(min_value=1, max_value=8_000_000)),
+    max_size=3,
+    unique_by=lambda tier: tier.above_input_tokens,
+).map(lambda tiers: tuple(sorted(tiers, key=lambda tier: tier.above_input_tokens)))
+PRICES = st.builds(a_price, **FIVE_RATES, request_usd=st.decimals(min_value=0, max_value=1, places=12), tiers=TIERS)
+# As Google's Pro models: twice the input, one and a half times the output, from more than 200,000 tokens on.
+LONG = Tier(Decimal(2), Decimal("0.2"), Decimal("2.5"), Decimal(6), Decimal(6), above_input_tokens=200_000)
 
 
 def exact_nanos(usage: Usage, price: Price) -> Fraction:
     """The same sum in fractions, which never round."""
+    rates: Rates = price
+    for tier in price.tiers:
+        rates = tier if usage.all_input_tokens > tier.above_input_tokens else rates
     pairs = (
-        (usage.input_tokens, price.input_usd),
-        (usage.cache_read_tokens, price.cache_read_usd),
-        (usage.cache_write_tokens, price.cache_write_usd),
-        (usage.output_tokens, price.output_usd),
-        (usage.reasoning_tokens, price.reasoning_usd),
+        (usage.input_tokens, rates.input_usd),
+        (usage.cache_read_tokens, rates.cache_read_usd),
+        (usage.cache_write_tokens, rates.cache_write_usd),
+        (usage.output_tokens, rates.output_usd),
+        (usage.reasoning_tokens, rates.reasoning_usd),
         (1_000_000, price.request_usd),
     )
     return sum((tokens * Fraction(rate) * 1_000 for tokens, rate in pairs), Fraction())
@@ -77,6 +82,39 @@ def test_the_cap_within_a_calls_own_worst_case_is_its_own_cap(price: Price, inpu
     assert cap == output_cap_within(price, budget_nanos=worst, input_at_most_tokens=input_tokens, max_output_tokens=cap)
 
 
+@pytest.mark.parametrize(
+    ("usage", "nanos"),
+    [
+        (Usage(input_tokens=200_000, output_tokens=10), 200_000 * 1_000 + 10 * 4_000),
+        (Usage(input_tokens=200_001, output_tokens=10), 200_001 * 2_000 + 10 * 6_000),
+        (Usage(cache_read_tokens=200_000, output_tokens=10), 200_000 * 100 + 10 * 4_000),
+        (Usage(1, 200_000, 0, 10), 2_000 + 200_000 * 200 + 10 * 6_000),
+        (Usage(1, 0, 200_000, 0, 10), 2_000 + 200_000 * 2_500 + 10 * 6_000),
+        (Usage(input_tokens=1, output_tokens=900_000), 1_000 + 900_000 * 4_000),
+    ],
+)
+def test_a_long_prompt_changes_the_rates_of_the_whole_call(usage: Usage, nanos: int) -> None:
+    assert cost(usage, a_price(tiers=(LONG,))) == nanos
+
+
+def test_the_last_tier_that_is_passed_counts() -> None:
+    price = a_price(tiers=(LONG, replace(LONG, input_usd=Decimal(9), above_input_tokens=500_000)))
+    assert [cost(Usage(input_tokens=tokens), price) for tokens in (200_000, 500_000, 500_001)] == [
+        200_000 * 1_000,
+        500_000 * 2_000,
+        500_001 * 9_000,
+    ]
+
+
+def test_the_worst_case_of_a_long_prompt_sees_a_cheaper_tier_s_dearer_base() -> None:
+    """Above the line it may cost less in all: then the worst case is a prompt that just stays below."""
+    price = a_price(
+        cache_write_usd=Decimal(1), tiers=(replace(LONG, input_usd=Decimal("0.1"), cache_write_usd=Decimal("0.1")),)
+    )
+    assert worst_cost(price, input_at_most_tokens=200_001, output_cap_tokens=0) == 200_000 * 1_000
+    assert worst_cost(price, input_at_most_tokens=10_000_000, output_cap_tokens=0) == 10_000_000 * 200
+
+
 def test_dollars_per_million_tokens_are_thousands_of_nanos_per_token() -> None:
     price = a_price(input_usd=Decimal(3), output_usd=Decimal(15))
     assert cost(Usage(input_tokens=1_204, output_tokens=356), price) == 1_204 * 3_000 + 356 * 15_000
@@ -117,5 +155,5 @@ def test_the_worst_case_assumes_the_dearest_output(dear: str) -> None:
 
 
 def test_a_free_model_has_no_cap_but_its_own() -> None:
-    free = a_price(**{name: Decimal(0) for name in Price.__slots__ if name.endswith("_usd")})
+    free = a_price(**{name: Decimal(0) for name in (*FIVE_RATES, "request_usd")})
     assert output_cap_within(free, budget_nanos=0, input_at_most_tokens=10**6, max_output_tokens=1_500) == 1_500

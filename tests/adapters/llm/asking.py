@@ -41,7 +41,7 @@ class SteadyClock:
 
 def a_price(day: date = date(2026, 1, 1), usd: str = "1") -> Price:
     rate = Decimal(usd)
-    return Price(day, "a test", rate, rate, rate, rate, rate)
+    return Price(*(rate,) * 5, effective_from=day, source="a test")
 
 
 def a_model(

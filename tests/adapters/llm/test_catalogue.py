@@ -39,6 +39,29 @@ cache_write = "0.5"
 output = "2"
 reasoning = "2"
 """
+TIERED = f"""{MODEL}
+[[models.prices.tiers]]
+above_input_tokens = 4000
+input = "1"
+cache_read = "0.1"
+cache_write = "1"
+output = "3"
+reasoning = "3"
+
+[[models.prices.tiers]]
+above_input_tokens = 6000
+input = "2"
+cache_read = "0.2"
+cache_write = "2"
+output = "4"
+reasoning = "4"
+"""
+EMBEDS = (
+    MODEL.replace("house-model", "house-embeddings")
+    .replace('"2"', '"0"')
+    .replace("tier = 2", "tier = 2\nembeds = true")
+    .replace('max_output_tokens = 1000\ncap_field = "max_tokens"\n', "")
+)
 FREE = (
     MODEL.replace('"0.5"', '"0"')
     .replace('"0.05"', '"0"')
@@ -130,6 +153,81 @@ def test_what_is_wrong_is_named_with_its_line(right: str, wrong: str, line: int,
     sentence = why_not(MODEL.replace(right, wrong, 1))
     assert sentence.startswith(f"house.toml, line {line}, model ")
     assert what in sentence
+
+
+def test_tiers_are_the_rates_of_longer_prompts() -> None:
+    (price,) = parse_models(TIERED, "house.toml", known=["litellm"])["house-model"].prices
+    assert [(tier.above_input_tokens, tier.input_usd) for tier in price.tiers] == [
+        (4000, Decimal(1)),
+        (6000, Decimal(2)),
+    ]
+    assert [price.rates_at(tokens).output_usd for tokens in (4000, 4001, 6000, 6001)] == [2, 3, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "what"),
+    [
+        ("above_input_tokens = 4000\n", "", 23, "prices.tiers.above_input_tokens is missing"),
+        ("above_input_tokens = 4000", "above_input_tokens = 0", 24, "whole number"),
+        ("above_input_tokens = 4000", "above_input_tokens = -1", 24, "whole number"),
+        ("above_input_tokens = 4000", "above_input_tokens = 1e30", 24, "whole number"),
+        ("above_input_tokens = 4000", "above_input_tokens = true", 24, "whole number"),
+        ("above_input_tokens = 6000", "above_input_tokens = 4000", 32, "not more than that of the tier before"),
+        ("above_input_tokens = 6000", "above_input_tokens = 3999", 32, "not more than that of the tier before"),
+        ('output = "3"\n', "", 23, "prices.tiers.output is missing"),
+        ('output = "3"', 'output = "0"', 28, "free = true"),
+        ('output = "3"', 'output = "-3"', 28, "negative"),
+        ('output = "3"', 'output = "nan"', 28, "plain digits"),
+        ('output = "3"', 'output = "1e30"', 28, "plain digits"),
+        ('output = "3"', "output = inf", 28, "quotes"),
+        ('output = "3"', 'output = "0.0199"', 28, "100 times"),
+        ('output = "3"', 'output = "201"', 28, "100 times"),
+        ('cache_read = "0.2"', 'cache_read = "20"', 34, "100 times"),
+        ('reasoning = "4"', 'reasoning = "4"\nrequest = "1"', 38, "prices.tiers.request is no key"),
+    ],
+)
+def test_what_is_wrong_with_a_tier_is_named_with_its_line(right: str, wrong: str, line: int, what: str) -> None:
+    assert right in TIERED
+    sentence = why_not(TIERED.replace(right, wrong, 1))
+    assert sentence.startswith(f"house.toml, line {line}, model ")
+    assert what in sentence
+
+
+def test_the_line_is_that_of_the_second_price_s_tier() -> None:
+    second = TIERED[TIERED.index("[[models.prices]]") :].replace("2026-01-01", "2026-02-01").replace('"0.2"', '"x"')
+    assert why_not(TIERED + second).startswith("house.toml, line 58, ")
+
+
+def test_a_tier_in_one_line_is_refused_at_that_line() -> None:
+    inline = MODEL + 'tiers = [{ above_input_tokens = 4000, input = "1" }]\n'
+    assert why_not(inline).startswith('house.toml, line 22, model "house-model": prices.tiers.cache_read is missing')
+
+
+def test_a_model_that_embeds_says_that_its_output_costs_nothing() -> None:
+    model = parse_models(EMBEDS, "house.toml", known=["litellm"])["house-embeddings"]
+    assert (model.embeds, model.max_output_tokens, model.prices[0].dearest_output_usd) == (True, 0, Decimal(0))
+    assert model.prices[0].input_usd == Decimal("0.5")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "what"),
+    [
+        ('output = "0"\n', "", "prices.output is missing"),
+        ('input = "0.5"', 'input = "0"', "free = true"),
+        ("tier = 2", "tier = 2\nmax_output_tokens = 10", "max_output_tokens is no key"),
+    ],
+)
+def test_a_model_that_embeds_is_checked_like_any_other(right: str, wrong: str, what: str) -> None:
+    assert what in why_not(EMBEDS.replace(right, wrong, 1))
+
+
+def test_pictures_are_taken_with_the_most_that_one_counts() -> None:
+    says = "tier = 2\nimages = true\nimage_tokens = 1600"
+    model = parse_models(MODEL.replace("tier = 2", says), "house.toml", known=["litellm"])["house-model"]
+    assert (model.images, model.image_tokens) == (True, 1600)
+    assert "image_tokens is missing" in why_not(MODEL.replace("tier = 2", "tier = 2\nimages = true"))
+    assert "image_tokens is no key" in why_not(MODEL.replace("tier = 2", "tier = 2\nimage_tokens = 1600"))
+    assert "whole number" in why_not(MODEL.replace("tier = 2", says.replace("1600", "0")))
 
 
 def test_a_free_model_with_a_price_contradicts_itself() -> None:

@@ -15,7 +15,7 @@ from core.errors import NotConfigured
 from core.models import PRACTICE
 from core.prices import TYPICAL_QUESTION, cost
 from tests.adapters.llm.asking import NOW, SteadyClock, a_call, ask
-from tests.adapters.llm.test_catalogue import MODEL
+from tests.adapters.llm.test_catalogue import EMBEDS, MODEL
 from tests.provider_server import ProviderServer, closed_port
 
 CATALOGUE = load_catalogue()
@@ -69,6 +69,13 @@ async def test_a_price_that_begins_while_it_runs_is_in_force_from_midnight(clien
     assert "gpt-6.1-terra" not in {model.id for model in live.models}
     clock.at += timedelta(minutes=1)
     assert "gpt-6.1-terra" in {model.id for model in live.models}
+
+
+async def test_what_embeds_is_not_offered_for_questions(client: httpx.AsyncClient) -> None:
+    house = Catalogue(CATALOGUE.providers, parse_models(f"{MODEL}\n{EMBEDS}", "house.toml", known=["litellm"]))
+    live = await connected(client, keys={"litellm": "k"}, catalogue=house)
+    assert [model.id for model in live.models] == ["house-model"]
+    assert [model.id for model in live.embedders] == ["house-embeddings"]
 
 
 async def test_a_key_reaches_the_server_at_the_base_url(client: httpx.AsyncClient, server: ProviderServer) -> None:
