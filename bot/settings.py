@@ -48,6 +48,8 @@ class Settings(BaseSettings):
 
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
+    anthropic_api_key: SecretStr | None = None
+    anthropic_base_url: str | None = None
     openrouter_api_key: SecretStr | None = None
     openrouter_base_url: str | None = None
     litellm_api_key: SecretStr | None = None

@@ -148,10 +148,15 @@ def breaks_off_after(pieces: Iterable[str] = ("Half of ",)) -> Behaviour:
 
 def endless(piece: str = "and so on ") -> Behaviour:
     """Words without end, as fast as they are taken, whatever the cap says."""
+    return endless_events(_event(delta(piece)))
+
+
+def endless_events(event: bytes) -> Behaviour:
+    """One event over and over, as fast as it is taken."""
 
     async def pieces() -> AsyncIterator[bytes]:
         while True:
-            yield _event(delta(piece)) * 50
+            yield event * 50
             await asyncio.sleep(0)
 
     return _streaming(pieces)

@@ -1,11 +1,11 @@
-"""A chat-completions server on a real socket, which answers as told: well, badly, slowly or not at all.
+"""A provider's server on a real socket, which answers as told: well, badly, slowly or not at all.
 
     async with ProviderServer() as server:
         server.answer_with(status(503), good(["A ", "deadlock"]))  # one per call, the last one for all that follow
         ... point a provider at server.base_url ...
         assert server.calls[0].body["model"] == "small"
 
-The behaviours are in tests/provider_behaviours.py.
+The behaviours are in tests/provider_behaviours.py (chat completions) and tests/anthropic_behaviours.py.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ class Received:
 
 @dataclass(slots=True)
 class ProviderServer:
-    """The server. `calls` are the chat completions it received, `hung_up` how many callers left before the end."""
+    """The server. `calls` are the calls it received, `hung_up` how many callers left before the end."""
 
     models: tuple[str, ...] = ()
     calls: list[Received] = field(default_factory=list)
@@ -45,7 +45,8 @@ class ProviderServer:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 * 1024 * 1024)
-        app.router.add_post("/v1/chat/completions", self._complete)
+        for path in ("chat/completions", "messages"):
+            app.router.add_post(f"/v1/{path}", self._complete)
         app.router.add_get("/v1/models", self._list)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.05, access_log=None)
         await self._runner.setup()

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from adapters.llm.anthropic import Anthropic
 from adapters.llm.catalogue import Catalogue
 from adapters.llm.client import TRANSPORT_ERRORS
+from adapters.llm.http_stream import HttpProvider
 from adapters.llm.live import LiveCatalogue
 from adapters.llm.openai_compatible import OpenAICompatible
 from adapters.llm.openai_wire import bearer
@@ -25,6 +27,7 @@ DISCOVERY_SECONDS = 1.0
 DISCOVERED_CONTEXT_TOKENS = 8_192
 """Our assumption about a local model: its server does not say, and cuts a longer question without a word."""
 
+_WIRES: Mapping[str, type[HttpProvider]] = {"openai": OpenAICompatible, "anthropic": Anthropic}
 _MAX_DISCOVERED = 100
 _MAX_LIST_BYTES = 1024 * 1024
 _FREE_PRICE = Price(*(Decimal(0),) * 5, effective_from=date(2026, 1, 1), source="your own machine")
@@ -74,7 +77,8 @@ def _is_set_up(row: ProviderRow, keys: Mapping[str, str], base_urls: Mapping[str
 def _provider(
     row: ProviderRow, keys: Mapping[str, str], base_urls: Mapping[str, str], client: httpx.AsyncClient, clock: Clock
 ) -> Provider:
-    return OpenAICompatible(row, client=client, clock=clock, base_url=_address(row, base_urls), api_key=_key(row, keys))
+    made = _WIRES[row.wire]
+    return made(row, client=client, clock=clock, base_url=_address(row, base_urls), api_key=_key(row, keys))
 
 
 def _key(row: ProviderRow, keys: Mapping[str, str]) -> str | None:

@@ -38,6 +38,13 @@ _MEANT_STATUS = {
     "rate_limit_error": 429,
     "overloaded_error": 529,
     "server_error": 500,
+    # Anthropic: https://platform.claude.com/docs/en/api/errors
+    "billing_error": 402,
+    "permission_error": 403,
+    "request_too_large": 413,
+    "invalid_request_error": 400,
+    "api_error": 500,
+    "timeout_error": 504,
 }
 
 NO_SUCH_MODEL = "model_not_found"

@@ -4,6 +4,7 @@ from typing import Any
 
 from adapters.llm.failures import NO_SUCH_MODEL, says_no_such_model
 from adapters.llm.providers_file import Quirks
+from adapters.llm.turns import with_added
 from adapters.llm.wire import (
     AnsweredWithError,
     ErrorObject,
@@ -40,9 +41,7 @@ def request_body(call: Call, quirks: Quirks) -> dict[str, Any]:
     }
     if quirks.stream and quirks.include_usage:
         body["stream_options"] = {"include_usage": True}
-    if call.model.reasoning:
-        body |= quirks.reasoning_body
-    return body
+    return with_added(body, quirks.reasoning_body) if call.model.reasoning else body
 
 
 def read_error(payload: Json) -> ErrorObject | None:

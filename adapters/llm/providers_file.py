@@ -8,7 +8,7 @@ from typing import Any
 from adapters.llm.checked import Checked, tables_of
 from core.models import PRACTICE
 
-_WIRES = ("openai",)
+_WIRES = ("openai", "anthropic")
 _ID = re.compile(r"[a-z0-9][a-z0-9._:/-]{0,79}")
 _URL = re.compile(r"https?://[^\s/?#@]+[^\s?#@]*")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -16,11 +16,12 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Quirks:
-    """How a provider departs from OpenAI's own chat completions, as data.
+    """How a provider departs from its wire format, as data.
 
-    `stream`: it can stream. `include_usage`: it takes `stream_options.include_usage` and needs it to report usage.
-    `cached_beside_input`: its cached tokens are not part of `prompt_tokens`. `reasoning_body`: fields added to a call
-    of a reasoning model, so that its thoughts leave room for an answer under the output cap.
+    `stream`: it can stream. `reasoning_body`: fields added to a call of a reasoning model (tables inside it are
+    merged), so that its thoughts leave room for an answer under the output cap. Of chat completions only:
+    `include_usage`: it takes `stream_options.include_usage` and needs it to report usage. `cached_beside_input`: its
+    cached tokens are not part of `prompt_tokens`.
     """
 
     stream: bool = True

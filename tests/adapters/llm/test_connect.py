@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from adapters.llm.anthropic import Anthropic
 from adapters.llm.catalogue import Catalogue, load_catalogue
 from adapters.llm.connect import DISCOVERED_CONTEXT_TOKENS, connect
 from adapters.llm.live import LiveCatalogue
 from adapters.llm.models_file import parse_models
+from adapters.llm.openai_compatible import OpenAICompatible
 from adapters.llm.practice import Practice
 from core.errors import NotConfigured
 from core.models import PRACTICE
@@ -180,3 +182,10 @@ async def test_a_key_that_no_header_can_carry_stops_the_start(key: str, client: 
 async def test_an_address_that_cannot_be_called_stops_the_start(address: str, client: httpx.AsyncClient) -> None:
     with pytest.raises(NotConfigured, match="OPENAI_BASE_URL"):
         await connected(client, keys={"openai": "k"}, base_urls={"openai": address})
+
+
+async def test_each_wire_has_its_own_kind_of_provider(client: httpx.AsyncClient) -> None:
+    keys = {row.id: "sk-1" for row in CATALOGUE.providers.values() if not row.discover}
+    live = await connected(client, keys=keys)
+    kinds = {CATALOGUE.providers[name].wire: type(provider) for name, provider in live.providers.items()}
+    assert kinds == {"openai": OpenAICompatible, "anthropic": Anthropic}

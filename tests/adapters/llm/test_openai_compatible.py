@@ -30,8 +30,8 @@ async def test_the_answer_comes_in_the_server_s_own_pieces(server: ProviderServe
 
 
 @pytest.mark.parametrize("streaming", [True, False], ids=["streaming", "whole"])
-@pytest.mark.parametrize("name", sorted(ROWS))
-async def test_every_provider_row_is_understood(
+@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.wire == "openai"))
+async def test_every_provider_row_of_this_wire_is_understood(
     name: str, streaming: bool, server: ProviderServer, client: httpx.AsyncClient
 ) -> None:
     row = replace(ROWS[name], quirks=replace(ROWS[name].quirks, stream=streaming))
