@@ -39,7 +39,7 @@ from core.operations import (
     Settled,
 )
 from core.quota import Limit, Measure, Scope
-from core.rows import HoldRow, RequestRow, Row
+from core.rows import NOT_REPORTED, HoldRow, RequestRow, Row
 
 
 class SessionBooks:
@@ -257,6 +257,7 @@ def _line(op: Settle, request_id: str, charged: int) -> tables.ReceiptLine:
         cost_nanos=line.cost_nanos,
         charged_nanos=charged,
         estimated=int(line.estimated),
+        reported_nanos=NOT_REPORTED,
     )
 
 

@@ -23,6 +23,7 @@ from core.asks import Asks
 from core.balance import Balances
 from core.deliveries import Deliveries
 from core.errors import NotConfigured
+from core.feedback import Feedback
 from core.ids import new_id
 from core.member_limits import MemberLimits
 from core.membership import Membership
@@ -95,6 +96,7 @@ def use_cases_on(ports: AskPorts, people: People, undelivered: Undelivered, sett
         membership=Membership(books, people, clock),
         catalogue=ports.catalogue,
         deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),
+        feedback=Feedback(books, clock),
     )
 
 

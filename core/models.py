@@ -13,6 +13,9 @@ PRACTICE = "practice"
 AUTO = "auto"
 """The default choice of model: the bot picks the cheapest one that is good enough."""
 
+NAMED = "named"
+"""How a model was chosen that its asker named: not chosen at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

@@ -10,7 +10,8 @@ class PricedLine:
     """One priced step of an ask: one call of one model.
 
     `cost_nanos` is what the provider takes for it, rounded up once. `charged_nanos` of that came from the wallet;
-    the rest is the operator's (`absorbed_nanos`).
+    the rest is the operator's (`absorbed_nanos`). `reported_nanos` is what the provider itself says it takes, if it
+    does: compared with our own arithmetic (`audit`), never charged.
     """
 
     provider: str
@@ -20,6 +21,7 @@ class PricedLine:
     charged_nanos: int
     estimated: bool
     step: str = "answer"
+    reported_nanos: int | None = None
 
     @property
     def absorbed_nanos(self) -> int:

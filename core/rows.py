@@ -20,6 +20,9 @@ class Row:
 
 R = TypeVar("R", bound=Row)
 
+NOT_REPORTED = -1
+"""`LineRow.reported_nanos` where the provider does not say what it takes."""
+
 NO_LIMIT_OF_THEIR_OWN = -1
 """`MemberRow.month_limit_nanos` where the team's limit applies."""
 
@@ -120,6 +123,11 @@ class RequestRow(Row):
 
     `lease_until_ms`: until then whoever runs it, or tells its end, is not disturbed. `delivered_at_ms`: when its asker
     was told how it stands. `delivery_tries`: how often somebody took it on to tell them later.
+
+    `route`: how its model was chosen: AUTO or NAMED (core/models.py), or a route's name; empty before it was.
+    `needed_tier`: how good a model it seemed to need. `variant`: the arm of an experiment that it ran in. `improves`:
+    the ask whose question it runs again on a better model. `thumb`: what its asker thinks of the answer, -1, 0 or 1.
+    `first_word_ms`: from the call to the first word; 0 where that is not known.
     """
 
     table = "request"
@@ -148,6 +156,12 @@ class RequestRow(Row):
     finished_at_ms: int = 0
     delivered_at_ms: int = 0
     delivery_tries: int = 0
+    route: str = ""
+    needed_tier: int = 0
+    variant: str = ""
+    improves: str = ""
+    thumb: int = 0
+    first_word_ms: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +175,7 @@ class RequestKeyRow(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class LineRow(Row):
-    """One line of a receipt, with all five parts of its usage."""
+    """One line of a receipt, with all five parts of its usage. `reported_nanos`: what the provider says it takes."""
 
     table = "receipt_line"
     append_only = True
@@ -178,6 +192,7 @@ class LineRow(Row):
     cost_nanos: int
     charged_nanos: int
     estimated: int
+    reported_nanos: int = NOT_REPORTED
 
 
 @dataclass(frozen=True, kw_only=True)

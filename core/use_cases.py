@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.asks import Asks
 from core.balance import Balances
 from core.deliveries import Deliveries
+from core.feedback import Feedback
 from core.member_limits import MemberLimits
 from core.membership import Membership
 from core.ports import Catalogue
@@ -24,3 +25,4 @@ class UseCases:
     membership: Membership
     catalogue: Catalogue
     deliveries: Deliveries
+    feedback: Feedback

@@ -16,6 +16,7 @@ from core.operations import (
     Expire,
     Hold,
     Interrupt,
+    RateAnswer,
     RecogniseSecret,
     Refund,
     Rehold,
@@ -27,6 +28,7 @@ from core.operations import (
     SetMonthLimit,
     Settle,
     TakeDelivery,
+    Thumb,
     TopUp,
 )
 from core.ports import Books
@@ -112,6 +114,12 @@ def stop(ask: str, member: str = "", **fields: Any) -> RequestStop:
     return RequestStop(ask_id=ask, member_id=member, **(known | fields))
 
 
+def rate(ask: str, thumb: Thumb = 1, **fields: Any) -> RateAnswer:
+    """Anna's thumb on an answer, by default up."""
+    known: dict[str, Any] = {"id": f"{ask}.rate", "wallet_id": "wal", "team_id": "team", "member_id": "anna"}
+    return RateAnswer(ask_id=ask, thumb=thumb, **(known | fields))
+
+
 def delivered(ask: str, **fields: Any) -> ConfirmDelivery:
     """The reader has everything."""
     known: dict[str, Any] = {"id": f"{ask}.delivered", "wallet_id": "wal", "member_id": "anna", "attempt": 1}
@@ -167,11 +175,18 @@ def rehold(ask: str, nanos: int, *limits: Limit, attempt: int = 1, **fields: Any
     return Rehold(attempt=attempt, amount_nanos=nanos, limits=limits, **(known | fields))
 
 
-def line(cost: int, charged: int | None = None, *, provider: str = "acme", estimated: bool = False) -> PricedLine:
+def line(
+    cost: int,
+    charged: int | None = None,
+    *,
+    provider: str = "acme",
+    estimated: bool = False,
+    reported: int | None = None,
+) -> PricedLine:
     """One call's line on a receipt, charged whole unless told otherwise."""
     usage = Usage(input_tokens=10, cache_read_tokens=1, cache_write_tokens=2, output_tokens=20, reasoning_tokens=3)
     charge = cost if charged is None else charged
-    return PricedLine(provider, f"{provider}-1", usage, cost, charge, estimated)
+    return PricedLine(provider, f"{provider}-1", usage, cost, charge, estimated, reported_nanos=reported)
 
 
 def settle(ask: str, *lines: PricedLine, attempt: int = 1, **fields: Any) -> Settle:

@@ -62,6 +62,10 @@ class MemoryBooks:
         outcome: Outcome = apply(operation, self._page, int(self._clock.now().timestamp() * 1000))
         return outcome
 
+    def has(self, row: Row) -> None:
+        """A row that is there already, whoever wrote it."""
+        self._page.write([row])
+
     def rows(self, kind: type[R]) -> list[R]:
         """All rows of a kind, by id."""
         made = (row for each in KINDS if each is kind for row in self._page.made(each))

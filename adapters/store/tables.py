@@ -134,6 +134,12 @@ class Request(SQLModel, table=True):
     finished_at_ms: int = _whole()
     delivered_at_ms: int = _whole()
     delivery_tries: int = _whole()
+    route: str
+    needed_tier: int = _whole()
+    variant: str
+    improves: str
+    thumb: int = _whole()
+    first_word_ms: int = _whole()
 
 
 class RequestKey(SQLModel, table=True):
@@ -162,6 +168,7 @@ class ReceiptLine(SQLModel, table=True):
     cost_nanos: int = _whole()
     charged_nanos: int = _whole()
     estimated: int = _whole()
+    reported_nanos: int = _whole()
 
 
 class Kept(SQLModel, table=True):

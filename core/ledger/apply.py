@@ -22,6 +22,7 @@ from core.operations import (
     Settled,
     Taken,
 )
+from core.operations.operation import CAME_LATER
 from core.page import Page, Wanted
 from core.prices import Usage
 from core.quota import Limit
@@ -34,6 +35,7 @@ Wants = Callable[[Any, Page], Wanted]
 _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Claim: (requests.claim, requests.claim_wants),
     operations.Conclude: (requests.conclude, requests.request_wants),
+    operations.RateAnswer: (requests.rate_answer, requests.rate_wants),
     operations.RequestStop: (requests.request_stop, requests.request_wants),
     operations.Interrupt: (requests.interrupt, requests.request_wants),
     operations.TakeDelivery: (delivery.take_delivery, delivery.delivery_wants),
@@ -54,7 +56,16 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
 }
 
 
-_ASKED = {kind: attrgetter(*(each.name for each in dataclasses.fields(kind) if each.compare)) for kind in _RULES}
+def _always_asked(kind: type[Operation[Any]]) -> Callable[[Operation[Any]], tuple[Any, ...]]:
+    fields = (each for each in dataclasses.fields(kind) if each.compare and CAME_LATER not in each.metadata)
+    return attrgetter(*(each.name for each in fields))
+
+
+_ASKED = {kind: _always_asked(kind) for kind in _RULES}
+_ASKED_SINCE = {
+    kind: tuple((each.name, each.default) for each in dataclasses.fields(kind) if CAME_LATER in each.metadata)
+    for kind in _RULES
+}
 _OUTCOMES: dict[str, type[Any]] = {
     kind.__name__: kind for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled, Taken)
 }
@@ -86,9 +97,14 @@ def apply(operation: Operation[Any], page: Page, now_ms: int) -> Any:
 
 
 def _fingerprint(operation: Operation[Any]) -> str:
-    """A hash of the operation's kind and the values that were asked for, in the order of their fields."""
+    """A hash of the operation's kind and the values that were asked for, in the order of their fields.
+
+    What an earlier release could not ask for is there by its name, and only where it was asked for.
+    """
     kind = type(operation)
-    return hashlib.sha256(_json([kind.__name__, _ASKED[kind](operation)]).encode()).hexdigest()[:32]
+    asked = [kind.__name__, _ASKED[kind](operation)]
+    since = {name: value for name, default in _ASKED_SINCE[kind] if (value := getattr(operation, name)) != default}
+    return hashlib.sha256(_json([*asked, since] if since else asked).encode()).hexdigest()[:32]
 
 
 def _outcome_text(outcome: Any) -> str:
@@ -96,7 +112,17 @@ def _outcome_text(outcome: Any) -> str:
     return _json([kind.__name__, {name: getattr(outcome, name) for name in _SAID[kind.__name__]}])
 
 
-_PARTS = {kind: attrgetter(*(each.name for each in dataclasses.fields(kind))) for kind in (Limit, PricedLine, Usage)}
+def _parts_of_line(line: PricedLine) -> tuple[Any, ...]:
+    """As an earlier release knew it; what the provider says it takes follows where it says so."""
+    parts = line.provider, line.model, line.usage, line.cost_nanos, line.charged_nanos, line.estimated, line.step
+    return parts if line.reported_nanos is None else (*parts, line.reported_nanos)
+
+
+_PARTS: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {
+    Limit: attrgetter(*(each.name for each in dataclasses.fields(Limit))),
+    PricedLine: _parts_of_line,
+    Usage: attrgetter(*(each.name for each in dataclasses.fields(Usage))),
+}
 _json = json.JSONEncoder(
     check_circular=False, separators=(",", ":"), default=lambda part: _PARTS[type(part)](part)
 ).encode

@@ -131,6 +131,7 @@ def _finished(request: RequestRow, op: Settle | Release, state: HoldState, charg
         output_tokens=sum(line.usage.all_output_tokens for line in op.lines),
         cost_nanos=charged,
         estimated=int(any(line.estimated for line in op.lines)),
+        first_word_ms=max(op.first_word_ms, 0),
         lease_until_ms=now_ms if state is HoldState.EXPIRED else now_ms + LIVE_READER_MS,
         finished_at_ms=now_ms,
     )

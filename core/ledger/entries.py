@@ -3,9 +3,11 @@
 from collections import Counter as Tally
 from enum import StrEnum
 
+from core.money import MAX_TOTAL_NANOS
 from core.operations import Release, Settle
 from core.people import CHIPIN
-from core.rows import EntryRow, HoldRow, LineRow, Row, TransferRow
+from core.receipt import PricedLine
+from core.rows import NOT_REPORTED, EntryRow, HoldRow, LineRow, Row, TransferRow
 
 POOL = "pool"
 FUNDING = "funding"
@@ -95,6 +97,13 @@ def receipt_lines(op: Settle | Release, held: HoldRow, charged: tuple[int, ...])
             cost_nanos=line.cost_nanos,
             charged_nanos=charge,
             estimated=int(line.estimated),
+            reported_nanos=_reported(line),
         )
         for number, (line, charge) in enumerate(zip(op.lines, charged, strict=True))
     ]
+
+
+def _reported(line: PricedLine) -> int:
+    """What the provider says it takes. What nobody could owe it says nothing: a receipt is not lost for it."""
+    said = line.reported_nanos
+    return said if said is not None and 0 <= said <= MAX_TOTAL_NANOS else NOT_REPORTED

@@ -51,7 +51,16 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
     )
     # The lease lasts as long as the hold: until then its owner may settle, and a copy of the question would pay again.
     lease_until_ms = max(request.lease_until_ms, taken.deadline_ms)
-    asked = changed(request, hold_id=op.id, provider=op.provider, model=op.model, lease_until_ms=lease_until_ms)
+    asked = changed(
+        request,
+        hold_id=op.id,
+        provider=op.provider,
+        model=op.model,
+        lease_until_ms=lease_until_ms,
+        route=op.route,
+        needed_tier=op.needed_tier,
+        variant=op.variant,
+    )
     return Held(hold_id=op.id, amount_nanos=amount), [taken, asked, *_take(page, op.wallet_id, op.limits, amount)]
 
 

@@ -18,6 +18,7 @@ from core.operations import (
     Conclude,
     Concluded,
     Interrupt,
+    RateAnswer,
     Reason,
     RecogniseSecret,
     Refused,
@@ -35,7 +36,7 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
     """Take the request if nobody has it: new, run by a press, or abandoned."""
     found = _find(op, page)
     if found is None:
-        known = page.get(WalletRow, op.wallet_id) is not None and not op.resumes
+        known = page.get(WalletRow, op.wallet_id) is not None and not op.resumes and _may_improve(op, page)
         return _first_copy(op, now_ms) if known else (Refused(reason=Reason.NOT_FOUND), [])
     if found.wallet_id != op.wallet_id or found.member_id != op.member_id:
         return Refused(reason=Reason.NOT_FOUND), []
@@ -55,10 +56,23 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
         finished_at_ms=0,
         delivered_at_ms=0,
         delivery_tries=0,
+        first_word_ms=0,
     )
     agreed = (found.model, shown_nanos) if op.resumes else ("", 0)
     claimed = Claimed(ask_id=taken.id, attempt=taken.attempt, agreed_model=agreed[0], agreed_nanos=agreed[1])
     return claimed, [taken, *keys]
+
+
+def _may_improve(op: Claim, page: Page) -> bool:
+    """Whether the answer that it is to better is one of the asker's own, in this wallet; without one it always may."""
+    if not op.improves:
+        return True
+    answered = page.get(RequestRow, op.improves)
+    return (
+        answered is not None
+        and (answered.wallet_id, answered.member_id) == (op.wallet_id, op.member_id)
+        and answered.state == RequestState.SETTLED
+    )
 
 
 def _resumed(op: Claim, found: RequestRow) -> bool:
@@ -104,6 +118,7 @@ def _first_copy(op: Claim, now_ms: int) -> tuple[Claimed, list[Row]]:
         attempt=1,
         lease_until_ms=now_ms + op.lease_seconds * 1000,
         started_at_ms=now_ms,
+        improves=op.improves,
     )
     kept = KeptRow(id=op.ask_id, question=op.sealed_question, erase_after_ms=now_ms + KEEP_SEALED_MS)
     return Claimed(ask_id=op.ask_id, attempt=1), [request, kept, *_keys(op, op.ask_id)]
@@ -163,6 +178,19 @@ def request_stop(op: RequestStop, page: Page, now_ms: int) -> tuple[Concluded | 
     return Concluded(), [changed(request, stop_requested=1)]
 
 
+def rate_answer(op: RateAnswer, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """Note what the asker thinks of their answer."""
+    del now_ms
+    request = page.get(RequestRow, op.ask_id)
+    if request is None or request.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if (request.team_id, request.member_id) != (op.team_id, op.member_id):
+        return Refused(reason=Reason.NOT_FOUND), []
+    if request.state != RequestState.SETTLED:
+        return Refused(reason=Reason.SUPERSEDED), []
+    return Concluded(), [changed(request, thumb=op.thumb)]
+
+
 def recognise_secret(op: RecogniseSecret, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
     """Take the first secret as the books' own, and refuse every other."""
     del now_ms
@@ -181,12 +209,20 @@ def secret_wants(op: RecogniseSecret, page: Page) -> Wanted:
 def claim_wants(op: Claim, page: Page) -> Wanted:
     """Rows that `claim` reads, beside the wallet."""
     wanted: Wanted = [(RequestRow, ask_of(op.resumes) if op.resumes else op.ask_id)]
+    if op.improves:
+        wanted.append((RequestRow, op.improves))
     for key in op.keys:
         wanted.append((RequestKeyRow, key))
         found = page.peek(RequestKeyRow, key)
         if found is not None:
             wanted.append((RequestRow, found.request_id))
     return wanted
+
+
+def rate_wants(op: RateAnswer, page: Page) -> Wanted:
+    """Rows that `rate_answer` reads."""
+    del page
+    return [(RequestRow, op.ask_id)]
 
 
 def request_wants(op: OnRequest, page: Page) -> Wanted:

@@ -38,11 +38,13 @@ from core.operations.requests import (
     ConfirmDelivery,
     EraseKept,
     Interrupt,
+    RateAnswer,
     RecogniseSecret,
     RequestState,
     RequestStop,
     TakeDelivery,
     Taken,
+    Thumb,
 )
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "Interrupt",
     "Moved",
     "Operation",
+    "RateAnswer",
     "Reason",
     "RecogniseSecret",
     "Refund",
@@ -76,5 +79,6 @@ __all__ = [
     "Settled",
     "TakeDelivery",
     "Taken",
+    "Thumb",
     "TopUp",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from core.operations.operation import Operation
+from core.operations.operation import Operation, came_later
 from core.operations.outcome import Refused
 from core.quota import Limit
 from core.receipt import PricedLine
@@ -50,6 +50,7 @@ class Hold(Operation[Held | Refused]):
     """Check the pool and every limit, and take the worst case from all of them, in one step.
 
     Takes `amount_nanos`, or shrinks to what fits, but never below `min_nanos`. The hold's id is the operation's.
+    `route`, `needed_tier` and `variant` say how the model was chosen (`RequestRow`).
     """
 
     ask_id: str
@@ -60,14 +61,14 @@ class Hold(Operation[Held | Refused]):
     provider: str
     model: str
     ttl_seconds: int
+    route: str = came_later("")
+    needed_tier: int = came_later(0)
+    variant: str = came_later("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehold(Operation[Held | Refused]):
-    """Change an open hold to the worst case of another model; fits at once or the old hold stays as it was.
-
-    For fallbacks, which come with routing: no ask of this release sends it.
-    """
+    """Change an open hold to the worst case of another model; fits at once or the old hold stays as it was."""
 
     hold_id: str
     attempt: int
@@ -82,6 +83,7 @@ class Settle(Operation[Settled | Refused]):
     """Charge what was used, at most the hold; what the lines cost beyond that is the operator's.
 
     A line's `charged_nanos` is what should be charged for it; the books trim the lines in order to the hold.
+    `first_word_ms`: from the call to its first word; 0 where that is not known.
     """
 
     hold_id: str
@@ -90,6 +92,7 @@ class Settle(Operation[Settled | Refused]):
     ending: str
     why: str
     sealed_answer: bytes = field(default=b"", compare=False)
+    first_word_ms: int = came_later(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,7 @@ class Release(Operation[Settled | Refused]):
     lines: tuple[PricedLine, ...]
     ending: str
     why: str
+    first_word_ms: int = came_later(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
-from core.operations.operation import Operation
+from core.operations.operation import Operation, came_later
 from core.operations.outcome import Concluded, Refused
 
 
@@ -48,7 +49,8 @@ class Claim(Operation[Claimed | AlreadyClaimed | Refused]):
     """Take a request by all its keys at once, so that a redelivery by any of them finds the first copy.
 
     `keys` are keyed hashes. `resumes` is the attempt (core/ids.py) whose end a person was shown, and pressed: it waits
-    for a confirmation, or was interrupted. `workspace` is the platform's, where the answer goes.
+    for a confirmation, or was interrupted. `workspace` is the platform's, where the answer goes. `improves` is the
+    answered ask of the same member whose question this runs on a better model; any other is refused.
     """
 
     ask_id: str
@@ -62,6 +64,7 @@ class Claim(Operation[Claimed | AlreadyClaimed | Refused]):
     lease_seconds: int
     resumes: str = ""
     sealed_question: bytes = field(default=b"", compare=False)
+    improves: str = came_later("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,20 @@ class RequestStop(Operation[Concluded | Refused]):
     ask_id: str
     team_id: str
     member_id: str
+
+
+Thumb = Literal[-1, 0, 1]
+"""Down, none, or up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateAnswer(Operation[Concluded | Refused]):
+    """What its asker thinks of an answer; the last word counts, and 0 takes it back. Nobody else's is refused."""
+
+    ask_id: str
+    team_id: str
+    member_id: str
+    thumb: Thumb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from core.operations import Operation, RequestState, TopUp
+from core.operations import Operation, RequestState, Thumb, TopUp
 from core.quota import Limit
 from tests.bookkeeping import (
     absorbed,
@@ -26,6 +26,7 @@ from tests.bookkeeping import (
     line,
     month,
     month_limit,
+    rate,
     recognise,
     refund,
     rehold,
@@ -113,7 +114,8 @@ class Fuzz:
         self._asks += 1
         ask = f"ask{self._asks}"
         member = self._random.choice(list(TENANTS))
-        yield self._claim(ask, member)
+        improves = f"ask{self._random.randint(1, self._asks)}" if self._chance(0.1) else ""
+        yield self._claim(ask, member, improves=improves)
         if self._chance(0.1):
             yield conclude(ask, self._mostly(RequestState.AWAITING, RequestState.REFUSED), **self._on(ask, member, 1))
             yield self._claim(f"{ask}-press", member, resumes=f"{ask}.1")
@@ -149,13 +151,18 @@ class Fuzz:
         nanos, named = self._nanos(), self._on(ask, member)
         named["id"] = f"{ask}.{named['attempt']}.hold"
         least, ttl_seconds = self._mostly(nanos, 0), self._random.choice([LATER, AT_ONCE])
-        return hold(ask, nanos, *self._limits(member), least=least, ttl_seconds=ttl_seconds, **named)
+        chosen = {"route": self._random.choice(["", "auto"]), "variant": self._mostly("", "new"), "needed_tier": nanos}
+        return hold(ask, nanos, *self._limits(member), least=least, ttl_seconds=ttl_seconds, **chosen, **named)
 
     def _ending(self, ask: str, member: str) -> AnyOperation:
-        lines = [line(self._nanos(), provider=name) for name in self._mostly(["acme"], ["acme", "other"])]
+        said = self._mostly(None, self._nanos())
+        lines = [
+            line(self._nanos(), provider=name, reported=said) for name in self._mostly(["acme"], ["acme", "other"])
+        ]
         named = self._on(ask, member)
         if self._chance(0.2):
             return expire(ask, **named)
+        named["first_word_ms"] = self._nanos()
         return settle(ask, *lines, **named) if self._chance(0.7) else release(ask, *lines[1:], **named)
 
     def _disturbance(self, ask: str, member: str) -> AnyOperation:
@@ -179,5 +186,10 @@ class Fuzz:
                 interrupt(ask, **where),
                 take(ask, lease_seconds=self._random.choice([LATER, AT_ONCE]), **where),
                 reverse(ask, **where),
+                rate(ask, self._thumb(), member_id=self._mostly(member, "zoe"), team_id=TENANTS[member][0], **where),
             ]
         )
+
+    def _thumb(self) -> Thumb:
+        thumbs: tuple[Thumb, ...] = (-1, 0, 1)
+        return self._random.choice(thumbs)

@@ -30,7 +30,7 @@ from adapters.store.audit import audit
 from adapters.store.database import open_store
 from adapters.store.sqlite import SqliteDriver
 from core.errors import OperationConflict
-from core.operations import Operation, Reason, Refused
+from core.operations import Operation, Reason, Refused, Thumb
 from core.quota import Limit
 from core.receipt import PricedLine
 from tests.bookkeeping import (
@@ -43,6 +43,7 @@ from tests.bookkeeping import (
     in_flight,
     line,
     month,
+    rate,
     refund,
     rehold,
     release,
@@ -227,6 +228,21 @@ class WalletMachine(RuleBasedStateMachine):
         name = list(self.model.asks)[pick % len(self.model.asks)]
         self.post(reverse(name, id=self.new_id()))
 
+    @precondition(lambda self: self.model.asks)
+    @rule(pick=ANY, member=st.sampled_from(MEMBERS), nanos=AMOUNTS)
+    def a_better_model_is_asked_for(self, pick: int, member: str, nanos: int) -> None:
+        """Mostly for something that is no answer of one's own: then there is no ask to hold for either."""
+        name, ask = list(self.model.asks)[pick % len(self.model.asks)], self.new_id()
+        self.post(claim(ask, ask, member=member, improves=name))
+        if ask in self.model.asks:
+            self.post(hold(ask, nanos, id=f"{ask}.1"))
+
+    @precondition(lambda self: self.model.asks)
+    @rule(pick=ANY, member=st.sampled_from(MEMBERS), thumb=st.sampled_from([-1, 0, 1]))
+    def an_answer_is_judged(self, pick: int, member: str, thumb: Thumb) -> None:
+        name = list(self.model.asks)[pick % len(self.model.asks)]
+        self.post(rate(name, thumb, id=self.new_id(), member_id=member))
+
     @precondition(lambda self: self.model.holds)
     @rule(pick=ANY)
     def the_sweep_comes(self, pick: int) -> None:
@@ -328,7 +344,8 @@ class WalletMachine(RuleBasedStateMachine):
         assert totals["wallet"] == [(model.available, model.held)]
         assert totals["frozen"] == [(name,) for name in sorted(model.frozen)]
         assert totals["holds"] == sorted((name, f.state, f.nanos, f.charged, f.operator) for name, f in holds)
-        assert totals["requests"] == sorted((name, ask.state, ask.charged) for name, ask in asks)
+        facts = sorted((name, ask.state, ask.charged, ask.betters, ask.thumb) for name, ask in asks)
+        assert totals["requests"] == facts
         limits = {limit.counter_id: limit for member in MEMBERS for limit in limits_of(member)}
         assert totals["counters"] == [(name, *model.counter(limits[name])) for name, *_ in totals["counters"]]
         operators = sum(fact.operator for fact in model.holds.values())
@@ -353,7 +370,7 @@ QUERIES = {
     "frozen": "SELECT '' WHERE (SELECT frozen FROM team WHERE id = 'team') "
     "UNION ALL SELECT id FROM member WHERE frozen ORDER BY 1",
     "holds": "SELECT id, state, amount_nanos, charged_nanos, absorbed_nanos FROM hold ORDER BY id",
-    "requests": "SELECT id, state, cost_nanos FROM request ORDER BY id",
+    "requests": "SELECT id, state, cost_nanos, improves, thumb FROM request ORDER BY id",
     "counters": "SELECT id, used, held FROM counter ORDER BY id",
 }
 

@@ -17,6 +17,7 @@ from core.operations import (
     Hold,
     Moved,
     Operation,
+    RateAnswer,
     Reason,
     Refund,
     Refused,
@@ -64,6 +65,8 @@ class AskFact:
     state: str = "running"
     charged: int = 0
     interrupted: bool = False
+    betters: str = ""
+    thumb: int = 0
 
 
 @dataclass
@@ -157,6 +160,8 @@ class WalletModel:
                 return self._expire(op)
             case Reverse():
                 return self._reverse(op)
+            case RateAnswer():
+                return self._rate(op)
         raise AssertionError(op)
 
     def _refund(self, op: Refund) -> Told:
@@ -182,7 +187,10 @@ class WalletModel:
         name = op.keys[0]
         ask = self.asks.get(name)
         if ask is None:
-            self.asks[name] = AskFact(op.member_id, self.now + op.lease_seconds)
+            worse = self.asks.get(op.improves)
+            if op.improves and (worse is None or (worse.member, worse.state) != (op.member_id, "settled")):
+                return ("refused", Reason.NOT_FOUND)
+            self.asks[name] = AskFact(op.member_id, self.now + op.lease_seconds, betters=op.improves)
             return ("claimed", 1)
         if not ask.interrupted and (ask.state != "running" or self.now < ask.lease_until):
             return ("taken", ask.state, ask.charged)
@@ -273,3 +281,12 @@ class WalletModel:
         hold.given_back = hold.charged
         self.asks[op.ask_id].charged = 0
         return ("moved", nanos, self.balance, self.available)
+
+    def _rate(self, op: RateAnswer) -> Told:
+        ask = self.asks[op.ask_id]
+        if ask.member != op.member_id:
+            return ("refused", Reason.NOT_FOUND)
+        if ask.state != "settled":
+            return ("refused", Reason.SUPERSEDED)
+        ask.thumb = op.thumb
+        return ("done",)

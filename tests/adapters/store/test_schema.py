@@ -102,6 +102,7 @@ BOUNDS = [
     ("top_up", "amount_nanos", 0, MAX_AMOUNT + 1),
     ("top_up", "refunded_nanos", -1, 101),
     ("request", "cost_nanos", -1, MAX_AMOUNT + 1),
+    ("request", "thumb", -2, 2),
 ]
 
 
@@ -118,10 +119,12 @@ async def test_no_entry_and_no_receipt_is_written_out_of_bounds(store: Store, da
     await full(store)
     with pytest.raises(REFUSED):
         await execute(database_url, f"INSERT INTO entry VALUES ('e', 'budget', 'wal', 'pool', {MAX_TOTAL + 1})")
-    line = "INSERT INTO receipt_line VALUES ('l', 'a', 'wal', 'answer', 'p', 'm', 1, 0, 0, 1, 0, {}, {}, 0)"
-    for cost, charged in ((-1, 0), (0, -1), (0, MAX_AMOUNT + 1)):
+    line = "INSERT INTO receipt_line VALUES ('l', 'a', 'wal', 'answer', 'p', 'm', 1, 0, 0, 1, 0, {}, {}, 0, {})"
+    wrong = (-1, 0, -1), (0, -1, -1), (0, MAX_AMOUNT + 1, -1), (0, 0, -2), (0, 0, MAX_TOTAL + 1)
+    for cost, charged, reported in wrong:
         with pytest.raises(REFUSED):
-            await execute(database_url, line.format(cost, charged))
+            await execute(database_url, line.format(cost, charged, reported))
+    await execute(database_url, line.format(0, 0, -1))
 
 
 @pytest.mark.parametrize("value", ["0.5", "1e3 + 0.25", "9223372036854775807 + 1", "'12x'", "NULL"])

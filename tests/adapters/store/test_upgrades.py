@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.store.audit import audit
 from adapters.store.database import open_store, parse_database_url
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
-from core.rows import HoldRow, MemberRow, RequestRow, TeamRow
+from core.operations import Held
+from core.rows import NOT_REPORTED, HoldRow, LineRow, MemberRow, RequestRow, TeamRow
 from core.sweep import Sweep
 from tests.adapters.store.raw import execute
 from tests.adapters.store.test_schema import MIGRATIONS
-from tests.bookkeeping import enrol, line, release, rows_of
+from tests.bookkeeping import enrol, hold, line, month, release, rows_of, settle
 from tests.fakes import FakeClock
 
 ONE_ASK_RUNS = (
@@ -100,3 +101,29 @@ async def test_nobody_is_frozen_by_an_upgrade(old_url: str) -> None:
     async with open_store(old_url) as store:
         assert [team.frozen for team in await rows_of(store, TeamRow)] == [0]
         assert [member.frozen for member in await rows_of(store, MemberRow)] == [0]
+
+
+async def test_of_what_was_asked_before_no_route_is_known_and_nothing_is_said_of_it(old_url: str) -> None:
+    async with open_store(old_url) as store:
+        (asked,) = await rows_of(store, RequestRow)
+        chosen = asked.route, asked.needed_tier, asked.variant, asked.improves, asked.thumb, asked.first_word_ms
+        assert chosen == ("", 0, "", "", 0, 0)
+
+
+async def test_a_receipt_of_old_says_nothing_of_what_its_provider_reported(old_url: str) -> None:
+    line_of_old = "INSERT INTO receipt_line VALUES ('l', 'a', 'wal', 'answer', 'p', 'm', 1, 0, 0, 1, 0, 0, 0, 0)"
+    await execute(old_url, line_of_old)
+    async with open_store(old_url) as store:
+        (old,) = await rows_of(store, LineRow)
+        assert old.reported_nanos == NOT_REPORTED
+        await store.books.apply(settle("a", line(7, reported=8)))
+        assert {row.reported_nanos for row in await rows_of(store, LineRow)} == {NOT_REPORTED, 8}
+
+
+async def test_an_operation_of_old_is_recognised_after_an_upgrade(old_url: str) -> None:
+    done = """'["Held",{"hold_id":"a.1.hold","amount_nanos":40}]'"""
+    await execute(old_url, f"INSERT INTO operation VALUES ('again', 'a42be44b913d3938c921c656610a4ebe', {done}, 1)")
+    async with open_store(old_url) as store:
+        held = await store.books.apply(hold("a", 10, month(5), id="again"))
+        assert isinstance(held, Held)
+        assert (held.amount_nanos, held.replayed) == (40, True)

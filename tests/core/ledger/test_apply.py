@@ -24,6 +24,7 @@ from tests.bookkeeping import (
     line,
     month,
     month_limit,
+    rate,
     recognise,
     refund,
     rehold,
@@ -56,6 +57,7 @@ EVERY_KIND = [
     (delivered("a"), SETTLED),
     (erase("a"), SETTLED),
     (reverse("a"), SETTLED),
+    (rate("a"), SETTLED),
     (recognise("first"), ""),
 ]
 
@@ -101,6 +103,47 @@ async def test_sealed_text_may_differ_when_it_comes_again(ledger: Ledger) -> Non
     again = await ledger.apply(claim("a", sealed_question=b"sealed anew"))
     assert isinstance(again, Claimed) and again.replayed
     assert ledger.kept("a").question == b"sealed question"
+
+
+# --- what an earlier release did ---
+
+OF_VERSION_0004 = [
+    (claim("a"), "0afe0caa44b563f98a6aac37d378bb8d"),
+    (hold("a", 10, month(5)), "a6bfb5b3bd5713aa0537bcda3e889f3e"),
+    (settle("a", line(3)), "bed3ce0c826aa9388dd1d1223b2cd190"),
+    (release("a", line(2)), "b921f0748180f06052e084c307ee4a28"),
+]
+"""As the release with schema 0004 wrote them down, before these operations could ask for more."""
+
+ASKED_SINCE = [
+    claim("a", improves="an answer"),
+    hold("a", 10, month(5), route="auto"),
+    hold("a", 10, month(5), needed_tier=2),
+    hold("a", 10, month(5), variant="new"),
+    hold("a", 10, month(5), route="new"),
+    settle("a", line(3), first_word_ms=5),
+    settle("a", line(3, reported=3)),
+    settle("a", line(3, reported=0)),
+    release("a", line(2), first_word_ms=5),
+]
+
+
+@pytest.mark.parametrize(("operation", "fingerprint"), OF_VERSION_0004, ids=lambda each: type(each).__name__)
+async def test_what_an_earlier_release_did_is_recognised(
+    ledger: Ledger, operation: Operation[Any], fingerprint: str
+) -> None:
+    done = '["Concluded",{}]'
+    ledger.books.has(OperationRow(id=operation.id, fingerprint=fingerprint, outcome=done, at_ms=1))
+    assert (await ledger.apply(operation)).replayed
+
+
+@pytest.mark.parametrize("operation", ASKED_SINCE, ids=lambda each: type(each).__name__)
+async def test_what_it_could_not_ask_for_is_another_thing(ledger: Ledger, operation: Operation[Any]) -> None:
+    known = {type(operation): fingerprint for operation, fingerprint in OF_VERSION_0004}
+    fingerprint = known[type(operation)]
+    ledger.books.has(OperationRow(id=operation.id, fingerprint=fingerprint, outcome="", at_ms=1))
+    with pytest.raises(OperationConflict):
+        await ledger.apply(operation)
 
 
 async def test_every_kind_of_operation_is_tried_here() -> None:
