@@ -4,7 +4,9 @@ ChipinError
 ├── BadInput                 a person typed something we cannot act on; the message is for them
 │   ├── AmountNotUnderstood
 │   ├── UnknownModel
-│   └── PromptTooLong
+│   ├── PromptTooLong
+│   └── NoModelFits              the routing rules leave no model for this question; says which, and who can change them
+├── NobodyAnswers            every model that could answer is taken out for now; says since when
 ├── NotAllowed               the person may not do this; the message says who may
 ├── ProviderFailed           no answer from a provider (or not all of it); says whether another try may help
 │   ├── ProviderUnreachable      connection refused, reset, broken off, DNS
@@ -24,6 +26,9 @@ ChipinError
 │   └── BackupFailed             no backup was made, or none was restored; the books are as they were
 └── NotConfigured            the process cannot start; the message names the setting and its fix
 """
+
+from collections.abc import Mapping
+from datetime import datetime
 
 
 class ChipinError(Exception):
@@ -49,6 +54,21 @@ class UnknownModel(BadInput):
 
 class PromptTooLong(BadInput):
     """The question does not fit the model or the limit; refused before any money is held."""
+
+
+class NoModelFits(BadInput):
+    """The routing rules leave no model for this question; says which rules, and who can change them."""
+
+
+class NobodyAnswers(ChipinError):
+    """Every model that could answer is taken out for now.
+
+    `silent_since` has who gave no answer (a provider's title, or a model's), each with the moment of its first failure.
+    """
+
+    def __init__(self, message: str, *, silent_since: Mapping[str, datetime]) -> None:
+        super().__init__(message)
+        self.silent_since = silent_since
 
 
 class NotAllowed(ChipinError):

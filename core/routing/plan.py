@@ -1,10 +1,22 @@
-"""Which model answers, and why in one line."""
+"""Which models are asked, in which order, and why in one line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 
-from core.errors import UnknownModel
+from core.errors import ChipinError, UnknownModel
+from core.estimate import PlannedCall
 from core.models import AUTO, Model, find_model
+from core.ports import TokenCounter
+from core.question import Question
+from core.routing import sentences
+from core.routing.candidates import Candidates, candidates_for, narrowed_to, within_price
+from core.routing.chain import cheapest_first, in_order, with_fallbacks
+from core.routing.difficulty import Difficulty, difficulty_of
+from core.routing.health import Health
+from core.routing.rules import MaxPriceFor, Route, Rules
+from core.routing.variants import CONTROL, pick_variant
 
 EVERYDAY_TIER = 2
 """The quality tier that everyday questions need (tiers and their sources stand in the catalogue)."""
@@ -29,3 +41,225 @@ def choose(models: Sequence[Model], typed: str) -> Choice:
     if good_enough:
         return Choice(good_enough[0], "the cheapest connected model that is good enough for everyday questions")
     return Choice(models[0], "the cheapest connected model")
+
+
+NAMED = "named"
+"""What `RoutePlan.route` says of a model that somebody named."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePlan:
+    """Who is asked. `hops[0]` answers, the rest stand in for it in this order; every hop passed every filter.
+
+    `why` is one line without a full stop. `route` is "auto", "named" or the name of a route in the rules. `variant` is
+    the experiment this conversation is in, "control:" with its name for those it is compared with, or empty.
+    `better` is the cheapest model of a higher tier than `hops[0]`, `cheaper` the cheapest other one whose price is
+    lower, both "about" and "at most"; None where there is none that passes every filter.
+    """
+
+    hops: tuple[PlannedCall, ...]
+    why: str
+    route: str
+    needed_tier: int
+    variant: str
+    better: PlannedCall | None
+    cheaper: PlannedCall | None
+
+
+async def plan_route(
+    question: Question,
+    offered: Sequence[Model],
+    rules: Rules,
+    *,
+    counter: TokenCounter,
+    health: Health,
+    today: date,
+    max_output_tokens: int,
+) -> RoutePlan:
+    """Plan one question over the models that are offered to its team.
+
+    "auto": the first by `sort` of the models that are good enough, else of the best there are. Without `fallbacks` of
+    its own in the rules it is followed by the next of them, other providers first (core/routing/chain.py).
+    A named model is asked first; without `fallbacks` in the rules only models of its tier or a higher one stand in
+    for it, at most at its own "about" price: who named a model agreed to no more and no less.
+    A route is its models in their order. `max_price_for = "first"` frees all but the first of its list from its cap.
+    An experiment's model comes first whatever the question's difficulty, else its share would not be that of all.
+
+    Raises `UnknownModel`, `PromptTooLong` or `NoModelFits` (all `BadInput`), or `NobodyAnswers`. What each sentence
+    leaves to the caller is that nothing was charged.
+    """
+    answering = [model for model in offered if not model.embeds]
+    if not answering:
+        raise UnknownModel(sentences.NO_PROVIDER)
+    wish = _wish(question.model, rules, answering)
+    candidates = await candidates_for(
+        question, answering, rules, counter=counter, health=health, today=today, max_output_tokens=max_output_tokens
+    )
+    return _Planner(question, answering, rules, health, today, candidates).plan(wish)
+
+
+async def alternatives(
+    question: Question,
+    offered: Sequence[Model],
+    rules: Rules,
+    *,
+    counter: TokenCounter,
+    health: Health,
+    today: date,
+    max_output_tokens: int,
+) -> tuple[PlannedCall, ...]:
+    """Every offered model that can answer this question now under the rules, cheapest first."""
+    answering = [model for model in offered if not model.embeds]
+    candidates = await candidates_for(
+        question, answering, rules, counter=counter, health=health, today=today, max_output_tokens=max_output_tokens
+    )
+    return tuple(cheapest_first(candidates.fitting))
+
+
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """Who is asked, before experiments; `cap` is the route's own, for every other model that is shown beside it."""
+
+    hops: tuple[PlannedCall, ...]
+    why: str
+    cap: Decimal | None = None
+
+
+Wish = Route | Model | None
+"""What was asked for; None for "auto" as it is built in."""
+
+
+def _wish(typed: str, rules: Rules, answering: Sequence[Model]) -> Wish:
+    name = typed.strip().casefold() or AUTO
+    for route in rules.routes:
+        if route.name.casefold() == name:
+            return route
+    return None if name == AUTO else find_model(answering, typed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """One question, and all that is known about who could answer it."""
+
+    question: Question
+    answering: Sequence[Model]
+    rules: Rules
+    health: Health
+    today: date
+    candidates: Candidates
+
+    def plan(self, wish: Wish) -> RoutePlan:
+        needed = self._difficulty()
+        match wish:
+            case Route():
+                name, route, picked = wish.name, wish.name, self._routed(wish)
+            case Model():
+                name, route, picked = wish.id, NAMED, self._named(wish)
+            case None:
+                name, route, picked = AUTO, AUTO, self._auto(needed)
+        variant, picked = self._with_variant(name, picked)
+        first = picked.hops[0]
+        others = [call for call in cheapest_first(self.candidates.fitting) if within_price(call, picked.cap)]
+        better = next((call for call in others if call.call.model.tier > first.call.model.tier), None)
+        cheaper = next((call for call in others if _is_cheaper(call, first)), None)
+        return RoutePlan(picked.hops, picked.why, route, needed.tier, variant, better, cheaper)
+
+    def _difficulty(self) -> Difficulty:
+        question = self.question
+        return difficulty_of(
+            question.text,
+            history_chars=sum(len(message.text) for message in question.history),
+            images=len(question.images),
+        )
+
+    def _auto(self, needed: Difficulty) -> _Picked:
+        ordered = in_order(self.candidates.fitting, self.rules.sort, self.health)
+        if not ordered:
+            raise self._nobody(self.candidates)
+        good = [call for call in ordered if call.call.model.tier >= needed.tier]
+        best_tier = max(call.call.model.tier for call in ordered)
+        first = good[0] if good else next(call for call in ordered if call.call.model.tier == best_tier)
+        away = any(call.call.model.tier > best_tier for call in self.candidates.cooling)
+        why = sentences.auto_why(needed.because, first, good, better_is_away=away, sort=self.rules.sort)
+        why += sentences.would_have_cost(self._strong_beside(first))
+        return _Picked(self._chain(first, ordered, needed.tier), why)
+
+    def _named(self, model: Model) -> _Picked:
+        first = self.candidates.of(model.id)
+        if first is not None:
+            return _Picked(self._chain(first, self._no_worse_than(first), model.tier), sentences.named_why(model))
+        for asked in self.candidates.cooling:
+            if asked.call.model.id == model.id:
+                hops = self._chain(asked, self._no_worse_than(asked), model.tier)[1:]
+                if not hops:
+                    raise self._nobody(Candidates((), (asked,), ()))
+                zone = self.question.member.team.zone
+                why = sentences.stand_in_why(model, hops[0].call.model, self.health, zone, self.today)
+                return _Picked(hops, why)
+        excluded = next(each for each in self.candidates.excluded if each.model.id == model.id)
+        raise sentences.named_does_not_fit(excluded, self.rules, cheapest_first(self.candidates.fitting))
+
+    def _no_worse_than(self, asked: PlannedCall) -> list[PlannedCall]:
+        no_worse = (
+            call
+            for call in self.candidates.fitting
+            if call.call.model.tier >= asked.call.model.tier and call.about_nanos <= asked.about_nanos
+        )
+        return in_order(no_worse, self.rules.sort, self.health)
+
+    def _routed(self, route: Route) -> _Picked:
+        on_it = narrowed_to(self.candidates, route)
+        if not on_it.fitting:
+            raise self._nobody(on_it)
+        first = on_it.fitting[0]
+        before = route.models[: route.models.index(first.call.model.id)]
+        why = sentences.route_why(route.name, first, before, on_it, self.rules)
+        for_all = route.max_price_usd if route.max_price_for is MaxPriceFor.CHAIN else None
+        return _Picked(on_it.fitting[: 1 + self.rules.max_fallbacks], why, for_all)
+
+    def _chain(self, first: PlannedCall, ordered: Sequence[PlannedCall], needed_tier: int) -> tuple[PlannedCall, ...]:
+        """A model and its fallbacks: those of the rules where they have some for it."""
+        most = self.rules.max_fallbacks
+        own = self.rules.fallbacks.get(first.call.model.id)
+        if own is None:
+            return with_fallbacks(first, ordered, needed_tier=needed_tier, max_fallbacks=most)
+        found = [call for call in map(self.candidates.of, dict.fromkeys(own)) if call is not None and call is not first]
+        return (first, *found[:most])
+
+    def _with_variant(self, name: str, picked: _Picked) -> tuple[str, _Picked]:
+        """The experiment this conversation is in, and what it changes.
+
+        Where its model cannot answer this question, both groups go without a label: they would not be comparable.
+        """
+        if not self.rules.variants or self.question.improves:  # who asked for a better model asked for that one
+            return "", picked
+        label, _ = pick_variant(self.rules, name, self.question.conversation)
+        variant = next((each for each in self.rules.variants if each.name == label.removeprefix(CONTROL)), None)
+        tried = self.candidates.of(variant.model) if variant is not None else None
+        if tried is None or not within_price(tried, picked.cap):
+            return "", picked
+        if label.startswith(CONTROL):
+            return label, picked
+        hops = (tried, *(hop for hop in picked.hops if hop.call.model.id != tried.call.model.id))
+        why = sentences.variant_why(label, tried)
+        return label, replace(picked, hops=hops[: 1 + self.rules.max_fallbacks], why=why)
+
+    def _strong_beside(self, first: PlannedCall) -> PlannedCall | None:
+        """The cheapest model of the highest tier there is, if that is higher and dearer than the first."""
+        fitting = cheapest_first(self.candidates.fitting)
+        top = max(call.call.model.tier for call in fitting)
+        strong = next(call for call in fitting if call.call.model.tier == top)
+        higher = top > first.call.model.tier and strong.about_nanos > first.about_nanos
+        return strong if higher else None
+
+    def _nobody(self, among: Candidates) -> ChipinError:
+        """Why there is not one fitting call: those that could answer do not, or none may."""
+        if among.cooling:
+            models = [call.call.model for call in among.cooling]
+            zone = self.question.member.team.zone
+            return sentences.nobody_answers(models, self.answering, self.health, zone=zone, today=self.today)
+        return sentences.nothing_fits(among.excluded, self.rules)
+
+
+def _is_cheaper(call: PlannedCall, than: PlannedCall) -> bool:
+    return call.about_nanos < than.about_nanos and call.at_most_nanos < than.at_most_nanos
