@@ -4,7 +4,9 @@ import shutil
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
+from adapters.llm.catalogue import load_catalogue
 from adapters.store.database import open_store
 from bot.clock import SystemClock
 from bot.freezing import frozen_now
@@ -15,6 +17,7 @@ from core.errors import ChipinError, NoBooksYet
 from core.models import PRACTICE
 from core.money import format_price, format_usd
 from core.prices import TYPICAL_QUESTION, cost
+from core.text.wording import count_of
 
 PRICE_STALE_DAYS = 90
 CLOCK_OFF_SECONDS = 5
@@ -40,6 +43,11 @@ async def examine(settings: Settings) -> AsyncGenerator[Check, None]:
     yield _secret(settings)
     async for check in _database(settings):
         yield check
+    if settings.models_file is not None:
+        its_check = _models_file(settings.models_file)
+        yield its_check
+        if not its_check.ok:  # what the providers give without it is still worth looking at
+            settings = settings.model_copy(update={"models_file": None})
     async for check in _providers(settings):
         yield check
     for name, meaning in rules_in_force(settings):
@@ -92,6 +100,15 @@ def _disk(settings: Settings) -> Check:
     free_mb = shutil.disk_usage(settings.data_folder).free // 1_000_000
     fix = "" if free_mb >= DISK_LOW_MB else "Make room on this disk: when it is full, every ask is refused."
     return Check("disk", not fix, f"{free_mb:,} MB free beside the database", fix)
+
+
+def _models_file(path: Path) -> Check:
+    try:
+        models = load_catalogue(path).models_of_operator
+    except ChipinError as error:
+        fix = "Mend that place. Meanwhile none of the file's models is offered, and Chipin does not start anew."
+        return Check("models file", False, str(error), fix)
+    return Check("models file", True, f"{path}: {count_of(len(models), 'model')} of your own or at prices of your own")
 
 
 async def _providers(settings: Settings) -> AsyncIterator[Check]:

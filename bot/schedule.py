@@ -12,6 +12,9 @@ from bot.wiring import App
 from core.errors import BooksFailed
 from core.ports import Announcer
 
+CATALOGUE_SECONDS = 3
+"""How often it is looked whether MODELS_FILE changed: a price that was corrected is in force within this time."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -25,7 +28,12 @@ async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIter
             await _deliver(app, announcer)
 
     scheduler = AsyncIOScheduler(timezone="UTC")
-    for work, seconds in ((sweep_and_deliver, app.settings.sweep_seconds), (_beat, heartbeat.BEAT_SECONDS)):
+    every = (
+        (sweep_and_deliver, app.settings.sweep_seconds),
+        (_beat, heartbeat.BEAT_SECONDS),
+        (_follow_models_file, CATALOGUE_SECONDS),
+    )
+    for work, seconds in every:
         # APScheduler would skip a tick that is a second late; a late sweep is better than none.
         scheduler.add_job(work, "interval", [app], seconds=seconds, misfire_grace_time=None, coalesce=True)
         await work(app)
@@ -57,6 +65,10 @@ async def _deliver(app: App, announcer: Announcer) -> None:
         return
     if told:
         _log.info("told_late", platform=announcer.platform, asks=told)
+
+
+async def _follow_models_file(app: App) -> None:
+    await app.catalogue.refresh()
 
 
 async def _beat(app: App) -> None:

@@ -9,21 +9,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.llm.models_file import parse_models
+from adapters.llm.operator_models import OperatorModels, read_text
 from adapters.llm.providers_file import ProviderRow, parse_providers
-from core.errors import NotConfigured
 from core.models import PRACTICE, Model
 
 PROVIDERS_FILE = Path(__file__).with_name("providers.toml")
 OWN_MODELS_FILE = Path(__file__).with_name("models.toml")
-MAX_FILE_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All that the files list, whether it can be used here or not."""
+    """All that the files list, whether it can be used here or not. `operators` is the MODELS_FILE, if there is one."""
 
     providers: Mapping[str, ProviderRow]
-    models: Mapping[str, Model]
+    built_in: Mapping[str, Model]
+    operators: OperatorModels | None = None
+
+    @property
+    def models(self) -> Mapping[str, Model]:
+        """The built-in models and, over them, the operator's."""
+        return {**self.built_in, **self.models_of_operator}
+
+    @property
+    def models_of_operator(self) -> Mapping[str, Model]:
+        """Those that MODELS_FILE adds or replaces."""
+        return self.operators.models if self.operators is not None else {}
 
 
 def load_catalogue(models_file: Path | None = None) -> Catalogue:
@@ -31,17 +41,7 @@ def load_catalogue(models_file: Path | None = None) -> Catalogue:
 
     The practice provider is built in: it has a model with a made-up price, and no row, since it has no address.
     """
-    providers = parse_providers(_read(PROVIDERS_FILE), PROVIDERS_FILE.name)
-    models = parse_models(_read(OWN_MODELS_FILE), OWN_MODELS_FILE.name, known=[*providers, PRACTICE])
-    if models_file is not None:
-        models |= parse_models(_read(models_file), str(models_file), known=list(providers))
-    return Catalogue(providers, models)
-
-
-def _read(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise NotConfigured(f"{path} is larger than {MAX_FILE_BYTES} bytes: that is no catalogue.")
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotConfigured(f"{path} cannot be read as UTF-8 text. Check MODELS_FILE and the file's rights.") from error
+    providers = parse_providers(read_text(PROVIDERS_FILE), PROVIDERS_FILE.name)
+    built_in = parse_models(read_text(OWN_MODELS_FILE), OWN_MODELS_FILE.name, known=[*providers, PRACTICE])
+    operators = None if models_file is None else OperatorModels(models_file, built_in, list(providers))
+    return Catalogue(providers, built_in, operators)

@@ -49,7 +49,7 @@ async def connect(
     Raises `NotConfigured` for a key or an address that cannot be used.
     """
     rows = list(catalogue.providers.values())
-    models = [model for model in catalogue.models.values() if model.provider != PRACTICE]
+    found_here: list[Model] = []
     providers: dict[str, Provider] = {}
     for row in rows:
         if not row.discover and _is_set_up(row, keys, base_urls):
@@ -60,14 +60,14 @@ async def connect(
         if row.discover and (asked_for or not providers):
             found, problem = await _discover(row, _address(row, base_urls), _key(row, keys), client)
             if found:
-                models += found
+                found_here += found
                 providers[row.id] = _provider(row, keys, base_urls, client, clock)
             elif asked_for:
                 notes.append(problem)
     if practice and not providers:
-        models = [model for model in catalogue.models.values() if model.provider == PRACTICE]
         providers[PRACTICE] = Practice(clock)
-    return LiveCatalogue(models, providers, clock, notes=tuple(notes))
+    models = (*catalogue.built_in.values(), *found_here)
+    return LiveCatalogue(models, providers, clock, notes=tuple(notes), operators=catalogue.operators)
 
 
 def _is_set_up(row: ProviderRow, keys: Mapping[str, str], base_urls: Mapping[str, str]) -> bool:

@@ -1,9 +1,11 @@
 """A models file as values: which models there are, what they can do, and what they cost. Pure."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from adapters.llm.checked import Checked, Where, tables_of
+from adapters.llm.slips import CHECKED, refuse_slips
 from core.models import AUTO, Model
 from core.prices import Price, Tier
 
@@ -17,13 +19,20 @@ _MAX_TOKENS = 100_000_000
 _ID = re.compile(r"[a-z0-9][a-z0-9._:/-]{0,79}")
 
 
-def parse_models(text: str, file: str, *, known: list[str]) -> dict[str, Model]:
-    """The models of a models file by id; `known` are the providers they may belong to. Raises `NotConfigured`."""
+def parse_models(
+    text: str, file: str, *, known: list[str], built_in: Mapping[str, Model] | None = None
+) -> dict[str, Model]:
+    """The models of a models file by id; `known` are the providers they may belong to. Raises `NotConfigured`.
+
+    Prices of an operator's file are held against those that are `built_in`.
+    """
     models: dict[str, Model] = {}
     for where, table in tables_of(text, file, "model"):
         model = _model(Checked(table, where), where, known)
         if model.id in models:
             raise where.wrong("this id is in the file twice", "id")
+        if built_in is not None:
+            refuse_slips(model, table, where, built_in)
         models[model.id] = model
     return models
 
@@ -77,6 +86,7 @@ def _price(row: Checked, *, free: bool, embeds: bool) -> Price:
         request_usd=row.usd("request", free=free, may_be_zero=True, default="0"),
         tiers=tuple(tiers),
     )
+    row.flag(CHECKED, default=False)
     row.nothing_else()
     return price
 

@@ -1,0 +1,41 @@
+"""`doctor` looked at from inside: what it says of the operator's own files."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.doctor import Check, examine
+from bot.settings import Settings
+from tests.adapters.llm.test_catalogue import MODEL
+
+
+async def checks(folder: Path, models: str) -> dict[str, Check]:
+    path = folder / "house.toml"
+    path.write_text(models, "utf-8")
+    database = f"sqlite:///{folder}/data/chipin.db"
+    others = {"database_url": SecretStr(database), "openai_api_key": SecretStr("sk-1")}
+    settings = Settings().model_copy(update={"models_file": path, **others})
+    return {check.name: check async for check in examine(settings)}
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+async def test_a_models_file_that_is_good_is_counted(tmp_path: Path) -> None:
+    check = (await checks(tmp_path, MODEL))["models file"]
+    assert check.ok
+    assert "house.toml: 1 model of your own" in check.finding
+
+
+async def test_a_models_file_that_is_broken_is_named_with_line_and_fix(tmp_path: Path) -> None:
+    found = await checks(tmp_path, MODEL.replace('input = "0.5"', 'input = "0.0000005"'))
+    check = found["models file"]
+    assert not check.ok
+    assert 'house.toml, line 17, model "house-model": prices.input is 0.0000005' in check.finding
+    assert "Mend that place." in check.fix
+    assert "model" in found, "the providers are looked at all the same"
