@@ -42,6 +42,8 @@ def load_catalogue(models_file: Path | None = None) -> Catalogue:
     The practice provider is built in: it has a model with a made-up price, and no row, since it has no address.
     """
     providers = parse_providers(read_text(PROVIDERS_FILE), PROVIDERS_FILE.name)
-    built_in = parse_models(read_text(OWN_MODELS_FILE), OWN_MODELS_FILE.name, known=[*providers, PRACTICE])
-    operators = None if models_file is None else OperatorModels(models_file, built_in, list(providers))
+    built_in = parse_models(
+        read_text(OWN_MODELS_FILE), OWN_MODELS_FILE.name, known=[*providers, PRACTICE], rows=providers
+    )
+    operators = None if models_file is None else OperatorModels(models_file, built_in, providers)
     return Catalogue(providers, built_in, operators)

@@ -75,9 +75,25 @@ class Checked:
         self._met[self._within] += 1
         self._asked: set[str] = set()
 
-    def text(self, key: str, allowed: re.Pattern[str] | Sequence[str] | None = None) -> str:
-        """A text that is not empty, one of `allowed` or of that form."""
-        value = self._need(key)
+    def text(
+        self, key: str, allowed: re.Pattern[str] | Sequence[str] | None = None, *, default: str | None = None
+    ) -> str:
+        """A text that is not empty, one of `allowed` or of that form; without a default it must be there."""
+        if default is not None and key not in self._values:
+            return default
+        return self._checked_text(key, self._need(key), allowed)
+
+    def texts(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
+        """One text or more of `allowed`, each once."""
+        values = self._need(key)
+        if not isinstance(values, list) or not values:
+            raise self.wrong(key, "must be a list of one text or more")
+        found = tuple(self._checked_text(key, value, allowed) for value in values)
+        if len(set(found)) < len(found):
+            raise self.wrong(key, "has something in it twice")
+        return found
+
+    def _checked_text(self, key: str, value: object, allowed: re.Pattern[str] | Sequence[str] | None) -> str:
         if not isinstance(value, str) or not value.strip() or value != value.strip() or not value.isprintable():
             raise self.wrong(key, "must be a text that is not empty, on one line, without spaces around it")
         if isinstance(allowed, re.Pattern):

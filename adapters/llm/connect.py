@@ -141,8 +141,10 @@ def _names(body: bytes) -> list[str]:
     if not isinstance(listed, list):
         raise NotTheFormat("no list of models")
     names = [entry.get("id") for entry in listed if isinstance(entry, dict)]
-    # A model that only embeds text cannot answer; its name is all that tells.
-    usable = {name for name in names if isinstance(name, str) and name.isprintable() and "embed" not in name}
+    # A model that only embeds text cannot answer, and one of Ollama's cloud leaves the machine and is not free: names
+    # are all that tells.
+    here = [name for name in names if isinstance(name, str) and not name.endswith(("-cloud", ":cloud"))]
+    usable = {name for name in here if name.isprintable() and "embed" not in name}
     return sorted(name for name in usable if 0 < len(name) <= 80)[:_MAX_DISCOVERED]
 
 
@@ -160,4 +162,8 @@ def _discovered(row: ProviderRow, name: str) -> Model:
         prices=(_FREE_PRICE,),
         good_for="anything that should stay on your own machine",
         free=True,
+        provider_title=row.title,
+        region=row.region_codes,
+        collects_data=row.collects_data,
+        zdr=row.zdr,
     )

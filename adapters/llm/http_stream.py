@@ -21,6 +21,7 @@ from adapters.llm.failures import (
 )
 from adapters.llm.providers_file import ProviderRow
 from adapters.llm.sse import NotAnEventStream, SseParser
+from adapters.llm.turns import with_added
 from adapters.llm.wire import Answer, AnsweredWithError, ErrorObject, Json, NotTheFormat, read_json
 from core.call import Call, Chunk, Stop, StopReason, Text, UsageReport
 from core.errors import ProviderFailed
@@ -54,7 +55,7 @@ class HttpProvider(ABC):
         self._client = client
         self._clock = clock
         self._base_url = (base_url or row.base_url).rstrip("/")
-        self._headers = self._headers_with(api_key)
+        self._headers = {**row.quirks.headers, **self._headers_with(api_key)}
         self._timeout = httpx.Timeout(read_idle_seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
 
     @abstractmethod
@@ -105,6 +106,7 @@ class HttpProvider(ABC):
 
     def _open(self, path: str, body: Mapping[str, Any]) -> contextlib.AbstractAsyncContextManager[httpx.Response]:
         url = f"{self._base_url}/{path}"
+        body = with_added(body, self._row.quirks.body)
         return self._client.stream("POST", url, json=body, headers=self._headers, timeout=self._timeout)
 
     async def _texts(self, response: httpx.Response, answer: Answer, asked: Asked) -> AsyncGenerator[str, None]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from adapters.llm.checked import Checked, Where, tables_of
+from adapters.llm.providers_file import REGIONS, ProviderRow
 from adapters.llm.slips import CHECKED, refuse_slips
 from core.models import AUTO, Model
 from core.prices import Price, Tier
@@ -17,18 +18,25 @@ _SLIP = 100
 """No provider's long prompts cost a hundred times more or less: that is cents for dollars, or another unit."""
 _MAX_TOKENS = 100_000_000
 _ID = re.compile(r"[a-z0-9][a-z0-9._:/-]{0,79}")
+_REGION = re.compile(rf"({'|'.join(REGIONS)})(,({'|'.join(REGIONS)}))*")
 
 
 def parse_models(
-    text: str, file: str, *, known: list[str], built_in: Mapping[str, Model] | None = None
+    text: str,
+    file: str,
+    *,
+    known: list[str],
+    rows: Mapping[str, ProviderRow] | None = None,
+    built_in: Mapping[str, Model] | None = None,
 ) -> dict[str, Model]:
     """The models of a models file by id; `known` are the providers they may belong to. Raises `NotConfigured`.
 
-    Prices of an operator's file are held against those that are `built_in`.
+    Where a model does not say where its questions go and what is kept of them, its provider's of `rows` holds. Prices
+    of an operator's file are held against those that are `built_in`.
     """
     models: dict[str, Model] = {}
     for where, table in tables_of(text, file, "model"):
-        model = _model(Checked(table, where), where, known)
+        model = _model(Checked(table, where), where, known, rows or {})
         if model.id in models:
             raise where.wrong("this id is in the file twice", "id")
         if built_in is not None:
@@ -37,15 +45,17 @@ def parse_models(
     return models
 
 
-def _model(row: Checked, where: Where, known: list[str]) -> Model:
+def _model(row: Checked, where: Where, known: list[str], rows: Mapping[str, ProviderRow]) -> Model:
     free = row.flag("free", default=False)
     embeds = row.flag("embeds", default=False)
     images = row.flag("images", default=False)
+    provider = row.text("provider", tuple(known))
+    house = rows.get(provider)
     row.text("tier_source")  # not needed to run, but a tier that rests on nothing is not accepted
     made = Model(
         id=row.text("id", _ID),
         title=row.text("title"),
-        provider=row.text("provider", tuple(known)),
+        provider=provider,
         wire_name=row.text("wire_name"),
         context_window_tokens=row.whole("context_window_tokens", 1, _MAX_TOKENS),
         max_output_tokens=0 if embeds else row.whole("max_output_tokens", 1, _MAX_TOKENS),
@@ -59,6 +69,10 @@ def _model(row: Checked, where: Where, known: list[str]) -> Model:
         images=images,
         image_tokens=row.whole("image_tokens", 1, _MAX_TOKENS) if images else 0,
         embeds=embeds,
+        provider_title=house.title if house else "",
+        region=row.text("region", _REGION, default=house.region_codes if house else ""),
+        collects_data=row.flag("collects_data", default=house.collects_data if house else True),
+        zdr=row.flag("zdr", default=house.zdr if house else False),
     )
     row.nothing_else()
     if made.id == AUTO:

@@ -21,7 +21,16 @@ from adapters.llm.wire import (
 from core.call import Call, Stop, StopReason, UsageReport
 from core.prices import Usage
 
-_REASONS = {"length": StopReason.CAP, "max_tokens": StopReason.CAP, "content_filter": StopReason.DECLINED}
+AS_OPENAI_HAS_IT = Quirks()
+
+_REASONS = {
+    "length": StopReason.CAP,
+    "max_tokens": StopReason.CAP,
+    "model_length": StopReason.CAP,  # Mistral: its context window is full
+    "content_filter": StopReason.DECLINED,
+}
+_FAILURES = {"error": ErrorObject(), "insufficient_system_resource": ErrorObject(status=503)}
+"""Reasons to finish that are none: the answer broke off. The second is DeepSeek's."""
 _DECLINING_CODES = frozenset({"content_filter", "content_policy_violation"})
 _DONE = "[DONE]"
 
@@ -63,27 +72,39 @@ def read_error(payload: Json) -> ErrorObject | None:
     return ErrorObject(code=name, declined=name in _DECLINING_CODES)
 
 
-def read_usage(raw: object, *, cached_beside_input: bool = False) -> Usage | None:
+def read_usage(raw: object, quirks: Quirks = AS_OPENAI_HAS_IT) -> Usage | None:
     """A provider's usage object in five parts that do not overlap; None when it is none or contradicts itself.
 
     As OpenAI has it, cached tokens (read and written) are inside `prompt_tokens` and reasoning inside
-    `completion_tokens`. `cached_beside_input`: this provider reports them beside. Large numbers pass: whether they
-    can be true is for the caller, who knows the context and the cap.
+    `completion_tokens`; `quirks` say where a provider departs from it. Large numbers pass: whether they can be true is
+    for the caller, who knows the context and the cap.
     """
     if not isinstance(raw, dict):
         return None
     sent, made = count_of(raw, "prompt_tokens"), count_of(raw, "completion_tokens")
     of_sent, of_made = raw.get("prompt_tokens_details"), raw.get("completion_tokens_details")
     read = detail_of(of_sent, "cached_tokens")
+    if read == 0 and quirks.cached_field:
+        read = detail_of(raw, quirks.cached_field)
     written = detail_of(of_sent, "cache_write_tokens", "cache_creation_tokens")
     reasoned = detail_of(of_made, "reasoning_tokens")
     if sent is None or made is None or read is None or written is None or reasoned is None:
         return None
-    fresh = sent if cached_beside_input else sent - read - written
-    shown = made - reasoned
+    fresh = sent if quirks.cached_beside_input else sent - read - written
+    shown = made if _thoughts_beside(raw.get("total_tokens"), sent, made, reasoned, quirks) else made - reasoned
     if fresh < 0 or shown < 0:
         return None
     return Usage(fresh, read, written, shown, reasoned)
+
+
+def _thoughts_beside(total: object, sent: int, made: int, reasoned: int, quirks: Quirks) -> bool:
+    """Whether the reasoning is not part of what was made. The provider's own sum decides where it adds up.
+
+    A gateway passes on what a model's maker counts in his way, and some change it: xAI counts beside, OpenAI inside.
+    """
+    if reasoned and total == sent + made + reasoned:
+        return True
+    return quirks.reasoning_beside_output and total != sent + made
 
 
 class CompletionAnswer:
@@ -130,13 +151,13 @@ class CompletionAnswer:
         """
         if said := read_error(payload):
             raise AnsweredWithError(said)
-        if payload.get("usage") is not None:
-            self._usage = payload["usage"]  # some servers count up in every payload: the last one is the whole
+        if (usage := self._usage_of(payload)) is not None:
+            self._usage = usage  # some servers count up in every payload: the last one is the whole
         choice = _first_choice(payload)
         spoken = object_of(choice.get(part) or {})
-        text, finish = text_of(spoken, "content"), text_of(choice, "finish_reason")
-        if finish == "error":
-            raise AnsweredWithError(ErrorObject())
+        text, finish = _content(spoken), text_of(choice, "finish_reason")
+        if finish in _FAILURES:
+            raise AnsweredWithError(_FAILURES[finish])
         self._refusal += text_of(spoken, "refusal")
         self._finish = finish or self._finish
         return self._characters.take(text)
@@ -151,9 +172,22 @@ class CompletionAnswer:
 
         A refusal is not yielded as text: it is in the `Stop`, so that nobody pays for being refused.
         """
-        usage = read_usage(self._usage, cached_beside_input=self._quirks.cached_beside_input)
+        usage = read_usage(self._usage, self._quirks)
         reason = StopReason.DECLINED if self._refusal else _REASONS.get(self._finish, StopReason.END)
         return UsageReport(usage), Stop(reason, without_surrogates(self._refusal))
+
+    def _usage_of(self, payload: Json) -> object:
+        within = payload.get(self._quirks.usage_within)
+        usage = payload.get("usage")
+        return within.get("usage") if usage is None and isinstance(within, dict) else usage
+
+
+def _content(spoken: Json) -> str:
+    """The text of a message. Mistral's thinking models send a list of pieces: the thoughts among them are no answer."""
+    content = spoken.get("content")
+    if not isinstance(content, list):
+        return text_of(spoken, "content")
+    return "".join(text_of(piece, "text") for piece in map(object_of, content) if piece.get("type") == "text")
 
 
 def _first_choice(payload: Json) -> Json:

@@ -2,11 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.llm.models_file import parse_models
+from adapters.llm.providers_file import ProviderRow
 from core.errors import NotConfigured
 from core.models import Model
 
@@ -35,10 +36,10 @@ class OperatorModels:
     prices for them than ours. Raises `NotConfigured` if the file is broken when it is first read.
     """
 
-    def __init__(self, path: Path, built_in: Mapping[str, Model], providers: Sequence[str]) -> None:
+    def __init__(self, path: Path, built_in: Mapping[str, Model], rows: Mapping[str, ProviderRow]) -> None:
         self._path = path
         self._built_in = built_in
-        self._providers = list(providers)
+        self._rows = rows
         self._reading = self._read()
         self._certain = False
         if self._reading.trouble:
@@ -80,7 +81,9 @@ class OperatorModels:
         stamp, text = _stamp_of(self._path), ""
         try:
             text = read_text(self._path)
-            models = parse_models(text, str(self._path), known=self._providers, built_in=self._built_in)
+            models = parse_models(
+                text, str(self._path), known=list(self._rows), rows=self._rows, built_in=self._built_in
+            )
         except NotConfigured as wrong:
             return Reading(stamp, names=frozenset(_NAMES.findall(text)), trouble=str(wrong))
         return Reading(stamp, models, frozenset(models))

@@ -12,21 +12,33 @@ _WIRES = ("openai", "anthropic")
 _ID = re.compile(r"[a-z0-9][a-z0-9._:/-]{0,79}")
 _URL = re.compile(r"https?://[^\s/?#@]+[^\s?#@]*")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+_FIELD = re.compile(r"[a-z][a-z0-9_]*")
+_HEADER = re.compile(r"x(?!.*-(key|token|secret|auth[a-z]*)(-|$))(-[a-z0-9]+)+")
+REGIONS = ("us", "eu", "cn", "own", "any")
+"""Where questions may be worked on; `any` where nobody knows or it changes, `own` on a machine of the team's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quirks:
     """How a provider departs from its wire format, as data.
 
-    `stream`: it can stream. `reasoning_body`: fields added to a call of a reasoning model (tables inside it are
-    merged), so that its thoughts leave room for an answer under the output cap. Of chat completions only:
-    `include_usage`: it takes `stream_options.include_usage` and needs it to report usage. `cached_beside_input`: its
-    cached tokens are not part of `prompt_tokens`.
+    `stream`: it can stream. `headers`: fixed ones added to every call, never a secret. `body`: fields added to it.
+    `reasoning_body`: fields added to a call of a reasoning model, so that its thoughts leave room for an answer under
+    the output cap. Tables inside added fields are merged. Of chat completions only: `include_usage`: it takes
+    `stream_options.include_usage` and needs it to report usage. `cached_beside_input`: its cached tokens are not part
+    of `prompt_tokens`. `cached_field`: its own name for cached tokens, beside `prompt_tokens`.
+    `reasoning_beside_output`: its thoughts are not part of `completion_tokens`. `usage_within`: the object that holds
+    the usage when it is not the payload itself.
     """
 
     stream: bool = True
     include_usage: bool = True
     cached_beside_input: bool = False
+    cached_field: str = ""
+    reasoning_beside_output: bool = False
+    usage_within: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
     reasoning_body: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -44,6 +56,7 @@ class ProviderRow:
     """One provider. The variables are the settings' names for its key and base URL.
 
     `discover`: its models are asked for at start instead of listed. `key_required` is off for servers of your own.
+    `regions` (of `REGIONS`), `collects_data` and `zdr` are what its models have unless their own rows say otherwise.
     """
 
     id: str
@@ -55,8 +68,16 @@ class ProviderRow:
     key_required: bool
     discover: bool
     region: str
+    regions: tuple[str, ...]
+    collects_data: bool
+    zdr: bool
     data_policy: DataPolicy
     quirks: Quirks
+
+    @property
+    def region_codes(self) -> str:
+        """Its regions as a model has them: joined by commas."""
+        return ",".join(self.regions)
 
 
 def parse_providers(text: str, file: str) -> dict[str, ProviderRow]:
@@ -71,7 +92,7 @@ def parse_providers(text: str, file: str) -> dict[str, ProviderRow]:
 
 
 def _provider(row: Checked) -> ProviderRow:
-    policy, quirks = row.table("data_policy"), row.table("quirks", required=False)
+    policy = row.table("data_policy")
     made = ProviderRow(
         id=row.text("id", _ID),
         title=row.text("title"),
@@ -82,14 +103,39 @@ def _provider(row: Checked) -> ProviderRow:
         key_required=row.flag("key_required"),
         discover=row.flag("discover", default=False),
         region=row.text("region"),
+        regions=row.texts("regions", REGIONS),
+        collects_data=row.flag("collects_data"),
+        zdr=row.flag("zdr"),
         data_policy=DataPolicy(policy.text("training"), policy.text("retention"), policy.text("source")),
-        quirks=Quirks(
-            stream=quirks.flag("stream", default=True),
-            include_usage=quirks.flag("include_usage", default=True),
-            cached_beside_input=quirks.flag("cached_beside_input", default=False),
-            reasoning_body=quirks.anything("reasoning_body"),
-        ),
+        quirks=_quirks(row.table("quirks", required=False)),
     )
-    for table in (row, policy, quirks):
+    for table in (row, policy):
         table.nothing_else()
     return made
+
+
+def _quirks(row: Checked) -> Quirks:
+    made = Quirks(
+        stream=row.flag("stream", default=True),
+        include_usage=row.flag("include_usage", default=True),
+        cached_beside_input=row.flag("cached_beside_input", default=False),
+        cached_field=row.text("cached_field", _FIELD, default=""),
+        reasoning_beside_output=row.flag("reasoning_beside_output", default=False),
+        usage_within=row.text("usage_within", _FIELD, default=""),
+        headers=_headers(row),
+        body=row.anything("body"),
+        reasoning_body=row.anything("reasoning_body"),
+    )
+    row.nothing_else()
+    return made
+
+
+def _headers(row: Checked) -> dict[str, str]:
+    """Only a provider's own kind of header, and none that carries a key: those come from the environment."""
+    headers = row.anything("headers")
+    for name, value in headers.items():
+        if not _HEADER.fullmatch(name):
+            raise row.wrong("headers", f'cannot have "{name[:80]}" in it: it takes x-... only, and no keys')
+        if not isinstance(value, str) or not value or not (value.isascii() and value.isprintable()):
+            raise row.wrong("headers", f'must have a plain text for "{name}"')
+    return headers

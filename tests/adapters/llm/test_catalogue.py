@@ -78,6 +78,9 @@ key_variable = "SOMEBODY_API_KEY"
 base_url_variable = "SOMEBODY_BASE_URL"
 key_required = true
 region = "Europe"
+regions = ["eu", "us"]
+collects_data = false
+zdr = true
 quirks = { stream = false }
 
 [providers.data_policy]
@@ -281,6 +284,7 @@ def test_a_provider_is_what_its_row_says() -> None:
         "SOMEBODY_API_KEY",
         True,
     )
+    assert (row.region_codes, row.collects_data, row.zdr) == ("eu,us", False, True)
     assert not row.quirks.stream
     assert row.quirks.include_usage
     assert not row.discover
@@ -295,6 +299,20 @@ def test_a_provider_is_what_its_row_says() -> None:
         ("stream = false", "streams = false", "quirks.streams is no key"),
         ('training = "Never."\n', "", "data_policy.training is missing"),
         ("key_required = true\n", "", "key_required is missing"),
+        ('regions = ["eu", "us"]\n', "", "regions is missing"),
+        ('["eu", "us"]', '["mars"]', 'regions cannot be "mars": known are us, eu, cn, own, any'),
+        ('["eu", "us"]', "[]", "regions must be a list"),
+        ('["eu", "us"]', '"eu"', "regions must be a list"),
+        ('["eu", "us"]', "[1]", "regions must be a text"),
+        ('["eu", "us"]', '["eu", "eu"]', "regions has something in it twice"),
+        ("collects_data = false\n", "", "collects_data is missing"),
+        ("zdr = true", 'zdr = "yes"', "zdr must be true or false"),
+        ("stream = false", 'headers = { Authorization = "x" }', "quirks.headers cannot have"),
+        ("stream = false", 'headers = { x-api-key = "x" }', "quirks.headers cannot have"),
+        ("stream = false", 'headers = { x-auth-token = "x" }', "quirks.headers cannot have"),
+        ("stream = false", 'headers = { x-a = "a\\r\\nb" }', "quirks.headers must have a plain text"),
+        ("stream = false", "body = 3", "quirks.body must be a table"),
+        ("stream = false", 'cached_field = "A B"', "quirks.cached_field cannot be"),
         ('id = "somebody"', f'id = "{PRACTICE}"', "taken"),
     ],
 )
@@ -303,11 +321,42 @@ def test_a_wrong_row_is_refused(right: str, wrong: str, what: str) -> None:
         parse_providers(PROVIDER.replace(right, wrong, 1), "rows.toml")
 
 
+def test_a_fixed_header_of_a_provider_s_own_is_data() -> None:
+    row = PROVIDER.replace("stream = false", 'headers = { x-portkey-debug = "false" }')
+    assert parse_providers(row, "rows.toml")["somebody"].quirks.headers == {"x-portkey-debug": "false"}
+
+
+def test_a_model_has_its_provider_s_regions_and_policy_unless_it_says_otherwise() -> None:
+    rows = parse_providers(PROVIDER, "rows.toml")
+    listed = MODEL.replace('provider = "litellm"', 'provider = "somebody"')
+    said = listed.replace("tier = 2", 'tier = 2\nregion = "cn"\ncollects_data = true\nzdr = false')
+    plain, own = (parse_models(text, "house.toml", known=[*rows], rows=rows)["house-model"] for text in (listed, said))
+    assert (plain.provider_title, plain.region, plain.collects_data, plain.zdr) == ("Somebody", "eu,us", False, True)
+    assert (own.provider_title, own.region, own.collects_data, own.zdr) == ("Somebody", "cn", True, False)
+
+
+def test_what_is_not_known_of_a_model_is_the_worse_of_the_two() -> None:
+    model = parse_models(MODEL, "house.toml", known=["litellm"])["house-model"]
+    assert (model.region, model.collects_data, model.zdr) == ("", True, False)
+
+
+@pytest.mark.parametrize("region", ["Europe", "eu, us", "eu,", "eu,mars"])
+def test_a_region_that_is_no_code_is_refused(region: str) -> None:
+    assert "region cannot be" in why_not(MODEL.replace("tier = 2", f'tier = 2\nregion = "{region}"'))
+
+
 def test_our_own_files_are_whole() -> None:
     catalogue = load_catalogue()
-    assert {"openai", "openrouter", "litellm", "ollama"} <= set(catalogue.providers)
+    named = "openai openrouter mistral deepseek qwen groq xai tokenmix poe portkey litellm ollama"
+    assert set(named.split()) <= set(catalogue.providers)
     assert len([model for model in catalogue.models.values() if model.provider != PRACTICE]) >= 10
     assert all(model.price_on(date(2026, 11, 21)) for model in catalogue.models.values())
+
+
+def test_our_own_models_say_where_questions_go() -> None:
+    models = [model for model in load_catalogue().models.values() if model.provider != PRACTICE]
+    assert all(model.provider_title and model.region for model in models)
+    assert {model.region for model in models if model.provider == "openai"} == {"us"}
 
 
 async def test_our_own_models_have_tokenizers_that_can_count() -> None:

@@ -104,9 +104,12 @@ async def test_without_practice_nothing_is_offered(client: httpx.AsyncClient) ->
 
 
 async def test_a_local_server_s_models_are_found_and_free(client: httpx.AsyncClient, server: ProviderServer) -> None:
-    server.models = ("llama3.2:3b", "qwen3:8b", "nomic-embed-text")
+    server.models = ("llama3.2:3b", "qwen3:8b", "nomic-embed-text", "gpt-oss:120b-cloud", "glm-5:cloud")
     live = await connected(client, base_urls={"ollama": server.base_url})
     assert [model.id for model in live.models] == ["ollama/llama3.2:3b", "ollama/qwen3:8b"]
+    assert {(m.provider_title, m.region, m.collects_data, m.zdr) for m in live.models} == {
+        ("Ollama", "own", False, True)
+    }
     model = live.models[0]
     assert (model.free, model.wire_name, model.tier) == (True, "llama3.2:3b", 1)
     assert (model.tokenizer, model.context_window_tokens) == ("bytes", DISCOVERED_CONTEXT_TOKENS)

@@ -35,7 +35,7 @@ async def test_every_provider_row_of_this_wire_is_understood(
     name: str, streaming: bool, server: ProviderServer, client: httpx.AsyncClient
 ) -> None:
     row = replace(ROWS[name], quirks=replace(ROWS[name].quirks, stream=streaming))
-    server.answer_with(does.good(["A ", "deadlock"], usage=counted(20, 3, reasoning_tokens=1)))
+    server.answer_with(does.good(["A ", "deadlock"], usage=counted(20, 3, reasoning_tokens=1) | {"total_tokens": 23}))
     answered = await ask(provider_at(server.base_url, client, row=row), a_call(cap=77))
     assert answered.text == "A deadlock"
     assert answered.usage == Usage(input_tokens=20, output_tokens=2, reasoning_tokens=1)
@@ -44,6 +44,18 @@ async def test_every_provider_row_of_this_wire_is_understood(
     assert call.headers["Authorization"] == f"Bearer {KEY}"
     assert call.body["max_completion_tokens"] == 77
     assert call.body["stream"] is streaming
+
+
+async def test_openrouter_is_asked_for_companies_that_collect_nothing(
+    server: ProviderServer, client: httpx.AsyncClient
+) -> None:
+    await ask(provider_at(server.base_url, client, row=ROWS["openrouter"]))
+    assert server.calls[0].body["provider"] == {"data_collection": "deny"}
+
+
+async def test_portkey_is_asked_to_log_no_texts(server: ProviderServer, client: httpx.AsyncClient) -> None:
+    await ask(provider_at(server.base_url, client, row=ROWS["portkey"]))
+    assert server.calls[0].headers["x-portkey-debug"] == "false"
 
 
 async def test_a_server_without_a_key_gets_none(server: ProviderServer, client: httpx.AsyncClient) -> None:

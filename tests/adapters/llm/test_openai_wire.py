@@ -11,7 +11,7 @@ from adapters.llm.providers_file import Quirks
 from adapters.llm.wire import AnsweredWithError, ErrorObject, NotTheFormat, read_json
 from core.call import StopReason
 from core.prices import Usage
-from tests.adapters.llm.asking import a_call, a_model
+from tests.adapters.llm.asking import ROWS, a_call, a_model
 from tests.provider_behaviours import choice, counted, delta
 
 ANYTHING = st.recursive(
@@ -61,8 +61,56 @@ def test_cached_and_reasoned_tokens_are_parts_of_the_sums() -> None:
 
 
 def test_a_provider_may_report_cached_tokens_beside_the_input() -> None:
-    usage = read_usage(counted(1000, 500, cached_tokens=300), cached_beside_input=True)
+    usage = read_usage(counted(1000, 500, cached_tokens=300), Quirks(cached_beside_input=True))
     assert usage == Usage(1000, 300, 0, 500, 0)
+
+
+def test_deepseek_s_own_name_for_cached_tokens_is_read_where_the_usual_one_is_missing() -> None:
+    raw = {"prompt_tokens": 1000, "completion_tokens": 5, "prompt_cache_hit_tokens": 640}
+    assert read_usage(raw, ROWS["deepseek"].quirks) == Usage(360, 640, 0, 5, 0)
+    assert read_usage(raw | {"prompt_tokens_details": {"cached_tokens": 640}}, ROWS["deepseek"].quirks) == Usage(
+        360, 640, 0, 5, 0
+    )
+    assert read_usage(raw | {"prompt_cache_hit_tokens": 1001}, ROWS["deepseek"].quirks) is None
+    assert read_usage(raw | {"prompt_tokens_details": {"cached_tokens": -1}}, ROWS["deepseek"].quirks) is None
+
+
+def test_xai_counts_thoughts_beside_what_it_says_and_a_sum_that_says_otherwise_is_believed() -> None:
+    raw = {"prompt_tokens": 32, "completion_tokens": 9, "completion_tokens_details": {"reasoning_tokens": 135}}
+    beside, inside = Usage(32, 0, 0, 9, 135), Usage(32, 0, 0, 0, 9)
+    assert read_usage(raw | {"total_tokens": 176}, ROWS["xai"].quirks) == beside
+    assert read_usage(raw, ROWS["xai"].quirks) == beside
+    assert read_usage(raw | {"total_tokens": 176}, ROWS["openrouter"].quirks) == beside
+    assert read_usage(raw, ROWS["openrouter"].quirks) is None
+    within = raw | {"total_tokens": 41, "completion_tokens_details": {"reasoning_tokens": 9}}
+    assert read_usage(within, ROWS["xai"].quirks) == inside
+
+
+def test_groq_s_usage_stands_in_an_object_of_its_own() -> None:
+    answer = CompletionAnswer(ROWS["groq"].quirks)
+    answer.take(choice({"content": "a"}, "stop") | {"x_groq": {"id": "req", "usage": counted(12, 8)}})
+    assert answer.ending()[0].usage == Usage(12, 0, 0, 8, 0)
+
+
+def test_mistral_gets_no_stream_options_and_counts_all_the_same() -> None:
+    assert "stream_options" not in request_body(a_call(), ROWS["mistral"].quirks)
+    answer = CompletionAnswer(ROWS["mistral"].quirks)
+    answer.take(choice({"content": ""}, "stop") | {"usage": counted(12, 8)})
+    assert answer.ending()[0].usage == Usage(12, 0, 0, 8, 0)
+
+
+def test_a_list_of_pieces_is_read_without_the_thoughts_in_it() -> None:
+    thought = {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}
+    answer = CompletionAnswer(Quirks())
+    assert answer.take(choice({"content": [thought, {"type": "text", "text": "Yes"}]}, None)) == "Yes"
+    with pytest.raises(NotTheFormat):
+        answer.take(choice({"content": ["text"]}, None))
+
+
+@pytest.mark.parametrize("finish", ["error", "insufficient_system_resource"])
+def test_a_finish_that_is_a_failure_is_no_end(finish: str) -> None:
+    with pytest.raises(AnsweredWithError):
+        CompletionAnswer(Quirks()).take(choice({}, finish))
 
 
 def test_anthropic_s_name_for_written_cache_tokens_is_known_too() -> None:
@@ -165,6 +213,7 @@ def test_the_last_usage_counts_when_every_payload_has_one() -> None:
     [
         ("stop", StopReason.END),
         ("length", StopReason.CAP),
+        ("model_length", StopReason.CAP),
         ("content_filter", StopReason.DECLINED),
         ("tool_calls", StopReason.END),
         ("a word of tomorrow", StopReason.END),

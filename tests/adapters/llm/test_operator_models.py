@@ -10,7 +10,7 @@ from adapters.llm.live import LiveCatalogue
 from adapters.llm.operator_models import OperatorModels
 from core.errors import NotConfigured
 from core.models import Model
-from tests.adapters.llm.asking import SteadyClock
+from tests.adapters.llm.asking import ROWS, SteadyClock
 from tests.adapters.llm.test_catalogue import MODEL
 from tests.fakes import ScriptedProvider, a_model
 
@@ -25,7 +25,7 @@ class File:
     def __init__(self, path: Path) -> None:
         self.path = path
         path.write_text(OPERATORS, "utf-8")
-        operators = OperatorModels(path, OURS, ["litellm"])
+        operators = OperatorModels(path, OURS, ROWS)
         providers = {"litellm": ScriptedProvider(())}
         self.live = LiveCatalogue(OURS.values(), providers, SteadyClock(), operators=operators)
 
@@ -145,4 +145,4 @@ def test_a_file_that_is_broken_at_the_start_stops_the_start(tmp_path: Path) -> N
     path = tmp_path / "house.toml"
     path.write_text(MODEL.replace('output = "2"', 'output = "NaN"'), "utf-8")
     with pytest.raises(NotConfigured, match=r"house\.toml, line 20"):
-        OperatorModels(path, OURS, ["litellm"])
+        OperatorModels(path, OURS, ROWS)
