@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     openai_base_url: str | None = None
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: str | None = None
+    gemini_api_key: SecretStr | None = None
+    gemini_base_url: str | None = None
     openrouter_api_key: SecretStr | None = None
     openrouter_base_url: str | None = None
     mistral_api_key: SecretStr | None = None

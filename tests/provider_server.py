@@ -5,7 +5,8 @@
         ... point a provider at server.base_url ...
         assert server.calls[0].body["model"] == "small"
 
-The behaviours are in tests/provider_behaviours.py (chat completions) and tests/anthropic_behaviours.py.
+The behaviours are in tests/provider_behaviours.py (chat completions), tests/anthropic_behaviours.py and
+tests/gemini_behaviours.py.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ class Received:
     body: Body
     headers: Mapping[str, str]
     path: str
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class ProviderServer:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 * 1024 * 1024)
-        for path in ("chat/completions", "messages"):
+        for path in ("chat/completions", "messages", "models/{called}"):
             app.router.add_post(f"/v1/{path}", self._complete)
         app.router.add_get("/v1/models", self._list)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.05, access_log=None)
@@ -62,7 +64,7 @@ class ProviderServer:
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        self.calls.append(Received(body, request.headers, request.path))
+        self.calls.append(Received(body, request.headers, request.path, dict(request.query)))
         behaviour = self._behaviours[0] if self._behaviours else good()
         if len(self._behaviours) > 1:
             del self._behaviours[0]

@@ -19,6 +19,7 @@ from adapters.llm.wire import (
     WholeCharacters,
     count_of,
     detail_of,
+    meant_by,
     object_of,
     read_json,
     text_of,
@@ -74,9 +75,7 @@ def read_error(payload: Json) -> ErrorObject | None:
     kind, message = error.get("type"), error.get("message")
     if not isinstance(kind, str):
         return ErrorObject()
-    words = message.casefold() if isinstance(message, str) else ""
-    told = (meant for (of, phrase), meant in _TOLD_IN_WORDS.items() if kind == of and phrase in words)
-    return ErrorObject(code=next(told, "" if kind == _NOT_FOUND else kind))
+    return ErrorObject(code=meant_by(kind, message, _TOLD_IN_WORDS) or ("" if kind == _NOT_FOUND else kind))
 
 
 def read_usage(raw: object) -> Usage | None:

@@ -11,6 +11,7 @@ import httpx
 from adapters.llm.anthropic import Anthropic
 from adapters.llm.catalogue import Catalogue
 from adapters.llm.client import TRANSPORT_ERRORS
+from adapters.llm.gemini import Gemini
 from adapters.llm.http_stream import HttpProvider
 from adapters.llm.live import LiveCatalogue
 from adapters.llm.openai_compatible import OpenAICompatible
@@ -27,7 +28,11 @@ DISCOVERY_SECONDS = 1.0
 DISCOVERED_CONTEXT_TOKENS = 8_192
 """Our assumption about a local model: its server does not say, and cuts a longer question without a word."""
 
-_WIRES: Mapping[str, type[HttpProvider]] = {"openai": OpenAICompatible, "anthropic": Anthropic}
+_WIRES: Mapping[str, type[HttpProvider]] = {
+    "openai": OpenAICompatible,
+    "anthropic": Anthropic,
+    "gemini": Gemini,
+}
 _MAX_DISCOVERED = 100
 _MAX_LIST_BYTES = 1024 * 1024
 _FREE_PRICE = Price(*(Decimal(0),) * 5, effective_from=date(2026, 1, 1), source="your own machine")

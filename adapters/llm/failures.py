@@ -45,6 +45,14 @@ _MEANT_STATUS = {
     "invalid_request_error": 400,
     "api_error": 500,
     "timeout_error": 504,
+    # Google: https://ai.google.dev/gemini-api/docs/troubleshooting
+    "API_KEY_INVALID": 401,
+    "UNAUTHENTICATED": 401,
+    "FAILED_PRECONDITION": 402,  # no free use from there: billing must be set up
+    "PERMISSION_DENIED": 403,
+    "RESOURCE_EXHAUSTED": 429,
+    "UNAVAILABLE": 503,
+    "DEADLINE_EXCEEDED": 504,
 }
 
 NO_SUCH_MODEL = "model_not_found"

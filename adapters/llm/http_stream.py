@@ -11,6 +11,7 @@ import httpx
 
 from adapters.llm.client import CONNECT_SECONDS, TRANSPORT_ERRORS
 from adapters.llm.failures import (
+    MAX_RETRY_AFTER_SECONDS,
     Asked,
     broken,
     broken_off,
@@ -129,6 +130,8 @@ class HttpProvider(ABC):
         if said.declined:
             return AnsweredWithError(said)
         wait = retry_after(response.headers.get("retry-after"), self._clock.now())
+        if wait is None and said.retry_after_seconds is not None:
+            wait = min(said.retry_after_seconds, MAX_RETRY_AFTER_SECONDS)
         return failure_of_status(asked, response.status_code, code=said.code, retry_after_seconds=wait)
 
 

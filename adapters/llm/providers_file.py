@@ -8,7 +8,7 @@ from typing import Any
 from adapters.llm.checked import Checked, tables_of
 from core.models import PRACTICE
 
-_WIRES = ("openai", "anthropic")
+_WIRES = ("openai", "anthropic", "gemini")
 _ID = re.compile(r"[a-z0-9][a-z0-9._:/-]{0,79}")
 _URL = re.compile(r"https?://[^\s/?#@]+[^\s?#@]*")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")

@@ -19,11 +19,15 @@ class NotTheFormat(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ErrorObject:
-    """What a provider's error object says, as far as it is used: never its message."""
+    """What a provider's error object says, as far as it is used: never its message.
+
+    `retry_after_seconds` where it stands in the body, not in a header.
+    """
 
     code: str = ""
     status: int | None = None
     declined: bool = False
+    retry_after_seconds: int | None = None
 
 
 class AnsweredWithError(Exception):
@@ -117,6 +121,15 @@ def detail_of(details: object, *names: str) -> int | None:
         return None
     name = next((name for name in names if details.get(name) is not None), None)
     return 0 if name is None else count_of(details, name)
+
+
+def meant_by(kind: str, message: object, told: Mapping[tuple[str, str], str]) -> str | None:
+    """What an error of a kind with several meanings means, where its message has the words for it; None otherwise.
+
+    `told` maps (kind, words in lower case) to the meaning. The message is read here, and never passed on.
+    """
+    words = message.casefold() if isinstance(message, str) else ""
+    return next((meant for (of, phrase), meant in told.items() if kind == of and phrase in words), None)
 
 
 def without_surrogates(text: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from adapters.llm.anthropic import Anthropic
 from adapters.llm.catalogue import Catalogue, load_catalogue
 from adapters.llm.connect import DISCOVERED_CONTEXT_TOKENS, connect
+from adapters.llm.gemini import Gemini
 from adapters.llm.live import LiveCatalogue
 from adapters.llm.models_file import parse_models
 from adapters.llm.openai_compatible import OpenAICompatible
@@ -191,4 +192,4 @@ async def test_each_wire_has_its_own_kind_of_provider(client: httpx.AsyncClient)
     keys = {row.id: "sk-1" for row in CATALOGUE.providers.values() if not row.discover}
     live = await connected(client, keys=keys)
     kinds = {CATALOGUE.providers[name].wire: type(provider) for name, provider in live.providers.items()}
-    assert kinds == {"openai": OpenAICompatible, "anthropic": Anthropic}
+    assert kinds == {"openai": OpenAICompatible, "anthropic": Anthropic, "gemini": Gemini}
