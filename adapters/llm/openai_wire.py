@@ -1,5 +1,7 @@
 """The chat-completions wire format as values: what is sent, and what its JSON means. Pure."""
 
+from base64 import b64encode
+from decimal import Decimal, localcontext
 from typing import Any
 
 from adapters.llm.failures import NO_SUCH_MODEL, says_no_such_model
@@ -18,7 +20,8 @@ from adapters.llm.wire import (
     text_of,
     without_surrogates,
 )
-from core.call import Call, Stop, StopReason, UsageReport
+from core.call import Call, ImagePart, Message, Part, Stop, StopReason, UsageReport
+from core.money import MAX_AMOUNT_NANOS, NANOS_PER_USD, round_up
 from core.prices import Usage
 
 AS_OPENAI_HAS_IT = Quirks()
@@ -33,6 +36,8 @@ _FAILURES = {"error": ErrorObject(), "insufficient_system_resource": ErrorObject
 """Reasons to finish that are none: the answer broke off. The second is DeepSeek's."""
 _DECLINING_CODES = frozenset({"content_filter", "content_policy_violation"})
 _DONE = "[DONE]"
+_MAX_COST_USD = MAX_AMOUNT_NANOS // NANOS_PER_USD
+_EXACT_DIGITS = 60
 
 
 def bearer(key: str | None) -> dict[str, str]:
@@ -44,7 +49,7 @@ def request_body(call: Call, quirks: Quirks) -> dict[str, Any]:
     """The JSON of one call. The output cap goes under the model's own field name: the hold rests on it."""
     body: dict[str, Any] = {
         "model": call.model.wire_name,
-        "messages": [{"role": message.role.value, "content": message.text} for message in call.messages],
+        "messages": [{"role": message.role.value, "content": _content_of(message)} for message in call.messages],
         call.model.cap_field: call.output_cap_tokens,
         "stream": quirks.stream,
     }
@@ -95,6 +100,22 @@ def read_usage(raw: object, quirks: Quirks = AS_OPENAI_HAS_IT) -> Usage | None:
     if fresh < 0 or shown < 0:
         return None
     return Usage(fresh, read, written, shown, reasoned)
+
+
+def read_cost(raw: object) -> int | None:
+    """What a usage object says that the call costs, in nano-dollars; None where it says nothing that can be true.
+
+    OpenRouter says it unasked, in US dollars: https://openrouter.ai/docs/use-cases/usage-accounting. Where the key of
+    a model's own maker was used (`is_byok`), it is OpenRouter's part only.
+    """
+    said = raw.get("cost") if isinstance(raw, dict) and raw.get("is_byok") is not True else None
+    if not isinstance(said, (int, Decimal)) or isinstance(said, bool):
+        return None
+    usd = Decimal(said)
+    if not usd.is_finite() or not 0 <= usd <= _MAX_COST_USD:
+        return None
+    with localcontext(prec=_EXACT_DIGITS):
+        return round_up(usd * NANOS_PER_USD)
 
 
 def _thoughts_beside(total: object, sent: int, made: int, reasoned: int, quirks: Quirks) -> bool:
@@ -174,12 +195,24 @@ class CompletionAnswer:
         """
         usage = read_usage(self._usage, self._quirks)
         reason = StopReason.DECLINED if self._refusal else _REASONS.get(self._finish, StopReason.END)
-        return UsageReport(usage), Stop(reason, without_surrogates(self._refusal))
+        return UsageReport(usage, read_cost(self._usage)), Stop(reason, without_surrogates(self._refusal))
 
     def _usage_of(self, payload: Json) -> object:
         within = payload.get(self._quirks.usage_within)
         usage = payload.get("usage")
         return within.get("usage") if usage is None and isinstance(within, dict) else usage
+
+
+def _content_of(message: Message) -> str | list[dict[str, Any]]:
+    """Plain text as long as there are no pictures: not every server knows the parts."""
+    return [_part(part) for part in message.parts] if message.images else message.text
+
+
+def _part(part: Part) -> dict[str, Any]:
+    if isinstance(part, ImagePart):
+        url = f"data:{part.media_type};base64,{b64encode(part.data).decode('ascii')}"
+        return {"type": "image_url", "image_url": {"url": url}}
+    return {"type": "text", "text": part.text}
 
 
 def _content(spoken: Json) -> str:

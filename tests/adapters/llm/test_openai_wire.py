@@ -1,15 +1,17 @@
 """What the JSON of chat completions means."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.llm.openai_wire import CompletionAnswer, read_error, read_usage, request_body
+from adapters.llm.openai_wire import CompletionAnswer, read_cost, read_error, read_usage, request_body
 from adapters.llm.providers_file import Quirks
 from adapters.llm.wire import AnsweredWithError, ErrorObject, NotTheFormat, read_json
-from core.call import StopReason
+from core.call import ImagePart, Message, Role, StopReason, TextPart
 from core.prices import Usage
 from tests.adapters.llm.asking import ROWS, a_call, a_model
 from tests.provider_behaviours import choice, counted, delta
@@ -38,6 +40,50 @@ def test_the_cap_goes_under_the_name_that_the_model_has_for_it() -> None:
     body = request_body(a_call(model=a_model(cap_field="max_tokens"), cap=7), Quirks())
     assert body["max_tokens"] == 7
     assert "max_completion_tokens" not in body
+
+
+def test_a_picture_makes_its_message_a_list_of_parts_and_no_other() -> None:
+    pictured = Message(Role.USER, (TextPart("what is this?"), ImagePart("image/png", b"\x89PNG")))
+    call = replace(a_call(), messages=(*a_call().messages, pictured))
+    *texts, parts = [message["content"] for message in request_body(call, Quirks())["messages"]]
+    assert texts == ["Be brief.", "what is a deadlock?"]
+    assert parts == [
+        {"type": "text", "text": "what is this?"},
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cost", "nanos"),
+    [
+        ("0.00014", 140_000),
+        ("0.0000000011", 2),  # rounded up, as every cost is
+        ("1.1e-7", 110),
+        ("3", 3_000_000_000),
+        ("0", 0),
+        ("0.1234567890123456789012345678901234567890", 123_456_790),
+        ("1000000", 10**15),
+        ("1000000.1", None),
+        ("-0.1", None),
+        ("1e400", None),
+        ("true", None),
+        ('"0.1"', None),
+        ("null", None),
+        ("[0.1]", None),
+    ],
+)
+def test_what_the_provider_says_it_takes_is_read_exactly(cost: str, nanos: int | None) -> None:
+    answer = CompletionAnswer(Quirks())
+    answer.take_event(f'{{"usage": {{"prompt_tokens": 12, "completion_tokens": 8, "cost": {cost}}}}}')
+    assert answer.ending()[0].reported_nanos == nanos
+    assert answer.ending()[0].usage == Usage(12, 0, 0, 8, 0)
+
+
+def test_a_cost_that_is_only_a_part_is_not_told() -> None:
+    assert read_cost({"cost": Decimal("0.1"), "is_byok": False}) == 100_000_000
+    assert read_cost({"cost": Decimal("0.1"), "is_byok": True}) is None
+    assert read_cost({"cost": Decimal("NaN")}) is None
+    assert read_cost([]) is None
 
 
 def test_quirks_change_the_body() -> None:
