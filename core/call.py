@@ -60,6 +60,25 @@ class Call:
     output_cap_tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddingCall:
+    """Texts to be turned into vectors, all in one call."""
+
+    model: Model
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A vector for each text, in the order of the texts and all of one length.
+
+    `usage` is what the provider counted; None when it did not say, and then it is for us to count.
+    """
+
+    vectors: tuple[tuple[float, ...], ...]
+    usage: Usage | None
+
+
 class StopReason(StrEnum):
     """Why a model stopped, in our words."""
 

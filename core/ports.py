@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from core.announcement import Announcement
-from core.call import Call, Chunk
+from core.call import Call, Chunk, Embedded, EmbeddingCall
 from core.models import Model
 from core.operations import Operation
 from core.people import Identity, Member, Team
@@ -57,6 +57,9 @@ class Provider(Protocol):
 
         Raises a `ProviderFailed` at the point where it went wrong; what was yielded before stays true.
         """
+
+    async def embed(self, call: EmbeddingCall) -> Embedded:
+        """A vector for each text, or a `ProviderFailed`; `ProviderRejectedCall` where it has no such models."""
 
 
 class Catalogue(Protocol):

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from core.announcement import Announcement
-from core.call import Call, Chunk
+from core.call import Call, Chunk, Embedded, EmbeddingCall
+from core.errors import ProviderRejectedCall
 from core.ledger.apply import apply
 from core.models import Model
 from core.operations import Operation
@@ -115,13 +116,30 @@ class ByteCounter:
         return TokenCount(tokens, tokens)
 
 
+class NoVectors:
+    """The half of a provider that has no embeddings."""
+
+    async def embed(self, call: EmbeddingCall) -> Embedded:
+        """Refuse."""
+        raise ProviderRejectedCall("This provider does not turn texts into vectors.")
+
+
 @dataclass
 class ScriptedProvider:
-    """Yields what it is told, or raises it; remembers every call."""
+    """Yields what it is told, or raises it; remembers every call. `embedded` is what it makes of texts, or raises."""
 
     script: Sequence[Chunk | BaseException | float]
     calls: list[Call] = field(default_factory=list)
     closed: int = 0
+    embedded: Embedded | BaseException = field(default_factory=lambda: Embedded((), None))
+    embedding_calls: list[EmbeddingCall] = field(default_factory=list)
+
+    async def embed(self, call: EmbeddingCall) -> Embedded:
+        """What it was told."""
+        self.embedding_calls.append(call)
+        if isinstance(self.embedded, BaseException):
+            raise self.embedded
+        return self.embedded
 
     async def stream(self, call: Call) -> AsyncGenerator[Chunk, None]:
         """Play the script; a number is a pause in seconds."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.llm.embeddings import GEMINI_EMBEDDINGS
 from adapters.llm.gemini_wire import ContentAnswer, headers_with, path_of, read_error, request_body
 from adapters.llm.http_stream import HttpProvider
 from adapters.llm.wire import Answer, ErrorObject, Json
@@ -11,6 +12,8 @@ from core.call import Call
 
 class Gemini(HttpProvider):
     """One provider that speaks generateContent, as its row says. `core.ports.Provider`."""
+
+    embeddings = GEMINI_EMBEDDINGS
 
     def _headers_with(self, key: str | None) -> dict[str, str]:
         return headers_with(key)

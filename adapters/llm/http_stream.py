@@ -5,11 +5,12 @@ import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import httpx
 
 from adapters.llm.client import CONNECT_SECONDS, TRANSPORT_ERRORS
+from adapters.llm.embeddings import EmbeddingWire
 from adapters.llm.failures import (
     MAX_RETRY_AFTER_SECONDS,
     Asked,
@@ -24,8 +25,8 @@ from adapters.llm.providers_file import ProviderRow
 from adapters.llm.sse import NotAnEventStream, SseParser
 from adapters.llm.turns import with_added
 from adapters.llm.wire import Answer, AnsweredWithError, ErrorObject, Json, NotTheFormat, read_json
-from core.call import Call, Chunk, Stop, StopReason, Text, UsageReport
-from core.errors import ProviderFailed
+from core.call import Call, Chunk, Embedded, EmbeddingCall, Stop, StopReason, Text, UsageReport
+from core.errors import ProviderFailed, ProviderRejectedCall
 from core.ports import Clock
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
@@ -41,6 +42,8 @@ class HttpProvider(ABC):
 
     The client is shared and stays the caller's. The key goes nowhere but into the headers that the wire names.
     """
+
+    embeddings: ClassVar[EmbeddingWire | None] = None
 
     def __init__(
         self,
@@ -104,6 +107,28 @@ class HttpProvider(ABC):
                 raise failure_of_transport(asked, error) from error
         for chunk in answer.ending():
             yield chunk
+
+    async def embed(self, call: EmbeddingCall) -> Embedded:
+        """A vector for each text; a `ProviderFailed` where it went wrong or what came is not that."""
+        asked = Asked(self._row.title, call.model.title)
+        if self.embeddings is None:
+            raise ProviderRejectedCall(f"{asked.provider} does not turn texts into vectors. Choose another model.")
+        try:
+            async with self._open(*self.embeddings.request(call)) as response:
+                if response.status_code != 200:
+                    raise await self._failure(response, asked)
+                payload = read_json(await _body(response, MAX_ANSWER_BYTES, asked), exact=False)
+            if said := self._read_error(payload):
+                raise AnsweredWithError(said)
+            return self.embeddings.read(payload, len(call.texts))
+        except AnsweredWithError as error:
+            if error.said.declined:
+                raise failure_of_status(asked, 400) from error
+            raise _failure_of(asked, error.said) from error
+        except NotTheFormat as error:
+            raise broken(asked) from error
+        except TRANSPORT_ERRORS as error:
+            raise failure_of_transport(asked, error) from error
 
     def _open(self, path: str, body: Mapping[str, Any]) -> contextlib.AbstractAsyncContextManager[httpx.Response]:
         url = f"{self._base_url}/{path}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.llm.embeddings import OPENAI_EMBEDDINGS
 from adapters.llm.http_stream import HttpProvider
 from adapters.llm.openai_wire import CompletionAnswer, bearer, read_error, request_body
 from adapters.llm.wire import Answer, ErrorObject, Json
@@ -11,6 +12,8 @@ from core.call import Call
 
 class OpenAICompatible(HttpProvider):
     """One provider that speaks chat completions, as its row says. `core.ports.Provider`."""
+
+    embeddings = OPENAI_EMBEDDINGS
 
     def _headers_with(self, key: str | None) -> dict[str, str]:
         return bearer(key)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import AsyncGenerator
 
-from core.call import Call, Chunk, Role, Stop, StopReason, Text, UsageReport
+from core.call import Call, Chunk, Embedded, EmbeddingCall, Role, Stop, StopReason, Text, UsageReport
+from core.errors import ProviderRejectedCall
 from core.ports import Clock
 from core.prices import Usage
 
@@ -60,6 +61,10 @@ class Practice:
         sent = sum(practice_tokens(message.text) for message in call.messages)
         yield UsageReport(Usage(input_tokens=sent, output_tokens=practice_tokens(text)))
         yield Stop(StopReason.END if text == whole else StopReason.CAP)
+
+    async def embed(self, call: EmbeddingCall) -> Embedded:
+        """Never: a vector made up without a model would mean nothing."""
+        raise ProviderRejectedCall("Practice does not turn texts into vectors. Connect a provider for that.")
 
 
 def practice_tokens(text: str) -> int:

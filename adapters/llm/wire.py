@@ -74,15 +74,15 @@ class WholeCharacters:
         return without_surrogates(text)
 
 
-def read_json(text: str | bytes) -> Json:
-    """One JSON object, its fractions as `Decimal`s: money may be among them.
+def read_json(text: str | bytes, *, exact: bool = True) -> Json:
+    """One JSON object, its fractions as `Decimal`s, for money may be among them; as floats if not `exact`.
 
     Raises `NotTheFormat` for all else, NaN and Infinity included: they are no JSON.
     """
     try:
         if isinstance(text, bytes):
             text = text.decode(json.detect_encoding(text))
-        value = _JSON.decode(text)
+        value = (_JSON if exact else _JSON_OF_FLOATS).decode(text)
     except (ValueError, InvalidOperation, RecursionError) as error:  # UnicodeDecodeError is a ValueError
         raise NotTheFormat("not JSON") from error
     return object_of(value)
@@ -145,5 +145,6 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
+_JSON_OF_FLOATS = json.JSONDecoder(parse_constant=_refuse_constant)
 _JSON = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=Decimal)
 """One for all: `json.loads` with an argument would make another for every piece of an answer."""

@@ -22,7 +22,16 @@ from core.prices import Usage, cost
 from core.question import AskSettings, Question
 from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
 from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, WalletRow
-from tests.fakes import ByteCounter, FakeClock, FixedCatalogue, MemoryBooks, PlainVault, ScriptedProvider, a_model
+from tests.fakes import (
+    ByteCounter,
+    FakeClock,
+    FixedCatalogue,
+    MemoryBooks,
+    NoVectors,
+    PlainVault,
+    ScriptedProvider,
+    a_model,
+)
 
 TEAM = Team("team", "wal", "Team", ZoneInfo("UTC"), 5_000_000_000)
 ANNA = Member("anna", TEAM, "Anna", admin=True)
@@ -110,7 +119,7 @@ class MemoryRequests:
 
 
 @dataclass
-class GatedProvider:
+class GatedProvider(NoVectors):
     """Says the first words, then waits until `opened`; `last` may be an error that it raises then."""
 
     first: Sequence[Chunk] = (Text("First "),)

@@ -21,7 +21,7 @@ from core.ports import TokenCount
 from core.reports import WalletReport
 from core.rows import HoldRow
 from tests.core.asking.house import ANNA, USED, Desk, ManualClock, MemoryReports, a_desk, heard, open_holds
-from tests.fakes import ByteCounter, MemoryBooks, ScriptedProvider
+from tests.fakes import ByteCounter, MemoryBooks, NoVectors, ScriptedProvider
 
 MONEY = 1_000_000_000
 Outcome = TypeVar("Outcome")
@@ -66,7 +66,7 @@ class PointedBooks:
 
 
 @dataclass
-class PointedProvider:
+class PointedProvider(NoVectors):
     """A script with a point before each step and after the last."""
 
     script: Sequence[Chunk]

@@ -15,7 +15,7 @@ from core.call import Call, Chunk, Stop, StopReason, Text, UsageReport
 from core.events import AskEvent, Ending, Finished, Refused, Started, Waiting
 from core.operations import Hold, Operation
 from tests.core.asking.house import ANNA, BEN, CARA, SETTINGS, USED, Desk, ManualClock, a_desk, a_question, kinds, until
-from tests.fakes import MemoryBooks
+from tests.fakes import MemoryBooks, NoVectors
 
 Outcome = TypeVar("Outcome")
 LONG_QUESTION = "why? " * 1_000
@@ -23,7 +23,7 @@ WAITING = replace(SETTINGS, hold_wait_seconds=20)
 
 
 @dataclass
-class OneByOne:
+class OneByOne(NoVectors):
     """Says the first word to everybody, and the last to whoever is let go. `calls` are gates in order of calling."""
 
     calls: list[asyncio.Event] = field(default_factory=list)

@@ -11,13 +11,13 @@ from core.call import Call, Chunk, Stop, StopReason, Text, UsageReport
 from core.errors import ProviderBroken, ProviderBusy, ProviderFailed, ProviderUnreachable
 from core.ports import Provider, TokenCount, TokenCounter
 from tests.core.asking.house import GOOD, QUESTION, USED, GatedProvider, planned, until
-from tests.fakes import ByteCounter, ScriptedProvider, a_model
+from tests.fakes import ByteCounter, NoVectors, ScriptedProvider, a_model
 
 CAP = 100
 END = (UsageReport(USED), Stop(StopReason.END))
 
 
-class Endless:
+class Endless(NoVectors):
     """Words without end, as far as a test is concerned."""
 
     def __init__(self, piece: str = "and so on ") -> None:
