@@ -366,7 +366,7 @@ async def test_our_own_models_have_tokenizers_that_can_count() -> None:
 
 
 def test_a_price_of_tomorrow_is_not_in_force_today() -> None:
-    model = load_catalogue().models["gemini-3.8-flash"]
+    model = load_catalogue().models["openrouter/gemini-3.8-flash"]
     assert model.price_on(date(2026, 9, 1)) is None
     dear, cheap = model.price_on(date(2026, 11, 2)), model.price_on(date(2026, 11, 3))
     assert dear is not None
