@@ -11,12 +11,13 @@ from adapters.store.database import open_store
 from bot.clock import SystemClock
 from bot.freezing import frozen_now
 from bot.settings import Settings
-from bot.wiring import connect_providers, provider_client, secret_of
+from bot.wiring import connect_providers, provider_client, rules_of, secret_of
 from core import defaults
 from core.errors import ChipinError, NoBooksYet
 from core.models import PRACTICE
 from core.money import format_price, format_usd
 from core.prices import TYPICAL_QUESTION, cost
+from core.routing.sentences import in_words
 from core.text.wording import count_of
 
 PRICE_STALE_DAYS = 90
@@ -50,6 +51,7 @@ async def examine(settings: Settings) -> AsyncGenerator[Check, None]:
             settings = settings.model_copy(update={"models_file": None})
     async for check in _providers(settings):
         yield check
+    yield _routing(settings)
     for name, meaning in rules_in_force(settings):
         yield Check(name, True, meaning)
 
@@ -109,6 +111,14 @@ def _models_file(path: Path) -> Check:
         fix = "Mend that place. Meanwhile none of the file's models is offered, and Chipin does not start anew."
         return Check("models file", False, str(error), fix)
     return Check("models file", True, f"{path}: {count_of(len(models), 'model')} of your own or at prices of your own")
+
+
+def _routing(settings: Settings) -> Check:
+    try:
+        rules = rules_of(settings)
+    except ChipinError as error:
+        return Check("routing", False, str(error), "Mend that place, or remove ROUTING_FILE: Chipin does not start.")
+    return Check("routing", True, f"{settings.routing_file or 'no ROUTING_FILE'}: {in_words(rules)}")
 
 
 async def _providers(settings: Settings) -> AsyncIterator[Check]:

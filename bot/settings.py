@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     team_timezone: str = "UTC"
     log_level: str = "WARNING"
     models_file: Path | None = None
+    routing_file: Path | None = None
 
     https_proxy: str | None = None
     no_proxy: str | None = "localhost"
@@ -139,7 +140,7 @@ class Settings(BaseSettings):
         return {provider: url for provider, url in found.items() if url is not None}
 
     def ask_settings(self) -> AskSettings:
-        """The numbers that an ask goes by."""
+        """The numbers that an ask goes by. The rules of ROUTING_FILE are added by whoever reads it."""
         return AskSettings(
             deadline_seconds=self.ask_deadline_seconds,
             hold_ttl_seconds=self.hold_ttl_seconds,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
@@ -11,6 +11,7 @@ from adapters.llm.catalogue import load_catalogue
 from adapters.llm.client import open_client
 from adapters.llm.connect import connect
 from adapters.llm.live import LiveCatalogue
+from adapters.llm.routing_file import load_rules
 from adapters.llm.tokens import OfflineTokenCounter
 from adapters.store.database import Store, open_store
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
@@ -30,6 +31,7 @@ from core.membership import Membership
 from core.operations import RecogniseSecret, Refused
 from core.ports import Clock, People, Undelivered
 from core.question import AskSettings
+from core.routing.rules import Rules
 from core.sweep import Sweep
 from core.topup import TopUps
 from core.usage import Usages
@@ -75,7 +77,8 @@ async def wire(
         counter, reports = OfflineTokenCounter(), StoreReports(store, clock)
         warming = asyncio.create_task(counter.warm({model.tokenizer for model in catalogue.models}))
         ports = AskPorts(store.books, StoreRequests(store), reports, catalogue, counter, vault, clock)
-        use_cases = use_cases_on(ports, StorePeople(store), StoreUndelivered(store), settings.ask_settings())
+        asking = replace(settings.ask_settings(), rules=rules_of(settings))
+        use_cases = use_cases_on(ports, StorePeople(store), StoreUndelivered(store), asking)
         try:
             yield App(settings, clock, store, catalogue, use_cases, Sweep(store.books, StoreOverdue(store), clock))
         finally:
@@ -130,6 +133,13 @@ async def connect_providers(
         clock=clock,
         practice=practice,
     )
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The routing rules, which may name every model and provider of the catalogue, connected or not."""
+    if settings.routing_file is None:
+        return Rules()
+    return load_rules(settings.routing_file, load_catalogue(settings.models_file))
 
 
 def secret_of(settings: Settings) -> str:

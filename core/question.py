@@ -1,15 +1,16 @@
 """A question, as every chat hands it over, and the numbers an ask goes by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.call import ImagePart, Message, Part, TextPart
 from core.models import AUTO
 from core.people import Member, Place
+from core.routing.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
 class AskSettings:
-    """The numbers an ask goes by; defaults and meanings are in core/defaults.py."""
+    """The numbers and rules an ask goes by; defaults and meanings are in core/defaults.py and core/routing/rules.py."""
 
     deadline_seconds: float
     hold_ttl_seconds: int
@@ -18,6 +19,7 @@ class AskSettings:
     confirm_above_nanos: int
     max_in_flight: int
     member_day_absorbed_nanos: int
+    rules: Rules = field(default_factory=Rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from adapters.llm.catalogue import load_catalogue
+from adapters.llm.routing_file import parse_rules
 from bot.settings import Settings
 from core.quota import next_month_starts
+from core.routing.rules import Rules
 from core.text.wording import day_in_words
 
 ROOT = Path(__file__).parents[1]
@@ -82,3 +84,26 @@ def test_the_example_of_a_models_file_can_be_used(tmp_path: Path) -> None:
     model = load_catalogue(file).models["team-model"]
     assert model.provider == "litellm"
     assert model.prices[0].tiers[0].above_input_tokens == 200_000
+
+
+def test_the_example_of_a_routing_file_can_be_used() -> None:
+    (example,) = re.findall(r"^```toml\n(.*?)^```$", (ROOT / "docs/routing.md").read_text(), re.MULTILINE | re.DOTALL)
+    rules = parse_rules(example, "routing.toml", load_catalogue())
+    assert [route.models for route in rules.routes] == [("gpt-6-luna", "mistral-large-3")]
+    assert [variant.weight_percent for variant in rules.variants] == [5]
+
+
+def test_the_page_on_routing_names_every_key_with_its_default() -> None:
+    page = (ROOT / "docs/routing.md").read_text()
+    for key, default in {
+        "sort": '`"price"`',
+        "num_retries": Rules().num_retries,
+        "max_fallbacks": Rules().max_fallbacks,
+        "allowed_fails": Rules().allowed_fails,
+        "cooldown_time": Rules().cooldown_time_seconds,
+    }.items():
+        assert f"| `{key}` | {default} |" in page
+    for name in Rules.__dataclass_fields__:
+        assert re.search(rf"`\W*{name.removesuffix('_usd').removesuffix('_seconds').removesuffix('_allowed')}", page), (
+            name
+        )

@@ -19,7 +19,7 @@ _USD = re.compile(r"[0-9]{1,9}(\.[0-9]{1,18})?")
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which table of which file. `text` is the file, to find a line in: TOML itself forgets them."""
+    """Which table of which file; all of it without a `kind`. `text` is the file: TOML forgets the lines of its keys."""
 
     file: str
     text: str
@@ -31,22 +31,24 @@ class Where:
         """The error for a key of this table, or of the `occurrence`th table `within` it ("prices.tiers")."""
         name = f'{self.kind} "{self.id}"' if self.id else f"{self.kind} number {self.number + 1}"
         line = self._line(key, within, occurrence)
-        place = f"{self.file}, line {line}, {name}" if line else f"{self.file}, {name}"
-        return NotConfigured(f"{place}: {what}.")
+        place = [self.file, *([f"line {line}"] if line else []), *([name] if self.kind else [])]
+        return NotConfigured(f"{', '.join(place)}: {what}.")
 
     def _line(self, key: str, within: str, occurrence: int) -> int | None:
         """The line of the key, else where its table begins, else None (it is written otherwise)."""
         lines = self.text.splitlines()
-        starts = _headers(lines, f"{self.kind}s", range(len(lines)))
+        starts = _headers(lines, f"{self.kind}s", range(len(lines))) if self.kind else [0]
         if self.number >= len(starts):
             return None
         start = starts[self.number]
         span = range(start, next(iter(starts[self.number + 1 :]), len(lines)))
         if within:
-            inner = _headers(lines, f"{self.kind}s.{within}", span)
+            inner = _headers(lines, f"{self.kind}s.{within}" if self.kind else within, span)
             if occurrence >= len(inner):  # written as an inline table: the key it stands behind
                 return _mention(lines, within.rpartition(".")[2], span, start) + 1
             start = inner[occurrence]
+        elif key and not self.kind and (tables := _headers(lines, key, span)):
+            return tables[0] + 1
         here = range(start, next((at for at in span if at > start and lines[at].lstrip().startswith("[")), span.stop))
         return _mention(lines, key, here, start) + 1
 
@@ -57,7 +59,7 @@ def _headers(lines: list[str], name: str, span: range) -> list[int]:
 
 
 def _mention(lines: list[str], key: str, span: range, otherwise: int) -> int:
-    mention = re.compile(rf"\s*{re.escape(key)}\s*=")
+    mention = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
     return next((at for at in span if key and mention.match(lines[at])), otherwise)
 
 
@@ -160,6 +162,24 @@ class Checked:
             raise self.wrong(key, "must be one table or more")
         return [Checked(value, self._where, parent=self, name=key) for value in values]
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, none of them empty or there twice; empty if it is missing."""
+        self._asked.add(key)
+        values = self._values.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
+            raise self.wrong(key, 'must be a list of texts, like ["one", "another"]')
+        if twice := [value for value, number in Counter(values).items() if number > 1]:
+            raise self.wrong(key, f'has "{twice[0][:80]}" twice')
+        return tuple(values)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys of a table whose keys are names."""
+        return tuple(self._values)
+
     def anything(self, key: str) -> dict[str, Any]:
         """A table that is passed on as it is; empty if it is not there."""
         self._asked.add(key)
@@ -175,7 +195,8 @@ class Checked:
 
     def wrong(self, key: str, what: str) -> NotConfigured:
         """The error for one key."""
-        return self._where.wrong(f"{self._within}{key} {what}", key, self._within.rstrip("."), self._occurrence)
+        within = self._within.rstrip(".")
+        return self._where.wrong(f"{self._within}{key}".rstrip(".") + f" {what}", key, within, self._occurrence)
 
     def _need(self, key: str) -> Any:
         self._asked.add(key)
@@ -184,12 +205,14 @@ class Checked:
         return self._values[key]
 
 
+def whole_file(text: str, file: str) -> Checked:
+    """A file as one table. Raises `NotConfigured`."""
+    return Checked(_parsed(text, file), Where(file, text, "", 0, ""))
+
+
 def tables_of(text: str, file: str, kind: str) -> list[tuple[Where, dict[str, Any]]]:
     """Every [[`kind`s]] table of a file, each with its place; nothing else may stand in it. Raises `NotConfigured`."""
-    try:
-        parsed = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise NotConfigured(f"{file} is not valid TOML: {error}.") from error
+    parsed = _parsed(text, file)
     plural = f"{kind}s"
     if unknown := sorted(set(parsed) - {plural}):
         raise NotConfigured(f'{file}: unknown key "{unknown[0]}". The file holds [[{plural}]] tables only.')
@@ -197,3 +220,10 @@ def tables_of(text: str, file: str, kind: str) -> list[tuple[Where, dict[str, An
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise NotConfigured(f"{file}: write each {kind} as a [[{plural}]] table.")
     return [(Where(file, text, kind, number, str(table.get("id", ""))), table) for number, table in enumerate(tables)]
+
+
+def _parsed(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise NotConfigured(f"{file} is not valid TOML: {error}.") from error

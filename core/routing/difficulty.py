@@ -7,7 +7,7 @@ in tests/core/routing/test_difficulty.py.
 import re
 from dataclasses import dataclass
 
-from core.routing.words import EASY, HARD, TO_THINK, pattern_of
+from core.routing.words import EASY, HARD, TO_THINK, words_of
 
 LOOKED_AT_CHARS = 8_000
 """Of a longer text its beginning and its end are looked at, so much of each: that is where the question stands."""
@@ -20,17 +20,16 @@ _MANY_QUESTIONS = 3
 _MANY_NUMBERS = 8
 
 _TRACE = re.compile(
-    r"Traceback \(most recent call last\)|^\s+at [\w$.<>]+\(.*\)|^\s*File \".+\", line \d+|panicked at |\bSIGSEGV\b"
-    r"|^Caused by: |Exception in thread|\b\w+(?:Error|Exception): ",
+    r"Traceback \(most recent call last\)|^[ \t]+at [\w$.<>]+\(.*\)|^[ \t]*File \".+\", line \d+|^Caused by: "
+    r"|panicked at |\bSIGSEGV\b|Exception in thread|\b\w+(?:Error|Exception): ",
     re.MULTILINE,
 )
 _CODE = re.compile(
-    r"```|^\s*(?:def|class|import|func|fn|public|private|const|let|var|return|SELECT|CREATE|INSERT|#include)\b.*[\w;:){]$"
-    r"|[;{]\s*$|=>|</\w+>|\w\(\)",
+    r"```|[;{][ \t]*$|=>|</\w+>|\w\(\)"
+    r"|^[ \t]*(?:def|class|import|func|fn|public|private|const|let|var|return|SELECT|CREATE|#include)\b.*[\w;:){]$",
     re.MULTILINE,
 )
-_HARD, _TO_THINK, _EASY = pattern_of(HARD), pattern_of(TO_THINK), pattern_of(EASY, at_start=True)
-_MATHS = re.compile(r"\\(?:frac|sum|int|sqrt|begin)\b|[∑∫√∂∀∃≤≥≠∈]|\$\$|\b\w\s*\^\s*\w|\b[a-z]\([a-z]\)\s*=")
+_MATHS = re.compile(r"\\(?:frac|sum|int|sqrt|begin)\b|[∑∫√∂∀∃≤≥≠∈]|\$\$|\b\w ?\^ ?\w|\b[a-z]\([a-z]\)\s*=")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _QUESTION = re.compile(r"[?？؟]")
 _MAX_HARD_WORDS = 3
@@ -48,7 +47,7 @@ def difficulty_of(text: str, *, history_chars: int = 0, images: int = 0) -> Diff
     """How hard a question looks. Under a millisecond for a usual one, and bounded for any."""
     seen = text if len(text) <= 2 * LOOKED_AT_CHARS else f"{text[:LOOKED_AT_CHARS]}\n{text[-LOOKED_AT_CHARS:]}"
     found = [(points, because) for points, because in _features(seen, len(text), history_chars, images) if points]
-    points = sum(points for points, _ in found) - (3 if _EASY.match(seen) else 0)
+    points = sum(points for points, _ in found) - (3 if EASY.begin(seen.casefold()) else 0)
     if points < EVERYDAY_POINTS:
         return Difficulty(1, "short question" if len(text) <= _LONG_CHARS[0] else "simple task")
     _, because = max(found, key=lambda feature: feature[0])
@@ -58,13 +57,15 @@ def difficulty_of(text: str, *, history_chars: int = 0, images: int = 0) -> Diff
 def _features(seen: str, chars: int, history_chars: int, images: int) -> tuple[tuple[int, str], ...]:
     """Each with its points, the most telling first: of two with the same points the first is said."""
     trace, code = bool(_TRACE.search(seen)), len(_CODE.findall(seen)) >= 2
-    hard = {word.casefold() for word in _HARD.findall(seen)}
+    text = seen.casefold()
+    words = words_of(text)
+    hard, to_think = HARD.found_in(text, words), TO_THINK.found_in(text, words)
     return (
         (3 if trace else 0, "an error to find"),
         (2 if code else 0, "code to read"),
         (2 * min(len(hard), _MAX_HARD_WORDS), "something to think through"),
         (2 if _MATHS.search(seen) else 0, "maths to work out"),
-        (min(2, len({word.casefold() for word in _TO_THINK.findall(seen)})), "something to explain or write"),
+        (min(2, len(to_think)), "something to explain or write"),
         (sum(chars > long for long in _LONG_CHARS), "long text to work through"),
         (2 if images else 0, "a picture to look at" if images == 1 else "pictures to look at"),
         (1 if len(_NUMBER.findall(seen)) >= _MANY_NUMBERS else 0, "numbers to work with"),

@@ -118,10 +118,11 @@ async def alternatives(
 
 @dataclass(frozen=True, slots=True)
 class _Picked:
-    """Who is asked, before experiments; `cap` is the route's own, for every other model that is shown beside it."""
+    """Who is asked, before experiments; the route's own cap for whoever comes first, and for every other model."""
 
     hops: tuple[PlannedCall, ...]
     why: str
+    first_cap: Decimal | None = None
     cap: Decimal | None = None
 
 
@@ -215,7 +216,7 @@ class _Planner:
         before = route.models[: route.models.index(first.call.model.id)]
         why = sentences.route_why(route.name, first, before, on_it, self.rules)
         for_all = route.max_price_usd if route.max_price_for is MaxPriceFor.CHAIN else None
-        return _Picked(on_it.fitting[: 1 + self.rules.max_fallbacks], why, for_all)
+        return _Picked(on_it.fitting[: 1 + self.rules.max_fallbacks], why, route.max_price_usd, for_all)
 
     def _chain(self, first: PlannedCall, ordered: Sequence[PlannedCall], needed_tier: int) -> tuple[PlannedCall, ...]:
         """A model and its fallbacks: those of the rules where they have some for it."""
@@ -236,7 +237,7 @@ class _Planner:
         label, _ = pick_variant(self.rules, name, self.question.conversation)
         variant = next((each for each in self.rules.variants if each.name == label.removeprefix(CONTROL)), None)
         tried = self.candidates.of(variant.model) if variant is not None else None
-        if tried is None or not within_price(tried, picked.cap):
+        if tried is None or not within_price(tried, picked.first_cap):
             return "", picked
         if label.startswith(CONTROL):
             return label, picked

@@ -163,3 +163,19 @@ def _time(moment: datetime, zone: ZoneInfo, today: date) -> str:
 def _in_words(seconds: float) -> str:
     minutes = max(1, -(-int(seconds) // 60))
     return "a minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def in_words(rules: Rules) -> str:
+    """What of the rules differs from none, in one line for whoever runs Chipin."""
+    said = [
+        *([f"sort {rules.sort}"] if rules.sort is not Sort.PRICE else []),
+        *([f"at most {per_million(rules.max_price_usd)}"] if rules.max_price_usd is not None else []),
+        *([f"only {', '.join(rules.only)}"] if rules.only else []),
+        *([f"never {', '.join(rules.ignore)}"] if rules.ignore else []),
+        *([f"in {', '.join(rules.regions)}"] if rules.regions else []),
+        *([] if rules.data_collection_allowed else ["no data collection"]),
+        *(["zero data retention"] if rules.zdr else []),
+        *(f"route {route.name}: {', '.join(route.models)}" for route in rules.routes),
+        *(f"{each.weight_percent:f} % of {each.of} to {each.model}" for each in rules.variants if rules.variants_on),
+    ]
+    return "; ".join(said) or "the cheapest model that is good enough"

@@ -4,11 +4,15 @@ Written for Chipin by looking at what people ask; tests/core/routing/test_diffic
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-_SPELT_TOGETHER = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
-"""Thai, Japanese, Chinese, and Korean with its endings: a word may begin anywhere."""
+_ONE_WORD = re.compile(r"[^\W\d_]+")
+_WRITTEN_APART = re.compile("[^\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3 ;-]+")
+"""Not so Hindi and Thai with their vowel signs, Japanese, Chinese, Korean with its endings, nor what is two words."""
 
-HARD = """
+_HARD = """
 prove, proof*, derive*, design*, architect*, tradeoff*, trade-off*, root cause, race condition*, refactor*, optimise*,
 optimize*, debug*, formalise, formalize, theorem*, complexity, concurren*, distributed, strateg*, evaluate, critique,
 step by step, edge case*, invariant*, lemma
@@ -22,7 +26,7 @@ udowodnij, zaprojektuj, bewijs*, ontwerp*, kanıtla*, tasarla*, chứng minh, th
 أثبت, صمم, برهن, हल करो, सिद्ध, डिज़ाइन, הוכח, תכנן
 """
 
-TO_THINK = """
+_TO_THINK = """
 why, how come, compare*, explain*, analyse*, analyze*, review*, pros and cons, difference between, write, draft*,
 implement*, fix, improve*, suggest*, recommend*, plan, estimate*
 warum, wieso, weshalb, vergleich*, erklär*, analysier*, schreib*, unterschied*, prüfe*, verbesser*, empfiehl*
@@ -35,7 +39,7 @@ dlaczego, porównaj, wyjaśnij, waarom, vergelijk*, leg uit, neden, karşılaşt
 لماذا, قارن, اشرح, क्यों, तुलना, समझा*, למה, השווה, הסבר
 """
 
-EASY = """
+_EASY = """
 translate*, spell*, define, rename, shorten, summarise, summarize, tldr, tl;dr, thanks, thank you, hi, hello, hey,
 capital of, what time, proofread
 übersetz*, fasse, kürze, danke*, hallo, traduis, traduire, résume*, merci, bonjour, salut
@@ -47,10 +51,51 @@ przetłumacz, dziękuję, vertaal, vat samen, bedankt, çevir, teşekkür*, dị
 """
 
 
-def pattern_of(words: str, *, at_start: bool = False) -> "re.Pattern[str]":
-    """What finds these words, whole and in any case; `at_start`: only where a text begins."""
-    listed = [word.strip() for word in words.replace("\n", ",").split(",") if word.strip()]
-    together = [re.escape(word) for word in listed if _SPELT_TOGETHER.search(word)]
-    apart = [re.escape(word).replace(r"\*", r"\w*") for word in listed if not _SPELT_TOGETHER.search(word)]
-    found = rf"(?<!\w)(?:{'|'.join(apart)})(?!\w)|{'|'.join(together)}"
-    return re.compile(rf"\W*(?:{found})" if at_start else found, re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words to look for: whole ones, stems by their first two letters, and what is found anywhere in a text."""
+
+    whole: frozenset[str]
+    stems: Mapping[str, tuple[str, ...]]
+    anywhere: tuple[str, ...]
+
+    def found_in(self, text: str, words: Iterable[str]) -> set[str]:
+        """Which of them a text has; `words` are those of `words_of` it. Each counts once, whatever its ending."""
+        found = {phrase for phrase in self.anywhere if phrase in text}
+        for word in words:
+            if word in self.whole:
+                found.add(word)
+            found.update(stem for stem in self.stems.get(word[:2], ()) if word.startswith(stem))
+        return found
+
+    def begin(self, text: str) -> bool:
+        """Whether a text begins with one of them."""
+        first = _ONE_WORD.search(text)
+        if first is None:
+            return False
+        return text.startswith(self.anywhere, first.start()) or bool(self.found_in("", [first[0]]))
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a text that has been casefolded."""
+    return set(_ONE_WORD.findall(text))
+
+
+def _read(listed: str) -> Words:
+    whole, stems, anywhere = set(), defaultdict(list), []
+    for entry in listed.replace("\n", ",").split(","):
+        word = entry.strip().casefold()
+        if not _WRITTEN_APART.fullmatch(word):
+            anywhere.append(word.removesuffix("*"))
+        elif word.endswith("*"):
+            stems[word[:2]].append(word.removesuffix("*"))
+        else:
+            whole.add(word)
+    return Words(
+        frozenset(whole),
+        {start: tuple(each) for start, each in stems.items()},
+        tuple(word for word in anywhere if word),
+    )
+
+
+HARD, TO_THINK, EASY = _read(_HARD), _read(_TO_THINK), _read(_EASY)

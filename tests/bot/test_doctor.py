@@ -39,3 +39,23 @@ async def test_a_models_file_that_is_broken_is_named_with_line_and_fix(tmp_path:
     assert 'house.toml, line 17, model "house-model": prices.input is 0.0000005' in check.finding
     assert "Mend that place." in check.fix
     assert "model" in found, "the providers are looked at all the same"
+
+
+@pytest.mark.parametrize(
+    ("rules", "ok", "says"),
+    [
+        ('regions = ["eu"]\nmax_price = "1.5"', True, "routing.toml: at most $1.50 per million tokens; in eu"),
+        ("", True, "routing.toml: the cheapest model that is good enough"),
+        ('only = ["opena"]', False, 'routing.toml, line 1: only names "opena", which is no provider here'),
+    ],
+)
+async def test_routing_rules_are_told_or_what_is_wrong_with_them(
+    rules: str, ok: bool, says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "routing.toml"
+    path.write_text(rules, "utf-8")
+    database = SecretStr(f"sqlite:///{tmp_path}/data/chipin.db")
+    settings = Settings().model_copy(update={"routing_file": path, "database_url": database})
+    (check,) = [check async for check in examine(settings) if check.name == "routing"]
+    assert (check.ok, bool(check.fix)) == (ok, not ok)
+    assert says in check.finding
