@@ -85,10 +85,15 @@ class Checked:
             return default
         return self._checked_text(key, self._need(key), allowed)
 
-    def texts(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
-        """One text or more of `allowed`, each once."""
+    def texts(
+        self, key: str, allowed: Sequence[str] | None = None, *, required: bool = True, may_be_empty: bool = False
+    ) -> tuple[str, ...]:
+        """One text or more, of `allowed` if given, each once; none where they may be missing or the list empty."""
+        if not required and key not in self._values:
+            self._asked.add(key)
+            return ()
         values = self._need(key)
-        if not isinstance(values, list) or not values:
+        if not isinstance(values, list) or not (values or may_be_empty):
             raise self.wrong(key, "must be a list of one text or more")
         found = tuple(self._checked_text(key, value, allowed) for value in values)
         if len(set(found)) < len(found):
@@ -161,16 +166,6 @@ class Checked:
         if not isinstance(values, list) or not values or not all(isinstance(value, dict) for value in values):
             raise self.wrong(key, "must be one table or more")
         return [Checked(value, self._where, parent=self, name=key) for value in values]
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts, none of them empty or there twice; empty if it is missing."""
-        self._asked.add(key)
-        values = self._values.get(key, [])
-        if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
-            raise self.wrong(key, 'must be a list of texts, like ["one", "another"]')
-        if twice := [value for value, number in Counter(values).items() if number > 1]:
-            raise self.wrong(key, f'has "{twice[0][:80]}" twice')
-        return tuple(values)
 
     def __contains__(self, key: str) -> bool:
         return key in self._values

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from adapters.llm.catalogue import Catalogue
 from adapters.llm.checked import Checked, whole_file
+from adapters.llm.providers_file import REGIONS
 from core.errors import NotConfigured
 from core.models import AUTO, PRACTICE
 from core.routing.plan import NAMED
@@ -21,7 +22,8 @@ from core.routing.rules import MaxPriceFor, ProviderRate, Route, Rules, Sort, Va
 
 MAX_FILE_BYTES = 64 * 1024
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-_REGION = re.compile(r"[a-z]{2,12}")
+PLACES = tuple(region for region in REGIONS if region != "any")
+"""Where a rule may keep questions: not "any", which is what the catalogue says when nobody knows."""
 _DEFAULTS = Rules()
 
 
@@ -70,7 +72,7 @@ def parse_rules(text: str, file: str, catalogue: Catalogue) -> Rules:
         raise top.wrong("ignore", f'has "{both[0]}", which stands in only too')
     routes = _routes(top, known)
     rules = Rules(
-        sort=Sort(top.text("sort", tuple(Sort))) if "sort" in top else _DEFAULTS.sort,
+        sort=Sort(top.text("sort", tuple(Sort), default=_DEFAULTS.sort)),
         max_price_usd=_usd(top, "max_price"),
         num_retries=_whole(top, "num_retries", 0, 5, _DEFAULTS.num_retries),
         max_fallbacks=_whole(top, "max_fallbacks", 0, 5, _DEFAULTS.max_fallbacks),
@@ -78,8 +80,8 @@ def parse_rules(text: str, file: str, catalogue: Catalogue) -> Rules:
         cooldown_time_seconds=_whole(top, "cooldown_time", 0, 3_600, _DEFAULTS.cooldown_time_seconds),
         only=only,
         ignore=ignore,
-        regions=_regions(top),
-        data_collection_allowed=_data_collection(top),
+        regions=top.texts("regions", PLACES, required=False),
+        data_collection_allowed=top.text("data_collection", ("allow", "deny"), default="allow") == "allow",
         zdr=top.flag("zdr", default=_DEFAULTS.zdr),
         escalate=top.flag("escalate", default=_DEFAULTS.escalate),
         fallbacks=_fallbacks(top.table("fallbacks", required=False), known),
@@ -101,27 +103,14 @@ def _usd(row: Checked, key: str) -> Decimal | None:
 
 
 def _providers(top: Checked, key: str, known: _Known) -> tuple[str, ...]:
-    return tuple(known.provider(top, key, name) for name in top.texts(key))
-
-
-def _regions(top: Checked) -> tuple[str, ...]:
-    regions = top.texts("regions")
-    if wrong := [region for region in regions if not _REGION.fullmatch(region)]:
-        raise top.wrong("regions", f'has "{wrong[0][:80]}". Write codes as the catalogue does, like "eu"')
-    return regions
-
-
-def _data_collection(top: Checked) -> bool:
-    if "data_collection" not in top:
-        return _DEFAULTS.data_collection_allowed
-    return top.text("data_collection", ("allow", "deny")) == "allow"
+    return tuple(known.provider(top, key, name) for name in top.texts(key, required=False))
 
 
 def _fallbacks(table: Checked, known: _Known) -> Mapping[str, tuple[str, ...]]:
     found = {}
     for name in table.names:
         known.model(table, name, name)
-        found[name] = tuple(known.model(table, name, other) for other in table.texts(name))
+        found[name] = tuple(known.model(table, name, other) for other in table.texts(name, may_be_empty=True))
         if name in found[name]:
             raise table.wrong(name, "has the model itself among its fallbacks")
     return found
@@ -133,14 +122,10 @@ def _routes(top: Checked, known: _Known) -> tuple[Route, ...]:
         name, models = row.text("name", _NAME), row.texts("models")
         if name in known.models or name == NAMED or name in [route.name for route in routes]:
             raise row.wrong("name", f'cannot be "{name}": it means something else already')
-        if not models:
-            raise row.wrong("models", "must name one model or more")
         cap = _usd(row, "max_price")
-        binds = MaxPriceFor.CHAIN
-        if "max_price_for" in row:
-            binds = MaxPriceFor(row.text("max_price_for", tuple(MaxPriceFor)))
-            if cap is None:
-                raise row.wrong("max_price_for", "needs a max_price in the same route")
+        binds = MaxPriceFor(row.text("max_price_for", tuple(MaxPriceFor), default=MaxPriceFor.CHAIN))
+        if cap is None and "max_price_for" in row:
+            raise row.wrong("max_price_for", "needs a max_price in the same route")
         routes.append(Route(name, tuple(known.model(row, "models", model) for model in models), cap, binds))
         row.nothing_else()
     return tuple(routes)
@@ -153,7 +138,7 @@ def _variants(top: Checked, known: _Known, routes: set[str]) -> tuple[Variant, .
         name = row.text("name", _NAME)
         if name in [variant.name for variant in variants]:
             raise row.wrong("name", f'is "{name}" twice')
-        of = row.text("of") if "of" in row else AUTO
+        of = row.text("of", default=AUTO)
         if of != AUTO and of not in routes:
             known.model(row, "of", of)
         weight = row.whole("weight", 1, 100)
