@@ -35,6 +35,7 @@ READ_IDLE_SECONDS = 60.0
 """Models think for a while before the first word. The total deadline of an ask is not kept here."""
 
 _LINGER_SECONDS = 0.2
+_BEFORE_A_DOCUMENT = b"\xef\xbb\xbf \t\r\n"  # a byte order mark and blanks
 
 
 class HttpProvider(ABC):
@@ -138,14 +139,19 @@ class HttpProvider(ABC):
     async def _texts(self, response: httpx.Response, answer: Answer, asked: Asked) -> AsyncGenerator[str, None]:
         if response.status_code != 200:
             raise await self._failure(response, asked)
-        if not self._row.quirks.stream or "json" in response.headers.get("content-type", ""):
-            # Some servers take no notice of `stream`: the whole answer is as true.
-            if text := answer.take_whole(read_json(await _body(response, MAX_ANSWER_BYTES, asked))):
-                yield text
-            return
         async with aclosing(_pieces(response, MAX_ANSWER_BYTES, asked)) as pieces:
-            async for text in _streamed_texts(pieces, answer, asked):
-                yield text
+            beginning = await _beginning(pieces)
+            if beginning.lstrip(_BEFORE_A_DOCUMENT).startswith(b"{"):
+                # Some servers take no notice of `stream`, some name a wrong content type: the answer is as true.
+                if text := answer.take_whole(read_json(beginning + b"".join([piece async for piece in pieces]))):
+                    yield text
+                return
+            async with (
+                aclosing(_all(beginning, pieces)) as every_piece,
+                aclosing(_streamed_texts(every_piece, answer, asked)) as texts,
+            ):
+                async for text in texts:
+                    yield text
 
     async def _failure(self, response: httpx.Response, asked: Asked) -> Exception:
         """What a status other than 200 means. An error body that cannot be read changes nothing about it."""
@@ -158,6 +164,23 @@ class HttpProvider(ABC):
         if wait is None and said.retry_after_seconds is not None:
             wait = min(said.retry_after_seconds, MAX_RETRY_AFTER_SECONDS)
         return failure_of_status(asked, response.status_code, code=said.code, retry_after_seconds=wait)
+
+
+async def _beginning(pieces: AsyncIterator[bytes]) -> bytes:
+    """The first bytes, up to a piece that says something: servers send blanks while they work."""
+    beginning = b""
+    async for piece in pieces:
+        beginning += piece
+        if beginning.lstrip(_BEFORE_A_DOCUMENT):
+            break
+    return beginning
+
+
+async def _all(beginning: bytes, pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    if beginning:
+        yield beginning
+    async for piece in pieces:
+        yield piece
 
 
 async def _streamed_texts(pieces: AsyncIterator[bytes], answer: Answer, asked: Asked) -> AsyncGenerator[str, None]:

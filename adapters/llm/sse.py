@@ -1,6 +1,7 @@
 """Server-sent events out of bytes, as the HTML standard splits them. Pure: it reads nothing by itself."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_EVENT_BYTES = 1024 * 1024
@@ -37,23 +38,24 @@ class SseParser:
         self._data: list[str] = []
         self._event_bytes = 0
 
-    def feed(self, piece: bytes) -> list[Event]:
-        """The events that end in this piece, in order. Raises `NotAnEventStream`."""
+    def feed(self, piece: bytes) -> Iterator[Event]:
+        """The events that end in this piece, in order; to be read to the end before the next piece is fed.
+
+        Raises `NotAnEventStream` after the events that stand before what is none.
+        """
         if not piece:
-            return []
+            return
         if self._after_return and piece.startswith(b"\n"):
             piece = piece[1:]
         self._after_return = piece.endswith(b"\r")
         *ended, rest = _LINE_END.split(piece)
-        events = []
         for line in ended:
             if line := self._whole(line):
                 self._take_field(line)
             elif event := self._dispatch():
-                events.append(event)
+                yield event
         self._line += rest
         self._bound(len(self._line))
-        return events
 
     def _whole(self, last_part: bytes) -> bytes:
         """The line that ends here."""

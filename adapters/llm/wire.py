@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn, Protocol
+from typing import Any, Protocol
 
 from core.call import Stop, UsageReport
 
@@ -77,7 +77,8 @@ class WholeCharacters:
 def read_json(text: str | bytes, *, exact: bool = True) -> Json:
     """One JSON object, its fractions as `Decimal`s, for money may be among them; as floats if not `exact`.
 
-    Raises `NotTheFormat` for all else, NaN and Infinity included: they are no JSON.
+    NaN and Infinity are no JSON, but servers write them where a count should be: they are read as null, so that the
+    rest is as true as it was. Raises `NotTheFormat` for all else.
     """
     try:
         if isinstance(text, bytes):
@@ -141,10 +142,10 @@ def without_surrogates(text: str) -> str:
     return text
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+def _nothing(_: str) -> None:
+    """What NaN and Infinity are read as."""
 
 
-_JSON_OF_FLOATS = json.JSONDecoder(parse_constant=_refuse_constant)
-_JSON = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=Decimal)
+_JSON_OF_FLOATS = json.JSONDecoder(parse_constant=_nothing)
+_JSON = json.JSONDecoder(parse_constant=_nothing, parse_float=Decimal)
 """One for all: `json.loads` with an argument would make another for every piece of an answer."""

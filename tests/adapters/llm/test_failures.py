@@ -69,7 +69,7 @@ NONE_THAT_MAY = {"code": 404, "message": "No endpoints available matching your g
         (does.good(["Half"], finish="error"), ("Half", ProviderBroken, True)),
         (does.malformed_json(["Half"]), ("Half", ProviderBroken, True)),
         (does.streams([{"choices": "none"}]), ("", ProviderBroken, True)),
-        (does.sends(b'data: {"choices": [], "usage": {"prompt_tokens": NaN}}\n\n'), ("", ProviderBroken, True)),
+        (does.sends(b'data: {"choices": [], "usage": {"prompt_tokens": nan}}\n\n'), ("", ProviderBroken, True)),
         (does.invalid_utf8(), ("", ProviderBroken, True)),
         (does.web_page(), ("", ProviderBroken, True)),
         (does.sends(b"{}[]", content_type="application/json"), ("", ProviderBroken, True)),

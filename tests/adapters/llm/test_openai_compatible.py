@@ -95,6 +95,8 @@ async def test_the_first_words_are_there_before_the_last_are_sent(server: Provid
         (does.status(403, error={"code": 403, "metadata": {"reasons": ["x"]}}), ("", None, StopReason.DECLINED)),
         (does.never_streams("All of it", usage=counted(5, 3)), ("All of it", Usage(5, 0, 0, 3), StopReason.END)),
         (does.streams([delta("True")], done=True, content_type="text/plain"), ("True", None, StopReason.END)),
+        (does.streams([delta("True")], done=True, content_type="application/json"), ("True", None, StopReason.END)),
+        (does.sends(b" \n", json.dumps(does.whole("True", None, "stop")).encode()), ("True", None, StopReason.END)),
         (does.streams([does.choice({"content": "Done"}, "stop")]), ("Done", None, StopReason.END)),
         (does.sends(b": wait\r\n\r\ndata: " + json.dumps(delta("x")).encode() + b"\r\n\r\ndata: [DONE]\r\n\r\n"),
          ("x", None, StopReason.END)),

@@ -209,9 +209,25 @@ def test_a_payload_of_any_shape_is_read_or_refused(first: object, second: object
             continue
 
 
+def test_numbers_that_are_none_leave_the_rest_as_true_as_it_was() -> None:
+    payload = read_json('{"a": NaN, "b": [-Infinity, 0.1], "c": Infinity, "d": "NaN"}')
+    assert payload == {"a": None, "b": [None, Decimal("0.1")], "c": None, "d": "NaN"}
+
+
 @pytest.mark.parametrize(
     "text",
-    ['{"a": NaN}', '{"a": -Infinity}', "[1]", "", "{", '{"a": 1' + "0" * 5000 + "}", "[" * 100_000, b"\xff", "null"],
+    [
+        '{"a": nan}',
+        "NaN",
+        '{"a": 1e99999999999999999999}',
+        "[1]",
+        "",
+        "{",
+        '{"a": 1' + "0" * 5000 + "}",
+        "[" * 100_000,
+        b"\xff",
+        "null",
+    ],
     ids=lambda text: repr(text[:12]),
 )
 def test_what_is_no_json_object_is_refused(text: str | bytes) -> None:

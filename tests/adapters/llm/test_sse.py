@@ -81,6 +81,14 @@ def test_bytes_that_are_no_text_are_no_event_stream() -> None:
         events_of([b"data: \xff\xfe\n"])
 
 
+def test_events_before_what_is_none_are_given_back() -> None:
+    found = []
+    with pytest.raises(NotAnEventStream):
+        for event in SseParser().feed(b"data: x\n\ndata: \xff\n\n"):
+            found.append(event)
+    assert found == [Event("message", "x")]
+
+
 def test_bytes_that_are_no_text_do_not_matter_in_a_comment() -> None:
     assert events_of([b": \xff\ndata: x\n\n"]) == [Event("message", "x")]
 
@@ -90,10 +98,10 @@ def test_what_never_ends_is_given_up(endless: list[bytes]) -> None:
     parser = SseParser(max_event_bytes=100)
     with pytest.raises(NotAnEventStream):
         for piece in endless:
-            parser.feed(piece)
+            list(parser.feed(piece))
 
 
 def test_many_events_together_may_be_larger_than_one_may_be() -> None:
     parser = SseParser(max_event_bytes=100)
-    events = parser.feed(b"data: 12345678\n\n" * 100)
+    events = list(parser.feed(b"data: 12345678\n\n" * 100))
     assert len(events) == 100
