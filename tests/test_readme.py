@@ -15,6 +15,7 @@ from bot.settings import Settings
 from core.quota import next_month_starts
 from core.routing.rules import Rules
 from core.text.wording import day_in_words
+from tests.core.routing.planning import Desk, asked, ids
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -86,11 +87,15 @@ def test_the_example_of_a_models_file_can_be_used(tmp_path: Path) -> None:
     assert model.prices[0].tiers[0].above_input_tokens == 200_000
 
 
-def test_the_example_of_a_routing_file_can_be_used() -> None:
+async def test_the_example_of_a_routing_file_can_be_used() -> None:
     (example,) = re.findall(r"^```toml\n(.*?)^```$", (ROOT / "docs/routing.md").read_text(), re.MULTILINE | re.DOTALL)
-    rules = parse_rules(example, "routing.toml", load_catalogue())
-    assert [route.models for route in rules.routes] == [("gpt-6-luna", "mistral-large-3")]
-    assert [variant.weight_percent for variant in rules.variants] == [5]
+    catalogue = load_catalogue()
+    rules = parse_rules(example, "routing.toml", catalogue)
+    desk = Desk([model for model in catalogue.models.values() if model.provider in ("openai", "openrouter")], rules)
+    house = await desk.plan(asked(model="house"))
+    assert ids(house.hops) == ["openrouter/deepseek-v3.2", "openrouter/mistral-large-3"]
+    plans = [await desk.plan(asked(thread=str(number))) for number in range(100)]
+    assert {plan.variant for plan in plans} == {"try-terra", "control:try-terra"}
 
 
 def test_the_page_on_routing_names_every_key_with_its_default() -> None:
