@@ -14,7 +14,7 @@ from core.ledger.apply import apply
 from core.models import Model
 from core.operations import Operation
 from core.page import Page
-from core.ports import Provider, TokenCount
+from core.ports import Clock, Provider, TokenCount
 from core.prices import Price
 from core.rows import KINDS, Row
 
@@ -53,7 +53,7 @@ class FakeClock:
 class MemoryBooks:
     """`core.ports.Books` in memory: the rules themselves on one page that knows everything."""
 
-    def __init__(self, clock: FakeClock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._page = Page(complete=True)
 

@@ -47,8 +47,7 @@ class ProviderServer:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 * 1024 * 1024)
-        for path in ("chat/completions", "messages", "models/{called}", "embeddings"):
-            app.router.add_post(f"/v1/{path}", self._complete)
+        app.router.add_post("/v1/{called:.+}", self._complete)
         app.router.add_get("/v1/models", self._list)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.05, access_log=None)
         await self._runner.setup()

@@ -17,7 +17,7 @@ from core.ledger.holding import HoldState
 from core.models import AUTO, Model
 from core.operations import Enrol, TopUp
 from core.people import Member, Place, Team
-from core.ports import Books, Provider
+from core.ports import Books, Clock, Provider
 from core.prices import Usage, cost
 from core.question import AskSettings, Question
 from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
@@ -184,7 +184,7 @@ async def a_desk(
     provider: Provider | None = None,
     *,
     nanos: int = 1_000_000_000,
-    clock: FakeClock | None = None,
+    clock: Clock | None = None,
     models: tuple[Model, ...] | None = None,
     settings: AskSettings = SETTINGS,
     books: Books | None = None,
