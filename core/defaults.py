@@ -62,7 +62,11 @@ DEMO_BUDGET_NANOS = 5 * NANOS_PER_USD
 """Practice budget that a demo team starts with."""
 
 KEEP_SEALED_MS = 24 * 3600 * 1000
-"""Sealed text is erased when delivered; what nobody came for, by the first sweep after a day."""
+"""What nobody came for is erased by the first sweep after a day; an answer that is delivered at once."""
+
+KEEP_FOR_BUTTONS_MS = 3600 * 1000
+"""How long the sealed question is kept after its end was delivered, for "Better model" and "Try again": an hour is
+long enough to read an answer and think better of it. Never longer than `KEEP_SEALED_MS` in all."""
 
 LIVE_READER_MS = 60_000
 """How long the reader that is there when a request ends has for showing it, before others may tell the end."""

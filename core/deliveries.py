@@ -72,6 +72,6 @@ class Deliveries:
             heading=late.heading(end, question),
             answer=answer,
             footer=late.footer(end, titles.get(end.model, end.model)) if answer else "",
-            press=attempt_id(end.ask_id, attempt) if end.interrupted and question else "",
+            press=attempt_id(end.ask_id, attempt) if end.may_be_asked_again else "",
             again=again,
         )

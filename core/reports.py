@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.operations import ENDED_UNCHARGED
 from core.people import Place
 
 
@@ -95,3 +96,8 @@ class AskEnd:
     estimated: bool
     question: bytes
     answer: bytes
+
+    @property
+    def may_be_asked_again(self) -> bool:
+        """Whether a press can run it once more: it ended uncharged, and its question is still kept."""
+        return self.state in ENDED_UNCHARGED and self.question != b""

@@ -197,7 +197,10 @@ class LineRow(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class KeptRow(Row):
-    """Sealed text of one request (the id), until it is delivered or `erase_after_ms`; empty once erased."""
+    """Sealed text of one request (the id): the answer until it is delivered, all of it until `erase_after_ms`.
+
+    Empty once erased.
+    """
 
     table = "kept"
     question: bytes = b""

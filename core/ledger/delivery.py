@@ -1,9 +1,10 @@
 """How a request's end reaches its asker: told once, by one process at a time, and erased when nobody could be told."""
 
 from core.columns import changed
-from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, MAX_LEASE_MS
+from core.defaults import CLOCK_SLACK_MS, KEEP_FOR_BUTTONS_MS, KEEP_SEALED_MS, MAX_LEASE_MS
 from core.ledger.reversing import reverse, reverse_wants
 from core.operations import (
+    ENDED_UNCHARGED,
     Concluded,
     ConfirmDelivery,
     EraseKept,
@@ -45,19 +46,33 @@ def take_delivery(op: TakeDelivery, page: Page, now_ms: int) -> tuple[Taken | Re
 
 
 def confirm_delivery(op: ConfirmDelivery, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
-    """The asker knows how it stands: erase the text, unless it is still to be run at a press."""
+    """The asker knows how it stands: erase the answer, and keep the question only while a press may want it."""
     request = page.get(RequestRow, op.ask_id)
     if request is None or request.wallet_id != op.wallet_id or request.member_id != op.member_id:
         return Refused(reason=Reason.NOT_FOUND), []
     if request.state == RequestState.RUNNING or request.attempt != op.attempt:
         return Refused(reason=Reason.SUPERSEDED), []
     rows: list[Row] = [changed(request, delivered_at_ms=now_ms)]
-    return Concluded(), rows if may_be_resumed(request) else [*rows, *erased(page, op.ask_id)]
+    if request.state == RequestState.AWAITING:
+        return Concluded(), rows
+    return Concluded(), [*rows, *_kept_for_buttons(page, op.ask_id, now_ms)]
 
 
-def may_be_resumed(request: RequestRow) -> bool:
-    """Whether a press may run it: it waits for a confirmation, or was interrupted."""
-    return request.state == RequestState.AWAITING or is_interrupted(request)
+def _kept_for_buttons(page: Page, ask_id: str, now_ms: int) -> list[Row]:
+    """The question without its answer, for as long as its buttons are there, and no longer than it was kept anyway."""
+    kept = page.get(KeptRow, ask_id)
+    if kept is None or not kept.question:
+        return erased(page, ask_id)
+    until_ms = min(kept.erase_after_ms, now_ms + KEEP_FOR_BUTTONS_MS)
+    return [changed(kept, answer=b"", erase_after_ms=until_ms)]
+
+
+def may_be_resumed(request: RequestRow, page: Page) -> bool:
+    """Whether a press may run it: it waits for a confirmation, or ended uncharged and its question is still kept."""
+    if request.state == RequestState.AWAITING:
+        return True
+    kept = page.get(KeptRow, request.id)
+    return request.state in ENDED_UNCHARGED and kept is not None and kept.question != b""
 
 
 def is_interrupted(request: RequestRow) -> bool:
@@ -72,7 +87,10 @@ def erased(page: Page, ask_id: str) -> list[Row]:
 
 
 def erase_kept(op: EraseKept, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
-    """Erase what was kept too long. An answer that nobody saw is not charged: its charge goes back with it."""
+    """Erase what was kept too long. An answer that nobody saw is not charged: its charge goes back with it.
+
+    One that was delivered has been seen, however long its question stayed for its buttons: its charge stays.
+    """
     request, kept = page.get(RequestRow, op.ask_id), page.get(KeptRow, op.ask_id)
     if request is None or request.wallet_id != op.wallet_id or kept is None:
         return Refused(reason=Reason.NOT_FOUND), []

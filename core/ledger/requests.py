@@ -5,13 +5,14 @@ from core.defaults import KEEP_SEALED_MS, LIVE_READER_MS
 from core.ids import ask_of, attempt_id
 from core.ledger.delivery import (
     INTERRUPTED,
-    erased,
     is_interrupted,
     lease_is_over,
     may_be_resumed,
 )
 from core.ledger.holding import HoldState
+from core.models import NAMED
 from core.operations import (
+    ENDED_UNCHARGED,
     AlreadyClaimed,
     Claim,
     Claimed,
@@ -41,10 +42,13 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
     if found.wallet_id != op.wallet_id or found.member_id != op.member_id:
         return Refused(reason=Reason.NOT_FOUND), []
     keys: list[Row] = [key for key in _keys(op, found.id) if page.get(RequestKeyRow, key.id) is None]
-    if not (_resumed(op, found) or _abandoned(found, now_ms)):
-        return _already(found), keys
-    # What was agreed to holds until it has run; after an interruption the price is looked at afresh.
-    shown_nanos = 0 if is_interrupted(found) else found.shown_nanos
+    # As it was shown to whoever pressed: a copy of a press agrees to nothing that came after it.
+    pressed = op.resumes == attempt_id(found.id, found.attempt)
+    if not ((pressed and may_be_resumed(found, page)) or _abandoned(found, now_ms)):
+        gone = pressed and found.state in ENDED_UNCHARGED
+        return (Refused(reason=Reason.NOT_FOUND), []) if gone else (_already(found), keys)
+    # What was agreed to holds until it has run; after an end without an answer the price is looked at afresh.
+    shown_nanos = 0 if found.state in ENDED_UNCHARGED else found.shown_nanos
     taken = changed(
         found,
         state=RequestState.RUNNING,
@@ -58,9 +62,23 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
         delivery_tries=0,
         first_word_ms=0,
     )
-    agreed = (found.model, shown_nanos) if op.resumes else ("", 0)
+    agreed = (_model_of(found, shown_nanos), shown_nanos) if op.resumes else ("", 0)
     claimed = Claimed(ask_id=taken.id, attempt=taken.attempt, agreed_model=agreed[0], agreed_nanos=agreed[1])
-    return claimed, [taken, *keys]
+    return claimed, [taken, *keys, *_kept_again(found, page, now_ms)]
+
+
+def _model_of(found: RequestRow, shown_nanos: int) -> str:
+    """What is to run: the model whose price was agreed to, or what was asked for, be it a model or a way to choose."""
+    chosen = found.route not in ("", NAMED)
+    return found.route if chosen and not shown_nanos else found.model
+
+
+def _kept_again(found: RequestRow, page: Page, now_ms: int) -> list[Row]:
+    """Its question for what is left of its day: the hour of its buttons is over once it runs."""
+    kept = page.get(KeptRow, found.id)
+    if kept is None or not kept.question:
+        return []
+    return [changed(kept, erase_after_ms=min(found.started_at_ms, now_ms) + KEEP_SEALED_MS)]
 
 
 def _may_improve(op: Claim, page: Page) -> bool:
@@ -73,11 +91,6 @@ def _may_improve(op: Claim, page: Page) -> bool:
         and (answered.wallet_id, answered.member_id) == (op.wallet_id, op.member_id)
         and answered.state == RequestState.SETTLED
     )
-
-
-def _resumed(op: Claim, found: RequestRow) -> bool:
-    """Whether it stands as it was shown to whoever pressed: a copy of a press agrees to nothing that came after it."""
-    return op.resumes == attempt_id(found.id, found.attempt) and may_be_resumed(found)
 
 
 def _abandoned(found: RequestRow, now_ms: int) -> bool:
@@ -129,7 +142,7 @@ def _keys(op: Claim, request_id: str) -> list[RequestKeyRow]:
 
 
 def conclude(op: Conclude, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
-    """End a request before money is held, or set it aside until a person confirms."""
+    """End a request before money is held, or set it aside until a person confirms. Its question stays for a press."""
     request = page.get(RequestRow, op.ask_id)
     if request is None or request.wallet_id != op.wallet_id:
         return Refused(reason=Reason.NOT_FOUND), []
@@ -145,7 +158,7 @@ def conclude(op: Conclude, page: Page, now_ms: int) -> tuple[Concluded | Refused
         lease_until_ms=now_ms + LIVE_READER_MS,
         finished_at_ms=now_ms if over else 0,
     )
-    return Concluded(), [ended, *(erased(page, op.ask_id) if over else [])]
+    return Concluded(), [ended]
 
 
 def interrupt(op: Interrupt, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
@@ -208,15 +221,12 @@ def secret_wants(op: RecogniseSecret, page: Page) -> Wanted:
 
 def claim_wants(op: Claim, page: Page) -> Wanted:
     """Rows that `claim` reads, beside the wallet."""
-    wanted: Wanted = [(RequestRow, ask_of(op.resumes) if op.resumes else op.ask_id)]
-    if op.improves:
-        wanted.append((RequestRow, op.improves))
-    for key in op.keys:
-        wanted.append((RequestKeyRow, key))
-        found = page.peek(RequestKeyRow, key)
-        if found is not None:
-            wanted.append((RequestRow, found.request_id))
-    return wanted
+    wanted: Wanted = [(RequestKeyRow, key) for key in op.keys]
+    keys = (page.peek(RequestKeyRow, key) for key in op.keys)
+    asks = [ask_of(op.resumes) if op.resumes else op.ask_id, *(key.request_id for key in keys if key is not None)]
+    wanted += [(RequestRow, ask) for ask in asks]
+    wanted += [(KeptRow, ask) for ask in asks if page.peek(RequestRow, ask) is not None]
+    return [*wanted, (RequestRow, op.improves)] if op.improves else wanted
 
 
 def rate_wants(op: RateAnswer, page: Page) -> Wanted:

@@ -31,6 +31,7 @@ from core.operations.people import (
     SetMonthLimit,
 )
 from core.operations.requests import (
+    ENDED_UNCHARGED,
     AlreadyClaimed,
     Claim,
     Claimed,
@@ -48,6 +49,7 @@ from core.operations.requests import (
 )
 
 __all__ = [
+    "ENDED_UNCHARGED",
     "AlreadyClaimed",
     "Claim",
     "Claimed",

@@ -18,12 +18,16 @@ class RequestState(StrEnum):
     RELEASED = "released"  # ended without a charge
 
 
+ENDED_UNCHARGED = (RequestState.RELEASED, RequestState.REFUSED)
+"""Over, and nothing was charged: as long as its question is kept, it can be tried again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
     """The request is ours. Effects name this attempt; an older one has none.
 
-    For an ask that is resumed: the model it was to run on, if that is known, and the "at most" that was shown and
-    agreed to; 0 when nothing was.
+    For an ask that is resumed: the model (or route) it was to run on, if that is known, and the "at most" that was
+    shown of the attempt that is resumed, and agreed to; 0 when nothing was.
     """
 
     ask_id: str
@@ -49,8 +53,9 @@ class Claim(Operation[Claimed | AlreadyClaimed | Refused]):
     """Take a request by all its keys at once, so that a redelivery by any of them finds the first copy.
 
     `keys` are keyed hashes. `resumes` is the attempt (core/ids.py) whose end a person was shown, and pressed: it waits
-    for a confirmation, or was interrupted. `workspace` is the platform's, where the answer goes. `improves` is the
-    answered ask of the same member whose question this runs on a better model; any other is refused.
+    for a confirmation, or ended uncharged and its question is still kept. `workspace` is the platform's, where the
+    answer goes. `improves` is the answered ask of the same member whose question this runs on a better model; any
+    other is refused.
     """
 
     ask_id: str
@@ -136,7 +141,8 @@ class TakeDelivery(Operation[Taken | Refused]):
 class ConfirmDelivery(Operation[Concluded | Refused]):
     """The asker was shown how this attempt ended, or what it would cost; only their own reader can say so.
 
-    What was kept of the text is erased, except where the asker may still want it run: not yet confirmed, interrupted.
+    The answer is erased at once. The question is kept while a press may still run it: for the buttons of an end
+    (`KEEP_FOR_BUTTONS_MS`), for its day where it waits for a confirmation.
     """
 
     ask_id: str
@@ -146,7 +152,7 @@ class ConfirmDelivery(Operation[Concluded | Refused]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseKept(Operation[Concluded | Refused]):
-    """Nobody came for it in time: what was kept of the text is erased, and an answer nobody saw is not charged."""
+    """Its time is over: what was kept of the text is erased, and an answer that nobody saw is not charged."""
 
     ask_id: str
 

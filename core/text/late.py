@@ -25,7 +25,8 @@ def heading(end: AskEnd, question: str) -> str:
         case RequestState.RELEASED:
             return f"{yours} got no answer. {_reason(end)}"
         case _:
-            return f"{yours} could not be asked, and you may not have read why. {NOT_CHARGED} Ask it again."
+            unasked = f"{yours} could not be asked, and you may not have read why. {NOT_CHARGED}"
+            return unasked if question else f"{unasked} Ask it again."
 
 
 def footer(end: AskEnd, model_title: str) -> str:

@@ -119,6 +119,8 @@ class Fuzz:
         if self._chance(0.1):
             yield conclude(ask, self._mostly(RequestState.AWAITING, RequestState.REFUSED), **self._on(ask, member, 1))
             yield self._claim(f"{ask}-press", member, resumes=f"{ask}.1")
+        if self._chance(0.1):
+            yield interrupt(ask, id=self._id(), wallet_id=TENANTS[member][1])
         while self._chance(0.1):
             yield self._disturbance(ask, member)
         yield self._hold(ask, member)
@@ -127,6 +129,11 @@ class Fuzz:
         yield self._ending(ask, member)
         where = {"id": self._id(), "wallet_id": TENANTS[member][1]}
         yield self._random.choice([take(ask, lease_seconds=LATER, **where), reverse(ask, **where)])
+        if self._chance(0.3):
+            yield rate(ask, self._thumb(), member_id=member, team_id=TENANTS[member][0], **where | {"id": self._id()})
+        if self._chance(0.5):
+            yield delivered(ask, member_id=member, **self._on(ask, member))
+            yield erase(ask, id=self._id(), wallet_id=where["wallet_id"])
         while self._chance(0.5):
             yield self._disturbance(ask, member)
 
@@ -134,7 +141,8 @@ class Fuzz:
         team, wallet = TENANTS[member]
         keys = (f"{ask}.key", f"message{self._random.randint(0, 20 * self._asks)}")
         lease_seconds = LATER if self._chance(0.75) else AT_ONCE
-        where = {"id": self._id(), "team_id": team, "wallet_id": wallet}
+        where: dict[str, Any] = {"id": self._id(), "team_id": team, "wallet_id": wallet}
+        where["sealed_question"] = self._random.choice([b"sealed question", b""])
         return claim(ask, *keys, member=member, lease_seconds=lease_seconds, **where, **fields)
 
     def _on(self, ask: str, member: str, attempt: int | None = None) -> dict[str, Any]:

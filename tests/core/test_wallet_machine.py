@@ -198,6 +198,16 @@ class WalletMachine(RuleBasedStateMachine):
         self.post(claim(self.new_id(), name, member=self.model.asks[name].member))
 
     @precondition(lambda self: self.model.asks)
+    @rule(pick=ANY, stale=st.booleans())
+    def somebody_tries_again(self, pick: int, stale: bool) -> None:
+        """Twice, as a press that is delivered twice: the second one finds it running."""
+        name = list(self.model.asks)[pick % len(self.model.asks)]
+        ask = self.model.asks[name]
+        press = f"{name}.{ask.attempt - stale}"
+        presses = [claim(self.new_id(), self.new_id(), member=ask.member, resumes=press) for _ in range(2)]
+        self.post(*presses)
+
+    @precondition(lambda self: self.model.asks)
     @rule(pick=ANY, nanos=AMOUNTS, limited=st.booleans(), stale=st.booleans())
     def an_ask_holds(self, pick: int, nanos: int, limited: bool, stale: bool) -> None:
         name = list(self.model.asks)[pick % len(self.model.asks)]

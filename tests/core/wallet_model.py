@@ -184,7 +184,7 @@ class WalletModel:
         return ("refused", Reason.MEMBER_FROZEN) if member in self.frozen else None
 
     def _claim(self, op: Claim) -> Told:
-        name = op.keys[0]
+        name, _, attempt = op.resumes.rpartition(".") if op.resumes else (op.keys[0], "", "")
         ask = self.asks.get(name)
         if ask is None:
             worse = self.asks.get(op.improves)
@@ -192,7 +192,9 @@ class WalletModel:
                 return ("refused", Reason.NOT_FOUND)
             self.asks[name] = AskFact(op.member_id, self.now + op.lease_seconds, betters=op.improves)
             return ("claimed", 1)
-        if not ask.interrupted and (ask.state != "running" or self.now < ask.lease_until):
+        tried_again = ask.state == "released" and attempt == str(ask.attempt)
+        abandoned = ask.interrupted or (ask.state == "running" and self.now >= ask.lease_until)
+        if not tried_again and not abandoned:
             return ("taken", ask.state, ask.charged)
         ask.attempt += 1
         ask.state, ask.interrupted = "running", False

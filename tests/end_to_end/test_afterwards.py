@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.schedule import scheduled
+from core.defaults import KEEP_FOR_BUTTONS_MS
 from core.events import AlreadyAsked, Delta, Finished, Started
 from tests.core.asking.house import heard, hearing
 from tests.end_to_end.dead_process import die_with_a_hold, later
@@ -35,7 +36,7 @@ def bytes_as_they_are(database_url: str) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))
 
 
-async def test_text_is_on_disk_sealed_until_it_is_delivered_and_then_not_at_all(
+async def test_text_is_on_disk_sealed_until_it_may_not_be_wanted_any_more_and_then_not_at_all(
     sqlite_url: str, server: ProviderServer
 ) -> None:
     server.answer_with(good(SECRET_ANSWER))
@@ -47,19 +48,30 @@ async def test_text_is_on_disk_sealed_until_it_is_delivered_and_then_not_at_all(
         assert kept["question"] in before and kept["answer"] in before
         assert not any(word in before for word in TELLING)
         await running.delivered()
+        delivered = await asyncio.to_thread(bytes_on_disk, sqlite_url)
+        assert kept["question"] in delivered and kept["answer"] not in delivered
+        house.app.store.driver.clock_offset_ms = KEEP_FOR_BUTTONS_MS + 1_000
+        await house.app.sweep.run()
         after = await asyncio.to_thread(bytes_on_disk, sqlite_url)
         assert not any(text in after for text in (kept["question"], kept["answer"], *TELLING))
         # not even a piece of the sealed text, as a page that was used again would leave it
         assert not any(bytes(kept["answer"])[at : at + 24] in after for at in range(16, len(kept["answer"]) - 24, 8))
 
 
-async def test_a_refused_question_is_kept_nowhere(sqlite_url: str, server: ProviderServer) -> None:
+async def test_a_refused_question_is_sealed_while_it_may_be_tried_again(
+    sqlite_url: str, server: ProviderServer
+) -> None:
     async with a_house(sqlite_url, server, nanos=0) as house:
-        await house.hear(SECRET_QUESTION)
-        await house.hear(SECRET_QUESTION, model=SECRET_QUESTION)
-        assert {(row["question"], row["answer"]) for row in await house.rows("SELECT * FROM kept")} == {(b"", b"")}
+        for model in ("auto", SECRET_QUESTION):
+            running = house.start(SECRET_QUESTION, model=model)
+            await heard(running)
+            await running.delivered()
+        assert [len(row["question"]) > 0 for row in await house.rows("SELECT question FROM kept")] == [True] * 2
         on_disk = await asyncio.to_thread(bytes_on_disk, sqlite_url)
         assert not any(word in on_disk for word in TELLING)
+        house.app.store.driver.clock_offset_ms = KEEP_FOR_BUTTONS_MS + 1_000
+        await house.app.sweep.run()
+        assert {(row["question"], row["answer"]) for row in await house.rows("SELECT * FROM kept")} == {(b"", b"")}
 
 
 async def test_text_that_nobody_came_for_is_erased_after_a_day(database_url: str, server: ProviderServer) -> None:
@@ -81,11 +93,11 @@ async def test_delivered_text_is_gone_from_the_disk_after_a_round_of_the_schedul
     async with a_house(sqlite_url, server) as house:
         running = house.start(SECRET_QUESTION)
         await heard(running)
-        [kept] = await house.rows("SELECT question FROM kept")
+        [kept] = await house.rows("SELECT answer FROM kept")
         await running.delivered()
-        assert kept["question"] in await asyncio.to_thread(bytes_as_they_are, sqlite_url)
+        assert kept["answer"] in await asyncio.to_thread(bytes_as_they_are, sqlite_url)
         async with scheduled(house.app):
-            assert kept["question"] not in await asyncio.to_thread(bytes_as_they_are, sqlite_url)
+            assert kept["answer"] not in await asyncio.to_thread(bytes_as_they_are, sqlite_url)
 
 
 async def test_a_hold_whose_process_is_gone_is_given_back_after_its_time(

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.store.export import export_json
 from core.announcement import Announcement
+from core.defaults import KEEP_FOR_BUTTONS_MS
 from core.errors import BooksFailed, BooksUnavailable
 from core.events import AlreadyAsked, Delta, Finished, NeedsConfirmation, Refused, Started
 from core.operations import Claim, Claimed
@@ -14,7 +15,7 @@ from tests.core.asking.house import heard, hearing
 from tests.end_to_end.dead_process import die_with_a_hold, later
 from tests.end_to_end.house import PLACE, QUESTION, House, a_house, catalogue_price
 from tests.fakes import Noticeboard
-from tests.provider_behaviours import gate, good
+from tests.provider_behaviours import empty_answer, gate, good
 from tests.provider_server import ProviderServer
 
 MONEY = 1_000_000_000
@@ -124,6 +125,44 @@ async def test_a_press_on_try_again_asks_what_was_kept(database_url: str, server
     assert [call.body["messages"][-1]["content"] for call in server.calls] == ["what is a kept question?"]
 
 
+@pytest.mark.parametrize("told_live", [True, False], ids=["live", "late"])
+async def test_a_press_on_try_again_asks_what_got_no_answer(
+    told_live: bool, database_url: str, server: ProviderServer
+) -> None:
+    server.answer_with(empty_answer())
+    noticeboard = board()
+    async with a_house(database_url, server) as house:
+        running = house.start("what is a second try?", keys=("event-1",))
+        await heard(running)
+        press = f"{running.ask_id}.1"
+        if told_live:
+            await running.delivered()
+        else:
+            later(house, seconds=1)
+            [told] = await recover(house, noticeboard)
+            assert told.press == press and "got no answer" in told.heading
+        server.answer_with(good(["It ", "waits."]))
+        end = (await house.hear("", resumes=press, keys=("press-1",)))[-1]
+        assert isinstance(end, Finished) and end.receipt.charged_nanos == PRICE
+        [copy] = await house.hear("", resumes=press, keys=("press-1",))
+        assert isinstance(copy, AlreadyAsked)
+        await house.assert_at_rest()
+    assert [call.body["messages"][-1]["content"] for call in server.calls] == ["what is a second try?"] * 2
+
+
+async def test_a_press_on_try_again_comes_too_late_after_its_hour(database_url: str, server: ProviderServer) -> None:
+    server.answer_with(empty_answer())
+    async with a_house(database_url, server) as house:
+        running = house.start()
+        await heard(running)
+        await running.delivered()
+        house.app.store.driver.clock_offset_ms += KEEP_FOR_BUTTONS_MS + 1_000
+        await house.app.sweep.run()
+        [gone] = await house.hear("", resumes=f"{running.ask_id}.1", keys=("press-1",))
+        assert isinstance(gone, Refused) and "ask it again. Not charged." in gone.sentence
+    assert len(server.calls) == 1
+
+
 async def test_a_press_on_try_again_is_asked_about_when_it_is_dear(database_url: str, server: ProviderServer) -> None:
     async with a_house(database_url, server, confirm_above_nanos=1) as house:
         [asked] = await house.hear(keys=("event-1",))
@@ -156,7 +195,9 @@ async def test_a_refusal_that_nobody_read_is_said(database_url: str, server: Pro
         await house.hear()
         later(house, seconds=1)
         [told] = await recover(house, noticeboard)
-        assert told.heading.endswith("Not charged. Ask it again.")
+        assert told.heading.endswith("and you may not have read why. Not charged.")
+        [again] = await house.hear("", resumes=told.press, keys=("press-1",))
+        assert isinstance(again, Refused) and "Not charged" in again.sentence  # it was asked, and there is no money yet
 
 
 # --- answered, and delivered late ---

@@ -17,10 +17,11 @@ from sqlmodel import select
 from adapters.store import database, migrate, sqlite
 from adapters.store.database import Store, open_store, parse_database_url
 from adapters.store.tables import Wallet
+from core.defaults import KEEP_FOR_BUTTONS_MS
 from core.errors import BooksUnavailable, NotConfigured
 from core.operations import Refused, RequestState
 from tests.adapters.store.raw import execute, file_of, look
-from tests.bookkeeping import claim, conclude, enrol, top_up
+from tests.bookkeeping import claim, conclude, delivered, enrol, erase, top_up
 
 SEALED = b"a question that was sealed"
 TEN_YEARS_MS = 10 * 365 * 86_400_000
@@ -121,6 +122,9 @@ async def erased(store: Store) -> None:
     await store.books.apply(enrol())
     await store.books.apply(claim("a", sealed_question=SEALED))
     await store.books.apply(conclude("a", RequestState.REFUSED))
+    await store.books.apply(delivered("a"))
+    store.driver.clock_offset_ms += KEEP_FOR_BUTTONS_MS
+    await store.books.apply(erase("a"))
 
 
 def on_disk(path: Path) -> bytes:

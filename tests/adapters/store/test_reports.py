@@ -11,13 +11,13 @@ import pytest_asyncio
 from adapters.store.database import Store
 from adapters.store.overdue import StoreOverdue
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms, to_ms
-from core.defaults import CLOCK_SLACK_MS
+from core.defaults import CLOCK_SLACK_MS, KEEP_FOR_BUTTONS_MS
 from core.people import Identity, Member, Team
 from core.reports import CounterReport, ModelSpending
 from core.sweep import Sweep
 from tests.adapters.store.full_books import AVAILABLE, HELD, LIMITS, OVERDUE_AFTER_MS, fill
 from tests.adapters.store.raw import tamper
-from tests.bookkeeping import USD, delivered, enrol, line, month_limit, refund, settle, stop, top_up
+from tests.bookkeeping import USD, enrol, erase, month_limit, refund, stop, top_up
 from tests.fakes import FakeClock
 
 TEN_YEARS_MS = 10 * 365 * 86_400_000
@@ -173,10 +173,18 @@ async def test_text_past_its_day_unless_it_was_erased(told: Told) -> None:
     assert await overdue.kept() == ()
     told.store.driver.clock_offset_ms += DAY_MS + 60_000
     before = {ask for ask, _ in await overdue.kept()}
-    assert before == {"trimmed", "failed", "late", "changed", "expired", "free", "running", "theirs-1", "undelivered"}
-    await told.store.books.apply(settle("running", line(1)))
-    await told.store.books.apply(delivered("running"))
-    assert {ask for ask, _ in await overdue.kept()} == before - {"running"}
+    unanswered = {"failed", "late", "changed", "expired", "refused", "running", "theirs-1"}
+    assert before == unanswered | {"answered", "trimmed", "free", "undelivered"}
+    await told.store.books.apply(erase("answered"))
+    assert {ask for ask, _ in await overdue.kept()} == before - {"answered"}
+
+
+async def test_a_question_whose_answer_was_delivered_past_its_hour(told: Told) -> None:
+    overdue = StoreOverdue(told.store)
+    told.store.driver.clock_offset_ms += KEEP_FOR_BUTTONS_MS - 60_000
+    assert await overdue.kept() == ()
+    told.store.driver.clock_offset_ms += 120_000
+    assert await overdue.kept() == (("answered", "wal"),)
 
 
 def test_a_moment_is_kept_to_the_millisecond() -> None:

@@ -23,7 +23,7 @@ async def held_and_kept(house: House) -> tuple[int, int]:
     """How many holds are open, and of how many asks the text is still kept."""
     async with house.store.snapshot() as session:
         held = await session.exec(select(func.count()).select_from(Hold).where(Hold.state == HoldState.OPEN))
-        kept = await session.exec(select(func.count()).select_from(Kept).where(Kept.question != b""))
+        kept = await session.exec(select(func.count()).select_from(Kept).where(Kept.answer != b""))
         return held.one(), kept.one()
 
 

@@ -108,7 +108,7 @@ async def test_keeps_the_sealed_answer_until_it_is_delivered(ledger: Ledger) -> 
     await ask_settled(ledger.books, "a", 50, 30)
     assert (ledger.kept("a").question, ledger.kept("a").answer) == (b"sealed question", b"sealed answer")
     await ledger.apply(delivered("a"))
-    assert (ledger.kept("a").question, ledger.kept("a").answer) == (b"", b"")
+    assert (ledger.kept("a").question, ledger.kept("a").answer) == (b"sealed question", b"")
 
 
 async def test_an_answer_to_a_question_that_was_erased_is_erased_in_its_turn(ledger: Ledger) -> None:

@@ -231,12 +231,6 @@ async def test_what_was_agreed_to_before_an_interruption_is_not_agreed_to_again(
     assert again == Claimed(ask_id="a", attempt=3, agreed_model="acme-1", agreed_nanos=0)
 
 
-async def test_what_got_no_answer_is_not_run_by_a_press(ledger: Ledger) -> None:
-    await ask_with_hold(ledger.books, "a", 10)
-    await ledger.apply(release("a"))
-    assert isinstance(await ledger.apply(claim("press", resumes="a.1")), AlreadyClaimed)
-
-
 # --- nobody came ---
 
 

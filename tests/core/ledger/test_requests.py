@@ -192,10 +192,10 @@ async def test_a_redelivered_question_does_not_confirm_itself(ledger: Ledger) ->
 # --- endings without money ---
 
 
-async def test_a_refused_ask_is_over_and_its_text_is_erased(ledger: Ledger) -> None:
+async def test_a_refused_ask_is_over_and_keeps_its_text_for_trying_again(ledger: Ledger) -> None:
     await ledger.apply(claim("a"))
     assert await ledger.apply(conclude("a", RequestState.REFUSED)) == Concluded()
-    assert (ledger.request("a").state, ledger.kept("a").question) == ("refused", b"")
+    assert (ledger.request("a").state, ledger.kept("a").question) == ("refused", b"sealed question")
 
 
 async def test_an_ask_that_waits_keeps_its_text(ledger: Ledger) -> None:

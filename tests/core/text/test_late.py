@@ -63,6 +63,11 @@ RELEASED: dict[str, Any] = {"state": "released", "cost_nanos": 0, "answer": b""}
             "A question of yours could not be asked, and you may not have read why. Not charged. Ask it again.",
         ),
         (
+            an_end(state="refused", ending="", cost_nanos=0, answer=b""),
+            "why?",
+            'Your question "why?" could not be asked, and you may not have read why. Not charged.',
+        ),
+        (
             an_end(cost_nanos=0, answer=b""),
             "",
             "A question of yours was answered, but nobody saw the answer within a day: it is erased, and not charged.",
@@ -95,3 +100,18 @@ def test_a_long_question_is_quoted_in_one_short_line() -> None:
 )
 def test_a_late_answer_has_its_receipt(end: AskEnd, expected: str) -> None:
     assert footer(end, "Acme One") == expected
+
+
+@pytest.mark.parametrize(
+    ("end", "may"),
+    [
+        (an_end(**RELEASED, ending="failed"), True),
+        (an_end(**RELEASED, ending="interrupted", interrupted=True), True),
+        (an_end(state="refused", cost_nanos=0, answer=b""), True),
+        (an_end(**RELEASED, ending="failed", question=b""), False),
+        (an_end(), False),
+        (an_end(answer=b""), False),
+    ],
+)
+def test_what_ended_uncharged_may_be_asked_again_while_its_question_is_kept(end: AskEnd, may: bool) -> None:
+    assert end.may_be_asked_again == may
