@@ -1,4 +1,4 @@
-"""`python -m benchmarks [wallet ask streams growth start]`: what Chipin does on this machine. `make bench` runs all.
+"""`python -m benchmarks [wallet ask streams ...]`: what Chipin does on this machine. `make bench` runs all.
 
 Absolute numbers move with the machine and its neighbours; what is compared was measured in turn, in the same run.
 """
@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import ask, growth, start, streams, wallet
+from benchmarks import ask, growth, routing, start, streams, wallet
 from benchmarks.databases import NewDatabase, databases
 from benchmarks.machine import describe_machine
 from benchmarks.table import NUMBERS, Table, page_with
 from bot.collector import leave_what_stands
 
 Benchmark = Callable[[str, NewDatabase], Awaitable[list[Table]]]
-NAMES = ("wallet", "ask", "streams", "growth", "start")
+NAMES = ("wallet", "ask", "streams", "growth", "start", "routing")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -60,6 +60,7 @@ def _benchmarks(names: Sequence[str], entries: int | None) -> Iterator[Benchmark
         "streams": streams.tables,
         "growth": partial(growth.tables, size=grown),
         "start": start.tables,
+        "routing": routing.tables,
     }
     yield from (every[name] for name in names)
 

@@ -43,7 +43,7 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """`fitting` pass every filter; `cooling` pass every one but are taken out for now."""
+    """`fitting` pass every filter, cheapest first; `cooling` pass every one but are taken out for now."""
 
     fitting: tuple[PlannedCall, ...]
     cooling: tuple[PlannedCall, ...]
@@ -103,7 +103,7 @@ async def candidates_for(
                 cooling.append(planned)
             else:
                 fitting.append(planned)
-    return Candidates(tuple(fitting), tuple(cooling), tuple(excluded))
+    return Candidates(tuple(sorted(fitting, key=_by_price)), tuple(cooling), tuple(excluded))
 
 
 def narrowed_to(candidates: Candidates, route: Route) -> Candidates:
@@ -130,6 +130,12 @@ def within_price(planned: PlannedCall, max_price_usd: Decimal | None) -> bool:
     if max_price_usd is None:
         return True
     return planned.about_nanos <= max_price_usd * _NANOS_PER_TOKEN_AT_ONE_USD_PER_MILLION * _tokens(planned)
+
+
+def _by_price(planned: PlannedCall) -> tuple[int, int, str]:
+    """The price of this very question; of equal ones the better model first, then by name."""
+    model = planned.call.model
+    return planned.about_nanos, -model.tier, model.id
 
 
 def _tokens(planned: PlannedCall) -> int:

@@ -7,17 +7,14 @@ from core.routing.health import Health
 from core.routing.rules import Sort
 
 
-def cheapest_first(calls: Iterable[PlannedCall]) -> list[PlannedCall]:
-    """By the price of this very question; of equal ones the better model first, then by name."""
-    return sorted(calls, key=_by_price)
+def in_order(cheapest: Iterable[PlannedCall], sort: Sort, health: Health) -> list[PlannedCall]:
+    """By what the rules sort by, of calls that come cheapest first: among equals that order stays.
 
-
-def in_order(calls: Iterable[PlannedCall], sort: Sort, health: Health) -> list[PlannedCall]:
-    """By what the rules sort by. A model that was never measured here stands behind those that were, by price."""
-    cheapest = cheapest_first(calls)  # sorting again keeps this order among equals
+    A model that was never measured here stands behind those that were.
+    """
     match sort:
         case Sort.PRICE:
-            return cheapest
+            return list(cheapest)
         case Sort.LATENCY:
             return sorted(cheapest, key=lambda planned: _measured(health.first_word_seconds(planned.call.model)))
         case Sort.THROUGHPUT:
@@ -49,11 +46,6 @@ def _after(planned: PlannedCall, used: set[str], needed_tier: int, *, last_chanc
     model = planned.call.model
     same_provider, missing_tiers = model.provider in used, max(0, needed_tier - model.tier)
     return (last_chance and same_provider, missing_tiers, same_provider)
-
-
-def _by_price(planned: PlannedCall) -> tuple[int, int, int, str]:
-    model = planned.call.model
-    return planned.about_nanos, -model.tier, planned.at_most_nanos, model.id
 
 
 def _measured(figure: float | None, sign: int = 1) -> tuple[bool, float]:

@@ -12,7 +12,7 @@ from core.ports import TokenCounter
 from core.question import Question
 from core.routing import sentences
 from core.routing.candidates import Candidates, candidates_for, narrowed_to, within_price
-from core.routing.chain import cheapest_first, in_order, with_fallbacks
+from core.routing.chain import in_order, with_fallbacks
 from core.routing.difficulty import Difficulty, difficulty_of
 from core.routing.health import Health
 from core.routing.rules import MaxPriceFor, Route, Rules
@@ -113,7 +113,7 @@ async def alternatives(
     candidates = await candidates_for(
         question, answering, rules, counter=counter, health=health, today=today, max_output_tokens=max_output_tokens
     )
-    return tuple(cheapest_first(candidates.fitting))
+    return candidates.fitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +160,9 @@ class _Planner:
                 name, route, picked = AUTO, AUTO, self._auto(needed)
         variant, picked = self._with_variant(name, picked)
         first = picked.hops[0]
-        others = [call for call in cheapest_first(self.candidates.fitting) if within_price(call, picked.cap)]
+        others = [call for call in self.candidates.fitting if within_price(call, picked.cap)]  # cheapest first
         better = next((call for call in others if call.call.model.tier > first.call.model.tier), None)
-        cheaper = next((call for call in others if _is_cheaper(call, first)), None)
+        cheaper = _cheaper_than(first, others)
         return RoutePlan(picked.hops, picked.why, route, needed.tier, variant, better, cheaper)
 
     def _difficulty(self) -> Difficulty:
@@ -198,7 +198,7 @@ class _Planner:
                 why = sentences.stand_in_why(model, hops[0].call.model, self.health, zone, self.today)
                 return _Picked(hops, why)
         excluded = next(each for each in self.candidates.excluded if each.model.id == model.id)
-        raise sentences.named_does_not_fit(excluded, self.rules, cheapest_first(self.candidates.fitting))
+        raise sentences.named_does_not_fit(excluded, self.rules, self.candidates.fitting)
 
     def _no_worse_than(self, asked: PlannedCall) -> list[PlannedCall]:
         no_worse = (
@@ -247,7 +247,7 @@ class _Planner:
 
     def _strong_beside(self, first: PlannedCall) -> PlannedCall | None:
         """The cheapest model of the highest tier there is, if that is higher and dearer than the first."""
-        fitting = cheapest_first(self.candidates.fitting)
+        fitting = self.candidates.fitting  # cheapest first
         top = max(call.call.model.tier for call in fitting)
         strong = next(call for call in fitting if call.call.model.tier == top)
         higher = top > first.call.model.tier and strong.about_nanos > first.about_nanos
@@ -262,5 +262,11 @@ class _Planner:
         return sentences.nothing_fits(among.excluded, self.rules)
 
 
-def _is_cheaper(call: PlannedCall, than: PlannedCall) -> bool:
-    return call.about_nanos < than.about_nanos and call.at_most_nanos < than.at_most_nanos
+def _cheaper_than(first: PlannedCall, cheapest_first: Sequence[PlannedCall]) -> PlannedCall | None:
+    about_nanos, at_most_nanos = first.about_nanos, first.at_most_nanos
+    for call in cheapest_first:
+        if call.about_nanos >= about_nanos:
+            return None
+        if call.at_most_nanos < at_most_nanos:
+            return call
+    return None

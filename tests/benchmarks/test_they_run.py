@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import ask, growth, start, streams, wallet
+from benchmarks import ask, growth, routing, start, streams, wallet
 from benchmarks.databases import NewDatabase
 from benchmarks.table import Table
 
@@ -58,6 +58,13 @@ async def test_streams(kind: str, new_database: NewDatabase) -> None:
     size = streams.Size(teams=2, members=2, asks_each=2, chunks=3)
     (table,) = await streams.tables(kind, new_database, size)
     assert table.rows[0][0] == "8"
+
+
+async def test_routing(new_database: NewDatabase) -> None:
+    difficulty, plans = await routing.tables("SQLite", new_database, rounds=1)
+    assert "400,000" in difficulty.rows[1][0] or "399," in difficulty.rows[1][0]
+    assert plans.rows[0][0] == "1" and int(plans.rows[1][0]) > 10
+    assert await routing.tables("PostgreSQL", new_database) == []
 
 
 @pytest.mark.soak
