@@ -16,7 +16,7 @@ from core.call import StopReason, Text
 from core.ports import Provider
 from core.prices import Usage
 from tests import provider_behaviours as does
-from tests.adapters.llm.asking import KEY, ROWS, SteadyClock, a_call, a_model, ask, provider_at
+from tests.adapters.llm.asking import ROWS, SteadyClock, a_call, a_model, ask, provider_at
 from tests.provider_behaviours import Behaviour, counted, delta
 from tests.provider_server import ProviderServer
 
@@ -27,35 +27,6 @@ async def test_the_answer_comes_in_the_server_s_own_pieces(server: ProviderServe
     assert answered.texts == ("A ", "dead", "lock")
     assert answered.usage == Usage(input_tokens=20, output_tokens=3)
     assert answered.reason is StopReason.END
-
-
-@pytest.mark.parametrize("streaming", [True, False], ids=["streaming", "whole"])
-@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.wire == "openai"))
-async def test_every_provider_row_of_this_wire_is_understood(
-    name: str, streaming: bool, server: ProviderServer, client: httpx.AsyncClient
-) -> None:
-    row = replace(ROWS[name], quirks=replace(ROWS[name].quirks, stream=streaming))
-    server.answer_with(does.good(["A ", "deadlock"], usage=counted(20, 3, reasoning_tokens=1) | {"total_tokens": 23}))
-    answered = await ask(provider_at(server.base_url, client, row=row), a_call(cap=77))
-    assert answered.text == "A deadlock"
-    assert answered.usage == Usage(input_tokens=20, output_tokens=2, reasoning_tokens=1)
-    [call] = server.calls
-    assert call.path == "/v1/chat/completions"
-    assert call.headers["Authorization"] == f"Bearer {KEY}"
-    assert call.body["max_completion_tokens"] == 77
-    assert call.body["stream"] is streaming
-
-
-async def test_openrouter_is_asked_for_companies_that_collect_nothing(
-    server: ProviderServer, client: httpx.AsyncClient
-) -> None:
-    await ask(provider_at(server.base_url, client, row=ROWS["openrouter"]))
-    assert server.calls[0].body["provider"] == {"data_collection": "deny"}
-
-
-async def test_portkey_is_asked_to_log_no_texts(server: ProviderServer, client: httpx.AsyncClient) -> None:
-    await ask(provider_at(server.base_url, client, row=ROWS["portkey"]))
-    assert server.calls[0].headers["x-portkey-debug"] == "false"
 
 
 async def test_a_server_without_a_key_gets_none(server: ProviderServer, client: httpx.AsyncClient) -> None:
