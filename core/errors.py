@@ -63,12 +63,14 @@ class NoModelFits(BadInput):
 class NobodyAnswers(ChipinError):
     """Every model that could answer is taken out for now.
 
-    `silent_since` has who gave no answer (a provider's title, or a model's), each with the moment of its first failure.
+    `silent_since` has who gave no answer (a provider's title, or a model's), each with the moment of its first failure;
+    `ready_in_seconds` is when the first of them may be tried again.
     """
 
-    def __init__(self, message: str, *, silent_since: Mapping[str, datetime]) -> None:
+    def __init__(self, message: str, *, silent_since: Mapping[str, datetime], ready_in_seconds: float = 0.0) -> None:
         super().__init__(message)
         self.silent_since = silent_since
+        self.ready_in_seconds = ready_in_seconds
 
 
 class NotAllowed(ChipinError):

@@ -43,11 +43,15 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """`fitting` pass every filter, cheapest first; `cooling` pass every one but are taken out for now."""
+    """`fitting` pass every filter, cheapest first; `cooling` pass every one but are taken out for now.
+
+    `unreliable` are those of the latter that answered lately: they stand last in every plan.
+    """
 
     fitting: tuple[PlannedCall, ...]
     cooling: tuple[PlannedCall, ...]
     excluded: tuple[Excluded, ...]
+    unreliable: tuple[PlannedCall, ...]
 
     def of(self, model_id: str) -> PlannedCall | None:
         """The fitting call of a model."""
@@ -103,7 +107,9 @@ async def candidates_for(
                 cooling.append(planned)
             else:
                 fitting.append(planned)
-    return Candidates(tuple(sorted(fitting, key=_by_price)), tuple(cooling), tuple(excluded))
+    cooling.sort(key=_by_price)
+    unreliable = tuple(call for call in cooling if health.unreliable(call.call.model))
+    return Candidates(tuple(sorted(fitting, key=_by_price)), tuple(cooling), tuple(excluded), unreliable)
 
 
 def narrowed_to(candidates: Candidates, route: Route) -> Candidates:
@@ -122,6 +128,7 @@ def narrowed_to(candidates: Candidates, route: Route) -> Candidates:
             *(each for each in candidates.excluded if each.model.id in caps),
             *(Excluded(model, Rule.MAX_PRICE, cap=caps[model.id]) for model in too_dear),
         ),
+        unreliable=tuple(call for call in affordable if call in candidates.unreliable),
     )
 
 

@@ -13,6 +13,8 @@ MAX_COOLDOWN_SECONDS = 3_600
 """A Retry-After beyond an hour is tried again after an hour: providers recover sooner than they promise."""
 PROBE_SECONDS = ASK_DEADLINE_SECONDS
 """A probe that nobody reports on counts as over after this long: no ask of usual length runs longer."""
+LATELY_SECONDS = 30
+"""Who answered within this long is unreliable rather than down."""
 NEWEST_SHARE = 0.2
 """What the newest measurement weighs in an average (EWMA): about the last ten answers count."""
 
@@ -25,6 +27,8 @@ class _Circuit:
     silent_since: datetime | None = None
     open_until: float | None = None
     probe_until: float = 0.0
+    answered_at: float | None = None
+    told_to_wait: bool = False
     first_word_seconds: float | None = None
     tokens_per_second: float | None = None
 
@@ -39,6 +43,7 @@ class _Circuit:
 
     def close(self) -> None:
         self.failures_in_a_row, self.silent_since, self.open_until, self.probe_until = 0, None, None, 0.0
+        self.told_to_wait = False
 
 
 class Health:
@@ -53,11 +58,12 @@ class Health:
     def may_try(self, model: Model) -> bool:
         """Whether to call it now. Ask right before the call, and only then: it may take the one probe there is.
 
-        After True, `succeeded`, `failed` or `given_up` follows. To look without taking: `ready_in_seconds`.
+        After True, `succeeded`, `failed` or `given_up` follows. To look without taking: `ready_in_seconds`. Who is in
+        a cooldown and `unreliable` may be tried: it stands last in every plan.
         """
         now = self._clock.monotonic()
         if self.ready_in_seconds(model) > 0:
-            return False
+            return self.unreliable(model)
         for circuit in self._both(model):
             if circuit.open_until is not None:
                 circuit.probe_until = now + PROBE_SECONDS
@@ -73,6 +79,7 @@ class Health:
         own, provider = self._both(model)
         own.close()
         provider.close()
+        own.answered_at = self._clock.monotonic()
         own.first_word_seconds = _averaged(own.first_word_seconds, first_word_seconds)
         own.tokens_per_second = _averaged(own.tokens_per_second, tokens_per_second)
 
@@ -101,12 +108,24 @@ class Health:
         half_open = own.open_until is not None and not still_open
         too_many = own.failures_in_a_row >= self._rules.allowed_fails and not still_open
         if failure.retry_after_seconds or half_open or too_many:
+            own.told_to_wait = bool(failure.retry_after_seconds) or (own.told_to_wait and still_open)
             own.open_for(cooldown, now)
 
     def given_up(self, model: Model) -> None:
         """The call ended without a verdict (stopped, deadline): the next ask may probe."""
         for circuit in self._both(model):
             circuit.probe_until = 0.0
+
+    def unreliable(self, model: Model) -> bool:
+        """Whether it answered lately, though it may be in a cooldown: worth a try when whoever is well has failed.
+
+        Three failures in a row happen to a provider that answers most calls, too. Were all of them out at once, nobody
+        would be asked for a minute although most asks would succeed. Who said how long to wait (Retry-After), refused
+        the key or has not answered lately is none of these.
+        """
+        now, (own, provider) = self._clock.monotonic(), self._both(model)
+        lately = own.answered_at is not None and now - own.answered_at <= LATELY_SECONDS
+        return lately and not own.told_to_wait and provider.ready_in_seconds(now) <= 0
 
     def down_since(self, provider: str) -> datetime | None:
         """Since when none of a provider's models has answered whoever asked; None if the last one asked did."""

@@ -174,7 +174,8 @@ class _Planner:
         )
 
     def _auto(self, needed: Difficulty) -> _Picked:
-        ordered = in_order(self.candidates.fitting, self.rules.sort, self.health)
+        calls = self.candidates.fitting or self.candidates.unreliable
+        ordered = in_order(calls, self.rules.sort, self.health)
         if not ordered:
             raise self._nobody(self.candidates)
         good = [call for call in ordered if call.call.model.tier >= needed.tier]
@@ -182,50 +183,62 @@ class _Planner:
         first = good[0] if good else next(call for call in ordered if call.call.model.tier == best_tier)
         away = any(call.call.model.tier > best_tier for call in self.candidates.cooling)
         why = sentences.auto_why(needed.because, first, good, better_is_away=away, sort=self.rules.sort)
-        why += sentences.would_have_cost(self._strong_beside(first))
-        return _Picked(self._chain(first, ordered, needed.tier), why)
+        why += sentences.would_have_cost(_strong_beside(first, calls))
+        return _Picked(self._chain(first, ordered, self.candidates.unreliable, needed.tier), why)
 
     def _named(self, model: Model) -> _Picked:
         first = self.candidates.of(model.id)
         if first is not None:
-            return _Picked(self._chain(first, self._no_worse_than(first), model.tier), sentences.named_why(model))
+            return _Picked(self._named_chain(first), sentences.named_why(model))
         for asked in self.candidates.cooling:
             if asked.call.model.id == model.id:
-                hops = self._chain(asked, self._no_worse_than(asked), model.tier)[1:]
-                if not hops:
-                    raise self._nobody(Candidates((), (asked,), ()))
-                zone = self.question.member.team.zone
-                why = sentences.stand_in_why(model, hops[0].call.model, self.health, zone, self.today)
-                return _Picked(hops, why)
+                return self._instead_of(asked)
         excluded = next(each for each in self.candidates.excluded if each.model.id == model.id)
         raise sentences.named_does_not_fit(excluded, self.rules, self.candidates.fitting)
 
-    def _no_worse_than(self, asked: PlannedCall) -> list[PlannedCall]:
-        no_worse = (
-            call
-            for call in self.candidates.fitting
-            if call.call.model.tier >= asked.call.model.tier and call.about_nanos <= asked.about_nanos
+    def _instead_of(self, asked: PlannedCall) -> _Picked:
+        """A named model that is away: who stands in for it, then itself if it answered lately."""
+        model, zone = asked.call.model, self.question.member.team.zone
+        hops = self._named_chain(asked)[1:]
+        if asked in self.candidates.unreliable:
+            hops = (*(hop for hop in hops[: self.rules.max_fallbacks] if hop is not asked), asked)
+        if not hops:
+            raise self._nobody(replace(self.candidates, cooling=(asked,)))
+        if hops[0] is asked:
+            return _Picked(hops, sentences.named_why(model))
+        return _Picked(hops, sentences.stand_in_why(model, hops[0].call.model, self.health, zone, self.today))
+
+    def _named_chain(self, asked: PlannedCall) -> tuple[PlannedCall, ...]:
+        about_nanos, tier = asked.about_nanos, asked.call.model.tier
+        ordered, reserve = (
+            [call for call in calls if call.call.model.tier >= tier and call.about_nanos <= about_nanos]
+            for calls in (self.candidates.fitting, self.candidates.unreliable)
         )
-        return in_order(no_worse, self.rules.sort, self.health)
+        return self._chain(asked, in_order(ordered, self.rules.sort, self.health), reserve, tier)
 
     def _routed(self, route: Route) -> _Picked:
         on_it = narrowed_to(self.candidates, route)
-        if not on_it.fitting:
+        hops = (*on_it.fitting, *on_it.unreliable)
+        if not hops:
             raise self._nobody(on_it)
-        first = on_it.fitting[0]
+        first = hops[0]
         before = route.models[: route.models.index(first.call.model.id)]
         why = sentences.route_why(route.name, first, before, on_it, self.rules)
         for_all = route.max_price_usd if route.max_price_for is MaxPriceFor.CHAIN else None
-        return _Picked(on_it.fitting[: 1 + self.rules.max_fallbacks], why, route.max_price_usd, for_all)
+        return _Picked(hops[: 1 + self.rules.max_fallbacks], why, route.max_price_usd, for_all)
 
-    def _chain(self, first: PlannedCall, ordered: Sequence[PlannedCall], needed_tier: int) -> tuple[PlannedCall, ...]:
-        """A model and its fallbacks: those of the rules where they have some for it."""
+    def _chain(
+        self, first: PlannedCall, ordered: Sequence[PlannedCall], reserve: Sequence[PlannedCall], needed_tier: int
+    ) -> tuple[PlannedCall, ...]:
+        """A model and its fallbacks: those of the rules where they have some for it. Who is unreliable comes last."""
         most = self.rules.max_fallbacks
         own = self.rules.fallbacks.get(first.call.model.id)
-        if own is None:
-            return with_fallbacks(first, ordered, needed_tier=needed_tier, max_fallbacks=most)
-        found = [call for call in map(self.candidates.of, dict.fromkeys(own)) if call is not None and call is not first]
-        return (first, *found[:most])
+        if own is not None:
+            found = [call for call in map(self.candidates.of, dict.fromkeys(own)) if call is not None]
+            found += [call for call in self.candidates.unreliable if call.call.model.id in own]
+            return (first, *[call for call in found if call is not first][:most])
+        chain = with_fallbacks(first, ordered, needed_tier=needed_tier, max_fallbacks=most)
+        return (*chain, *(call for call in reserve if call not in chain))[: 1 + most]
 
     def _with_variant(self, name: str, picked: _Picked) -> tuple[str, _Picked]:
         """The experiment this conversation is in, and what it changes.
@@ -245,14 +258,6 @@ class _Planner:
         why = sentences.variant_why(label, tried)
         return label, replace(picked, hops=hops[: 1 + self.rules.max_fallbacks], why=why)
 
-    def _strong_beside(self, first: PlannedCall) -> PlannedCall | None:
-        """The cheapest model of the highest tier there is, if that is higher and dearer than the first."""
-        fitting = self.candidates.fitting  # cheapest first
-        top = max(call.call.model.tier for call in fitting)
-        strong = next(call for call in fitting if call.call.model.tier == top)
-        higher = top > first.call.model.tier and strong.about_nanos > first.about_nanos
-        return strong if higher else None
-
     def _nobody(self, among: Candidates) -> ChipinError:
         """Why there is not one fitting call: those that could answer do not, or none may."""
         if among.cooling:
@@ -260,6 +265,14 @@ class _Planner:
             zone = self.question.member.team.zone
             return sentences.nobody_answers(models, self.answering, self.health, zone=zone, today=self.today)
         return sentences.nothing_fits(among.excluded, self.rules)
+
+
+def _strong_beside(first: PlannedCall, cheapest_first: Sequence[PlannedCall]) -> PlannedCall | None:
+    """The cheapest model of the highest tier there is, if that is higher and dearer than the first."""
+    top = max(call.call.model.tier for call in cheapest_first)
+    strong = next(call for call in cheapest_first if call.call.model.tier == top)
+    higher = top > first.call.model.tier and strong.about_nanos > first.about_nanos
+    return strong if higher else None
 
 
 def _cheaper_than(first: PlannedCall, cheapest_first: Sequence[PlannedCall]) -> PlannedCall | None:

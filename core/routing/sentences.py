@@ -151,7 +151,8 @@ def nobody_answers(
     wait_seconds = min((health.ready_in_seconds(model) for model in models), default=0.0)
     times = ", ".join(f"{name} since {_time(since, zone, today)}" for name, since in silent.items())
     who = times.replace(" since ", " has not answered since ", 1) + f" ({zone.key})" if times else "Nobody answers now"
-    return NobodyAnswers(f"{who}. Try again in {_in_words(wait_seconds)}.", silent_since=silent)
+    sentence = f"{who}. Try again in {_in_words(wait_seconds)}."
+    return NobodyAnswers(sentence, silent_since=silent, ready_in_seconds=wait_seconds)
 
 
 def _time(moment: datetime, zone: ZoneInfo, today: date) -> str:

@@ -13,7 +13,7 @@ from core.errors import (
     ProviderRejectedCall,
     ProviderUnreachable,
 )
-from core.routing.health import MAX_COOLDOWN_SECONDS, PROBE_SECONDS, Health
+from core.routing.health import LATELY_SECONDS, MAX_COOLDOWN_SECONDS, PROBE_SECONDS, Health
 from core.routing.rules import Rules
 from tests.fakes import START, FakeClock, a_model
 
@@ -190,3 +190,25 @@ def test_a_cooldown_of_nothing_takes_nobody_out(clock: FakeClock) -> None:
     health = Health(Rules(cooldown_time_seconds=0, allowed_fails=1), clock)
     fail(health, 5)
     assert health.may_try(ONE) and health.may_try(ONE)
+
+
+def test_who_answered_lately_may_be_tried_as_the_last_resort(health: Health, clock: FakeClock) -> None:
+    succeed(health)
+    fail(health, 3)
+    clock.advance(LATELY_SECONDS)
+    assert health.ready_in_seconds(ONE) > 0, "a plan takes whoever is well before it"
+    assert health.unreliable(ONE) and all(health.may_try(ONE) for _ in range(5))
+    assert not health.unreliable(TWO), "that one has never answered"
+    clock.advance(1)
+    assert not health.unreliable(ONE) and not health.may_try(ONE)
+
+
+@pytest.mark.parametrize("failure", [ProviderBusy("Later.", retry_after_seconds=9), ProviderRefusedKey("The key.")])
+def test_who_said_how_long_to_wait_or_refused_the_key_is_no_last_resort(
+    health: Health, failure: ProviderFailed
+) -> None:
+    succeed(health)
+    fail(health, failure=failure)
+    assert not health.unreliable(ONE)
+    fail(health, 3)
+    assert not health.unreliable(ONE) and not health.may_try(ONE)
