@@ -31,6 +31,15 @@ def priced(id: str, usd: str, *, tier: int = 2, provider: str = "acme", **fields
     return a_model(id=id, provider=provider, tier=tier, prices=(a_price(**rates),), **(names | fields))
 
 
+TINY = priced("tiny", "0.1", tier=1)
+SMALL = priced("small", "0.2", tier=1, provider="other")
+PLAIN = priced("plain", "1", tier=2)
+SOLID = priced("solid", "2", tier=2, provider="other")
+SMART = priced("smart", "10", tier=3)
+GENIUS = priced("genius", "20", tier=3, provider="third")
+ALL = (TINY, SMALL, PLAIN, SOLID, SMART, GENIUS)
+
+
 def asked(text: str = SHORT, model: str = AUTO, *, pictures: int = 0, thread: str = "", **fields: Any) -> Question:
     """A question of Anna's."""
     parts: tuple[Part, ...] = (TextPart(text), *([PICTURE] * pictures))

@@ -16,17 +16,23 @@ from core.errors import (
 )
 from core.models import Model
 from core.routing.rules import Route, Rules, Sort
-from tests.core.routing.planning import EVERYDAY, HARD, SHORT, Desk, asked, id_of, ids, priced
+from tests.core.routing.planning import (
+    ALL,
+    EVERYDAY,
+    HARD,
+    PLAIN,
+    SHORT,
+    SMALL,
+    SMART,
+    SOLID,
+    TINY,
+    Desk,
+    asked,
+    id_of,
+    ids,
+    priced,
+)
 from tests.fakes import a_price
-
-TINY = priced("tiny", "0.1", tier=1)
-SMALL = priced("small", "0.2", tier=1, provider="other")
-PLAIN = priced("plain", "1", tier=2)
-SOLID = priced("solid", "2", tier=2, provider="other")
-SMART = priced("smart", "10", tier=3)
-GENIUS = priced("genius", "20", tier=3, provider="third")
-ALL = (TINY, SMALL, PLAIN, SOLID, SMART, GENIUS)
-
 
 # --- auto ---
 

@@ -7,14 +7,7 @@ import pytest
 from core.errors import NobodyAnswers, ProviderBroken, ProviderBusy, ProviderUnreachable
 from core.routing.health import LATELY_SECONDS
 from core.routing.rules import Route, Rules
-from tests.core.routing.planning import SHORT, Desk, asked, ids, priced
-
-TINY = priced("tiny", "0.1", tier=1)
-SMALL = priced("small", "0.2", tier=1, provider="other")
-PLAIN = priced("plain", "1", tier=2)
-SOLID = priced("solid", "2", tier=2, provider="other")
-SMART = priced("smart", "10", tier=3)
-GENIUS = priced("genius", "20", tier=3, provider="third")
+from tests.core.routing.planning import ALL, GENIUS, PLAIN, SHORT, SMALL, SMART, SOLID, TINY, Desk, asked, ids
 
 
 async def test_who_cools_down_is_passed_over_without_a_word() -> None:

@@ -6,10 +6,7 @@ import pytest
 
 from core.errors import NobodyAnswers, NoModelFits, ProviderUnreachable, UnknownModel
 from core.routing.rules import MaxPriceFor, Route, Rules
-from tests.core.routing.planning import HARD, SHORT, Desk, asked, id_of, ids, priced
-
-PLAIN = priced("plain", "1", tier=2)
-
+from tests.core.routing.planning import ALL, HARD, PLAIN, SHORT, Desk, asked, id_of, ids
 
 CHEAP_OR_SOLID = Route("house", ("plain", "solid"), max_price_usd=Decimal("1.5"))
 
