@@ -211,7 +211,8 @@ def _content_of(message: Message) -> str | list[dict[str, Any]]:
 def _part(part: Part) -> dict[str, Any]:
     if isinstance(part, ImagePart):
         url = f"data:{part.media_type};base64,{b64encode(part.data).decode('ascii')}"
-        return {"type": "image_url", "image_url": {"url": url}}
+        # GPT-6 counts up to five times as many tokens when it may choose the detail itself (docs/prices.md).
+        return {"type": "image_url", "image_url": {"url": url, "detail": "high"}}
     return {"type": "text", "text": part.text}
 
 

@@ -49,7 +49,7 @@ def test_a_picture_makes_its_message_a_list_of_parts_and_no_other() -> None:
     assert texts == ["Be brief.", "what is a deadlock?"]
     assert parts == [
         {"type": "text", "text": "what is this?"},
-        {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}},
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw==", "detail": "high"}},
     ]
 
 
