@@ -165,7 +165,7 @@ PLAYERS: dict[str, Player] = {
             thoughts="reasoning_content",
         ),
         Usage(26, 64, 0, 40, 0),
-        body={"thinking": {"type": "disabled"}},
+        body={"reasoning_effort": "low"},
     ),
     "qwen": Player(
         chat(STOP, USAGE_LAST | {"usage": CACHED}, thoughts="reasoning_content"),
