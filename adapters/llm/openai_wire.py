@@ -36,6 +36,7 @@ _FAILURES = {"error": ErrorObject(), "insufficient_system_resource": ErrorObject
 """Reasons to finish that are none: the answer broke off. The second is DeepSeek's."""
 _DECLINING_CODES = frozenset({"content_filter", "content_policy_violation"})
 _DONE = "[DONE]"
+_TICK_DIGITS = 10
 _MAX_COST_USD = MAX_AMOUNT_NANOS // NANOS_PER_USD
 _EXACT_DIGITS = 60
 
@@ -106,9 +107,11 @@ def read_cost(raw: object) -> int | None:
     """What a usage object says that the call costs, in nano-dollars; None where it says nothing that can be true.
 
     OpenRouter says it unasked, in US dollars: https://openrouter.ai/docs/use-cases/usage-accounting. Where the key of
-    a model's own maker was used (`is_byok`), it is OpenRouter's part only.
+    a model's own maker was used (`is_byok`), it is OpenRouter's part only. xAI says it in ticks, 10^10 to the dollar.
     """
     said = raw.get("cost") if isinstance(raw, dict) and raw.get("is_byok") is not True else None
+    if said is None and isinstance(raw, dict) and (ticks := count_of(raw, "cost_in_usd_ticks")) is not None:
+        said = Decimal(ticks).scaleb(-_TICK_DIGITS)
     if not isinstance(said, (int, Decimal)) or isinstance(said, bool):
         return None
     usd = Decimal(said)

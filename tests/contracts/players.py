@@ -179,10 +179,15 @@ PLAYERS: dict[str, Player] = {
     "xai": Player(
         chat(
             STOP,
-            USAGE_LAST | {"usage": counted(90, 25, cached_tokens=64, reasoning_tokens=15) | {"total_tokens": 130}},
+            USAGE_LAST
+            | {
+                "usage": counted(90, 25, cached_tokens=64, reasoning_tokens=15)
+                | {"total_tokens": 130, "cost_in_usd_ticks": 1_234_501}
+            },
             thoughts="reasoning_content",
         ),
         Usage(26, 64, 0, 25, 15),
+        reported_nanos=123_451,
     ),
     "tokenmix": Player(PLAIN, Usage(90, 0, 0, 40, 0)),
     "poe": Player(PLAIN, Usage(90, 0, 0, 40, 0)),

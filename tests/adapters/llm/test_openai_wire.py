@@ -86,6 +86,14 @@ def test_a_cost_that_is_only_a_part_is_not_told() -> None:
     assert read_cost([]) is None
 
 
+@pytest.mark.parametrize(
+    ("ticks", "nanos"),
+    [(232_856_000, 23_285_600), (1, 1), (0, 0), (-1, None), (True, None), (1.5, None), (10**30, None)],
+)
+def test_xai_says_its_cost_in_ticks(ticks: object, nanos: int | None) -> None:
+    assert read_cost({"cost_in_usd_ticks": ticks}) == nanos
+
+
 def test_quirks_change_the_body() -> None:
     assert "stream_options" not in request_body(a_call(), Quirks(include_usage=False))
     whole = request_body(a_call(), Quirks(stream=False))
