@@ -24,14 +24,15 @@ async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIter
 
     async def sweep_and_deliver(app: App) -> None:
         await _sweep(app)
+        await _post_news(app)
         for announcer in announcers:
             await _deliver(app, announcer)
 
     scheduler = AsyncIOScheduler(timezone="UTC")
     every = (
+        (_follow_models_file, CATALOGUE_SECONDS),
         (sweep_and_deliver, app.settings.sweep_seconds),
         (_beat, heartbeat.BEAT_SECONDS),
-        (_follow_models_file, CATALOGUE_SECONDS),
     )
     for work, seconds in every:
         # APScheduler would skip a tick that is a second late; a late sweep is better than none.
@@ -57,14 +58,22 @@ async def _sweep(app: App) -> None:
     await app.store.tidy()
 
 
+async def _post_news(app: App) -> None:
+    try:
+        await app.news.run()
+    except BooksFailed as failed:
+        _log.warning("news_not_posted", reason=str(failed))
+
+
 async def _deliver(app: App, announcer: Announcer) -> None:
     try:
         told = await app.use_cases.deliveries.run(announcer)
+        notices = await app.use_cases.notices.run(announcer)
     except BooksFailed as failed:
         _log.warning("delivery_failed", platform=announcer.platform, reason=str(failed))
         return
-    if told:
-        _log.info("told_late", platform=announcer.platform, asks=told)
+    if told or notices:
+        _log.info("told_late", platform=announcer.platform, asks=told, notices=notices)
 
 
 async def _follow_models_file(app: App) -> None:

@@ -14,6 +14,7 @@ from adapters.llm.live import LiveCatalogue
 from adapters.llm.routing_file import load_rules
 from adapters.llm.tokens import OfflineTokenCounter
 from adapters.store.database import Store, open_store
+from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.store.vault import FernetVault, secret_beside
@@ -22,14 +23,16 @@ from bot.settings import Settings
 from core.asking.ask import AskPorts
 from core.asks import Asks
 from core.balance import Balances
+from core.catalogue_news import CatalogueNews
 from core.deliveries import Deliveries
 from core.errors import NotConfigured
 from core.feedback import Feedback
 from core.ids import new_id
 from core.member_limits import MemberLimits
 from core.membership import Membership
+from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
-from core.ports import Clock, People, Undelivered
+from core.ports import Clock, NoticeBooks, People, Undelivered
 from core.question import AskSettings
 from core.routing.rules import Rules
 from core.sweep import Sweep
@@ -54,6 +57,7 @@ class App:
     catalogue: LiveCatalogue
     use_cases: UseCases
     sweep: Sweep
+    news: CatalogueNews
 
 
 @asynccontextmanager
@@ -78,16 +82,23 @@ async def wire(
         warming = asyncio.create_task(counter.warm({model.tokenizer for model in catalogue.models}))
         ports = AskPorts(store.books, StoreRequests(store), reports, catalogue, counter, vault, clock)
         asking = replace(settings.ask_settings(), rules=rules_of(settings))
-        use_cases = use_cases_on(ports, StorePeople(store), StoreUndelivered(store), asking)
+        people, notice_books = StorePeople(store), StoreNotices(store)
+        use_cases = use_cases_on(ports, people, StoreUndelivered(store), notice_books, asking)
+        news = CatalogueNews(
+            catalogue, store.books, notice_books, notifier=use_cases.notices, people=people, clock=clock
+        )
+        sweep = Sweep(store.books, StoreOverdue(store), clock)
         try:
-            yield App(settings, clock, store, catalogue, use_cases, Sweep(store.books, StoreOverdue(store), clock))
+            yield App(settings, clock, store, catalogue, use_cases, sweep, news)
         finally:
             await use_cases.asks.close(STOP_GRACE_SECONDS)
             warming.cancel()
             await asyncio.gather(warming, return_exceptions=True)
 
 
-def use_cases_on(ports: AskPorts, people: People, undelivered: Undelivered, settings: AskSettings) -> UseCases:
+def use_cases_on(
+    ports: AskPorts, people: People, undelivered: Undelivered, notice_books: NoticeBooks, settings: AskSettings
+) -> UseCases:
     """Every use case, on whatever fills the ports."""
     books, reports, clock = ports.books, ports.reports, ports.clock
     return UseCases(
@@ -99,6 +110,7 @@ def use_cases_on(ports: AskPorts, people: People, undelivered: Undelivered, sett
         membership=Membership(books, people, clock),
         catalogue=ports.catalogue,
         deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),
+        notices=Notices(books, notice_books, clock),
         feedback=Feedback(books, clock),
     )
 

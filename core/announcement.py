@@ -1,4 +1,4 @@
-"""What somebody is told later of an ask whose end they have not seen: every chat shows these parts in order."""
+"""What somebody is told later: an asker, how their ask ended; the admins of a team, what they are to know."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,9 @@ from core.people import Place
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """`heading` says what happened, `answer` is there if there is one, and `footer` is what is said under it.
+    """An ask's end: every chat shows these parts in order.
+
+    `heading` says what happened, `answer` is there if there is one, and `footer` is what is said under it.
 
     `press`: what a press to ask it again carries (`Question.resumes`); empty where there is nothing to ask again.
     `again`: somebody may have posted it before and gone before they could write that down, so look for our mark first.
@@ -20,4 +22,15 @@ class Announcement:
     answer: str = ""
     footer: str = ""
     press: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something for the admins of the team that has this workspace, in one line. `again`: as of an `Announcement`."""
+
+    id: str
+    workspace: str
+    kind: str
+    words: str
     again: bool = False

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from core.errors import UnknownModel
 from core.prices import Price
@@ -54,6 +54,14 @@ class Model:
         """The price in force on a day, or None before the first one."""
         in_force = [price for price in self.prices if price.effective_from <= day]
         return max(in_force, key=lambda price: price.effective_from, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A model that its provider does not know, and since when we know that."""
+
+    model: Model
+    since: datetime
 
 
 def find_model(models: Iterable[Model], typed: str) -> Model:

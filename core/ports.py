@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from core.announcement import Announcement
+from core.announcement import Announcement, Notice
 from core.call import Call, Chunk, Embedded, EmbeddingCall
-from core.models import Model
+from core.models import Gone, Model
 from core.operations import Operation
 from core.people import Identity, Member, Team
-from core.reports import AskEnd, CounterReport, ModelSpending, TopUpReport, WalletReport
+from core.reports import AskEnd, CounterReport, DueNotice, ModelSpending, TopUpReport, WalletReport
 
 Outcome = TypeVar("Outcome")
 
@@ -78,6 +78,18 @@ class Catalogue(Protocol):
 
         Until the catalogue is loaded again, or a day has passed. Asks that run on it are left alone.
         """
+
+
+class ChangingCatalogue(Catalogue, Protocol):
+    """A catalogue that follows its provider's word and the operator's file while Chipin runs."""
+
+    @property
+    def gone(self) -> tuple[Gone, ...]:
+        """The models that were withdrawn and are still out."""
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the operator's file, with its line and the fix; empty while it is good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +172,25 @@ class Undelivered(Protocol):
         """How an ask ended. Whoever has taken its delivery reads what cannot change meanwhile."""
 
 
+class NoticeBooks(Protocol):
+    """What the books know of notices for admins, by the database's clock."""
+
+    async def due(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
+        """Those for teams of these workspaces that nobody told, and nobody is telling now; the oldest first."""
+
+    async def told(self, team_id: str) -> Mapping[str, str]:
+        """What a team's admins know, by subject (`TellChange`)."""
+
+
+class Notifier(Protocol):
+    """Posts something for a team's admins."""
+
+    async def post(self, team: Team, kind: str, key: str, words: str) -> bool:
+        """Post it, unless this kind was posted to them with this key before; whether it was posted now."""
+
+
 class Announcer(Protocol):
-    """One platform's way to tell people later how their asks ended."""
+    """One platform's way to tell people later how their asks ended, and admins what they are to know."""
 
     @property
     def platform(self) -> str:
@@ -173,3 +202,10 @@ class Announcer(Protocol):
 
     async def announce(self, announcement: Announcement) -> bool:
         """Post it where it was asked, as the asker's own; whether it stands there now (or stood there before)."""
+
+    @property
+    def admin_workspaces(self) -> Collection[str]:
+        """Those whose admins it can reach at this moment, and nobody else by it."""
+
+    async def tell_admins(self, notice: Notice) -> bool:
+        """Post it where only the workspace's admins read it; whether it stands there now (or stood there before)."""

@@ -101,3 +101,15 @@ class AskEnd:
     def may_be_asked_again(self) -> bool:
         """Whether a press can run it once more: it ended uncharged, and its question is still kept."""
         return self.state in ENDED_UNCHARGED and self.question != b""
+
+
+@dataclass(frozen=True, slots=True)
+class DueNotice:
+    """Something that a team's admins have not been told, and a workspace of theirs on the platform that asks."""
+
+    id: str
+    team_id: str
+    wallet_id: str
+    workspace: str
+    kind: str
+    words: str

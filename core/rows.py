@@ -265,6 +265,34 @@ class ActRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeRow(Row):
+    """Something that the admins of a team are to know. Never text of a question.
+
+    `lease_until_ms`: until then whoever tells it is not disturbed. `delivered_at_ms`: when the admins had it. `tries`:
+    how often somebody took it on to tell them.
+    """
+
+    table = "notice"
+    team_id: str
+    kind: str
+    words: str
+    at_ms: int
+    lease_until_ms: int = 0
+    delivered_at_ms: int = 0
+    tries: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldRow(Row):
+    """What the admins of a team know of a subject (the id is both, a colon between), so that only a change is told."""
+
+    table = "told"
+    team_id: str
+    subject: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SecretRow(Row):
     """A keyed hash that only the books' own secret gives (the id is fixed): the secret itself is never here."""
 
@@ -300,6 +328,8 @@ KINDS: tuple[type[Row], ...] = (
     LineRow,
     KeptRow,
     ActRow,
+    NoticeRow,
+    ToldRow,
     SecretRow,
 )
 """Every kind of row, in the order in which a batch reads and writes them."""

@@ -8,6 +8,7 @@ from core.deliveries import Deliveries
 from core.feedback import Feedback
 from core.member_limits import MemberLimits
 from core.membership import Membership
+from core.notices import Notices
 from core.ports import Catalogue
 from core.topup import TopUps
 from core.usage import Usages
@@ -25,4 +26,5 @@ class UseCases:
     membership: Membership
     catalogue: Catalogue
     deliveries: Deliveries
+    notices: Notices
     feedback: Feedback

@@ -11,11 +11,13 @@ from core.operations import (
     Claim,
     Conclude,
     ConfirmDelivery,
+    ConfirmNotice,
     Enrol,
     EraseKept,
     Expire,
     Hold,
     Interrupt,
+    PostNotice,
     RateAnswer,
     RecogniseSecret,
     Refund,
@@ -28,6 +30,8 @@ from core.operations import (
     SetMonthLimit,
     Settle,
     TakeDelivery,
+    TakeNotice,
+    TellChange,
     Thumb,
     TopUp,
 )
@@ -148,6 +152,30 @@ def erase(ask: str, **fields: Any) -> EraseKept:
     """Nobody came for the text."""
     known: dict[str, Any] = {"id": f"{ask}.erase", "wallet_id": "wal"}
     return EraseKept(ask_id=ask, **(known | fields))
+
+
+def post_notice(notice: str, **fields: Any) -> PostNotice:
+    """Something for Anna, who is the team's admin."""
+    known: dict[str, Any] = {"id": f"{notice}.post", "wallet_id": "wal", "team_id": "team", "kind": "test"}
+    return PostNotice(notice_id=notice, **(known | {"words": f"{notice}!"} | fields))
+
+
+def tell_change(subject: str, was: str, value: str, **fields: Any) -> TellChange:
+    """Something is otherwise than she was told."""
+    known: dict[str, Any] = {"id": f"{subject}-{value}.tell", "wallet_id": "wal", "team_id": "team", "kind": "test"}
+    return TellChange(subject=subject, was=was, value=value, **(known | {"words": f"{subject} is {value}"} | fields))
+
+
+def take_notice(notice: str, **fields: Any) -> TakeNotice:
+    """Somebody takes it on to tell her."""
+    known: dict[str, Any] = {"id": f"{notice}.take", "wallet_id": "wal", "team_id": "team"}
+    return TakeNotice(notice_id=notice, **(known | {"lease_seconds": DELIVERY_LEASE_SECONDS} | fields))
+
+
+def confirm_notice(notice: str, **fields: Any) -> ConfirmNotice:
+    """She has it."""
+    known: dict[str, Any] = {"id": f"{notice}.told", "wallet_id": "wal", "team_id": "team"}
+    return ConfirmNotice(notice_id=notice, **(known | fields))
 
 
 def hold(ask: str, nanos: int, *limits: Limit, least: int | None = None, attempt: int = 1, **fields: Any) -> Hold:

@@ -1,22 +1,26 @@
 """In-memory twins of the outside. tests/contracts keeps `MemoryBooks` equal to the real stores."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from core.announcement import Announcement
+from core.announcement import Announcement, Notice
 from core.call import Call, Chunk, Embedded, EmbeddingCall
 from core.errors import ProviderRejectedCall
 from core.ledger.apply import apply
+from core.ledger.delivery import lease_is_over
 from core.models import Model
 from core.operations import Operation
 from core.page import Page
+from core.people import Identity, Member, Team
 from core.ports import Clock, Provider, TokenCount
 from core.prices import Price
-from core.rows import KINDS, Row
+from core.reports import DueNotice
+from core.rows import KINDS, NoticeRow, Row, TeamRow, ToldRow, WorkspaceRow
 
 Outcome = TypeVar("Outcome")
 R = TypeVar("R", bound=Row)
@@ -81,12 +85,70 @@ class Noticeboard:
     workspaces: tuple[str, ...] = ("one",)
     broken: bool = False
     posted: list[Announcement] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     async def announce(self, announcement: Announcement) -> bool:
         """Keep it for the test to read."""
         if not self.broken:
             self.posted.append(announcement)
         return not self.broken
+
+    @property
+    def admin_workspaces(self) -> tuple[str, ...]:
+        """The same."""
+        return self.workspaces
+
+    async def tell_admins(self, notice: Notice) -> bool:
+        """Keep it too."""
+        if not self.broken:
+            self.notices.append(notice)
+        return not self.broken
+
+
+class MemoryNotices:
+    """`core.ports.NoticeBooks` on books in memory."""
+
+    def __init__(self, books: MemoryBooks, clock: FakeClock) -> None:
+        self._books = books
+        self._clock = clock
+
+    async def due(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
+        """Those that nobody told, and nobody is telling now."""
+        now_ms = int(self._clock.now().timestamp() * 1000)
+        wallets = {team.id: team.wallet_id for team in self._books.rows(TeamRow)}
+        names = {f"{platform}:{workspace}": workspace for workspace in workspaces}
+        here = {row.team_id: names[row.id] for row in reversed(self._books.rows(WorkspaceRow)) if row.id in names}
+        return tuple(
+            DueNotice(row.id, row.team_id, wallets[row.team_id], here[row.team_id], row.kind, row.words)
+            for row in sorted(self._books.rows(NoticeRow), key=lambda row: (row.at_ms, row.id))
+            if row.team_id in here and not row.delivered_at_ms and lease_is_over(row, now_ms)
+        )
+
+    async def told(self, team_id: str) -> Mapping[str, str]:
+        """What a team's admins know."""
+        return {row.subject: row.value for row in self._books.rows(ToldRow) if row.team_id == team_id}
+
+
+class MemoryPeople:
+    """`core.ports.People` on books in memory, as far as teams go."""
+
+    def __init__(self, books: MemoryBooks) -> None:
+        self._books = books
+
+    async def teams(self) -> tuple[Team, ...]:
+        """Every team, by name."""
+        return tuple(
+            Team(row.id, row.wallet_id, row.name, ZoneInfo(row.zone), row.member_month_limit_nanos)
+            for row in sorted(self._books.rows(TeamRow), key=lambda row: row.name)
+        )
+
+    async def find(self, identity: Identity) -> Member | None:
+        """Nobody."""
+        return None
+
+    async def members(self, team: Team) -> tuple[Member, ...]:
+        """Nobody."""
+        return ()
 
 
 class PlainVault:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from adapters.llm.operator_models import OperatorModels
-from core.models import Model
+from core.models import Gone, Model
 from core.ports import Clock, Provider
 from core.prices import TYPICAL_QUESTION, cost
 
@@ -15,14 +15,6 @@ GONE_FOR = timedelta(days=1)
 """How long a model that its provider does not know stays out: then one ask finds out whether it is back."""
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A model that its provider does not know, and since when we know that."""
-
-    model: Model
-    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,10 +256,20 @@ OF_REQUESTS = (
     ),
 )
 
+OF_NOTICES = (
+    Rule(
+        "notice-told-by-whoever-took-it",
+        "A notice for admins belongs to a team, and is told only by whoever took it on.",
+        "SELECT n.id, n.team_id, n.tries, n.delivered_at_ms FROM notice n LEFT JOIN team t ON t.id = n.team_id "
+        "WHERE {n.id in chunk} AND (t.id IS NULL OR (n.delivered_at_ms > 0 AND n.tries = 0))",
+    ),
+)
+
 RULES_OF: dict[str, tuple[Rule, ...]] = {
     "transfer": OF_TRANSFERS,
     "top_up": OF_TOP_UPS,
     "hold": OF_HOLDS,
     "request": OF_REQUESTS,
+    "notice": OF_NOTICES,
 }
 """The rules by the table whose ids are walked for them."""

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from adapters.store.database import Store
-from adapters.store.tables import Counter, Entry, Hold, Request, Team, Transfer, Wallet
+from adapters.store.tables import Counter, Entry, Hold, Notice, Request, Team, Transfer, Wallet
 from adapters.store.walk import CHUNK_ROWS, read_by_index
 
 _PAGED_BY = "paged_by"
@@ -48,6 +48,7 @@ def _lists() -> dict[str, tuple["Select[Any]", Any]]:
         "holds": (_holds(), col(Hold.id)),
         "requests": (_requests(), col(Request.id)),
         "quotas": (select(*quotas), col(Counter.id)),
+        "notices": (_notices(), col(Notice.id)),
     }
 
 
@@ -83,6 +84,19 @@ def _requests() -> "Select[Any]":
         col(Request.estimated),
         col(Request.why),
         col(Request.started_at_ms).label("at_ms"),
+    )
+    return select(*columns)
+
+
+def _notices() -> "Select[Any]":
+    columns: tuple[Any, ...] = (
+        col(Notice.id),
+        col(Notice.team_id).label("team"),
+        col(Notice.kind),
+        col(Notice.words),
+        col(Notice.at_ms),
+        col(Notice.delivered_at_ms),
+        col(Notice.tries),
     )
     return select(*columns)
 

@@ -35,7 +35,7 @@ class StoreOverdue:
     async def abandoned(self) -> tuple[tuple[str, str], ...]:
         """Asks that are not over, whose lease is, and whose asker was told nothing."""
         gone = select(Request.id, Request.wallet_id).where(
-            REQUEST_IS_UNTOLD, _lease_is_over(await self._store.now_ms())
+            REQUEST_IS_UNTOLD, lease_is_over(col(Request.lease_until_ms), await self._store.now_ms())
         )
         return await _pairs(self._store, gone.where(col(Request.state).in_(UNFINISHED)))
 
@@ -59,7 +59,7 @@ class StoreUndelivered:
         if not workspaces:
             return ()
         untold = select(Request.id, Request.wallet_id).where(
-            REQUEST_IS_UNTOLD, _lease_is_over(await self._store.now_ms())
+            REQUEST_IS_UNTOLD, lease_is_over(col(Request.lease_until_ms), await self._store.now_ms())
         )
         here = untold.where(Request.platform == platform, col(Request.workspace).in_(workspaces))
         over = here.where(col(Request.state).not_in(UNFINISHED))
@@ -92,9 +92,8 @@ class StoreUndelivered:
         )
 
 
-def _lease_is_over(now_ms: int) -> Any:
-    """As `core.ledger.delivery.lease_is_over` says it."""
-    until = col(Request.lease_until_ms)
+def lease_is_over(until: Any, now_ms: int) -> Any:
+    """Whether the lease in a column is over, as `core.ledger.delivery.lease_is_over` says it."""
     return or_(until <= now_ms, until > now_ms + MAX_LEASE_MS + CLOCK_SLACK_MS)
 
 

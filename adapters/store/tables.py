@@ -231,6 +231,29 @@ class Act(SQLModel, table=True):
     at_ms: int = _whole()
 
 
+class Notice(SQLModel, table=True):
+    """Something for the admins of a team."""
+
+    __table_args__ = (_index_of("ix_notice_untold", "lease_until_ms", only="delivered_at_ms = 0"),)
+    id: str = Field(primary_key=True)
+    team_id: str = Field(foreign_key="team.id")
+    kind: str
+    words: str
+    at_ms: int = _whole()
+    lease_until_ms: int = _whole()
+    delivered_at_ms: int = _whole()
+    tries: int = _whole()
+
+
+class Told(SQLModel, table=True):
+    """What the admins of a team know of a subject."""
+
+    id: str = Field(primary_key=True)
+    team_id: str = Field(foreign_key="team.id", index=True)
+    subject: str
+    value: str
+
+
 class Secret(SQLModel, table=True):
     """What tells the books' own secret from another. Never the secret."""
 
@@ -251,4 +274,5 @@ class Operation(SQLModel, table=True):
 # that is seen to ask for no other rows.
 HOLD_IS_OPEN = col(Hold.state) == literal_column(f"'{HoldState.OPEN}'")
 REQUEST_IS_UNTOLD = col(Request.delivered_at_ms) == literal_column("0")
+NOTICE_IS_UNTOLD = col(Notice.delivered_at_ms) == literal_column("0")
 TEXT_IS_KEPT = col(Kept.erase_after_ms) > literal_column("0")

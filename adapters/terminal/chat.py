@@ -109,9 +109,10 @@ class TerminalChat:
             self._say(line)
 
     async def _catch_up(self) -> None:
-        """What ended while nobody was here."""
+        """What ended, and what admins are to know, while nobody was here."""
         with self.late_news.between_lines():
             await self._use_cases.deliveries.run(self.late_news)
+            await self._use_cases.notices.run(self.late_news)
 
     def _table(self) -> Commands:
         asking, wallet = self._asking, self._wallet

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from adapters.terminal.people import PLATFORM, People, Session
 from adapters.terminal.screen import Screen, ScreenGone
-from core.announcement import Announcement
+from core.announcement import Announcement, Notice
 
 AGAIN = "/again"
 
@@ -35,6 +35,17 @@ class LateNews:
         finally:
             self._open = False
 
+    @property
+    def admin_workspaces(self) -> Collection[str]:
+        """The same, while an admin sits here: nobody else reads what is meant for them."""
+        return self.workspaces if self._people.current.admin else ()
+
+    async def tell_admins(self, notice: Notice) -> bool:
+        """Show it above the line that is being typed, if the books too say that whoever sits here is an admin."""
+        if not (await self._people.member()).admin or not self.admin_workspaces:
+            return False
+        return await self._show(f"For admins: {notice.words}")
+
     async def announce(self, announcement: Announcement) -> bool:
         """Show it above the line that is being typed."""
         if not self._open:
@@ -45,10 +56,15 @@ class LateNews:
         if announcement.press:
             lines[0] += f" {AGAIN} asks it again."
         lines += [text for text in (announcement.answer, announcement.footer) if text]
+        if not await self._show(*lines):
+            return False
+        if announcement.press and announcement.press not in person.interrupted:
+            person.interrupted.append(announcement.press)
+        return True
+
+    async def _show(self, *lines: str) -> bool:
         try:
             await self._screen.aside("".join(f"{line}\n" for line in lines))
         except ScreenGone:
             return False
-        if announcement.press and announcement.press not in person.interrupted:
-            person.interrupted.append(announcement.press)
         return True

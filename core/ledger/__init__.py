@@ -10,6 +10,7 @@ databases and the in-memory fake run exactly these; a database only reads the ro
     entries.py   double entry            accounts, transfers, receipt lines
     requests.py  Claim and what follows  who may run a request, where it stands
     delivery.py  TakeDelivery and so on  how its end reaches the asker, and what is erased
+    notices.py   PostNotice and so on    what admins are told, once
     roster.py    Enrol and what follows  people, their limits, who is frozen
     apply.py     one operation           its rule, and its first outcome when it comes again
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from core import operations
 from core.errors import OperationConflict
-from core.ledger import closing, delivery, holding, requests, reversing, roster, topups
+from core.ledger import closing, delivery, holding, notices, requests, reversing, roster, topups
 from core.operations import (
     AlreadyClaimed,
     Claimed,
@@ -53,6 +53,10 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Enrol: (roster.enrol, roster.enrol_wants),
     operations.SetMonthLimit: (roster.set_month_limit, roster.set_wants),
     operations.SetFrozen: (roster.set_frozen, roster.set_wants),
+    operations.PostNotice: (notices.post_notice, notices.notice_wants),
+    operations.TellChange: (notices.tell_change, notices.change_wants),
+    operations.TakeNotice: (notices.take_notice, notices.notice_wants),
+    operations.ConfirmNotice: (notices.confirm_notice, notices.notice_wants),
 }
 
 

@@ -17,15 +17,15 @@ from core.operations import (
 )
 from core.page import Page, Wanted
 from core.people import CHIPIN
-from core.rows import KeptRow, RequestRow, Row
+from core.rows import KeptRow, NoticeRow, RequestRow, Row
 
 INTERRUPTED = "interrupted"
 """The ending of a request whose process went away."""
 
 
-def lease_is_over(request: RequestRow, now_ms: int) -> bool:
+def lease_is_over(leased: RequestRow | NoticeRow, now_ms: int) -> bool:
     """Whether its time is up. A lease of more than the longest was given while the clock was ahead."""
-    return not now_ms < request.lease_until_ms <= now_ms + MAX_LEASE_MS + CLOCK_SLACK_MS
+    return not now_ms < leased.lease_until_ms <= now_ms + MAX_LEASE_MS + CLOCK_SLACK_MS
 
 
 def take_delivery(op: TakeDelivery, page: Page, now_ms: int) -> tuple[Taken | Refused, list[Row]]:

@@ -7,6 +7,7 @@ sealed) do not count for "other fields".
 
     operation.py  what all of them have      outcome.py  yes, no, and why
     requests.py   the life of a request     money.py    holds, charges, budget     people.py  members and limits
+    notices.py    what admins are to know
 """
 
 from core.operations.money import (
@@ -22,6 +23,7 @@ from core.operations.money import (
     Settled,
     TopUp,
 )
+from core.operations.notices import ConfirmNotice, PostNotice, TakeNotice, TellChange
 from core.operations.operation import Operation
 from core.operations.outcome import Concluded, Reason, Refused
 from core.operations.people import (
@@ -56,6 +58,7 @@ __all__ = [
     "Conclude",
     "Concluded",
     "ConfirmDelivery",
+    "ConfirmNotice",
     "Enrol",
     "Enrolled",
     "EraseKept",
@@ -65,6 +68,7 @@ __all__ = [
     "Interrupt",
     "Moved",
     "Operation",
+    "PostNotice",
     "RateAnswer",
     "Reason",
     "RecogniseSecret",
@@ -80,7 +84,9 @@ __all__ = [
     "Settle",
     "Settled",
     "TakeDelivery",
+    "TakeNotice",
     "Taken",
+    "TellChange",
     "Thumb",
     "TopUp",
 ]

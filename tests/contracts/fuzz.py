@@ -15,6 +15,7 @@ from tests.bookkeeping import (
     absorbed,
     claim,
     conclude,
+    confirm_notice,
     delivered,
     enrol,
     erase,
@@ -26,6 +27,7 @@ from tests.bookkeeping import (
     line,
     month,
     month_limit,
+    post_notice,
     rate,
     recognise,
     refund,
@@ -35,6 +37,8 @@ from tests.bookkeeping import (
     settle,
     stop,
     take,
+    take_notice,
+    tell_change,
     top_up,
 )
 
@@ -67,7 +71,10 @@ class Fuzz:
         if self._said and self._chance(0.15):
             again = self._random.choice(self._said)
             return again if self._chance(0.7) else replace(again, wallet_id="wal3")
-        self._said.append(self._budget() if self._chance(0.25) else self._next_of_a_life())
+        if self._chance(0.08):
+            self._said.append(self._notice())
+        else:
+            self._said.append(self._budget() if self._chance(0.25) else self._next_of_a_life())
         return self._said[-1]
 
     def _chance(self, of: float) -> bool:
@@ -97,6 +104,19 @@ class Fuzz:
                 freeze(self._id(), self._random.choice(["", member]), frozen=self._chance(0.1), team_id=team),
                 month_limit(self._id(), self._nanos() * 10, self._random.choice(["", member]), team_id=team),
                 enrol(member, team=team, wallet=wallet, id=self._id()),
+            ]
+        )
+
+    def _notice(self) -> AnyOperation:
+        team, wallet = TENANTS[self._random.choice(list(TENANTS))]
+        where = {"id": self._id(), "team_id": team, "wallet_id": self._mostly(wallet, "wal2")}
+        notice, price = f"notice{self._random.randint(0, 2)}", str(self._random.randint(0, 2))
+        return self._random.choice(
+            [
+                post_notice(notice, **where),
+                take_notice(notice, lease_seconds=self._random.choice([LATER, AT_ONCE]), **where),
+                confirm_notice(notice, **where),
+                tell_change("price", self._random.choice(["", "0", "1", "2"]), price, **where),
             ]
         )
 

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from core.announcement import Announcement
+from core.announcement import Announcement, Notice
 from tests.end_to_end.house import PLACE
 
 Line = dict[str, Any]
@@ -42,7 +42,7 @@ class MarkedBoard:
     """A platform that keeps what is posted on it, each post with our mark: the journal."""
 
     platform = PLACE.platform
-    workspaces = (PLACE.workspace,)
+    workspaces = admin_workspaces = (PLACE.workspace,)
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -53,4 +53,11 @@ class MarkedBoard:
         stands_there = any(line.get("ask") == ask_id for line in self._journal.lines()) if announcement.again else False
         if not stands_there:
             self._journal.note("told", ask=ask_id, answer=announcement.answer, heading=announcement.heading)
+        return True
+
+    async def tell_admins(self, notice: Notice) -> bool:
+        """The same."""
+        told = [line["notice"] for line in self._journal.all_of("notice")] if notice.again else []
+        if notice.id not in told:
+            self._journal.note("notice", notice=notice.id)
         return True

@@ -9,6 +9,7 @@ from tests.bookkeeping import (
     ask_with_hold,
     claim,
     conclude,
+    confirm_notice,
     delivered,
     enrol,
     expire,
@@ -16,11 +17,14 @@ from tests.bookkeeping import (
     in_flight,
     line,
     month,
+    post_notice,
     refund,
     rehold,
     release,
     reverse,
     settle,
+    take_notice,
+    tell_change,
     top_up,
 )
 
@@ -59,6 +63,10 @@ async def fill(store: Store) -> None:
     await books.apply(claim("theirs-1", member="zoe", wallet_id="wal2", team_id="others"))
     await books.apply(hold("theirs-1", 20, wallet_id="wal2"))
     await ask_with_hold(books, "running", 100, *LIMITS)
+    await books.apply(post_notice("gone"))
+    await books.apply(take_notice("gone"))
+    await books.apply(confirm_notice("gone"))
+    await books.apply(tell_change("price", "", "12"))
 
 
 AVAILABLE, HELD = 1_000 - 30 - 50 - 100, 100

@@ -22,6 +22,7 @@ SECTIONS = {
     "requests": "request_key team member platform model provider state ending input_tokens output_tokens cost_nanos "
     "estimated why at",
     "quotas": "scope subject label used held",
+    "notices": "id team kind words at delivered_at tries",
 }
 
 
@@ -45,7 +46,7 @@ async def test_every_section_is_there_even_of_empty_books(store: Store) -> None:
     empty = await exported(store)
     assert list(empty) == [*SECTIONS, "digests"]
     assert empty["balances"] == [{"team": "team", "available_nanos": 0, "held_nanos": 0}]
-    assert empty["entries"] == empty["holds"] == empty["requests"] == empty["quotas"] == empty["digests"] == []
+    assert [empty[section] for section in ("entries", "holds", "requests", "quotas", "notices", "digests")] == [[]] * 6
 
 
 async def test_every_row_has_its_columns(full: Store) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import event, text
 from adapters.store.audit import audit
 from adapters.store.database import Store, open_store
 from adapters.store.export import export_json
+from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms
 from adapters.store.walk import read_by_index
@@ -26,7 +27,7 @@ from tests.fakes import FakeClock
 ENTRIES = 2_000
 SMALL = {"wallet", "team", "workspace", "member", "identity", "top_up"}
 """Tables that do not grow with what is asked."""
-SOME_ROWS_ONLY = ("ix_hold_open", "ix_kept_erase", "ix_request_untold", "ix_transfer_reverses")
+SOME_ROWS_ONLY = ("ix_hold_open", "ix_kept_erase", "ix_notice_untold", "ix_request_untold", "ix_transfer_reverses")
 """Indexes over the few rows that are still to be looked after: reading one of them whole is what it is for."""
 NOT_TABLES = {"told", "taken", "broken", "named", "CONSTANT"}
 """What the audit's queries call their own intermediate rows, one chunk at most."""
@@ -127,13 +128,16 @@ async def test_what_people_and_running_asks_are_told_is_found_by_an_index(grown:
 
 async def test_what_the_sweep_looks_for_is_found_by_an_index(grown: Grown) -> None:
     overdue, undelivered = StoreOverdue(grown.store), StoreUndelivered(grown.store)
+    notices = StoreNotices(grown.store)
     with statements(grown.store) as sent:
         await overdue.holds()
         await overdue.abandoned()
         await overdue.kept()
         await undelivered.due("bench", ("grown",))
         await undelivered.end_of(grown.an_ask)
-    assert len(sent) == 5
+        await notices.due("bench", ("grown",))
+        await notices.told(grown.books.team_id)
+    assert len(sent) == 7
     assert await reads_whole_tables(grown.store, sent) == []
 
 

@@ -17,7 +17,7 @@ from adapters.store import migrate, tables
 from adapters.store.database import Store, open_store
 from core.rows import KINDS, HoldRow, Row
 from tests.adapters.store.raw import execute, look
-from tests.bookkeeping import ask_settled, enrol, top_up
+from tests.bookkeeping import ask_settled, enrol, post_notice, top_up
 
 REFUSED = (sqlite3.IntegrityError, asyncpg.PostgresError)
 MIGRATIONS = Path(migrate.__file__).with_name("migrations")
@@ -71,6 +71,7 @@ async def full(store: Store) -> None:
     """At least one row in every table that money touches."""
     await store.books.apply(top_up("budget", 100))
     await ask_settled(store.books, "a", 50, 30)
+    await store.books.apply(post_notice("gone"))
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
@@ -103,6 +104,7 @@ BOUNDS = [
     ("top_up", "refunded_nanos", -1, 101),
     ("request", "cost_nanos", -1, MAX_AMOUNT + 1),
     ("request", "thumb", -2, 2),
+    ("notice", "tries", -1, 10**9 + 1),
 ]
 
 

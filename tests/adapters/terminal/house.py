@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.store.database import Store, open_store
+from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreUndelivered
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.terminal.chat import Session, TerminalChat
@@ -72,7 +73,9 @@ async def open_house(
     async with open_store(url) as store:
         people, reports = StorePeople(store), StoreReports(store, clock)
         ports = AskPorts(store.books, StoreRequests(store), reports, catalogue, ByteCounter(), PlainVault(), clock)
-        use_cases = use_cases_on(ports, people, StoreUndelivered(store), AskSettings(**(SETTINGS | settings)))
+        use_cases = use_cases_on(
+            ports, people, StoreUndelivered(store), StoreNotices(store), AskSettings(**(SETTINGS | settings))
+        )
         try:
             yield House(use_cases, store, answering, people)
         finally:

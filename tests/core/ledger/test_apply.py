@@ -14,6 +14,7 @@ from tests.bookkeeping import (
     ask_with_hold,
     claim,
     conclude,
+    confirm_notice,
     delivered,
     enrol,
     erase,
@@ -24,6 +25,7 @@ from tests.bookkeeping import (
     line,
     month,
     month_limit,
+    post_notice,
     rate,
     recognise,
     refund,
@@ -33,11 +35,14 @@ from tests.bookkeeping import (
     settle,
     stop,
     take,
+    take_notice,
+    tell_change,
     top_up,
 )
 from tests.core.ledger.conftest import Ledger
 
 RUNS, HOLDS, SETTLED, REFUSED = "runs", "holds", "settled", "refused"
+POSTED, TAKEN = "posted", "taken"
 EVERY_KIND = [
     (enrol("ben"), ""),
     (top_up("more", 25), ""),
@@ -59,6 +64,10 @@ EVERY_KIND = [
     (reverse("a"), SETTLED),
     (rate("a"), SETTLED),
     (recognise("first"), ""),
+    (post_notice("gone"), ""),
+    (tell_change("price", "", "12"), ""),
+    (take_notice("gone"), POSTED),
+    (confirm_notice("gone"), TAKEN),
 ]
 
 
@@ -71,6 +80,10 @@ async def prepare(ledger: Ledger, stage: str) -> None:
         await ask_with_hold(ledger.books, "a", 40, month(50))
     if stage == SETTLED:
         await ask_settled(ledger.books, "a", 40, 10, month(50))
+    if stage in (POSTED, TAKEN):
+        await ledger.apply(post_notice("gone"))
+    if stage == TAKEN:
+        await ledger.apply(take_notice("gone", id="taken"))
     ledger.clock.advance(TTL_SECONDS + 86_400)
 
 

@@ -1,0 +1,58 @@
+"""Notices for admins: posted once, told once. What Chipin has to say to whoever looks after a team goes this way."""
+
+from core.announcement import Notice
+from core.defaults import DELIVERY_LEASE_SECONDS
+from core.ids import new_id
+from core.operations import ConfirmNotice, PostNotice, Refused, TakeNotice
+from core.people import Team
+from core.ports import Announcer, Books, Clock, NoticeBooks
+from core.reports import DueNotice
+
+
+class Notices:
+    """Posts notices (`core.ports.Notifier`), and tells them: `run` is one round, to be called again and again."""
+
+    def __init__(self, books: Books, notice_books: NoticeBooks, clock: Clock) -> None:
+        self._books = books
+        self._notice_books = notice_books
+        self._clock = clock
+
+    async def post(self, team: Team, kind: str, key: str, words: str) -> bool:
+        """Post it, unless this kind was posted to them with this key before. `words` hold nothing of a question."""
+        post = PostNotice(
+            id=new_id("post", self._clock.now()),
+            wallet_id=team.wallet_id,
+            team_id=team.id,
+            notice_id=f"{kind}:{team.id}:{key}",
+            kind=kind,
+            words=words,
+        )
+        return not isinstance(await self._books.apply(post), Refused)
+
+    async def run(self, announcer: Announcer) -> int:
+        """Tell what is due to the admins whom the announcer can reach now; returns how many notices were told.
+
+        What could not be told is tried again after its lease. A `BooksFailed` ends the round.
+        """
+        told = 0
+        for due in await self._notice_books.due(announcer.platform, announcer.admin_workspaces):
+            take = TakeNotice(
+                id=new_id("take", self._clock.now()),
+                wallet_id=due.wallet_id,
+                team_id=due.team_id,
+                notice_id=due.id,
+                lease_seconds=DELIVERY_LEASE_SECONDS,
+            )
+            taken = await self._books.apply(take)
+            if not isinstance(taken, Refused):
+                told += await self._tell(announcer, due, again=taken.again)
+        return told
+
+    async def _tell(self, announcer: Announcer, due: DueNotice, *, again: bool) -> bool:
+        if not await announcer.tell_admins(Notice(due.id, due.workspace, due.kind, due.words, again)):
+            return False
+        confirm = ConfirmNotice(
+            id=new_id("told", self._clock.now()), wallet_id=due.wallet_id, team_id=due.team_id, notice_id=due.id
+        )
+        await self._books.apply(confirm)
+        return True

@@ -1,0 +1,216 @@
+"""Notices on the fake and on both real stores: each reaches the admins once, whoever tells it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from adapters.store.database import open_store
+from adapters.store.notices import StoreNotices
+from adapters.store.reports import StorePeople
+from core.catalogue_news import CatalogueNews
+from core.defaults import DELIVERY_LEASE_SECONDS
+from core.models import PRACTICE, Gone, Model
+from core.notices import Notices
+from core.people import Team
+from core.ports import Books, NoticeBooks, People
+from tests.bookkeeping import enrol
+from tests.fakes import START, FakeClock, FixedCatalogue, MemoryBooks, MemoryNotices, MemoryPeople, Noticeboard, a_price
+from tests.fakes import a_model as any_model
+
+
+@dataclass
+class House:
+    """Books of one kind, with two teams; and how to move the clock that leases go by."""
+
+    books: Books
+    notice_books: NoticeBooks
+    people: People
+    advance: Callable[[int], None]
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    @property
+    def notices(self) -> Notices:
+        """As one more process has them."""
+        return Notices(self.books, self.notice_books, self.clock)
+
+    def news(self, catalogue: "Changing") -> CatalogueNews:
+        """The same."""
+        return CatalogueNews(
+            catalogue, self.books, self.notice_books, notifier=self.notices, people=self.people, clock=self.clock
+        )
+
+    async def read(self, team: str = "team") -> list[str]:
+        """What that team's admins read by now that they had not read."""
+        board = Noticeboard(workspaces=(team,))
+        await self.notices.run(board)
+        return [notice.words for notice in board.notices]
+
+
+@dataclass
+class Changing(FixedCatalogue):
+    """A catalogue of the test's own making."""
+
+    gone: tuple[Gone, ...] = ()
+    trouble: str = ""
+
+
+def changing(*models: Model) -> Changing:
+    return Changing(models, {})
+
+
+@pytest_asyncio.fixture(params=["memory", "sqlite", "postgres"])
+async def house(request: pytest.FixtureRequest) -> AsyncIterator[House]:
+    if request.param == "memory":
+        clock = FakeClock()
+        memory = MemoryBooks(clock)
+        await _teams(memory)
+        yield House(memory, MemoryNotices(memory, clock), MemoryPeople(memory), clock.advance)
+        return
+    async with open_store(request.getfixturevalue(f"{request.param}_url")) as store:
+        await _teams(store.books)
+
+        def advance(seconds: int) -> None:
+            store.driver.clock_offset_ms += seconds * 1000
+
+        yield House(store.books, StoreNotices(store), StorePeople(store), advance)
+
+
+async def _teams(books: Books) -> None:
+    await books.apply(enrol("anna"))
+    await books.apply(enrol("zoe", team="others", wallet="wal2"))
+
+
+async def team_of(house: House) -> Team:
+    return next(team for team in await house.people.teams() if team.id == "team")
+
+
+async def test_a_notice_is_told_to_its_team_only_and_once(house: House) -> None:
+    assert await house.notices.post(await team_of(house), "test", "one", "Something happened.")
+    assert not await house.notices.post(await team_of(house), "test", "one", "Something happened.")
+    assert await house.read("others") == []
+    assert await house.notices.run(Noticeboard("slack", ("team",))) == 0
+    assert await house.notices.run(Noticeboard(workspaces=())) == 0
+    assert await house.read() == ["Something happened."]
+    assert await house.read() == []
+
+
+async def test_many_processes_tell_it_once(house: House) -> None:
+    team, board = await team_of(house), Noticeboard(workspaces=("team",))
+    await asyncio.gather(*(house.notices.post(team, "test", "one", "Something happened.") for _ in range(5)))
+    told = await asyncio.gather(*(house.notices.run(board) for _ in range(5)))
+    assert sorted(told) == [0, 0, 0, 0, 1]
+    assert len(board.notices) == 1
+
+
+async def test_what_a_process_died_with_is_told_after_its_lease_as_perhaps_told(house: House) -> None:
+    await house.notices.post(await team_of(house), "test", "one", "Something happened.")
+    assert await house.notices.run(Noticeboard(workspaces=("team",), broken=True)) == 0
+    board = Noticeboard(workspaces=("team",))
+    assert await house.notices.run(board) == 0
+    house.advance(DELIVERY_LEASE_SECONDS)
+    assert await house.notices.run(board) == 1
+    assert [notice.again for notice in board.notices] == [True]
+
+
+async def test_the_oldest_comes_first_and_a_team_with_two_workspaces_is_told_in_one(house: House) -> None:
+    team = await team_of(house)
+    await house.books.apply(enrol("anna", id="second", workspace="test:second", identity="test:second/anna"))
+    for word in "one", "two":
+        await house.notices.post(team, "test", word, word)
+        house.advance(1)
+    board = Noticeboard(workspaces=("second", "team"))
+    await house.notices.run(board)
+    assert [notice.words for notice in board.notices] == ["one", "two"]
+
+
+# --- what the catalogue has to say ---
+
+
+def dearer(model: Model, usd: int = 2) -> Model:
+    price = a_price(input_usd=model.prices[0].input_usd * usd)
+    return replace(model, prices=(price,))
+
+
+async def test_a_price_that_changes_is_told_once_and_the_first_start_tells_nothing(house: House) -> None:
+    model = any_model(title="Small")
+    for catalogue in (changing(model), changing(model), changing(dearer(model))):
+        await asyncio.gather(*(house.news(catalogue).run() for _ in range(3)))
+    assert await house.read() == ["Small: a typical question now costs 0.38 cents instead of 0.26, from 1 January."]
+
+
+async def test_each_team_reads_of_the_same_change(house: House) -> None:
+    model = any_model(title="Small")
+    await house.news(changing(model)).run()
+    await house.news(changing(dearer(model))).run()
+    assert [len(await house.read(team)) for team in ("team", "others", "team")] == [1, 1, 0]
+
+
+async def test_a_price_that_begins_on_a_day_is_told_on_that_day(house: House) -> None:
+    tomorrow = a_price(effective_from=START.date() + timedelta(days=1), output_usd=a_price().output_usd * 3)
+    model = any_model(title="Small", prices=(a_price(), tomorrow))
+    news = house.news(changing(model))
+    await news.run()
+    assert await house.read() == []
+    house.clock.advance(86_400)
+    await news.run()
+    assert await house.read() == ["Small: a typical question now costs 0.54 cents instead of 0.26, from 22 November."]
+
+
+async def test_a_model_that_is_new_or_back_is_no_news_and_neither_is_practice_money(house: House) -> None:
+    model, practice = any_model(title="Small"), any_model(id="practice", provider=PRACTICE)
+    for catalogue in (changing(), changing(model, practice), changing(), changing(model, dearer(practice))):
+        await house.news(catalogue).run()
+    assert await house.read() == []
+
+
+async def test_a_model_that_is_gone_is_told_once_a_month(house: House) -> None:
+    model = any_model(title="Small", provider_title="Acme")
+    catalogue = changing()
+    for day in (0, 1, 2, 40):
+        catalogue.gone = (Gone(model, START + timedelta(days=day)),)
+        await asyncio.gather(house.news(catalogue).run(), house.news(catalogue).run())
+    told = await house.read()
+    assert len(told) == 2
+    assert told[0].startswith("Small is not offered any more: Acme says that it has no model")
+
+
+async def test_a_file_that_breaks_and_is_mended_is_told_each_time_once(house: House) -> None:
+    catalogue = changing()
+    one, another = house.news(catalogue), house.news(catalogue)
+    for trouble in ("", "line 3 is wrong.", "line 4 is wrong.", "", "line 3 is wrong.", ""):
+        catalogue.trouble = trouble
+        house.advance(1)
+        await asyncio.gather(one.run(), another.run())
+    told = await house.read()
+    assert ["line 3" in words for words in told] == [True, False, True, False]
+    assert ["in order again" in words for words in told] == [False, True, False, True]
+
+
+async def test_a_team_that_is_made_later_hears_of_later_changes(house: House) -> None:
+    catalogue = changing(any_model(title="Small"))
+    news = house.news(catalogue)
+    await news.run()
+    await house.books.apply(enrol("kim", team="third", wallet="wal3"))
+    await news.run()
+    catalogue.models = (dearer(catalogue.models[0]),)
+    await news.run()
+    assert len(await house.read("third")) == 1
+
+
+async def test_while_nothing_changes_the_books_are_left_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    news = house.news(changing(any_model()))
+    await news.run()
+
+    async def never(*_: Any) -> None:
+        raise AssertionError("asked the books")
+
+    monkeypatch.setattr(house.books, "apply", never)
+    monkeypatch.setattr(house.notice_books, "told", never)
+    await news.run()
+    monkeypatch.undo()
+    assert await house.read() == []
