@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 
 from core.errors import UnknownModel
 from core.prices import Price
 
 PRACTICE = "practice"
 """The provider that asks no AI at all: for the demo team only, and labelled in every answer."""
+
+MOST_LISTED = 8
+"""How many models a sentence names; of more it names the nearest."""
 
 AUTO = "auto"
 """The default choice of model: the bot picks the cheapest one that is good enough."""
@@ -64,12 +68,29 @@ class Gone:
     since: datetime
 
 
-def find_model(models: Iterable[Model], typed: str) -> Model:
-    """The model a person typed, by id or title, whatever its case; `UnknownModel` with the choices otherwise."""
+def find_model(models: Iterable[Model], typed: str, *, others: Iterable[str] = ()) -> Model:
+    """The model a person typed, by id or title, whatever its case; `UnknownModel` with the choices otherwise.
+
+    "claude-haiku-5.5" also finds "openrouter/claude-haiku-5.5", where nothing has that very name. `others` are names
+    beside models that can be asked for.
+    """
     offered = tuple(models)
     wanted = typed.strip().casefold()
     for model in offered:
         if wanted in (model.id.casefold(), model.title.casefold(), model.wire_name.casefold()):
             return model
-    choices = ", ".join(model.id for model in offered) or "none yet: no provider is connected"
-    raise UnknownModel(f'There is no model "{typed.strip()[:60]}" here. Models you can use: {choices}.')
+    for model in offered:
+        if wanted and model.id.casefold().endswith(f"/{wanted}"):
+            return model
+    choices = _choices(wanted, [*others, *(model.id for model in offered)])
+    raise UnknownModel(f'There is no model "{typed.strip()[:60]}" here. {choices}')
+
+
+def _choices(wanted: str, names: list[str]) -> str:
+    if not names:
+        return "Models you can use: none yet: no provider is connected."
+    if len(names) <= MOST_LISTED:
+        return f"Models you can use: {', '.join(names)}."
+    near = get_close_matches(wanted, names, n=3, cutoff=0.5)
+    meant = f"Did you mean {' or '.join(near)}? " if near else ""
+    return f"{meant}/models lists all {len(names)} that you can use."

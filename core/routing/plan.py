@@ -135,7 +135,7 @@ def _wish(typed: str, rules: Rules, answering: Sequence[Model]) -> Wish:
     for route in rules.routes:
         if route.name.casefold() == name:
             return route
-    return None if name == AUTO else find_model(answering, typed)
+    return None if name == AUTO else find_model(answering, typed, others=[route.name for route in rules.routes])
 
 
 @dataclass(frozen=True, slots=True)
