@@ -4,16 +4,18 @@ The figures in this file, and what they were measured on, are in docs/decisions/
 """
 
 import asyncio
+import hashlib
 import itertools
 import lzma
 import re
 import threading
 import types
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import tiktoken
 from tiktoken_ext import openai_public  # type: ignore[import-untyped] # it ships no py.typed
@@ -25,6 +27,10 @@ PIECE_CHARS = 100_000
 """tiktoken panics on a million spaces and is still well at 300,000 (0.14.0): this leaves room."""
 
 _INLINE_CHARS = 2_000  # at most a millisecond of work; handing it to a thread would cost a good part of that
+REMEMBERED_TEXTS = 64
+"""Routing counts one question for every family of tokenizers: the slow part is done once for all of them."""
+
+_T = TypeVar("_T")
 _COUNT_BYTES = 4  # a rank file opens with the number of its tokens
 
 
@@ -63,6 +69,47 @@ _SCRIPT = re.compile(f"(?:[{_KNOWN}] ?)+")
 _REPEATS = re.compile(r"(\S{1,4}?|\n)\1{7,}|\s{17,}")  # o200k takes dozens of tildes as one token, Mistral two
 
 
+@dataclass(frozen=True, slots=True)
+class _Makeup:
+    """What a text is made of, for every family alike: bytes that are counted as bytes, and o200k tokens of the rest."""
+
+    total_bytes: int
+    whole_bytes: int
+    script_bytes: int
+    repeated_bytes: int
+    rest_tokens: int
+
+    def at_most(self, family: _Family) -> int:
+        """Bound what o200k says little about by its bytes, and the rest by the family's factor."""
+        spelt_bytes = self.whole_bytes + self.script_bytes + self.repeated_bytes
+        hundredths = 100 * self.whole_bytes + family.script * self.script_bytes + 50 * self.repeated_bytes
+        hundredths += family.at_most * self.rest_tokens
+        floor = _percent(self.total_bytes, 50) if 2 * spelt_bytes > self.total_bytes else 0
+        return min(self.total_bytes, max(floor, _percent(hundredths, 1)))
+
+
+class _Recent(Generic[_T]):
+    """What was found for the last few texts, by a digest of each: a question itself is not kept."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[bytes, _T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, name: str, text: str, count: Callable[[], _T]) -> _T:
+        """What `count` gave for this text under this name a short while ago, or gives now."""
+        key = hashlib.blake2b(text.encode(), digest_size=16, salt=name.encode()).digest()
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+        counted = count()  # outside the lock: a short question must not wait for a long one
+        with self._lock:
+            self._found[key] = counted
+            while len(self._found) > REMEMBERED_TEXTS:
+                self._found.popitem(last=False)
+        return counted
+
+
 def library_arguments(name: str, load: Callable[..., dict[bytes, int]]) -> dict[str, Any]:
     """Return what tiktoken's own constructor of encoding `name` gives, with `load` in place of its download.
 
@@ -94,6 +141,8 @@ class OfflineTokenCounter:
         """Count longer texts in pieces of about `piece_chars` characters."""
         self._piece_chars = piece_chars
         self._encodings: dict[str, tiktoken.Encoding] = {}
+        self._tokens_of: _Recent[int] = _Recent()
+        self._makeup_of: _Recent[_Makeup] = _Recent()
         self._loading = threading.Lock()  # not asyncio's: a cancelled first caller must not spoil the load for others
 
     async def warm(self, tokenizers: Iterable[str] = ("o200k",)) -> None:
@@ -117,28 +166,25 @@ class OfflineTokenCounter:
 
     def _count(self, text: str, tokenizer: str) -> TokenCount:
         text = _without_surrogates(text)
-        tokens = self._tokens(text, _encoding_name(tokenizer))
+        name = _encoding_name(tokenizer)
+        tokens = self._tokens_of.find(name, text, lambda: self._tokens(text, name))
         if tokenizer in _EXACT:
             return TokenCount(expected=tokens, at_most=tokens)
         if tokenizer == _BYTES:
             return TokenCount(expected=tokens, at_most=_bytes(text))
         family = _FAMILIES[tokenizer]
-        at_most = max(tokens, self._family_at_most(text, family))
+        makeup = self._makeup_of.find("", text, lambda: self._makeup(text))
+        at_most = max(tokens, makeup.at_most(family))
         return TokenCount(expected=min(_percent(tokens, family.expected), at_most), at_most=at_most)
 
-    def _family_at_most(self, text: str, family: _Family) -> int:
-        """Bound what o200k says little about by its bytes, and the rest by the family's factor."""
-        total_bytes, spelt_bytes, hundredths = _bytes(text), 0, 0
-        rest = text
-        for pattern, percent in ((_ONE_EACH, 100), (_FOREIGN, 100), (_SCRIPT, family.script), (_REPEATS, 50)):
+    def _makeup(self, text: str) -> _Makeup:
+        rest, taken = text, []
+        for pattern in (_ONE_EACH, _FOREIGN, _SCRIPT, _REPEATS):
             before = _bytes(rest)
             rest, cuts = pattern.subn(" ", rest)
-            taken = before - _bytes(rest) + cuts  # each match left a space of one byte
-            spelt_bytes += taken
-            hundredths += taken * percent
-        hundredths += self._tokens(rest, _EXACT["o200k"]) * family.at_most
-        floor = _percent(total_bytes, 50) if 2 * spelt_bytes > total_bytes else 0
-        return min(total_bytes, max(floor, _percent(hundredths, 1)))
+            taken.append(before - _bytes(rest) + cuts)  # each match left a space of one byte
+        one_each, foreign, script, repeated = taken
+        return _Makeup(_bytes(text), one_each + foreign, script, repeated, self._tokens(rest, _EXACT["o200k"]))
 
     def _tokens(self, text: str, name: str) -> int:
         encoding = self._encoding(name)
