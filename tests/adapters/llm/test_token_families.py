@@ -1,4 +1,4 @@
-"""One question for every family of tokenizers: counted once, never below OpenAI's own count, held by each family's rule."""
+"""One question for every family: tokenized once, never below OpenAI's own count, held by each family's rule."""
 
 import pytest
 import tiktoken
