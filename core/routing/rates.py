@@ -59,4 +59,4 @@ class Rates:
 def _fits(rate: ProviderRate, requests: int, used_tokens: int, tokens: int) -> bool:
     if rate.requests_per_minute is not None and requests >= rate.requests_per_minute:
         return False
-    return rate.tokens_per_minute is None or not requests or used_tokens + tokens <= rate.tokens_per_minute
+    return rate.tokens_per_minute is None or used_tokens + tokens <= rate.tokens_per_minute
