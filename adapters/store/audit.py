@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.audit_reported import DRIFT, WALKED, Reported
 from adapters.store.audit_rules import RULES_OF, SPLIT, Rule
 from adapters.store.audit_totals import TOTALS, Sums, Total
 from adapters.store.database import Store
@@ -24,7 +25,7 @@ AT_MOST_NOTICES = 10_000
 
 _ALL = [rule for rules in RULES_OF.values() for rule in rules]
 RULES = tuple(dict.fromkeys([*(rule.name for rule in _ALL if not rule.notice), *(total.name for total in TOTALS)]))
-_NOTICES = tuple(rule.name for rule in _ALL if rule.notice)
+_NOTICES = (*(rule.name for rule in _ALL if rule.notice), DRIFT.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ async def audit(store: Store, *, chunk_rows: int = CHUNK_ROWS, on_chunk: OnChunk
             await walk.check(table)
         for sums in walk.sums:
             await walk.compare(sums)
+        walk.compare_reported()
     return walk.found.report()
 
 
@@ -104,6 +106,7 @@ class _Walk:
         self._split = SPLIT[connection.dialect.name]
         self.found = _Found()
         self.sums = tuple(Sums(total) for total in TOTALS)
+        self._reported = Reported()
 
     async def check(self, table: str) -> None:
         """Walk one table: find what breaks its rules, and add up what the totals need of it."""
@@ -114,6 +117,8 @@ class _Walk:
             for sums in self.sums:
                 if sums.total.walked == table:
                     sums.add(await self._rows(sums.total.parts, chunk))
+            if table == WALKED:
+                self._reported.add(await self._rows(DRIFT.query, chunk))
             done += self._chunk_rows
             self._on_chunk(table, done)
 
@@ -124,6 +129,11 @@ class _Walk:
             self.found.add(sums.total, differing, len(differing))
         left_over = list(sums.left_over())
         self.found.add(sums.total, left_over, len(left_over))
+
+    def compare_reported(self) -> None:
+        """Hold what providers say they took against the receipts."""
+        drifting = list(self._reported.drifting())
+        self.found.add(DRIFT, drifting, len(drifting))
 
     async def _check(self, rule: Rule, chunk: Chunk) -> None:
         most = AT_MOST_EXAMPLES + 1
