@@ -35,6 +35,7 @@ from core.operations import RecogniseSecret, Refused
 from core.ports import Clock, NoticeBooks, People, Undelivered
 from core.question import AskSettings
 from core.routing.rules import Rules
+from core.routing_report import RoutingReports
 from core.sweep import Sweep
 from core.topup import TopUps
 from core.usage import Usages
@@ -112,6 +113,7 @@ def use_cases_on(
         deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),
         notices=Notices(books, notice_books, clock),
         feedback=Feedback(books, clock),
+        routing=RoutingReports(reports),
     )
 
 

@@ -10,7 +10,16 @@ from core.call import Call, Chunk, Embedded, EmbeddingCall
 from core.models import Gone, Model
 from core.operations import Operation
 from core.people import Identity, Member, Team
-from core.reports import AskEnd, CounterReport, DueNotice, ModelSpending, TopUpReport, WalletReport
+from core.reports import (
+    AskEnd,
+    CounterReport,
+    DueNotice,
+    ModelSpending,
+    RoutingReport,
+    TopUpReport,
+    VariantReport,
+    WalletReport,
+)
 
 Outcome = TypeVar("Outcome")
 
@@ -147,6 +156,12 @@ class Reports(Protocol):
 
     async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
         """The newest top-ups, newest first."""
+
+    async def variants(self, team_id: str, since: datetime) -> tuple[VariantReport, ...]:
+        """Every arm of every experiment that a team's asks ran in, by its label."""
+
+    async def routing(self, team_id: str, since: datetime) -> RoutingReport:
+        """What automatic choice came to for a team."""
 
 
 class Overdue(Protocol):

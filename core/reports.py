@@ -44,6 +44,48 @@ class ModelSpending:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantReport:
+    """One arm of an experiment: what its asks cost in all, and how they went.
+
+    `variant` is its label: a name, or "control:" with the name. `first_word_ms` and `answer_ms` are medians over its
+    answers, from the call and from the hold on; 0 where nothing is known. `failed` of its asks got no answer.
+    """
+
+    variant: str
+    asks: int
+    charged_nanos: int
+    first_word_ms: int
+    answer_ms: int
+    thumbs_up: int
+    thumbs_down: int
+    failed: int
+
+    @property
+    def answers(self) -> int:
+        """Its asks that were answered."""
+        return self.asks - self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedModel:
+    """What one model answered where it was chosen automatically. `bettered`: how often a better one was asked for."""
+
+    model: str
+    asks: int
+    charged_nanos: int
+    bettered: int
+    thumbs_up: int
+    thumbs_down: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingReport:
+    """What automatic choice came to, the most used model first."""
+
+    models: tuple[RoutedModel, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TopUpReport:
     """One top-up and how much of it was taken back."""
 

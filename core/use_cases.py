@@ -10,6 +10,7 @@ from core.member_limits import MemberLimits
 from core.membership import Membership
 from core.notices import Notices
 from core.ports import Catalogue
+from core.routing_report import RoutingReports
 from core.topup import TopUps
 from core.usage import Usages
 
@@ -28,3 +29,4 @@ class UseCases:
     deliveries: Deliveries
     notices: Notices
     feedback: Feedback
+    routing: RoutingReports

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from adapters.store import routing_numbers
 from adapters.store.database import Store
 from adapters.store.tables import HOLD_IS_OPEN, Counter, Hold, Identity, Kept, Request, TopUp, Wallet
 from adapters.store.tables import Member as MemberTable
@@ -15,7 +16,7 @@ from core.people import Identity as PersonIdentity
 from core.people import Member, Team
 from core.ports import Clock
 from core.quota import Scope
-from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
+from core.reports import CounterReport, ModelSpending, RoutingReport, TopUpReport, VariantReport, WalletReport
 from core.rows import NO_LIMIT_OF_THEIR_OWN
 
 
@@ -94,6 +95,14 @@ class StoreReports:
         async with self._store.snapshot() as session:
             rows = (await session.exec(newest)).all()
         return tuple(TopUpReport(row.id, row.amount_nanos, row.refunded_nanos, from_ms(row.at_ms)) for row in rows)
+
+    async def variants(self, team_id: str, since: datetime) -> tuple[VariantReport, ...]:
+        """Every arm of every experiment."""
+        return await routing_numbers.variants(self._store, team_id, to_ms(since))
+
+    async def routing(self, team_id: str, since: datetime) -> RoutingReport:
+        """What automatic choice came to."""
+        return await routing_numbers.routing(self._store, team_id, to_ms(since))
 
 
 class StoreRequests:

@@ -29,8 +29,8 @@ SMALL = {"wallet", "team", "workspace", "member", "identity", "top_up"}
 """Tables that do not grow with what is asked."""
 SOME_ROWS_ONLY = ("ix_hold_open", "ix_kept_erase", "ix_notice_untold", "ix_request_untold", "ix_transfer_reverses")
 """Indexes over the few rows that are still to be looked after: reading one of them whole is what it is for."""
-NOT_TABLES = {"told", "taken", "broken", "named", "CONSTANT"}
-"""What the audit's queries call their own intermediate rows, one chunk at most."""
+NOT_TABLES = {"tried", "ranked", "routed", "bettered", "told", "taken", "broken", "named", "CONSTANT"}
+"""What queries call their own intermediate rows: of the audit one chunk at most, of a report one team's asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ async def reads_whole_tables(store: Store, sent: list[tuple[str, Any]], *, walke
 
 def _sqlite_scans(lines: Iterator[str]) -> Iterator[str]:
     for line in lines:
-        scanned = re.match(r"SCAN (\S+)", line)
+        scanned = re.match(r"SCAN (?!\(subquery-)(\S+)", line)  # a subquery is rows that were found before
         if scanned and scanned[1] not in SMALL | NOT_TABLES and not any(index in line for index in SOME_ROWS_ONLY):
             yield line
 
@@ -116,6 +116,8 @@ async def test_what_people_and_running_asks_are_told_is_found_by_an_index(grown:
         mine = await reports.spending(books.team_id, books.member_ids[0], since)
         teams = await reports.spending(books.team_id, "", since)
         await reports.top_ups(books.wallet_id, 5)
+        await reports.variants(books.team_id, since)
+        await reports.routing(books.team_id, since)
         await requests.stop_requested(an_ask)
         await requests.kept_question(an_ask)
         member = await people.find(Identity("bench", "grown", books.member_ids[0], "?"))

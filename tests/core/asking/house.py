@@ -20,7 +20,7 @@ from core.people import Member, Place, Team
 from core.ports import Books, Clock, Provider
 from core.prices import Usage, cost
 from core.question import AskSettings, Question
-from core.reports import CounterReport, ModelSpending, TopUpReport, WalletReport
+from core.reports import CounterReport, ModelSpending, RoutingReport, TopUpReport, VariantReport, WalletReport
 from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, WalletRow
 from tests.fakes import (
     ByteCounter,
@@ -100,6 +100,12 @@ class MemoryReports:
 
     async def spending(self, team_id: str, member_id: str, since: datetime) -> tuple[ModelSpending, ...]:
         raise NotImplementedError("an ask does not read this")
+
+    async def variants(self, team_id: str, since: datetime) -> tuple[VariantReport, ...]:
+        raise NotImplementedError("no ask reads it")
+
+    async def routing(self, team_id: str, since: datetime) -> RoutingReport:
+        raise NotImplementedError("no ask reads it")
 
     async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
         raise NotImplementedError("an ask does not read this")
