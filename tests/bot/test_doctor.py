@@ -1,22 +1,27 @@
 """`doctor` looked at from inside: what it says of the operator's own files."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from bot.doctor import Check, examine
+from bot.doctor import PRICE_STALE_DAYS, Check, examine
 from bot.settings import Settings
 from tests.adapters.llm.test_catalogue import MODEL
 
 
-async def checks(folder: Path, models: str) -> dict[str, Check]:
+async def checks(folder: Path, models: str) -> list[Check]:
     path = folder / "house.toml"
     path.write_text(models, "utf-8")
     database = f"sqlite:///{folder}/data/chipin.db"
     others = {"database_url": SecretStr(database), "openai_api_key": SecretStr("sk-1")}
     settings = Settings().model_copy(update={"models_file": path, **others})
-    return {check.name: check async for check in examine(settings)}
+    return [check async for check in examine(settings)]
+
+
+def of(found: list[Check], name: str) -> Check:
+    return next(check for check in found if check.name == name)
 
 
 @pytest.fixture(autouse=True)
@@ -27,18 +32,18 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 async def test_a_models_file_that_is_good_is_counted(tmp_path: Path) -> None:
-    check = (await checks(tmp_path, MODEL))["models file"]
+    check = of(await checks(tmp_path, MODEL), "models file")
     assert check.ok
     assert "house.toml: 1 model of your own" in check.finding
 
 
 async def test_a_models_file_that_is_broken_is_named_with_line_and_fix(tmp_path: Path) -> None:
     found = await checks(tmp_path, MODEL.replace('input = "0.5"', 'input = "0.0000005"'))
-    check = found["models file"]
+    check = of(found, "models file")
     assert not check.ok
     assert 'house.toml, line 17, model "house-model": prices.input is 0.0000005' in check.finding
     assert "Mend that place." in check.fix
-    assert "model" in found, "the providers are looked at all the same"
+    assert any(check.name == "model" for check in found), "the providers are looked at all the same"
 
 
 @pytest.mark.parametrize(
@@ -59,3 +64,11 @@ async def test_routing_rules_are_told_or_what_is_wrong_with_them(
     (check,) = [check async for check in examine(settings) if check.name == "routing"]
     assert (check.ok, bool(check.fix)) == (ok, not ok)
     assert says in check.finding
+
+
+@pytest.mark.parametrize(("more", "fix"), [(0, ""), (1, "Check this price at its source.")])
+async def test_a_price_older_than_ninety_days_is_to_be_checked(more: int, fix: str, tmp_path: Path) -> None:
+    since = datetime.now(UTC).date() - timedelta(days=PRICE_STALE_DAYS + more)
+    ours = MODEL.replace('provider = "litellm"', 'provider = "openai"').replace("2026-01-01", since.isoformat())
+    [check] = [check for check in await checks(tmp_path, ours) if check.finding.startswith("house-model ")]
+    assert check.fix == fix

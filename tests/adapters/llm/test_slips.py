@@ -1,14 +1,18 @@
 """Prices in a wrong unit are refused in the operator's file, with what was probably meant; real ones pass."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.llm.catalogue import load_catalogue
+from adapters.llm.checked import Where
 from adapters.llm.models_file import parse_models
+from adapters.llm.slips import refuse_slips
 from core.errors import NotConfigured
-from core.models import Model
+from core.models import PRACTICE, Model
 from core.prices import Price
 from tests.adapters.llm.test_catalogue import FREE, MODEL
 from tests.fakes import a_model, a_price
@@ -131,3 +135,15 @@ def test_a_factor_of_a_thousand_or_more_never_passes_for_a_model_that_is_known(u
     known = {"gpt-4.1": built_in(prices=(price(str(usd)),))}
     with pytest.raises(NotConfigured):
         parse(all_rates(SAME, f"{written:f}"), known)
+
+
+def test_no_price_of_our_own_catalogue_is_taken_for_a_slip() -> None:
+    """Nor would it be in a file of the operator's: held against itself, its provider's others, or its tier."""
+    ours = {each.id: each for each in load_catalogue().built_in.values() if each.provider != PRACTICE}
+    for model in ours.values():
+        where = Where("", "", "model", 0, model.id)
+        table: dict[str, Any] = {"prices": [{} for _ in model.prices]}
+        others = {each.id: each for each in ours.values() if each.id != model.id}
+        elsewhere = {each.id: each for each in others.values() if each.provider != model.provider}
+        for known in (ours, others, elsewhere):
+            refuse_slips(model, table, where, known)
