@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from core.asking.answering import Upstream
 from core.asking.ask import Ask, AskPorts
 from core.asking.event_stream import EventStream
 from core.asking.hold_line import HoldLine
 from core.asking.insist import Insistence
+from core.asking.spending import Till
 from core.defaults import MAX_MEMBER_ASKS, MAX_RUNNING_ASKS
 from core.events import AskEvent, Refused
 from core.first_of import first_of
@@ -15,6 +17,8 @@ from core.operations import Refused as BooksRefused
 from core.operations import RequestStop
 from core.people import Member
 from core.question import AskSettings, Question
+from core.routing.health import Health
+from core.routing.rates import Rates
 from core.text import wording
 
 
@@ -58,10 +62,26 @@ class Asks:
 
     def __init__(self, ports: AskPorts, settings: AskSettings) -> None:
         self._ports = ports
-        self._settings = settings
-        self._line = HoldLine()
         self._enough = asyncio.Event()
-        self._insist = Insistence(ports.books, ports.clock, self._enough)
+        self._till = Till(
+            books=ports.books,
+            requests=ports.requests,
+            reports=ports.reports,
+            vault=ports.vault,
+            clock=ports.clock,
+            settings=settings,
+            line=HoldLine(),
+            insist=Insistence(ports.books, ports.clock, self._enough),
+        )
+        self.health = Health(settings.rules, ports.clock)
+        self._upstream = Upstream(
+            catalogue=ports.catalogue,
+            counter=ports.counter,
+            clock=ports.clock,
+            rules=settings.rules,
+            health=self.health,
+            rates=Rates(settings.rules, ports.clock),
+        )
         self._running: dict[asyncio.Task[None], Ask] = {}
         self._closing = False
 
@@ -72,7 +92,7 @@ class Asks:
             events.put(Refused(f"{why_not} {wording.NOT_CHARGED}"))
             events.close()
             return RunningAsk(events)
-        ask = Ask(self._ports, self._settings, question, events, line=self._line, insist=self._insist)
+        ask = Ask(self._till, self._upstream, question, events)
         task = asyncio.create_task(ask.run(), name="ask")
         self._running[task] = ask
         task.add_done_callback(self._over)

@@ -20,6 +20,9 @@ SWEEP_SECONDS = 30
 MAX_OUTPUT_TOKENS = 1_500
 """The output cap that is sent to the model: about 1,100 English words."""
 
+CONTEXT_TOKENS = 4_000
+"""How much of a conversation is sent along with its next question, newest first: about 3,000 English words."""
+
 FLOOR_OUTPUT_TOKENS = 256
 """An answer is never planned shorter than this, unless MAX_OUTPUT_TOKENS is; a smaller budget is refused instead."""
 

@@ -5,6 +5,7 @@ mark (`Announcement.again`) shows it once all the same.
 """
 
 from core.announcement import Announcement
+from core.asking.kept import words_of
 from core.defaults import DELIVERY_LEASE_SECONDS
 from core.ids import attempt_id, new_id
 from core.operations import ConfirmDelivery, Refused, TakeDelivery
@@ -62,7 +63,7 @@ class Deliveries:
         return True
 
     def _announcement(self, end: AskEnd, attempt: int, *, again: bool) -> Announcement:
-        question = self._vault.unseal(end.question) if end.question else ""
+        question = words_of(self._vault.unseal(end.question)) if end.question else ""
         answer = self._vault.unseal(end.answer) if end.answer else ""
         titles = {model.id: model.title for model in self._catalogue.models}
         return Announcement(

@@ -14,6 +14,7 @@ ChipinError
 │   ├── ProviderOutOfFunds       402: the operator's account at the provider is empty
 │   ├── ProviderBusy             429, 503, 529: with Retry-After when the provider gave one
 │   ├── ProviderRejectedCall     400, 404, 413, 422: this call will never work
+│   │   ├── TooLongForModel          413: more than this model reads at once
 │   │   └── ModelGone                the provider says that it has no such model (any more)
 │   └── ProviderBroken           500 and answers that are not what the wire format says
 ├── BooksFailed              the database, not the rules
@@ -115,6 +116,10 @@ class ProviderBusy(ProviderFailed):
 
 class ProviderRejectedCall(ProviderFailed):
     """400, 404, 413 or 422: sending the same call again will not help."""
+
+
+class TooLongForModel(ProviderRejectedCall):
+    """The provider says that it is more than this model can read at once; one with more room may."""
 
 
 class ModelGone(ProviderRejectedCall):

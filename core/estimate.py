@@ -26,6 +26,13 @@ class PlannedCall:
     price: Price
     input_expected_tokens: int
     input_at_most_tokens: int
+    context_expected_tokens: int = 0
+    """What of the input is the conversation before the question."""
+
+    @property
+    def context_nanos(self) -> int:
+        """About what the conversation before the question adds to the price."""
+        return cost(Usage(self.context_expected_tokens), self.price) - cost(Usage(), self.price)
 
     @property
     def at_most_nanos(self) -> int:
@@ -85,7 +92,8 @@ async def plan_call(
             f"That is about {expected:,} tokens, more than {model.title} can read at once "
             f"({model.context_window_tokens:,} with its answer). Send a part of it, or choose a model with more room."
         )
-    return PlannedCall(Call(model, messages, cap), price, expected, at_most)
+    context = sum(count.expected for count in counts[1:-1])
+    return PlannedCall(Call(model, messages, cap), price, expected, at_most, context)
 
 
 def floor_tokens(model: Model) -> int:

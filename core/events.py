@@ -1,18 +1,19 @@
 """What an ask tells its reader, in order. Every chat renders these and nothing else.
 
-NeedsConfirmation                                     (nothing is held yet)
+Quoted | NeedsConfirmation                            (nothing is held yet)
 Waiting* -> Refused
-Waiting* -> Started -> (Delta | SwitchedModel)* -> Finished
-                                                -> Refused    (the books could not be closed: it says what that means)
+Waiting* -> Started -> (Delta | Pausing | SwitchedModel)* -> Finished
+                                                          -> Refused  (the books could not be closed: it says so)
 AlreadyAsked                                          (a redelivery of something asked before)
 
-Whoever is interrupted between the hold and `Started` reads `Finished` without it. No ask of this release switches
-models: `SwitchedModel` comes with routing.
+Whoever is interrupted between the hold and `Started` reads `Finished` without it. After a `SwitchedModel` the answer
+begins anew: only an answer that nobody has read a word of yet is given to another model.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from core.quote import Quote
 from core.receipt import Receipt
 
 
@@ -40,21 +41,39 @@ class Waiting:
 class Refused:
     """It ended without a receipt. `sentence` says why, and what of the money: which limit, the numbers, the next step.
 
-    Before `Started` no provider was called and nothing was charged.
+    Before `Started` no provider was called and nothing was charged. Where trying again may help, `again` is what a
+    press of "Try again" carries (`Question.resumes`).
     """
 
     sentence: str
+    again: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What the question would cost with each model that can answer it, cheapest first. Nothing is held.
+
+    Pressing one is a new question that `resumes` what `press` says, with `model` set to the quote's.
+    """
+
+    ask_id: str
+    press: str
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsConfirmation:
-    """Dear enough to ask first. Nothing is held; pressing it is a new request that `resumes` what `press` says."""
+    """Dear enough to ask first. Nothing is held; pressing it is a new request that `resumes` what `press` says.
+
+    `cheaper` is the choice beside it, if there is one: the same press with `model` set to that quote's.
+    """
 
     ask_id: str
     press: str
     sentence: str
     about_nanos: int
     at_most_nanos: int
+    cheaper: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +95,38 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Pausing:
+    """A provider is busy; the ask waits a moment for it. `sentence` says for whom and how long."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchedModel:
-    """The first model failed before its first word; another one answers."""
+    """Another model answers from here on, and the whole ask costs at most `at_most_nanos` now.
+
+    `because` completes a sentence that begins with the first model: "did not answer".
+    """
 
     from_title: str
     to_title: str
+    at_most_nanos: int
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The books are closed on this ask. `sentence` says what went wrong and what it cost; empty if all went well."""
+    """The books are closed on this ask. `sentence` says what went wrong and what it cost; empty if all went well.
+
+    `better`: what the same question costs on the next better model. Pressing that is a new question that `improves`
+    this ask, with `model` set to the quote's. `again`: what a press of "Try again" carries, where there is no answer.
+    """
 
     ending: Ending
     receipt: Receipt
     sentence: str = ""
+    better: Quote | None = None
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +137,6 @@ class AlreadyAsked:
     sentence: str
 
 
-AskEvent = Waiting | Refused | NeedsConfirmation | Started | Delta | SwitchedModel | Finished | AlreadyAsked
+AskEvent = (
+    Waiting | Refused | Quoted | NeedsConfirmation | Started | Delta | Pausing | SwitchedModel | Finished | AlreadyAsked
+)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from core import defaults
 from core.call import ImagePart, Message, Part, TextPart
 from core.models import AUTO
 from core.people import Member, Place
@@ -19,6 +20,7 @@ class AskSettings:
     confirm_above_nanos: int
     max_in_flight: int
     member_day_absorbed_nanos: int
+    context_tokens: int = defaults.CONTEXT_TOKENS
     rules: Rules = field(default_factory=Rules)
 
 
@@ -27,8 +29,9 @@ class Question:
     """What a member asks, and where. `keys` are all names under which the platform may deliver it again.
 
     `resumes` comes with a press: what the pressed message (`NeedsConfirmation`, `Announcement`) has as its `press`.
-    `improves` comes with "Better model": the ask whose question is run again, on the model named. `history` is the
-    conversation before it, oldest first, without this question.
+    `improves` comes with "Better model": the ask whose question is run again, on the model named. `quote_only`: say
+    what it would cost, and ask nothing yet. `history` is the conversation before it, oldest first, without this
+    question.
     """
 
     member: Member
@@ -38,6 +41,7 @@ class Question:
     model: str = AUTO
     resumes: str = ""
     improves: str = ""
+    quote_only: bool = False
     history: tuple[Message, ...] = ()
 
     @property

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from core.prices import Usage
 
+ANSWER = "answer"
+"""The step that most receipts consist of."""
+
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
@@ -20,7 +23,7 @@ class PricedLine:
     cost_nanos: int
     charged_nanos: int
     estimated: bool
-    step: str = "answer"
+    step: str = ANSWER
     reported_nanos: int | None = None
 
     @property

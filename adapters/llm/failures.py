@@ -21,6 +21,7 @@ from core.errors import (
     ProviderRefusedKey,
     ProviderRejectedCall,
     ProviderUnreachable,
+    TooLongForModel,
 )
 
 MAX_RETRY_AFTER_SECONDS = 3600
@@ -105,6 +106,11 @@ def failure_of_status(
             retry_after_seconds=retry_after_seconds,
             may_have_billed=billed,
         )
+    if meant == 413:
+        return TooLongForModel(
+            f"This is too long for {asked.model}. Shorten the question or begin a new conversation.",
+            may_have_billed=billed,
+        )
     if 400 <= meant < 500:
         return ProviderRejectedCall(_why_rejected(asked, meant), may_have_billed=billed)
     if 300 <= meant < 400:
@@ -124,8 +130,6 @@ def says_no_such_model(message: object) -> bool:
 def _why_rejected(asked: Asked, status: int) -> str:
     if status == 404:
         return f"{asked.provider} has nothing to ask at this address. Whoever runs the bot has to check its base URL."
-    if status == 413:
-        return f"This is too long for {asked.model}. Shorten the question or begin a new conversation."
     return f"{asked.provider} rejected this question as it was sent (error {status}). Choose another model."
 
 

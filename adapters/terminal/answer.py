@@ -7,6 +7,8 @@ from core.events import (
     Delta,
     Finished,
     NeedsConfirmation,
+    Pausing,
+    Quoted,
     Refused,
     Started,
     SwitchedModel,
@@ -14,6 +16,7 @@ from core.events import (
 )
 from core.money import format_exact
 from core.text import wording
+from core.text.prices import quote_lines
 from core.text.receipts import outcome_lines
 
 
@@ -39,8 +42,13 @@ class AnswerView:
             case Started(note=note):
                 if note:
                     self.line(note)
-            case SwitchedModel(from_title, to_title):
-                self.line(wording.switched(from_title, to_title))
+            case Pausing(sentence):
+                self.line(sentence)
+            case SwitchedModel(from_title, to_title, at_most_nanos, because):
+                self.line(wording.switched(from_title, to_title, because, at_most_nanos=at_most_nanos))
+            case Quoted(quotes=quotes):
+                for line in quote_lines(quotes):
+                    self.line(line)
             case NeedsConfirmation(sentence=sentence):
                 self.line(f"{sentence} /yes agrees.")
             case Refused(sentence) | AlreadyAsked(sentence=sentence):

@@ -30,6 +30,8 @@ class CallResult:
 
     pieces: list[str] = field(default_factory=list)
     usage: Usage | None = None
+    reported_nanos: int | None = None
+    """What the provider says it takes for the call, where it says so."""
     stop_reason: StopReason | None = None
     failure: ProviderFailed | None = None
     ended_by: EndedBy = EndedBy.PROVIDER
@@ -123,8 +125,8 @@ async def _read(
                         if await watch.passed(result, text):
                             result.ended_by = EndedBy.CAP
                             return
-                    case UsageReport(usage):
-                        result.usage = usage
+                    case UsageReport(usage, reported_nanos):
+                        result.usage, result.reported_nanos = usage, reported_nanos
                     case Stop(reason, words):
                         result.stop_reason, result.refusal = reason, words
         if result.stop_reason is None:

@@ -52,6 +52,7 @@ async def charged_lines(planned: PlannedCall, result: CallResult, counter: Token
             cost_nanos=cost_nanos,
             charged_nanos=cost_nanos if result.answered else 0,
             estimated=estimated,
+            reported_nanos=result.reported_nanos,
         ),
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from core.asking.hold import Attempt
-from core.call import TextPart
+from core.asking.kept import from_kept, to_keep
 from core.events import AlreadyAsked, Refused
 from core.ids import new_id
 from core.models import AUTO
@@ -34,7 +34,13 @@ class NotKept:
 async def claim_ask(
     question: Question, *, books: Books, requests: Requests, vault: Vault, clock: Clock, lease_seconds: int
 ) -> Ours | NotKept | AlreadyAsked | Refused:
-    """Take the question by all its keys at once."""
+    """Take the question by all its keys at once; what it improves is looked up first, and run as it was asked then."""
+    if question.improves:
+        try:
+            kept = from_kept(vault.unseal(await requests.kept_question(question.improves)), question)
+            question = replace(kept, model=question.model)
+        except ValueError:
+            return Refused(GONE)
     now, place, team = clock.now(), question.place, question.member.team
     claim = Claim(
         id=new_id("claim", now),
@@ -49,7 +55,8 @@ async def claim_ask(
         thread=place.thread,
         lease_seconds=lease_seconds,
         resumes=question.resumes,
-        sealed_question=vault.seal(question.text),
+        improves=question.improves,
+        sealed_question=vault.seal(to_keep(question)),
     )
     match await books.apply(claim):
         case Claimed() as claimed:
@@ -71,13 +78,14 @@ async def claim_ask(
 async def _taken_up(
     attempt: Attempt, claimed: Claimed, question: Question, requests: Requests, vault: Vault
 ) -> Ours | NotKept:
-    """What was kept: that text, that model, at most the price that was agreed to; whatever came with the press.
+    """What was kept: those words, at most the price that was agreed to; whatever else came with the press.
 
-    What was interrupted has no agreed price: it is shown again if it is dear.
+    The model is the one that was pressed, among those whose prices were shown; without one, the one that was asked
+    about, or that was asked for. What was interrupted or failed has no agreed price: it is shown again if it is dear.
     """
     try:
-        text = vault.unseal(await requests.kept_question(claimed.ask_id))
+        kept = from_kept(vault.unseal(await requests.kept_question(claimed.ask_id)), question)
     except ValueError:  # erased after its day, or sealed with a key that is gone
         return NotKept(attempt)
-    kept = replace(question, parts=(TextPart(text),), model=claimed.agreed_model or AUTO)
-    return Ours(attempt, kept, claimed.agreed_nanos)
+    pressed = question.model if question.model != AUTO and claimed.agreed_nanos else claimed.agreed_model
+    return Ours(attempt, replace(kept, model=pressed or kept.model, quote_only=False), claimed.agreed_nanos)

@@ -11,12 +11,13 @@ from core.errors import BooksFailed
 from core.estimate import PlannedCall
 from core.first_of import first_of
 from core.ids import attempt_id
-from core.operations import Held, Hold, Reason, Refused, Release, Settle, Settled
+from core.operations import Held, Hold, Reason, Refused, Rehold, Release, Settle, Settled
 from core.people import Member
 from core.ports import Books, Clock
 from core.question import AskSettings
 from core.quota import Limit, Scope, day_label, month_label
 from core.receipt import PricedLine
+from core.routing.plan import RoutePlan
 
 WAIT_POLL_SECONDS = 0.2
 """How often an ask that waits for money looks, on average, whether another process gave some back."""
@@ -48,9 +49,18 @@ class AskHold:
     """The money side of one attempt. Its id is known before it exists, so that it can always be released."""
 
     def __init__(
-        self, attempt: Attempt, books: Books, clock: Clock, settings: AskSettings, *, line: HoldLine, insist: Insistence
+        self,
+        attempt: Attempt,
+        plan: RoutePlan,
+        books: Books,
+        clock: Clock,
+        settings: AskSettings,
+        *,
+        line: HoldLine,
+        insist: Insistence,
     ) -> None:
         self._attempt = attempt
+        self._plan = plan
         self._books = books
         self._clock = clock
         self._settings = settings
@@ -58,6 +68,7 @@ class AskHold:
         self._insist = insist
         self._tried_at = clock.monotonic()
         self._limits = self._limits_now()
+        self._reheld = 0
         self.id = attempt.operation_id("hold")
 
     async def take(
@@ -126,7 +137,30 @@ class AskHold:
             provider=model.provider,
             model=model.id,
             ttl_seconds=self._settings.hold_ttl_seconds,
+            route=self._plan.route,
+            needed_tier=self._plan.needed_tier,
+            variant=self._plan.variant,
         )
+
+    async def rehold(self, planned: PlannedCall, amount_nanos: int) -> Held | Refused:
+        """Hold so much for another call instead, against the same limits: at once or not at all, it never waits."""
+        self._reheld += 1
+        model = planned.call.model
+        outcome = await self._books.apply(
+            Rehold(
+                id=self._attempt.operation_id(f"rehold.{self._reheld}"),
+                wallet_id=self._attempt.member.team.wallet_id,
+                hold_id=self.id,
+                attempt=self._attempt.number,
+                amount_nanos=amount_nanos,
+                limits=self._limits,
+                provider=model.provider,
+                model=model.id,
+            )
+        )
+        if isinstance(outcome, Held):
+            self._line.given_back(self._wants())  # perhaps less is held now
+        return outcome
 
     def _limits_now(self) -> tuple[Limit, ...]:
         member, now = self._attempt.member, self._clock.now()
@@ -139,7 +173,14 @@ class AskHold:
         )
 
     async def settle(
-        self, lines: tuple[PricedLine, ...], *, ending: str, why: str, sealed_answer: bytes, on_delay: OnDelay
+        self,
+        lines: tuple[PricedLine, ...],
+        *,
+        ending: str,
+        why: str,
+        first_word_ms: int,
+        sealed_answer: bytes,
+        on_delay: OnDelay,
     ) -> Settled | Refused:
         """Charge the lines, at most the hold."""
         return await self._close(
@@ -151,6 +192,7 @@ class AskHold:
                 lines=lines,
                 ending=ending,
                 why=why,
+                first_word_ms=first_word_ms,
                 sealed_answer=sealed_answer,
             ),
             on_delay,

@@ -2,7 +2,7 @@
 
 from core.events import Ending, Finished
 from core.money import format_exact, format_price, format_usd
-from core.receipt import PricedLine, Receipt
+from core.receipt import ANSWER, PricedLine, Receipt
 from core.text.wording import NOT_CHARGED
 
 
@@ -48,7 +48,8 @@ def _step(line: PricedLine) -> str:
     tokens += f", {usage.all_output_tokens:,} out"
     if usage.reasoning_tokens:
         tokens += f" ({usage.reasoning_tokens:,} of them for thinking)"
-    text = f"{line.model}: {tokens} · charged {format_exact(line.charged_nanos)}"
+    step = "" if line.step == ANSWER else f"{line.step}, "
+    text = f"{step}{line.model}: {tokens} · charged {format_exact(line.charged_nanos)}"
     if line.estimated:
         text += " · estimated by our own count, as the provider gave none that can be true"
     if line.absorbed_nanos:

@@ -1,11 +1,15 @@
 """Sentences for people, in one place for every chat. Plain words; amounts as text; what it cost; what to do next."""
 
-from datetime import date
+import math
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from core.events import Ending
 from core.money import format_price, format_usd
 from core.operations import Reason, Refused
 from core.quota import Scope
+from core.quote import Quote
 
 NOT_CHARGED = "Not charged."
 
@@ -104,10 +108,14 @@ def already_asked(state: str, charged_nanos: int, *, interrupted: bool = False, 
             return f"This was handled already. {NOT_CHARGED}"
 
 
-def confirm_price(model_title: str, *, about_nanos: int, at_most_nanos: int) -> str:
-    """The question before a dear ask."""
-    about, at_most = format_price(about_nanos), format_price(at_most_nanos)
-    return f"This costs about {about} with {model_title}, at most {at_most}. Nothing is charged until you agree."
+def confirm_price(dear: Quote, cheaper: Quote | None) -> str:
+    """The question before a dear ask, with the cheaper choice beside it."""
+    about, at_most = format_price(dear.about_nanos), format_price(dear.at_most_nanos)
+    asked = f"This costs about {about} with {dear.title}, at most {at_most}. Nothing is charged until you agree."
+    if cheaper is None:
+        return asked
+    less, no_more = format_price(cheaper.about_nanos), format_price(cheaper.at_most_nanos)
+    return f"{asked} Cheaper: {cheaper.title}, about {less}, at most {no_more}."
 
 
 def waiting(running_asks: int) -> str:
@@ -115,9 +123,31 @@ def waiting(running_asks: int) -> str:
     return f"Waiting: {count_of(running_asks, 'running ask')} may give back a part of what it needs."
 
 
-def switched(from_title: str, to_title: str) -> str:
-    """Said when another model has to answer."""
-    return f"{from_title} did not answer, so {to_title} does."
+def switched(from_title: str, to_title: str, because: str, *, at_most_nanos: int) -> str:
+    """Said when another model has to answer; `because` completes a sentence: "did not answer"."""
+    return f"{from_title} {because}, so {to_title} answers, for at most {format_price(at_most_nanos)}."
+
+
+def pausing(provider_title: str, seconds: float) -> str:
+    """Said while an ask waits for a provider."""
+    return f"{provider_title} is busy; trying again in {count_of(math.ceil(seconds), 'second')}."
+
+
+def at_its_rate(provider_title: str) -> str:
+    """Said when our own limit per minute leaves no room before the deadline."""
+    return f"{provider_title} is being asked as often as its account allows. Try again in a minute."
+
+
+def nobody_answered(failed: Sequence[tuple[str, datetime]], zone: ZoneInfo) -> str:
+    """Said when every model that could be asked failed: who, and since when."""
+    since = ", ".join(f"{title} since {at.astimezone(zone):%H:%M}" for title, at in dict(failed).items())
+    return f"No provider is answering at the moment: {since}."
+
+
+def dear_context(context_nanos: int, about_nanos: int) -> str:
+    """Said when the conversation before a question costs more than the question and its answer."""
+    context, about = format_price(context_nanos), format_price(about_nanos)
+    return f"Most of this price, {context} of about {about}, is for the conversation so far. A new one is cheaper."
 
 
 def shortened(cap_tokens: int) -> str:

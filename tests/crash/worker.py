@@ -10,11 +10,10 @@ from bot.schedule import scheduled
 from bot.wiring import wire
 from core.call import TextPart
 from core.events import AlreadyAsked, Delta, Finished
-from core.models import AUTO
 from core.people import Member
 from core.question import Question
 from tests.crash.journal import Journal, MarkedBoard
-from tests.end_to_end.house import PLACE, House, enrolled, settings_for
+from tests.end_to_end.house import PLACE, TERRA, House, enrolled, settings_for
 
 ASKERS = 4
 OVERDUE_HOLDS = (
@@ -69,7 +68,7 @@ async def _ask(house: House, member: Member, event: str, journal: Journal) -> No
     journal.note("asking", event=event)
     # Whoever asks it again is the same person: the event says who.
     asker = await house.member(f"Asker {int(event.split('-')[1]) % ASKERS}")
-    running = house.asks.start(Question(asker, PLACE, (TextPart(f"{event} why?"),), (event,), AUTO))
+    running = house.asks.start(Question(asker, PLACE, (TextPart(f"{event} why?"),), (event,), TERRA))
     text, last = "", None
     async with running:
         async for last in running:

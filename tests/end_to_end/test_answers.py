@@ -8,12 +8,11 @@ import pytest
 from bot.wiring import wire
 from core.events import AlreadyAsked, Delta, Ending, Finished, Refused, Started
 from tests.core.asking.house import hearing, kinds
-from tests.end_to_end.house import House, a_house, catalogue_price, charged, enrolled, settings_for
+from tests.end_to_end.house import TERRA, House, a_house, catalogue_price, charged, enrolled, settings_for
 from tests.provider_behaviours import counted, gate, good
 from tests.provider_server import ProviderServer
 
 MONEY = 1_000_000_000
-TERRA = "gpt-6.1-terra"
 
 
 async def test_the_first_words_are_seen_before_the_last_are_sent(database_url: str, server: ProviderServer) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from core.events import Delta, Ending, Finished, Started
 from core.prices import Usage, cost
-from tests.end_to_end.house import COUNTER, QUESTION, House, a_house, catalogue_price
+from tests.end_to_end.house import COUNTER, QUESTION, TERRA, House, a_house, catalogue_price
 from tests.provider_behaviours import (
     Behaviour,
     breaks_off_after,
@@ -30,7 +30,6 @@ from tests.provider_behaviours import (
 )
 from tests.provider_server import ProviderServer, closed_port
 
-TERRA = "gpt-6.1-terra"
 USED = catalogue_price(TERRA, input=12, output=8)
 HALF = ("Half of ",)
 
@@ -65,7 +64,7 @@ FAULTS = [
     Fault("401", status(401), Ending.FAILED, NOTHING, NOTHING, "did not accept this bot's key. Whoever runs the bot"),
     Fault("402", status(402), Ending.FAILED, NOTHING, NOTHING, "has run out of funds. Whoever runs the bot"),
     Fault("403", status(403), Ending.FAILED, NOTHING, NOTHING, "did not accept this bot's key"),
-    Fault("404", status(404), Ending.FAILED, NOTHING, NOTHING, "does not offer GPT-6.1 Terra"),
+    Fault("404", status(404), Ending.FAILED, NOTHING, NOTHING, "has no GPT-6.1 Terra (any more)"),
     Fault(
         "429", status(429, retry_after="7"), Ending.FAILED, NOTHING, NOTHING, "too busy at the moment. Try again in 7 s"
     ),
@@ -104,7 +103,7 @@ FAULTS = [
     answered("text as usage", counted("12", "8")),
     answered("true as usage", counted(True, True)),
     answered("more than the cap", counted(12, 1_501)),
-    answered("more than the context", counted(272_000, 8)),
+    answered("more than the context", counted(2_000_000, 8)),
     answered("more cached than sent", counted(12, 8, cached_tokens=13)),
     # something came, and the usage is true
     Fault(
@@ -127,6 +126,7 @@ async def test_what_a_provider_does_is_told_and_charged_by_the_rules(
             with subtests.test(fault.name):
                 server.answer_with(fault.does)
                 server.calls.clear()
+                house.forgive()
                 await assert_told_and_charged(house, fault)
                 assert len(server.calls) == 1
 
@@ -181,6 +181,7 @@ async def test_a_server_that_fails_once_does_not_fail_the_next_ask(database_url:
     async with a_house(database_url, server, member_day_absorbed_nanos=10**12) as house:
         for _ in behaviours:
             await house.hear()
+            house.forgive()
             end = (await house.hear())[-1]
             assert isinstance(end, Finished)
             assert (end.ending, end.receipt.charged_nanos) == (Ending.ANSWERED, USED)

@@ -118,7 +118,7 @@ async def test_a_press_on_try_again_asks_what_was_kept(database_url: str, server
         [told] = await recover(house, noticeboard)
         assert told.press and '"what is a kept question?"' in told.heading
         end = (await house.hear("", resumes=told.press, keys=("press-1",)))[-1]
-        assert isinstance(end, Finished) and end.receipt.charged_nanos == PRICE
+        assert isinstance(end, Finished) and end.receipt.charged_nanos > 0
         [again] = await house.hear("", resumes=told.press, keys=("press-2",))
         assert isinstance(again, AlreadyAsked)
         await house.assert_at_rest()

@@ -18,6 +18,7 @@ from core.errors import (
     ProviderRefusedKey,
     ProviderRejectedCall,
     ProviderUnreachable,
+    TooLongForModel,
 )
 from core.prices import Usage
 from tests import anthropic_behaviours as claude
@@ -85,14 +86,14 @@ async def test_what_is_true_is_passed_on_and_what_is_not_is_left_out(
     ("behaviour", "expected"),
     [
         (claude.status(400, "invalid_request_error"), ("", ProviderRejectedCall, False)),
-        (claude.status(400, "invalid_request_error", "prompt is too long"), ("", ProviderRejectedCall, False)),
+        (claude.status(400, "invalid_request_error", "prompt is too long"), ("", TooLongForModel, False)),
         (claude.status(400, "invalid_request_error", "credit balance too low"), ("", ProviderOutOfFunds, False)),
         (claude.status(401, "authentication_error"), ("", ProviderRefusedKey, False)),
         (claude.status(402, "billing_error"), ("", ProviderOutOfFunds, False)),
         (claude.status(403, "permission_error"), ("", ProviderRefusedKey, False)),
         (claude.status(404, "not_found_error", "model: small-1"), ("", ModelGone, False)),
         (claude.status(404, "not_found_error"), ("", ProviderRejectedCall, False)),
-        (claude.status(413, "request_too_large"), ("", ProviderRejectedCall, False)),
+        (claude.status(413, "request_too_large"), ("", TooLongForModel, False)),
         (claude.status(429, "rate_limit_error"), ("", ProviderBusy, False)),
         (claude.status(500, "api_error"), ("", ProviderBroken, True)),
         (claude.status(504, "timeout_error"), ("", ProviderBroken, True)),

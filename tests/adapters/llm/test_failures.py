@@ -20,6 +20,7 @@ from core.errors import (
     ProviderRefusedKey,
     ProviderRejectedCall,
     ProviderUnreachable,
+    TooLongForModel,
 )
 from core.ports import Provider
 from tests import provider_behaviours as does
@@ -51,7 +52,7 @@ NONE_THAT_MAY = {"code": 404, "message": "No endpoints available matching your g
         (does.status(404, error=NONE_THAT_MAY), ("", ProviderRejectedCall, False)),
         (does.status(404, error="nothing here"), ("", ProviderRejectedCall, False)),
         (does.error_inside({"code": "model_not_found"}), ("", ModelGone, True)),
-        (does.status(400, error={"code": "context_length_exceeded"}), ("", ProviderRejectedCall, False)),
+        (does.status(400, error={"code": "context_length_exceeded"}), ("", TooLongForModel, False)),
         (does.status(422), ("", ProviderRejectedCall, False)),
         (does.status(429), ("", ProviderBusy, False)),
         (does.status(429, error={"code": "insufficient_quota"}), ("", ProviderOutOfFunds, False)),

@@ -21,6 +21,7 @@ from core.ports import Books, Clock, Provider
 from core.prices import Usage, cost
 from core.question import AskSettings, Question
 from core.reports import CounterReport, ModelSpending, RoutingReport, TopUpReport, VariantReport, WalletReport
+from core.routing.rules import Rules
 from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, WalletRow
 from tests.fakes import (
     ByteCounter,
@@ -50,6 +51,7 @@ SETTINGS = AskSettings(
     confirm_above_nanos=1_000_000_000,
     max_in_flight=3,
     member_day_absorbed_nanos=500_000_000,
+    rules=Rules(num_retries=0),
 )
 
 USED = Usage(input_tokens=30, output_tokens=7)

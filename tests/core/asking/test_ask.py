@@ -89,7 +89,7 @@ async def test_an_answer_costs_its_usage_and_the_receipt_says_the_rest() -> None
     assert receipt.charged_nanos == exact(USED, await desk.plan())
     assert receipt.month_left_nanos == TEAM.member_month_limit_nanos - receipt.charged_nanos
     assert (receipt.estimated, receipt.practice, receipt.model_title) == (False, False, "Test Model")
-    assert receipt.why == "the cheapest connected model that is good enough for everyday questions"
+    assert receipt.why == "short question, the only model that is good enough"
 
 
 async def test_what_a_provider_takes_for_no_answer_is_the_operators() -> None:
@@ -230,13 +230,23 @@ async def test_only_the_asker_can_confirm_and_only_once() -> None:
     assert len(provider.calls) == 1
 
 
-async def test_a_confirmation_runs_the_question_that_was_shown_whatever_comes_with_the_press() -> None:
+async def test_a_confirmation_runs_the_question_that_was_shown_whatever_words_come_with_the_press() -> None:
     provider = ScriptedProvider(GOOD)
     desk = await a_dear_desk(provider=provider)
     [asked] = await desk.hear("what is a lock?", keys=("first",))
     assert isinstance(asked, NeedsConfirmation)
-    finished(await desk.hear("another question, much longer", resumes=asked.press, model="nonsense", keys=("press",)))
+    finished(await desk.hear("another question, much longer", resumes=asked.press, keys=("press",)))
     assert provider.calls[0].messages[-1].text == "what is a lock?"
+
+
+async def test_a_press_that_names_a_model_nobody_offers_is_refused_and_costs_nothing() -> None:
+    provider = ScriptedProvider(GOOD)
+    desk = await a_dear_desk(provider=provider)
+    [asked] = await desk.hear(keys=("first",))
+    assert isinstance(asked, NeedsConfirmation)
+    [refused] = await desk.hear(resumes=asked.press, model="nonsense", keys=("press",))
+    assert isinstance(refused, Refused) and refused.sentence.endswith("Not charged.")
+    assert provider.calls == []
 
 
 async def test_a_price_above_the_one_that_was_agreed_to_is_shown_again() -> None:

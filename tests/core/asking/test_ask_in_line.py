@@ -129,7 +129,7 @@ async def test_the_one_who_came_first_gets_the_money_first() -> None:
     await queue.go(3)
     assert queue.clock.monotonic() == 0  # nobody had to look again
     assert kinds([asker.end for asker in (first, *others)]) == ["Finished"] * 4
-    assert len(queue.desk.asks._line) == 0
+    assert len(queue.desk.asks._till.line) == 0
 
 
 async def test_a_small_ask_does_not_overtake_a_large_one_that_came_before() -> None:
@@ -207,11 +207,11 @@ async def test_a_cancelled_ask_leaves_the_line(which: int) -> None:
     queue.task_of(waiting[which]).cancel()
     await quiet()
     assert isinstance(waiting[which].end, Refused)
-    assert len(queue.desk.asks._line) == 1
+    assert len(queue.desk.asks._till.line) == 1
     await queue.go(0)
     assert waiting[1 - which].has(Started)
     await queue.go(1)
-    assert len(queue.desk.asks._line) == 0
+    assert len(queue.desk.asks._till.line) == 0
     assert queue.desk.wallet.held_nanos == 0
 
 

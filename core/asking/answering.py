@@ -1,0 +1,285 @@
+"""Getting the answer: the hops of a plan in order, until one of them speaks. The only retry loop there is.
+
+    hop -> (its turn) -> call -> answered
+                              -> the same model again, before its first word only
+                              -> the next hop, once its worst case is held
+                              -> a better model, when the first answer is weak and nobody has read it yet
+
+At most `MAX_UPSTREAM_TRIES` calls in all. Nothing here is awaited past the ask's deadline or a stop.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from core.asking.calling import CallResult, EndedBy, run_call
+from core.asking.charging import charged_lines
+from core.asking.gate import Gate
+from core.asking.hold import AskHold
+from core.asking.telling import Telling
+from core.call import StopReason
+from core.errors import ModelGone, ProviderBroken, ProviderBusy, ProviderFailed, ProviderUnreachable, TooLongForModel
+from core.estimate import PlannedCall
+from core.events import Delta, Pausing, SwitchedModel
+from core.first_of import first_of
+from core.models import AUTO
+from core.operations import Held
+from core.ports import Catalogue, Clock, TokenCounter
+from core.receipt import ANSWER, PricedLine
+from core.routing.health import Health
+from core.routing.plan import RoutePlan
+from core.routing.rates import Rates
+from core.routing.rules import MAX_UPSTREAM_TRIES, Rules
+from core.routing.weak import WEAK_AT_MOST_CHARS, is_weak
+from core.text import wording
+
+FIRST_TRY = "first try"
+"""The step of a receipt for an answer that was too weak to be shown."""
+PATIENCE_SECONDS = 2.0
+"""A provider that asks for a longer pause is not waited for while another model could answer."""
+RATE_PATIENCE_SECONDS = 10.0
+"""The same for our own limits per minute."""
+RETRY_PAUSE_SECONDS = 0.25
+"""The usual pause before the same model is asked again, doubled each time and spread, so that not all come at once."""
+LEAST_CALL_SECONDS = 1.0
+"""With less than this left of the deadline no call is begun."""
+WORTH_SAYING_SECONDS = 1.0
+ESCALATES_FROM_TIER = 2
+"""Only questions that need this tier or a higher one are given to a better model after a weak answer."""
+
+_AGAIN_MAY_HELP = (ProviderUnreachable, ProviderBroken, ProviderBusy)
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """The providers as one process knows them: who is there, who is well, and what their accounts allow."""
+
+    catalogue: Catalogue
+    counter: TokenCounter
+    clock: Clock
+    rules: Rules
+    health: Health
+    rates: Rates
+
+
+@dataclass(slots=True)
+class Step:
+    """One call: as it was planned, and as it went. `first_word_ms` is 0 as long as there was none."""
+
+    planned: PlannedCall
+    name: str = ANSWER
+    result: CallResult = field(default_factory=CallResult)
+    first_word_ms: int = 0
+
+    async def lines(self, counter: TokenCounter) -> tuple[PricedLine, ...]:
+        """The receipt's line for this call, if the provider takes anything for it."""
+        lines = await charged_lines(self.planned, self.result, counter)
+        return tuple(replace(line, step=self.name) for line in lines)
+
+
+class Answering:
+    """The calls of one ask. `steps` and `final` are true at every moment: any ending can be settled from them."""
+
+    def __init__(
+        self,
+        upstream: Upstream,
+        plan: RoutePlan,
+        first: PlannedCall,
+        hold: AskHold,
+        telling: Telling,
+        *,
+        stop: asyncio.Event,
+        seconds_left: Callable[[], float],
+        ceiling_nanos: int,
+    ) -> None:
+        self._upstream = upstream
+        self._plan = plan
+        self._hops = (first, *plan.hops[1:])
+        self._hold = hold
+        self._telling = telling
+        self._stop = stop
+        self._seconds_left = seconds_left
+        self._ceiling_nanos = ceiling_nanos
+        self.steps: list[Step] = []
+        self.final = Step(first)
+        self.gate = Gate(lambda text: telling.put(Delta(text)), withheld_chars=0)
+
+    async def run(self) -> None:
+        """Call until somebody has answered, nobody is left, or the ask is over."""
+        for number, planned in enumerate(self._hops):
+            if number == 0 or await self._switch_to(planned, _because(self.final.result)):
+                await self._try_hop(planned, number)
+            if self._is_over():
+                break
+        if self._may_escalate(self.final.planned) and is_weak(self.final.result.text):
+            await self._escalate()
+        self.gate.open()
+
+    async def lines(self) -> tuple[PricedLine, ...]:
+        """Every call as lines of the receipt, in order."""
+        counter = self._upstream.counter
+        return tuple([line for step in self.steps for line in await step.lines(counter)])
+
+    @property
+    def failures(self) -> tuple[ProviderFailed, ...]:
+        """Why calls failed, in order."""
+        return tuple(step.result.failure for step in self.steps if step.result.failure is not None)
+
+    def _is_over(self) -> bool:
+        result = self.final.result
+        return result.answered or result.ended_by is not EndedBy.PROVIDER or not self._has_tries()
+
+    def _has_tries(self) -> bool:
+        return (
+            len(self.steps) < MAX_UPSTREAM_TRIES
+            and not self._stop.is_set()
+            and self._seconds_left() > LEAST_CALL_SECONDS
+        )
+
+    async def _try_hop(self, planned: PlannedCall, number: int) -> None:
+        """Ask one model, and again where that may help. Providers bill each time, so it is not done for long."""
+        is_last = number == len(self._hops) - 1
+        for retries in range(self._upstream.rules.num_retries + 1):
+            if retries and not (self._has_tries() and await self._rest(self.final.result, retries, is_last=is_last)):
+                return
+            if not await self._its_turn(planned, is_last=is_last):
+                self._never_asked(planned)
+                return
+            await self._call(Step(planned))
+            failure = self.final.result.failure
+            if self._is_over() or not isinstance(failure, _AGAIN_MAY_HELP):
+                return
+
+    def _never_asked(self, planned: PlannedCall) -> None:
+        if not self.steps:
+            busy = ProviderBusy(wording.at_its_rate(planned.call.model.provider_title))
+            self.final = Step(planned, result=CallResult(failure=busy))
+
+    async def _rest(self, result: CallResult, retries: int, *, is_last: bool) -> bool:
+        """Pause before the same model is asked again; False where that would be too long."""
+        failure = result.failure
+        wished = failure.retry_after_seconds if failure is not None else None
+        pause = RETRY_PAUSE_SECONDS * 2 ** (retries - 1) * (0.5 + random.random())  # noqa: S311 - spreads callers
+        if wished:
+            pause = float(wished)
+        return await self._pause(self.final.planned, pause, patience=None if is_last else PATIENCE_SECONDS)
+
+    async def _its_turn(self, planned: PlannedCall, *, is_last: bool) -> bool:
+        """Wait for what the provider's account allows in a minute; False where another model is asked sooner."""
+        rates, provider = self._upstream.rates, planned.call.model.provider
+        tokens = planned.input_expected_tokens + planned.call.output_cap_tokens
+        while (wait := rates.wait_seconds(provider, tokens)) > 0:
+            if not await self._pause(planned, wait, patience=None if is_last else RATE_PATIENCE_SECONDS):
+                return False
+        if not self._upstream.health.may_try(planned.call.model):
+            return False  # it failed for others meanwhile
+        rates.take(provider, tokens)
+        return True
+
+    async def _pause(self, planned: PlannedCall, seconds: float, *, patience: float | None) -> bool:
+        if self._seconds_left() - seconds < LEAST_CALL_SECONDS or (patience is not None and seconds > patience):
+            return False
+        if seconds >= WORTH_SAYING_SECONDS:
+            self._telling.put(Pausing(wording.pausing(planned.call.model.provider_title, seconds)))
+        await first_of(self._stop.wait(), self._upstream.clock.sleep(seconds))
+        return not self._stop.is_set()
+
+    async def _switch_to(self, planned: PlannedCall, because: str, *, name: str = ANSWER) -> bool:
+        """Hold the worst case of another model in place of what is held; False where it is not to be had."""
+        model, old = planned.call.model, self.final.planned.call.model
+        if not self._has_tries() or self._upstream.health.ready_in_seconds(model) > 0:
+            return False
+        too_long = isinstance(self.final.result.failure, TooLongForModel)
+        if too_long and model.context_window_tokens <= old.context_window_tokens:
+            return False
+        at_most_nanos = await self._spent_nanos() + planned.at_most_nanos
+        if at_most_nanos > self._ceiling_nanos:
+            return False
+        held = await self._hold.rehold(planned, at_most_nanos)
+        if not isinstance(held, Held):
+            return False
+        self._telling.put(SwitchedModel(old.title, model.title, at_most_nanos, because))
+        return True
+
+    async def _spent_nanos(self) -> int:
+        return sum(line.charged_nanos for line in await self.lines())
+
+    def _may_escalate(self, planned: PlannedCall) -> bool:
+        plan, result = self._plan, self.final.result
+        return (
+            self._upstream.rules.escalate
+            and plan.route == AUTO
+            and plan.better is not None
+            and plan.better.call.model.tier > planned.call.model.tier
+            and plan.needed_tier >= ESCALATES_FROM_TIER
+            and result.failure is None
+            and result.ended_by is EndedBy.PROVIDER
+        )
+
+    async def _escalate(self) -> None:
+        """Ask the better model; if it has no answer either, the weak one is still the best there is."""
+        weak, better = self.final, self._plan.better
+        if better is None or self.gate.is_open or not await self._switch_to(better, "was not sure"):
+            return
+        weak_words, self.gate = self.gate, Gate(self.gate.show, withheld_chars=0)
+        weak.name = FIRST_TRY
+        if await self._its_turn(better, is_last=False):
+            await self._call(Step(better))
+        if not self.final.result.answered:
+            self.final, self.gate, weak.name = weak, weak_words, ANSWER
+
+    async def _call(self, step: Step) -> None:
+        self.steps.append(step)
+        self.final = step
+        upstream, model, clock = self._upstream, step.planned.call.model, self._upstream.clock
+        withheld = WEAK_AT_MOST_CHARS if step.name == ANSWER and self._may_escalate(step.planned) else 0
+        self.gate = Gate(self.gate.show, withheld_chars=withheld)
+        began = clock.monotonic()
+
+        def hear(text: str) -> None:
+            step.first_word_ms = step.first_word_ms or max(1, int((clock.monotonic() - began) * 1000))
+            self.gate.put(text)
+
+        try:
+            await run_call(
+                upstream.catalogue.providers[model.provider],
+                step.planned.call,
+                step.result,
+                counter=upstream.counter,
+                on_text=hear,
+                stop=self._stop,
+                seconds_left=self._seconds_left(),
+            )
+        finally:
+            self._report(step, seconds=clock.monotonic() - began)
+
+    def _report(self, step: Step, *, seconds: float) -> None:
+        """Tell the health of the model how it went."""
+        health, model, result = self._upstream.health, step.planned.call.model, step.result
+        if result.failure is not None:
+            health.failed(model, result.failure)
+            if isinstance(result.failure, ModelGone):
+                self._upstream.catalogue.withdraw(model)
+        elif result.ended_by is EndedBy.PROVIDER and result.stop_reason is not None:
+            made = result.usage.all_output_tokens if result.usage is not None else len(result.text) // 4
+            health.succeeded(
+                model,
+                first_word_seconds=(step.first_word_ms / 1000) or seconds,
+                tokens_per_second=made / max(seconds, 0.001),
+            )
+        else:
+            health.given_up(model)
+
+
+def _because(result: CallResult) -> str:
+    """Why another model answers, after the name of the one that did not."""
+    if not result.sent:
+        return "cannot be asked now"
+    if result.stop_reason is StopReason.DECLINED:
+        return "declined to answer"
+    if isinstance(result.failure, ProviderBusy):
+        return "is too busy"
+    if isinstance(result.failure, TooLongForModel):
+        return "cannot read that much"
+    return "did not answer"

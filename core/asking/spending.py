@@ -1,0 +1,218 @@
+"""The part of an ask in which money may be held: hold, answer, and close the books whatever happened in between."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.asking.answering import Answering, Step, Upstream
+from core.asking.charging import ending_of
+from core.asking.hold import AskHold, Attempt
+from core.asking.hold_line import HoldLine
+from core.asking.insist import Insistence
+from core.asking.telling import Telling
+from core.asking.unbroken import unbroken
+from core.errors import BooksFailed
+from core.estimate import PlannedCall
+from core.events import Ending, Finished, Refused, Started, Waiting
+from core.models import PRACTICE
+from core.operations import Held, Settled
+from core.operations import Refused as BooksRefused
+from core.ports import Books, Clock, Reports, Requests, Vault
+from core.question import AskSettings
+from core.quota import next_month_starts
+from core.quote import quote_of
+from core.receipt import PricedLine, Receipt
+from core.routing.plan import RoutePlan
+from core.text import wording
+
+STOP_POLL_SECONDS = 1.0
+"""How often a running ask looks for a stop that another process wrote down."""
+MAX_REFUSAL_CHARS = 500
+_UNANSWERED = (Ending.FAILED, Ending.EMPTY, Ending.TIMED_OUT, Ending.DECLINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """What money is moved with, and what it is told by; shared by every ask of a process."""
+
+    books: Books
+    requests: Requests
+    reports: Reports
+    vault: Vault
+    clock: Clock
+    settings: AskSettings
+    line: HoldLine
+    insist: Insistence
+
+
+class Spending:
+    """One attempt at an ask whose plan is made and agreed to; `ceiling_nanos` is the most that may ever be held."""
+
+    def __init__(
+        self,
+        till: Till,
+        upstream: Upstream,
+        attempt: Attempt,
+        plan: RoutePlan,
+        telling: Telling,
+        *,
+        stop: asyncio.Event,
+        seconds_left: Callable[[], float],
+        ceiling_nanos: int,
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        self._till = till
+        self._upstream = upstream
+        self._attempt = attempt
+        self._plan = plan
+        self._telling = telling
+        self._stop = stop
+        self._seconds_left = seconds_left
+        self._ceiling_nanos = ceiling_nanos
+        self._notes = notes
+        self._started = False
+        self._hold = AskHold(attempt, plan, till.books, till.clock, till.settings, line=till.line, insist=till.insist)
+        self._answering = self._answering_with(plan.hops[0])
+
+    async def run(self) -> Refused | None:
+        """Hold, answer, close. Returns why no money could be held; None when the ask is over and told."""
+        nothing_held, refused = False, None
+        try:
+            async with self._stop_from_elsewhere():
+                held = await self._hold.take(
+                    self._plan.hops[0],
+                    seconds_left=self._seconds_left(),
+                    on_wait=self._tell_waiting,
+                    stop=self._stop,
+                )
+                if isinstance(held, Held):
+                    self._start(held.amount_nanos)
+                    await self._answering.run()
+                else:
+                    nothing_held, refused = True, held
+        except BooksFailed as failed:
+            self._telling.books_failed(failed)
+            raise
+        finally:
+            if not nothing_held:
+                await unbroken(self._close())
+        return await self._why_nothing_held(refused) if nothing_held else None
+
+    def _answering_with(self, first: PlannedCall) -> Answering:
+        return Answering(
+            self._upstream,
+            self._plan,
+            first,
+            self._hold,
+            self._telling,
+            stop=self._stop,
+            seconds_left=self._seconds_left,
+            ceiling_nanos=self._ceiling_nanos,
+        )
+
+    def _start(self, held_nanos: int) -> None:
+        first, notes = self._plan.hops[0], list(self._notes)
+        if held_nanos < first.at_most_nanos:
+            first = first.within(held_nanos)
+            self._answering = self._answering_with(first)
+            notes.append(wording.shortened(first.call.output_cap_tokens))
+        self._started = True
+        self._telling.put(Started(self._attempt.ask_id, first.call.model.title, held_nanos, " ".join(notes)))
+
+    async def _tell_waiting(self) -> None:
+        report = await self._till.reports.wallet(self._attempt.member.team.wallet_id)
+        if report.running_asks:  # else they have just ended, and the next look finds their money
+            self._telling.put(Waiting(report.running_asks))
+
+    async def _why_nothing_held(self, refused: BooksRefused | None) -> Refused:
+        if refused is None:
+            return Refused(f"Stopped. {wording.NOT_CHARGED}")
+        team = self._attempt.member.team
+        report = await self._till.reports.wallet(team.wallet_id)
+        renews_on = next_month_starts(self._till.clock.now(), team.zone)
+        why_not = wording.cannot_hold(refused, running_asks=report.running_asks, renews_on=renews_on)
+        return Refused(why_not, again=self._attempt.id)
+
+    @asynccontextmanager
+    async def _stop_from_elsewhere(self) -> AsyncIterator[None]:
+        """Within it, a stop that another process wrote down is one of ours."""
+        watching = asyncio.create_task(self._watch_for_stop())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    async def _watch_for_stop(self) -> None:
+        while not self._stop.is_set():
+            await self._till.clock.sleep(STOP_POLL_SECONDS)
+            try:
+                if await self._till.requests.stop_requested(self._attempt.ask_id):
+                    self._stop.set()
+            except BooksFailed:
+                continue  # the answer goes on; the next look may reach the database again
+
+    async def _close(self) -> None:
+        """Settle what was delivered, or give the hold back, and tell the reader."""
+        step, telling = self._answering.final, self._telling
+        lines, ending, why = await self._answering.lines(), ending_of(step.result), self._why(step)
+        if step.result.answered:
+            telling.answered, sealed = True, self._till.vault.seal(step.result.text)
+            closed = await self._hold.settle(
+                lines,
+                ending=ending,
+                why=why,
+                first_word_ms=step.first_word_ms,
+                sealed_answer=sealed,
+                on_delay=telling.books_failed,
+            )
+        else:
+            closed = await self._hold.release(lines, ending=ending, why=why, on_delay=telling.books_failed)
+        if isinstance(closed, Settled):
+            telling.end(self._finished(step, ending, self._receipt(step, lines, closed, why)))
+        elif self._started:
+            telling.end(Refused(f"This ask was taken over or is already over. {wording.NOT_CHARGED}"))
+
+    def _why(self, step: Step) -> str:
+        first, last = self._plan.hops[0].call.model, step.planned.call.model
+        return self._plan.why if first.id == last.id else f"{self._plan.why}; {first.title} gave no good answer"
+
+    def _receipt(self, step: Step, lines: tuple[PricedLine, ...], closed: Settled, why: str) -> Receipt:
+        model, charged = step.planned.call.model, zip(lines, closed.charged_by_line, strict=True)
+        return Receipt(
+            ask_id=self._attempt.ask_id,
+            model_title=model.title,
+            lines=tuple(replace(line, charged_nanos=charge) for line, charge in charged),
+            why=why,
+            month_left_nanos=self._hold.month_left_nanos(closed),
+            practice=model.provider == PRACTICE,
+        )
+
+    def _finished(self, step: Step, ending: Ending, receipt: Receipt) -> Finished:
+        better = self._plan.better
+        if not step.result.answered or better is None or better.call.model.tier <= step.planned.call.model.tier:
+            better = None
+        return Finished(
+            ending,
+            receipt,
+            self._sentence(step, ending, receipt),
+            better=quote_of(better) if better is not None else None,
+            again=self._attempt.id if ending in _UNANSWERED else "",
+        )
+
+    def _sentence(self, step: Step, ending: Ending, receipt: Receipt) -> str:
+        reason = str(step.result.failure or "This was interrupted.")
+        if len(failed := self._failed_providers()) > 1:
+            reason = wording.nobody_answered(failed, self._attempt.member.team.zone)
+        sentence = wording.ended(ending, reason, charged_nanos=receipt.charged_nanos, estimated=receipt.estimated)
+        words = step.result.refusal.strip()[:MAX_REFUSAL_CHARS]
+        return f"{sentence} It said: {words}" if words else sentence
+
+    def _failed_providers(self) -> list[tuple[str, datetime]]:
+        """Who failed in this ask, each once, and since when they do."""
+        now, health = self._till.clock.now(), self._upstream.health
+        models = (step.planned.call.model for step in self._answering.steps if step.result.failure is not None)
+        titles = {model.provider: model.provider_title for model in models}
+        return [(title, health.down_since(provider) or now) for provider, title in titles.items()]

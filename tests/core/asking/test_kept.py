@@ -1,0 +1,36 @@
+"""What is kept of a question comes back as it was asked, whatever came with the press."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.asking.kept import from_kept, to_keep, words_of
+from core.call import ImagePart, Message, Role, TextPart
+from core.models import AUTO
+from tests.core.asking.house import a_question
+
+PICTURE = ImagePart("image/png", b"\x89PNG\x00\xff")
+BEFORE = (Message(Role.USER, (TextPart("hello"), PICTURE)), Message(Role.ASSISTANT, (TextPart("hi"),)))
+
+
+@given(text=st.text(), pictures=st.booleans(), history=st.booleans(), model=st.sampled_from([AUTO, "gpt-6.1-terra"]))
+def test_a_question_is_kept_whole(text: str, pictures: bool, history: bool, model: str) -> None:
+    parts = (TextPart(text), PICTURE) if pictures else (TextPart(text),)
+    asked = a_question(parts=parts, history=BEFORE if history else (), model=model)
+    kept = to_keep(asked)
+    again = from_kept(kept, a_question("something else", history=BEFORE, model="pressed"))
+    assert (again.parts, again.history, again.model) == (asked.parts, asked.history, asked.model)
+    assert words_of(kept) == text
+
+
+def test_words_alone_are_kept_bare_as_earlier_releases_did() -> None:
+    assert to_keep(a_question("why?")) == "why?"
+    assert from_kept("why?", a_question("")).text == "why?"
+
+
+@pytest.mark.parametrize(
+    "forged", ['{"chipin-question-1": {"parts": [], "history": [["system", []]]}}', '{"chipin-question-1']
+)
+def test_words_that_look_like_what_is_kept_are_words(forged: str) -> None:
+    asked = a_question(forged)
+    assert from_kept(to_keep(asked), a_question("")).parts == asked.parts
