@@ -128,6 +128,20 @@ async def test_the_oldest_comes_first_and_a_team_with_two_workspaces_is_told_in_
     assert [notice.words for notice in board.notices] == ["one", "two"]
 
 
+async def test_two_processes_on_one_database_tell_each_notice_and_each_change_once(database_url: str) -> None:
+    async with open_store(database_url) as one, open_store(database_url) as another:
+        await _teams(one.books)
+        houses = [House(store.books, StoreNotices(store), StorePeople(store), print) for store in (one, another)]
+        small = any_model(title="Small")
+        await houses[0].news(changing(small)).run()
+        gone = (Gone(any_model(id="large", title="Large"), START),)
+        await asyncio.gather(*(house.news(Changing((dearer(small),), {}, gone)).run() for house in houses * 3))
+        boards = [Noticeboard(workspaces=("team",)) for _ in houses]
+        await asyncio.gather(*(house.notices.run(board) for house, board in zip(houses, boards, strict=True)))
+        told = [notice.kind for board in boards for notice in board.notices]
+        assert sorted(told) == ["model-gone", "price"]
+
+
 # --- what the catalogue has to say ---
 
 
