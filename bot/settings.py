@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     hold_wait_seconds: Annotated[int, Field(ge=0, le=600)] = defaults.HOLD_WAIT_SECONDS
     sweep_seconds: Seconds = defaults.SWEEP_SECONDS
     max_output_tokens: Annotated[int, Field(ge=1, le=200_000)] = defaults.MAX_OUTPUT_TOKENS
+    context_tokens: Annotated[int, Field(ge=0, le=1_000_000)] = defaults.CONTEXT_TOKENS
     confirm_above_usd: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal(defaults.CONFIRM_ABOVE_USD)
 
     slack_bot_token: NotYet = None
@@ -149,6 +150,7 @@ class Settings(BaseSettings):
             confirm_above_nanos=int(self.confirm_above_usd * NANOS_PER_USD),
             max_in_flight=defaults.MAX_IN_FLIGHT,
             member_day_absorbed_nanos=defaults.MEMBER_DAY_ABSORBED_NANOS,
+            context_tokens=self.context_tokens,
         )
 
     @property

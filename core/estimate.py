@@ -28,6 +28,8 @@ class PlannedCall:
     input_at_most_tokens: int
     context_expected_tokens: int = 0
     """What of the input is the conversation before the question."""
+    before_nanos: int = 0
+    """What a step before this call costs at most: part of its price, since it is held for with it."""
 
     @property
     def context_nanos(self) -> int:
@@ -37,24 +39,24 @@ class PlannedCall:
     @property
     def at_most_nanos(self) -> int:
         """The worst case of exactly what is sent."""
-        return self._worst(self.call.output_cap_tokens)
+        return self.before_nanos + self._worst(self.call.output_cap_tokens)
 
     @property
     def floor_nanos(self) -> int:
         """The worst case with the shortest output cap that is still worth asking with."""
-        return self._worst(min(floor_tokens(self.call.model), self.call.output_cap_tokens))
+        return self.before_nanos + self._worst(min(floor_tokens(self.call.model), self.call.output_cap_tokens))
 
     @property
     def about_nanos(self) -> int:
         """What an answer of usual length costs."""
         output = min(TYPICAL_OUTPUT_TOKENS, self.call.output_cap_tokens)
-        return cost(Usage(self.input_expected_tokens, output_tokens=output), self.price)
+        return self.before_nanos + cost(Usage(self.input_expected_tokens, output_tokens=output), self.price)
 
     def within(self, budget_nanos: int) -> "PlannedCall":
         """The same call with an output cap that the budget surely pays for."""
         cap = output_cap_within(
             self.price,
-            budget_nanos=budget_nanos,
+            budget_nanos=budget_nanos - self.before_nanos,
             input_at_most_tokens=self.input_at_most_tokens,
             max_output_tokens=self.call.output_cap_tokens,
         )
@@ -83,8 +85,9 @@ async def plan_call(
     pictures = model.image_tokens * sum(len(message.images) for message in messages)
     framing = FRAMING_TOKENS_PER_MESSAGE * (len(messages) + 1)
     counts = [await counter.count(message.text, model.tokenizer) for message in messages]
-    at_most = framing + pictures + sum(count.at_most for count in counts)
-    expected = framing // 4 + pictures // 2 + sum(count.expected for count in counts)
+    found = question.beforehand.found_at_most_tokens
+    at_most = framing + pictures + found + sum(count.at_most for count in counts)
+    expected = framing // 4 + pictures // 2 + found // 2 + sum(count.expected for count in counts)
     room = model.context_window_tokens - at_most
     cap = min(max_output_tokens, model.max_output_tokens, room)
     if cap < min(floor_tokens(model), max_output_tokens, model.max_output_tokens):
@@ -93,7 +96,8 @@ async def plan_call(
             f"({model.context_window_tokens:,} with its answer). Send a part of it, or choose a model with more room."
         )
     context = sum(count.expected for count in counts[1:-1])
-    return PlannedCall(Call(model, messages, cap), price, expected, at_most, context)
+    before_nanos = question.beforehand.at_most_nanos
+    return PlannedCall(Call(model, messages, cap), price, expected, at_most, context, before_nanos)
 
 
 def floor_tokens(model: Model) -> int:

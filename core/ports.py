@@ -79,6 +79,10 @@ class Catalogue(Protocol):
         """Every model with a price in force and a connected provider, cheapest first."""
 
     @property
+    def embedders(self) -> tuple[Model, ...]:
+        """Those that turn texts into vectors, in the same order: they answer nothing, so nobody is offered them."""
+
+    @property
     def providers(self) -> Mapping[str, Provider]:
         """The connected providers by name."""
 

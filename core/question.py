@@ -25,13 +25,21 @@ class AskSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Beforehand:
+    """A step before the answer: what it costs at most, and the room in the answer's input for what it finds."""
+
+    at_most_nanos: int = 0
+    found_at_most_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What a member asks, and where. `keys` are all names under which the platform may deliver it again.
 
     `resumes` comes with a press: what the pressed message (`NeedsConfirmation`, `Announcement`) has as its `press`.
     `improves` comes with "Better model": the ask whose question is run again, on the model named. `quote_only`: say
     what it would cost, and ask nothing yet. `history` is the conversation before it, oldest first, without this
-    question.
+    question. `beforehand` is set by the ask itself.
     """
 
     member: Member
@@ -43,6 +51,7 @@ class Question:
     improves: str = ""
     quote_only: bool = False
     history: tuple[Message, ...] = ()
+    beforehand: Beforehand = Beforehand()
 
     @property
     def text(self) -> str:

@@ -224,6 +224,7 @@ class FixedCatalogue:
 
     models: tuple[Model, ...]
     providers: Mapping[str, Provider]
+    embedders: tuple[Model, ...] = ()
 
     def withdraw(self, model: Model) -> None:
         """Offer it no more."""

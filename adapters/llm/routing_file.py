@@ -84,6 +84,7 @@ def parse_rules(text: str, file: str, catalogue: Catalogue) -> Rules:
         data_collection_allowed=top.text("data_collection", ("allow", "deny"), default="allow") == "allow",
         zdr=top.flag("zdr", default=_DEFAULTS.zdr),
         escalate=top.flag("escalate", default=_DEFAULTS.escalate),
+        recall=_recall(top, [model.id for model in catalogue.models.values() if model.embeds]),
         fallbacks=_fallbacks(top.table("fallbacks", required=False), known),
         routes=routes,
         variants=_variants(top, known, {route.name for route in routes}),
@@ -104,6 +105,13 @@ def _usd(row: Checked, key: str) -> Decimal | None:
 
 def _providers(top: Checked, key: str, known: _Known) -> tuple[str, ...]:
     return tuple(known.provider(top, key, name) for name in top.texts(key, required=False))
+
+
+def _recall(top: Checked, embedders: Collection[str]) -> str:
+    name = top.text("recall", default=_DEFAULTS.recall) if "recall" in top else _DEFAULTS.recall
+    if name and name not in embedders:
+        raise top.wrong("recall", f'names "{name[:80]}", which is no embedding model here{_nearest(name, embedders)}')
+    return name
 
 
 def _fallbacks(table: Checked, known: _Known) -> Mapping[str, tuple[str, ...]]:

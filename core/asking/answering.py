@@ -79,30 +79,35 @@ class Step:
 
 
 class Answering:
-    """The calls of one ask. `steps` and `final` are true at every moment: any ending can be settled from them."""
+    """The calls of one ask. `steps` and `final` are true at every moment: any ending can be settled from them.
+
+    `hops` are those of the plan as they are to be sent; `before` is what steps before the answer took.
+    """
 
     def __init__(
         self,
         upstream: Upstream,
         plan: RoutePlan,
-        first: PlannedCall,
+        hops: tuple[PlannedCall, ...],
         hold: AskHold,
         telling: Telling,
         *,
+        before: tuple[PricedLine, ...] = (),
         stop: asyncio.Event,
         seconds_left: Callable[[], float],
         ceiling_nanos: int,
     ) -> None:
         self._upstream = upstream
         self._plan = plan
-        self._hops = (first, *plan.hops[1:])
+        self._hops = hops
+        self._before = before
         self._hold = hold
         self._telling = telling
         self._stop = stop
         self._seconds_left = seconds_left
         self._ceiling_nanos = ceiling_nanos
         self.steps: list[Step] = []
-        self.final = Step(first)
+        self.final = Step(hops[0])
         self.gate = Gate(lambda text: telling.put(Delta(text)), withheld_chars=0)
 
     async def run(self) -> None:
@@ -119,7 +124,7 @@ class Answering:
     async def lines(self) -> tuple[PricedLine, ...]:
         """Every call as lines of the receipt, in order."""
         counter = self._upstream.counter
-        return tuple([line for step in self.steps for line in await step.lines(counter)])
+        return (*self._before, *[line for step in self.steps for line in await step.lines(counter)])
 
     @property
     def failures(self) -> tuple[ProviderFailed, ...]:

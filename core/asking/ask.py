@@ -15,15 +15,18 @@ from core.asking.claiming import GONE, NotKept, Ours, claim_ask
 from core.asking.context import newest_within
 from core.asking.event_stream import EventStream
 from core.asking.hold import Attempt
+from core.asking.recall import RECALL_TOKENS, PlannedRecall, plan_recall
 from core.asking.spending import Spending, Till
 from core.asking.telling import Telling
+from core.call import Message
 from core.errors import BadInput, BooksFailed, NobodyAnswers
 from core.events import NeedsConfirmation, Quoted, Refused
 from core.models import PRACTICE, Model
 from core.operations import Conclude, ConfirmDelivery, RequestState
 from core.ports import Books, Catalogue, Clock, Reports, Requests, TokenCounter, Vault
-from core.question import Question
+from core.question import Beforehand, Question
 from core.quote import quote_of
+from core.routing.candidates import ruled_out
 from core.routing.plan import RoutePlan, alternatives, plan_route
 from core.text import wording
 
@@ -52,6 +55,7 @@ class Ask:
         self._agreed_nanos = 0
         """What somebody was shown and pressed; 0 when nothing was."""
         self._notes: list[str] = []
+        self._looking: PlannedRecall | None = None
         self._began = till.clock.monotonic()
         self.member = question.member
         self.ask_id, self.attempt = "", 0
@@ -132,6 +136,18 @@ class Ask:
         self._question = replace(self._question, history=context.sent)
         if context.note:
             self._notes.append(context.note)
+            await self._plan_recall(context.left_out)
+
+    async def _plan_recall(self, left_out: tuple[Message, ...]) -> None:
+        """Let an embedding model look through what is left out, where the rules name one that may see it."""
+        rules, upstream, today = self._upstream.rules, self._upstream, self._till.clock.now().date()
+        embedder = next((model for model in upstream.catalogue.embedders if model.id == rules.recall), None)
+        if embedder is None or ruled_out(embedder, rules) is not None:
+            return
+        self._looking = await plan_recall(self._question.text, left_out, embedder, upstream.counter, today)
+        if self._looking is not None:
+            room = Beforehand(self._looking.at_most_nanos, RECALL_TOKENS)
+            self._question = replace(self._question, beforehand=room)
 
     async def _plan(self) -> RoutePlan:
         upstream, settings = self._upstream, self._till.settings
@@ -191,6 +207,7 @@ class Ask:
             seconds_left=self._seconds_left,
             ceiling_nanos=first.at_most_nanos if self._agreed_nanos else self._till.settings.confirm_above_nanos,
             notes=tuple(self._notes),
+            looking=self._looking,
         )
         if refused := await spending.run():
             await self._refuse(attempt, refused.sentence, again=refused.again)

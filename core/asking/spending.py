@@ -11,8 +11,10 @@ from core.asking.charging import ending_of
 from core.asking.hold import AskHold, Attempt
 from core.asking.hold_line import HoldLine
 from core.asking.insist import Insistence
+from core.asking.recall import PlannedRecall, recall, with_recalled
 from core.asking.telling import Telling
 from core.asking.unbroken import unbroken
+from core.call import Message
 from core.errors import BooksFailed
 from core.estimate import PlannedCall
 from core.events import Ending, Finished, Refused, Started, Waiting
@@ -62,6 +64,7 @@ class Spending:
         seconds_left: Callable[[], float],
         ceiling_nanos: int,
         notes: tuple[str, ...] = (),
+        looking: PlannedRecall | None = None,
     ) -> None:
         self._till = till
         self._upstream = upstream
@@ -72,9 +75,10 @@ class Spending:
         self._seconds_left = seconds_left
         self._ceiling_nanos = ceiling_nanos
         self._notes = notes
+        self._looking = looking
         self._started = False
         self._hold = AskHold(attempt, plan, till.books, till.clock, till.settings, line=till.line, insist=till.insist)
-        self._answering = self._answering_with(plan.hops[0])
+        self._answering = self._answering_with(plan.hops)
 
     async def run(self) -> Refused | None:
         """Hold, answer, close. Returns why no money could be held; None when the ask is over and told."""
@@ -88,7 +92,7 @@ class Spending:
                     stop=self._stop,
                 )
                 if isinstance(held, Held):
-                    self._start(held.amount_nanos)
+                    await self._recall(self._start(held.amount_nanos))
                     await self._answering.run()
                 else:
                     nothing_held, refused = True, held
@@ -100,26 +104,45 @@ class Spending:
                 await unbroken(self._close())
         return await self._why_nothing_held(refused) if nothing_held else None
 
-    def _answering_with(self, first: PlannedCall) -> Answering:
+    def _answering_with(self, hops: tuple[PlannedCall, ...], before: tuple[PricedLine, ...] = ()) -> Answering:
         return Answering(
             self._upstream,
             self._plan,
-            first,
+            hops,
             self._hold,
             self._telling,
+            before=before,
             stop=self._stop,
             seconds_left=self._seconds_left,
             ceiling_nanos=self._ceiling_nanos,
         )
 
-    def _start(self, held_nanos: int) -> None:
+    def _start(self, held_nanos: int) -> tuple[PlannedCall, ...]:
+        """Tell that it begins; returns the hops, the first of them as short as the money makes it."""
         first, notes = self._plan.hops[0], list(self._notes)
         if held_nanos < first.at_most_nanos:
             first = first.within(held_nanos)
-            self._answering = self._answering_with(first)
             notes.append(wording.shortened(first.call.output_cap_tokens))
         self._started = True
         self._telling.put(Started(self._attempt.ask_id, first.call.model.title, held_nanos, " ".join(notes)))
+        return (first, *self._plan.hops[1:])
+
+    async def _recall(self, hops: tuple[PlannedCall, ...]) -> None:
+        """Look for what the conversation leaves out, if that was planned, and send it along on every hop."""
+        found: tuple[Message, ...] = ()
+        before: tuple[PricedLine, ...] = ()
+        if self._looking is not None:
+            upstream = self._upstream
+            found, before = await recall(
+                upstream.catalogue.providers[self._looking.call.model.provider],
+                self._looking,
+                upstream.counter,
+                {hop.call.model.tokenizer for hop in hops},
+                clock=upstream.clock,
+                seconds_left=self._seconds_left(),
+                stop=self._stop,
+            )
+        self._answering = self._answering_with(tuple(with_recalled(hop, found) for hop in hops), before)
 
     async def _tell_waiting(self) -> None:
         report = await self._till.reports.wallet(self._attempt.member.team.wallet_id)

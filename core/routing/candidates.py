@@ -90,7 +90,7 @@ async def candidates_for(
     counts = _CountedOnce(counter)
     pictures = bool(question.images) or any(message.images for message in question.history)
     for model in offered:
-        against = _against(model, rules, pictures=pictures)
+        against = ruled_out(model, rules, pictures=pictures)
         if against is not None:
             excluded.append(Excluded(model, against))
             continue
@@ -149,7 +149,7 @@ def _tokens(planned: PlannedCall) -> int:
     return planned.input_expected_tokens + min(TYPICAL_OUTPUT_TOKENS, planned.call.output_cap_tokens)
 
 
-def _against(model: Model, rules: Rules, *, pictures: bool) -> Rule | None:
+def ruled_out(model: Model, rules: Rules, *, pictures: bool = False) -> Rule | None:
     """What the rules have against a model, before its price for this question is known."""
     if rules.only and model.provider not in rules.only:
         return Rule.ONLY

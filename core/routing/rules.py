@@ -67,7 +67,8 @@ class Rules:
     A retry is the same model again, a fallback another one; a cooldown takes one model of one provider out for
     `cooldown_time_seconds` after `allowed_fails` failures in a row. `only` and `ignore` name providers.
     `data_collection_allowed` False excludes models whose provider may keep or train on what it is sent; `zdr` True
-    leaves only those with zero data retention. All of it holds on every hop.
+    leaves only those with zero data retention. All of it holds on every hop. `escalate`: "auto" may ask a better model
+    after a weak answer. `recall` is the embedding model that looks through what a conversation leaves out; "" for none.
     """
 
     sort: Sort = Sort.PRICE
@@ -82,6 +83,7 @@ class Rules:
     data_collection_allowed: bool = True
     zdr: bool = False
     escalate: bool = True
+    recall: str = ""
     fallbacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
     variants: tuple[Variant, ...] = ()

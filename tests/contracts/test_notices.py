@@ -135,7 +135,7 @@ async def test_two_processes_on_one_database_tell_each_notice_and_each_change_on
         small = any_model(title="Small")
         await houses[0].news(changing(small)).run()
         gone = (Gone(any_model(id="large", title="Large"), START),)
-        await asyncio.gather(*(house.news(Changing((dearer(small),), {}, gone)).run() for house in houses * 3))
+        await asyncio.gather(*(house.news(Changing((dearer(small),), {}, gone=gone)).run() for house in houses * 3))
         boards = [Noticeboard(workspaces=("team",)) for _ in houses]
         await asyncio.gather(*(house.notices.run(board) for house, board in zip(houses, boards, strict=True)))
         told = [notice.kind for board in boards for notice in board.notices]

@@ -1,5 +1,7 @@
 """Rules as an operator writes them, over a small catalogue of made-up prices."""
 
+from dataclasses import replace
+
 from adapters.llm.catalogue import PROVIDERS_FILE, Catalogue
 from adapters.llm.models_file import parse_models
 from adapters.llm.providers_file import parse_providers
@@ -50,7 +52,8 @@ def catalogue(**prices: str) -> Catalogue:
             )
         )
     providers = parse_providers(PROVIDERS_FILE.read_text("utf-8"), PROVIDERS_FILE.name)
-    return Catalogue(providers, parse_models("\n".join(rows), "models.toml", known=list(providers)))
+    models = parse_models("\n".join(rows), "models.toml", known=list(providers))
+    return Catalogue(providers, models | {"vectors-1": replace(models["new-model"], id="vectors-1", embeds=True)})
 
 
 def rules_of(text: str) -> Rules:

@@ -23,6 +23,7 @@ regions = ["eu", "us"]
 data_collection = "deny"
 zdr = true
 escalate = false
+recall = "vectors-1"
 variants_on = false
 
 [fallbacks]
@@ -70,6 +71,7 @@ def test_everything_that_can_be_said_is_understood() -> None:
         data_collection_allowed=False,
         zdr=True,
         escalate=False,
+        recall="vectors-1",
         fallbacks={"gpt-small": ("deepseek-v3", "ollama/whatever:8b"), "gpt-large": ()},
         routes=(
             Route("house", ("deepseek-v3", "mistral-large-2"), Decimal("1.5"), MaxPriceFor.FIRST),
@@ -115,6 +117,7 @@ VARIANT = '[[variants]]\nname = "new"\nmodel = "new-model"\nweight = 5\n'
         ('zdr = "yes"', 1, "zdr must be true or false"),
         ("\n\nmax_prize = 1", 3, "max_prize is no key that is known here"),
         ("\n[budget]\nx = 1", 2, "budget is no key that is known here"),
+        ('recall = "gpt-small"', 1, 'recall names "gpt-small", which is no embedding model here'),
         ('[fallbacks]\nzdr = ["gpt-small"]', 2, 'fallbacks.zdr names "zdr", which is no model here'),
         ('[fallbacks]\ngpt-small = ["gpt-larg"]', 2, 'names "gpt-larg", which is no model here. Nearest: gpt-large'),
         ('[fallbacks]\ngpt-small = ["gpt-small"]', 2, "has the model itself among its fallbacks"),
