@@ -3,17 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from core.call import Call, Message, Role, TextPart
-from core.defaults import FLOOR_OUTPUT_TOKENS, FLOOR_REASONING_OUTPUT_TOKENS, MAX_PROMPT_CHARS
+from core.call import Call
+from core.defaults import FLOOR_OUTPUT_TOKENS, FLOOR_REASONING_OUTPUT_TOKENS
 from core.errors import BadInput, PromptTooLong, UnknownModel
 from core.models import Model
-from core.ports import TokenCounter
 from core.prices import Price, Usage, cost, output_cap_within, worst_cost
-from core.question import Question
+from core.prompt import Prompt
 
-SYSTEM_PROMPT = "You help a team in its chat. Answer briefly and in the language of the question. Use plain Markdown."
-FRAMING_TOKENS_PER_MESSAGE = 16
-"""Roles and separators that chat templates add around each message. OpenAI documents 4; others use more."""
 TYPICAL_OUTPUT_TOKENS = 350
 """Our guess at a usual answer, for "about" prices only; "at most" does not rest on it."""
 
@@ -66,28 +62,15 @@ class PlannedCall:
         return worst_cost(self.price, input_at_most_tokens=self.input_at_most_tokens, output_cap_tokens=cap_tokens)
 
 
-async def plan_call(
-    question: Question, model: Model, counter: TokenCounter, *, today: date, max_output_tokens: int
-) -> PlannedCall:
-    """The call that would be sent. `BadInput` when there is nothing to ask or it does not fit the model."""
-    text = question.text
-    if not text.strip():
-        raise BadInput("There is no question. Type what you want to know after /ask.")
-    if len(text) > MAX_PROMPT_CHARS:
-        raise PromptTooLong(f"That is {len(text):,} characters; {MAX_PROMPT_CHARS:,} is the most. Send a part of it.")
+async def plan_call(prompt: Prompt, model: Model, *, today: date, max_output_tokens: int) -> PlannedCall:
+    """The call that would be sent. `BadInput` when it does not fit the model."""
     price = model.price_on(today)
     if price is None:
         raise UnknownModel(f"{model.title} has no price today, so it is not offered.")
-    messages = (Message(Role.SYSTEM, (TextPart(SYSTEM_PROMPT),)), *question.history, Message(Role.USER, question.parts))
-    messages = tuple(_sendable(message) for message in messages)
-    if any(message.images for message in messages) and not model.images:
+    if prompt.pictures and not model.images:
         raise BadInput(f"{model.title} cannot look at pictures. Choose a model that can; /models says which.")
-    pictures = model.image_tokens * sum(len(message.images) for message in messages)
-    framing = FRAMING_TOKENS_PER_MESSAGE * (len(messages) + 1)
-    counts = [await counter.count(message.text, model.tokenizer) for message in messages]
-    found = question.beforehand.found_at_most_tokens
-    at_most = framing + pictures + found + sum(count.at_most for count in counts)
-    expected = framing // 4 + pictures // 2 + found // 2 + sum(count.expected for count in counts)
+    counted, pictures = await prompt.counted(model.tokenizer), model.image_tokens * prompt.pictures
+    at_most, expected = counted.at_most + pictures, counted.expected + pictures // 2
     room = model.context_window_tokens - at_most
     cap = min(max_output_tokens, model.max_output_tokens, room)
     if cap < min(floor_tokens(model), max_output_tokens, model.max_output_tokens):
@@ -95,21 +78,16 @@ async def plan_call(
             f"That is about {expected:,} tokens, more than {model.title} can read at once "
             f"({model.context_window_tokens:,} with its answer). Send a part of it, or choose a model with more room."
         )
-    context = sum(count.expected for count in counts[1:-1])
-    before_nanos = question.beforehand.at_most_nanos
-    return PlannedCall(Call(model, messages, cap), price, expected, at_most, context, before_nanos)
+    return PlannedCall(
+        Call(model, prompt.messages, cap),
+        price,
+        expected,
+        at_most,
+        counted.context_expected,
+        prompt.beforehand.at_most_nanos,
+    )
 
 
 def floor_tokens(model: Model) -> int:
     """The shortest output cap that is worth asking with."""
     return FLOOR_REASONING_OUTPUT_TOKENS if model.reasoning else FLOOR_OUTPUT_TOKENS
-
-
-def _sendable(message: Message) -> Message:
-    """The message as it can be written to a wire: half characters (lone surrogates) have no UTF-8."""
-    parts = (TextPart(_whole(part.text)) if isinstance(part, TextPart) else part for part in message.parts)
-    return Message(message.role, tuple(parts))
-
-
-def _whole(text: str) -> str:
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

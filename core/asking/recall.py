@@ -12,11 +12,12 @@ from datetime import date
 
 from core.call import Embedded, EmbeddingCall, Message
 from core.errors import ProviderFailed
-from core.estimate import FRAMING_TOKENS_PER_MESSAGE, PlannedCall
+from core.estimate import PlannedCall
 from core.first_of import first_of
 from core.models import Model
 from core.ports import Clock, Provider, TokenCounter
 from core.prices import Price, Usage, cost, worst_cost
+from core.prompt import FRAMING_TOKENS_PER_MESSAGE
 from core.receipt import PricedLine
 
 STEP = "recall"

@@ -9,7 +9,8 @@ from enum import StrEnum
 from core.errors import BadInput, PromptTooLong, UnknownModel
 from core.estimate import TYPICAL_OUTPUT_TOKENS, PlannedCall, plan_call
 from core.models import Model
-from core.ports import TokenCount, TokenCounter
+from core.ports import TokenCounter
+from core.prompt import Prompt
 from core.question import Question
 from core.routing.health import Health
 from core.routing.rules import MaxPriceFor, Route, Rules
@@ -58,21 +59,6 @@ class Candidates:
         return next((planned for planned in self.fitting if planned.call.model.id == model_id), None)
 
 
-class _CountedOnce:
-    """A token counter that counts each text once per family, for the many models of one plan."""
-
-    def __init__(self, counter: TokenCounter) -> None:
-        self._counter = counter
-        self._counts: dict[tuple[str, str], TokenCount] = {}
-
-    async def count(self, text: str, tokenizer: str) -> TokenCount:
-        """Count, or remember."""
-        known = self._counts.get((text, tokenizer))
-        if known is None:
-            known = self._counts[text, tokenizer] = await self._counter.count(text, tokenizer)
-        return known
-
-
 async def candidates_for(
     question: Question,
     offered: Sequence[Model],
@@ -87,15 +73,14 @@ async def candidates_for(
     fitting: list[PlannedCall] = []
     cooling: list[PlannedCall] = []
     excluded: list[Excluded] = []
-    counts = _CountedOnce(counter)
-    pictures = bool(question.images) or any(message.images for message in question.history)
+    prompt = Prompt(question, counter)
     for model in offered:
-        against = ruled_out(model, rules, pictures=pictures)
+        against = ruled_out(model, rules, pictures=bool(prompt.pictures))
         if against is not None:
             excluded.append(Excluded(model, against))
             continue
         try:
-            planned = await plan_call(question, model, counts, today=today, max_output_tokens=max_output_tokens)
+            planned = await plan_call(prompt, model, today=today, max_output_tokens=max_output_tokens)
         except PromptTooLong as error:
             excluded.append(Excluded(model, Rule.LENGTH, error))
         except UnknownModel as error:

@@ -12,6 +12,7 @@ from core.defaults import FLOOR_OUTPUT_TOKENS, FLOOR_REASONING_OUTPUT_TOKENS, MA
 from core.errors import BadInput, PromptTooLong, UnknownModel
 from core.estimate import plan_call
 from core.prices import Usage, cost
+from core.prompt import Prompt
 from tests.core.asking.house import QUESTION, a_question, planned
 from tests.fakes import ByteCounter, a_model, a_price
 
@@ -67,7 +68,7 @@ async def test_the_price_is_the_one_of_the_day() -> None:
     early, late = a_price(), a_price(effective_from=date(2026, 12, 1), output_usd=a_price().output_usd * 2)
     model = a_model(prices=(early, late))
     on = {
-        day: await plan_call(a_question(), model, ByteCounter(), today=day, max_output_tokens=1_000)
+        day: await plan_call(Prompt(a_question(), ByteCounter()), model, today=day, max_output_tokens=1_000)
         for day in (date(2026, 11, 30), date(2026, 12, 1))
     }
     assert [plan.price for plan in on.values()] == [early, late]
@@ -104,7 +105,7 @@ async def test_a_model_without_a_price_today_is_not_asked() -> None:
 async def test_half_characters_are_replaced_because_no_wire_carries_them() -> None:
     question = a_question(parts=(TextPart("why \ud83d?"), TextPart(" \ufeffpaired \ud83d\ude00")))
     today = date(2026, 11, 21)
-    plan = await plan_call(question, a_model(), ByteCounter(), today=today, max_output_tokens=1_000)
+    plan = await plan_call(Prompt(question, ByteCounter()), a_model(), today=today, max_output_tokens=1_000)
     sent = plan.call.messages[-1].text
     assert sent == "why \ufffd? \ufeffpaired \U0001f600"
     json.dumps(sent, ensure_ascii=False).encode()

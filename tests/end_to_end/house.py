@@ -26,6 +26,7 @@ from core.membership import TeamDefaults
 from core.operations import SetMonthLimit, TopUp
 from core.people import Identity, Member, Place
 from core.ports import Clock
+from core.prompt import Prompt
 from core.question import AskSettings, Question
 from core.reports import WalletReport
 from tests.core.asking.house import heard
@@ -136,7 +137,7 @@ class House:
         found = next(listed for listed in self.app.catalogue.models if listed.id == model)
         cap = self.app.settings.max_output_tokens
         today = self.app.clock.now().date()
-        return await plan_call(asked, found, COUNTER, today=today, max_output_tokens=cap)
+        return await plan_call(Prompt(asked, COUNTER), found, today=today, max_output_tokens=cap)
 
     async def rows(self, query: str, **values: Any) -> list[Any]:
         """Rows as the database has them."""

@@ -19,6 +19,7 @@ from core.operations import Enrol, TopUp
 from core.people import Member, Place, Team
 from core.ports import Books, Clock, Provider
 from core.prices import Usage, cost
+from core.prompt import Prompt
 from core.question import AskSettings, Question
 from core.reports import CounterReport, ModelSpending, RoutingReport, TopUpReport, VariantReport, WalletReport
 from core.routing.rules import Rules
@@ -247,7 +248,7 @@ def a_question(text: str = QUESTION, **fields: Any) -> Question:
 async def planned(text: str, model: Model, max_output_tokens: int = 1_000) -> PlannedCall:
     """What would be sent, counted in bytes."""
     question, today = a_question(text), FakeClock().now().date()
-    return await plan_call(question, model, ByteCounter(), today=today, max_output_tokens=max_output_tokens)
+    return await plan_call(Prompt(question, ByteCounter()), model, today=today, max_output_tokens=max_output_tokens)
 
 
 async def until(condition: Callable[[], object]) -> None:
