@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from core.asking.answering import Upstream
 from core.asking.ask import Ask, AskPorts
 from core.asking.event_stream import EventStream
 from core.asking.hold_line import HoldLine
 from core.asking.insist import Insistence
 from core.asking.spending import Till
+from core.asking.upstream import Upstream
 from core.defaults import MAX_MEMBER_ASKS, MAX_RUNNING_ASKS
 from core.events import AskEvent, Refused
 from core.first_of import first_of

@@ -65,7 +65,7 @@ class NobodyAnswers(ChipinError):
     """Every model that could answer is taken out for now.
 
     `silent_since` has who gave no answer (a provider's title, or a model's), each with the moment of its first failure;
-    `ready_in_seconds` is when the first of them may be tried again.
+    `ready_in_seconds` is when it is worth looking again whether one of them may be tried.
     """
 
     def __init__(self, message: str, *, silent_since: Mapping[str, datetime], ready_in_seconds: float = 0.0) -> None:

@@ -1,9 +1,9 @@
 """What an ask tells its reader, in order. Every chat renders these and nothing else.
 
 Quoted | NeedsConfirmation                            (nothing is held yet)
-Waiting* -> Refused
-Waiting* -> Started -> (Delta | Pausing | SwitchedModel)* -> Finished
-                                                          -> Refused  (the books could not be closed: it says so)
+(Pausing | Waiting)* -> Refused
+(Pausing | Waiting)* -> Started -> (Delta | Pausing | SwitchedModel)* -> Finished
+             -> Refused  (instead of Finished, where the books could not be closed: it says so)
 AlreadyAsked                                          (a redelivery of something asked before)
 
 Whoever is interrupted between the hold and `Started` reads `Finished` without it. After a `SwitchedModel` the answer
@@ -96,7 +96,7 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Pausing:
-    """A provider is busy; the ask waits a moment for it. `sentence` says for whom and how long."""
+    """A provider is busy, or all of them are; the ask waits a moment. `sentence` says for whom and how long."""
 
     sentence: str
 

@@ -3,6 +3,7 @@
     hop -> (its turn) -> call -> answered
                               -> the same model again, before its first word only
                               -> the next hop, once its worst case is held
+                              -> whoever can be asked soonest, while there are tries left
                               -> a better model, when the first answer is weak and nobody has read it yet
 
 At most `MAX_UPSTREAM_TRIES` calls in all. Nothing here is awaited past the ask's deadline or a stop.
@@ -11,26 +12,22 @@ At most `MAX_UPSTREAM_TRIES` calls in all. Nothing here is awaited past the ask'
 import asyncio
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 
 from core.asking.calling import CallResult, EndedBy, run_call
-from core.asking.charging import charged_lines
 from core.asking.gate import Gate
 from core.asking.hold import AskHold
 from core.asking.telling import Telling
+from core.asking.upstream import Step, Upstream
 from core.call import StopReason
-from core.errors import ModelGone, ProviderBroken, ProviderBusy, ProviderFailed, ProviderUnreachable, TooLongForModel
+from core.errors import ModelGone, ProviderBroken, ProviderBusy, ProviderUnreachable, TooLongForModel
 from core.estimate import PlannedCall
 from core.events import Delta, Pausing, SwitchedModel
 from core.first_of import first_of
 from core.models import AUTO
 from core.operations import Held
-from core.ports import Catalogue, Clock, TokenCounter
 from core.receipt import ANSWER, PricedLine
-from core.routing.health import Health
 from core.routing.plan import RoutePlan
-from core.routing.rates import Rates
-from core.routing.rules import MAX_UPSTREAM_TRIES, Rules
+from core.routing.rules import MAX_UPSTREAM_TRIES
 from core.routing.weak import WEAK_AT_MOST_CHARS, is_weak
 from core.text import wording
 
@@ -42,40 +39,16 @@ RATE_PATIENCE_SECONDS = 10.0
 """The same for our own limits per minute."""
 RETRY_PAUSE_SECONDS = 0.25
 """The usual pause before the same model is asked again, doubled each time and spread, so that not all come at once."""
+LAST_PATIENCE_SECONDS = 15.0
+"""How long an ask that has called on everybody, and has tries left, waits for one of them in all."""
 LEAST_CALL_SECONDS = 1.0
 """With less than this left of the deadline no call is begun."""
 WORTH_SAYING_SECONDS = 1.0
+CANNOT_BE_ASKED = "cannot be asked now"
 ESCALATES_FROM_TIER = 2
 """Only questions that need this tier or a higher one are given to a better model after a weak answer."""
 
 _AGAIN_MAY_HELP = (ProviderUnreachable, ProviderBroken, ProviderBusy)
-
-
-@dataclass(frozen=True, slots=True)
-class Upstream:
-    """The providers as one process knows them: who is there, who is well, and what their accounts allow."""
-
-    catalogue: Catalogue
-    counter: TokenCounter
-    clock: Clock
-    rules: Rules
-    health: Health
-    rates: Rates
-
-
-@dataclass(slots=True)
-class Step:
-    """One call: as it was planned, and as it went. `first_word_ms` is 0 as long as there was none."""
-
-    planned: PlannedCall
-    name: str = ANSWER
-    result: CallResult = field(default_factory=CallResult)
-    first_word_ms: int = 0
-
-    async def lines(self, counter: TokenCounter) -> tuple[PricedLine, ...]:
-        """The receipt's line for this call, if the provider takes anything for it."""
-        lines = await charged_lines(self.planned, self.result, counter)
-        return tuple(replace(line, step=self.name) for line in lines)
 
 
 class Answering:
@@ -106,6 +79,7 @@ class Answering:
         self._stop = stop
         self._seconds_left = seconds_left
         self._ceiling_nanos = ceiling_nanos
+        self._held_for = hops[0]
         self.steps: list[Step] = []
         self.final = Step(hops[0])
         self.gate = Gate(lambda text: telling.put(Delta(text)), withheld_chars=0)
@@ -113,10 +87,11 @@ class Answering:
     async def run(self) -> None:
         """Call until somebody has answered, nobody is left, or the ask is over."""
         for number, planned in enumerate(self._hops):
-            if number == 0 or await self._switch_to(planned, _because(self.final.result)):
+            if number == 0 or await self._switch_to(planned):
                 await self._try_hop(planned, number)
             if self._is_over():
                 break
+        await self._use_what_is_left()
         if self._may_escalate(self.final.planned) and is_weak(self.final.result.text):
             await self._escalate()
         self.gate.open()
@@ -125,11 +100,6 @@ class Answering:
         """Every call as lines of the receipt, in order."""
         counter = self._upstream.counter
         return (*self._before, *[line for step in self.steps for line in await step.lines(counter)])
-
-    @property
-    def failures(self) -> tuple[ProviderFailed, ...]:
-        """Why calls failed, in order."""
-        return tuple(step.result.failure for step in self.steps if step.result.failure is not None)
 
     def _is_over(self) -> bool:
         result = self.final.result
@@ -156,6 +126,35 @@ class Answering:
             if self._is_over() or not isinstance(failure, _AGAIN_MAY_HELP):
                 return
 
+    async def _use_what_is_left(self) -> None:
+        """Everybody had their turn, and some were away then: ask whoever is back soonest, as long as there are tries.
+
+        Many asks at a time make a provider that is well on the whole look away for a second to each of them.
+        """
+        patient_until = self._upstream.clock.monotonic() + LAST_PATIENCE_SECONDS
+        left = list(self._hops)
+        while not self._is_over() and (left := [hop for hop in left if self._may_ask_again(hop)]):
+            soonest = min(left, key=lambda hop: self._upstream.health.wait_seconds(hop.call.model))
+            wait = max(self._upstream.health.wait_seconds(soonest.call.model), self._usual_pause(1))
+            patience = patient_until - self._upstream.clock.monotonic()
+            if not await self._pause(soonest, wait, patience=patience):
+                return
+            if self._upstream.health.wait_seconds(soonest.call.model) > 0:
+                continue
+            if soonest is not self._held_for and not await self._switch_to(soonest):
+                left.remove(soonest)
+            elif await self._its_turn(soonest, is_last=False):
+                await self._call(Step(soonest))
+            elif self._rate_wait(soonest) > 0:
+                left.remove(soonest)
+
+    def _may_ask_again(self, planned: PlannedCall) -> bool:
+        """Whether a model was not asked as often as it may be, and nothing it said makes that pointless."""
+        results = [step.result for step in self.steps if step.planned is planned]
+        return len(results) <= self._upstream.rules.num_retries and all(
+            isinstance(result.failure, _AGAIN_MAY_HELP) for result in results
+        )
+
     def _never_asked(self, planned: PlannedCall) -> None:
         if not self.steps:
             busy = ProviderBusy(wording.at_its_rate(planned.call.model.provider_title))
@@ -165,22 +164,25 @@ class Answering:
         """Pause before the same model is asked again; False where that would be too long."""
         failure = result.failure
         wished = failure.retry_after_seconds if failure is not None else None
-        pause = RETRY_PAUSE_SECONDS * 2 ** (retries - 1) * (0.5 + random.random())  # noqa: S311 - spreads callers
-        if wished:
-            pause = float(wished)
+        pause = float(wished) if wished else self._usual_pause(retries)
         return await self._pause(self.final.planned, pause, patience=None if is_last else PATIENCE_SECONDS)
+
+    def _usual_pause(self, retries: int) -> float:
+        spread = 0.5 + random.random()  # noqa: S311 - spreads callers
+        return RETRY_PAUSE_SECONDS * float(2 ** (retries - 1)) * spread
 
     async def _its_turn(self, planned: PlannedCall, *, is_last: bool) -> bool:
         """Wait for what the provider's account allows in a minute; False where another model is asked sooner."""
-        rates, provider = self._upstream.rates, planned.call.model.provider
-        tokens = planned.input_expected_tokens + planned.call.output_cap_tokens
-        while (wait := rates.wait_seconds(provider, tokens)) > 0:
+        while (wait := self._rate_wait(planned)) > 0:
             if not await self._pause(planned, wait, patience=None if is_last else RATE_PATIENCE_SECONDS):
                 return False
         if not self._upstream.health.may_try(planned.call.model):
             return False  # it failed for others meanwhile
-        rates.take(provider, tokens)
+        self._upstream.rates.take(planned.call.model.provider, _tokens_of(planned))
         return True
+
+    def _rate_wait(self, planned: PlannedCall) -> float:
+        return self._upstream.rates.wait_seconds(planned.call.model.provider, _tokens_of(planned))
 
     async def _pause(self, planned: PlannedCall, seconds: float, *, patience: float | None) -> bool:
         if self._seconds_left() - seconds < LEAST_CALL_SECONDS or (patience is not None and seconds > patience):
@@ -190,13 +192,13 @@ class Answering:
         await first_of(self._stop.wait(), self._upstream.clock.sleep(seconds))
         return not self._stop.is_set()
 
-    async def _switch_to(self, planned: PlannedCall, because: str, *, name: str = ANSWER) -> bool:
+    async def _switch_to(self, planned: PlannedCall, because: str = "") -> bool:
         """Hold the worst case of another model in place of what is held; False where it is not to be had."""
-        model, old = planned.call.model, self.final.planned.call.model
-        if not self._has_tries() or self._upstream.health.ready_in_seconds(model) > 0:
+        model, old, final = planned.call.model, self._held_for.call.model, self.final
+        if not self._has_tries() or self._upstream.health.wait_seconds(model) > 0:
             return False
-        too_long = isinstance(self.final.result.failure, TooLongForModel)
-        if too_long and model.context_window_tokens <= old.context_window_tokens:
+        too_long = isinstance(final.result.failure, TooLongForModel)
+        if too_long and model.context_window_tokens <= final.planned.call.model.context_window_tokens:
             return False
         at_most_nanos = await self._spent_nanos() + planned.at_most_nanos
         if at_most_nanos > self._ceiling_nanos:
@@ -204,6 +206,9 @@ class Answering:
         held = await self._hold.rehold(planned, at_most_nanos)
         if not isinstance(held, Held):
             return False
+        if not because:
+            because = _because(final.result) if final.planned is self._held_for else CANNOT_BE_ASKED
+        self._held_for = planned
         self._telling.put(SwitchedModel(old.title, model.title, at_most_nanos, because))
         return True
 
@@ -277,10 +282,15 @@ class Answering:
             health.given_up(model)
 
 
+def _tokens_of(planned: PlannedCall) -> int:
+    """What a call counts as against what an account allows in a minute."""
+    return planned.input_expected_tokens + planned.call.output_cap_tokens
+
+
 def _because(result: CallResult) -> str:
     """Why another model answers, after the name of the one that did not."""
     if not result.sent:
-        return "cannot be asked now"
+        return CANNOT_BE_ASKED
     if result.stop_reason is StopReason.DECLINED:
         return "declined to answer"
     if isinstance(result.failure, ProviderBusy):

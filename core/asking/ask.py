@@ -10,7 +10,6 @@ or gone; the money does not depend on it.
 import asyncio
 from dataclasses import dataclass, replace
 
-from core.asking.answering import Upstream
 from core.asking.claiming import GONE, NotKept, Ours, claim_ask
 from core.asking.context import newest_within
 from core.asking.event_stream import EventStream
@@ -18,9 +17,11 @@ from core.asking.hold import Attempt
 from core.asking.recall import RECALL_TOKENS, PlannedRecall, plan_recall
 from core.asking.spending import Spending, Till
 from core.asking.telling import Telling
+from core.asking.upstream import Upstream
 from core.call import Message
 from core.errors import BadInput, BooksFailed, NobodyAnswers
-from core.events import NeedsConfirmation, Quoted, Refused
+from core.events import NeedsConfirmation, Pausing, Quoted, Refused
+from core.first_of import first_of
 from core.models import PRACTICE, Model
 from core.operations import Conclude, ConfirmDelivery, RequestState
 from core.ports import Books, Catalogue, Clock, Reports, Requests, TokenCounter, Vault
@@ -29,6 +30,10 @@ from core.quote import quote_of
 from core.routing.candidates import ruled_out
 from core.routing.plan import RoutePlan, alternatives, plan_route
 from core.text import wording
+
+PATIENCE_SECONDS = 15.0
+"""How long a question waits, before anything is held, when nobody who could answer it may be asked right now."""
+LOOK_AGAIN_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ class Ask:
             if self._question.quote_only:
                 await self._quote(attempt)
                 return
-            plan = await self._plan()
+            plan = await self._plan_when_somebody_is_there()
         except BadInput as bad:
             # The sentence may quote what was typed: only its kind is written down.
             await self._refuse(attempt, f"{bad} {wording.NOT_CHARGED}", why=type(bad).__name__)
@@ -124,7 +129,9 @@ class Ask:
         except NobodyAnswers as nobody:
             await self._refuse(attempt, f"{nobody} {wording.NOT_CHARGED}", again=attempt.id)
             return
-        if plan.hops[0].at_most_nanos > (self._agreed_nanos or self._till.settings.confirm_above_nanos):
+        if plan is None:
+            await self._refuse(attempt, f"Stopped. {wording.NOT_CHARGED}")
+        elif plan.hops[0].at_most_nanos > (self._agreed_nanos or self._till.settings.confirm_above_nanos):
             await self._ask_first(attempt, plan)
         else:
             await self._spend(attempt, plan)
@@ -148,6 +155,26 @@ class Ask:
         if self._looking is not None:
             room = Beforehand(self._looking.at_most_nanos, RECALL_TOKENS)
             self._question = replace(self._question, beforehand=room)
+
+    async def _plan_when_somebody_is_there(self) -> RoutePlan | None:
+        """Plan; while everybody is away for a moment, wait for who is back first. None when it was stopped meanwhile.
+
+        Nothing is held yet. `NobodyAnswers` when nobody is back within `PATIENCE_SECONDS` or the deadline.
+        """
+        clock, told = self._till.clock, False
+        patient_until = min(clock.monotonic() + PATIENCE_SECONDS, clock.monotonic() + self._seconds_left())
+        while not self.stop.is_set():
+            try:
+                return await self._plan()
+            except NobodyAnswers as nobody:
+                wait = max(nobody.ready_in_seconds, LOOK_AGAIN_SECONDS)
+                if clock.monotonic() + wait >= patient_until:
+                    raise
+            if not told:
+                self._telling.put(Pausing(wording.pausing_for_anybody(wait)))
+                told = True
+            await first_of(self.stop.wait(), clock.sleep(wait))
+        return None
 
     async def _plan(self) -> RoutePlan:
         upstream, settings = self._upstream, self._till.settings

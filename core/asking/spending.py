@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.asking.answering import Answering, Step, Upstream
+from core.asking.answering import Answering
 from core.asking.charging import ending_of
 from core.asking.hold import AskHold, Attempt
 from core.asking.hold_line import HoldLine
@@ -14,6 +14,7 @@ from core.asking.insist import Insistence
 from core.asking.recall import PlannedRecall, recall, with_recalled
 from core.asking.telling import Telling
 from core.asking.unbroken import unbroken
+from core.asking.upstream import Step, Upstream
 from core.call import Message
 from core.errors import BooksFailed
 from core.estimate import PlannedCall

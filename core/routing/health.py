@@ -15,6 +15,8 @@ PROBE_SECONDS = ASK_DEADLINE_SECONDS
 """A probe that nobody reports on counts as over after this long: no ask of usual length runs longer."""
 LATELY_SECONDS = 30
 """Who answered within this long is unreliable rather than down."""
+PROBE_LOOK_SECONDS = 0.5
+"""How soon whoever waits for a probe's outcome looks again: most calls show sooner whether they go well."""
 NEWEST_SHARE = 0.2
 """What the newest measurement weighs in an average (EWMA): about the last ten answers count."""
 
@@ -73,6 +75,14 @@ class Health:
         """How long until it may be tried; 0 when it may be now. Changes nothing."""
         now = self._clock.monotonic()
         return max(circuit.ready_in_seconds(now) for circuit in self._both(model))
+
+    def wait_seconds(self, model: Model) -> float:
+        """How long until `may_try` is worth asking; 0 for now. While a probe runs, the time to the next look."""
+        now = self._clock.monotonic()
+        if self.ready_in_seconds(model) <= 0 or self.unreliable(model):
+            return 0.0
+        cooldown = max((circuit.open_until or 0.0) - now for circuit in self._both(model))
+        return cooldown if cooldown > 0 else PROBE_LOOK_SECONDS
 
     def succeeded(self, model: Model, *, first_word_seconds: float, tokens_per_second: float) -> None:
         """It answered: it and its provider are well, whatever was before."""

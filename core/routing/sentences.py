@@ -148,7 +148,7 @@ def nobody_answers(
         since = of_provider or health.silent_since(model)
         if since is not None:
             silent.setdefault((model.provider_title or model.provider) if of_provider else model.title, since)
-    wait_seconds = min((health.ready_in_seconds(model) for model in models), default=0.0)
+    wait_seconds = min((health.wait_seconds(model) for model in models), default=0.0)
     times = ", ".join(f"{name} since {_time(since, zone, today)}" for name, since in silent.items())
     who = times.replace(" since ", " has not answered since ", 1) + f" ({zone.key})" if times else "Nobody answers now"
     sentence = f"{who}. Try again in {_in_words(wait_seconds)}."

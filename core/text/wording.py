@@ -133,6 +133,11 @@ def pausing(provider_title: str, seconds: float) -> str:
     return f"{provider_title} is busy; trying again in {count_of(math.ceil(seconds), 'second')}."
 
 
+def pausing_for_anybody(seconds: float) -> str:
+    """Said while a question waits because nobody who could answer it may be asked right now."""
+    return f"Every provider is busy; looking again in {count_of(math.ceil(seconds), 'second')}."
+
+
 def at_its_rate(provider_title: str) -> str:
     """Said when our own limit per minute leaves no room before the deadline."""
     return f"{provider_title} is being asked as often as its account allows. Try again in a minute."

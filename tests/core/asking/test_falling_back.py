@@ -18,9 +18,9 @@ from core.errors import (
     ProviderUnreachable,
     TooLongForModel,
 )
-from core.events import AskEvent, Delta, Ending, Finished, Pausing, Started, SwitchedModel
+from core.events import AskEvent, Delta, Ending, Finished, Started, SwitchedModel
 from core.prices import cost
-from core.routing.rules import MAX_UPSTREAM_TRIES, ProviderRate, Rules
+from core.routing.rules import MAX_UPSTREAM_TRIES, Rules
 from core.rows import HoldRow, LineRow
 from tests.core.asking.companies import DOWN, USED, Company, a_desk_with, saying
 from tests.core.asking.house import SETTINGS, Desk, finished, kinds, open_holds
@@ -189,61 +189,6 @@ async def test_a_press_on_a_price_is_never_passed_by_a_fallback() -> None:
     [quoted] = await desk.hear(EVERYDAY, keys=("price",), quote_only=True)
     pressed = await desk.hear("", keys=("press",), resumes=quoted.press, model="alpha-model")  # type: ignore[union-attr]
     assert (finished(pressed).ending, calls(dear)) == (Ending.FAILED, 0)
-
-
-# --- waiting -------------------------------------------------------------------------------------------------------
-
-
-async def test_a_long_retry_after_is_not_waited_for_while_another_model_may_answer() -> None:
-    busy = Company("Alpha", [(ProviderBusy("Busy.", retry_after_seconds=30),), saying("Late.")], "1")
-    other = Company("Beta", [saying("Now.")], "2")
-    desk = await a_desk_with(busy, other)
-    events = await desk.hear(EVERYDAY)
-    assert (text_of(events), "Pausing" in kinds(events), desk.ports.clock.monotonic() < 30) == ("Now.", False, True)
-
-
-async def test_the_only_model_is_waited_for_as_long_as_it_asks_and_the_reader_is_told() -> None:
-    busy = Company("Alpha", [(ProviderBusy("Busy.", retry_after_seconds=30),), saying("Late.")], "1")
-    desk = await a_desk_with(busy)
-    events = await desk.hear(EVERYDAY)
-    assert text_of(events) == "Late."
-    assert [event.sentence for event in events if isinstance(event, Pausing)] == [
-        "Alpha is busy; trying again in 30 seconds."
-    ]
-
-
-async def test_a_retry_after_past_the_deadline_is_never_slept() -> None:
-    busy = Company("Alpha", [(ProviderBusy("Busy for long.", retry_after_seconds=119),), saying("Late.")], "1")
-    desk = await a_desk_with(busy)
-    end = finished(await desk.hear(EVERYDAY))
-    assert (end.sentence, calls(busy)) == ("Busy for long. Not charged.", 1)
-    assert desk.ports.clock.monotonic() < 100
-
-
-async def test_a_provider_at_its_rate_is_passed_over_for_another() -> None:
-    first, second = Company("Alpha", [saying("A")], "1"), Company("Beta", [saying("B")], "2")
-    desk = await a_desk_with(first, second, rules=Rules(rates={"alpha": ProviderRate(requests_per_minute=1)}))
-    said = [text_of(await desk.hear(EVERYDAY, keys=(str(number),))) for number in range(2)]
-    assert said == ["A", "B"]
-
-
-async def test_the_only_provider_at_its_rate_is_waited_for_within_the_deadline() -> None:
-    only = Company("Alpha", [saying("A")], "1")
-    desk = await a_desk_with(only, rules=Rules(rates={"alpha": ProviderRate(requests_per_minute=1)}))
-    await desk.hear(EVERYDAY, keys=("first",))
-    events = await desk.hear(EVERYDAY, keys=("second",))
-    assert (text_of(events), 59 < desk.ports.clock.monotonic() < 62) == ("A", True)
-
-
-async def test_a_provider_whose_rate_leaves_no_room_before_the_deadline_is_not_asked() -> None:
-    only = Company("Alpha", [saying("A")], "1")
-    rules = Rules(rates={"alpha": ProviderRate(requests_per_minute=1)})
-    desk = await a_desk_with(only, rules=rules, settings=replace(SETTINGS, deadline_seconds=30))
-    await desk.hear(EVERYDAY, keys=("first",))
-    end = finished(await desk.hear(EVERYDAY, keys=("second",)))
-    assert end.sentence.startswith("Alpha is being asked as often as its account allows.")
-    assert end.sentence.endswith("Not charged.")
-    assert calls(only) == 1
 
 
 # --- a weak first answer -------------------------------------------------------------------------------------------

@@ -13,7 +13,13 @@ from core.errors import (
     ProviderRejectedCall,
     ProviderUnreachable,
 )
-from core.routing.health import LATELY_SECONDS, MAX_COOLDOWN_SECONDS, PROBE_SECONDS, Health
+from core.routing.health import (
+    LATELY_SECONDS,
+    MAX_COOLDOWN_SECONDS,
+    PROBE_LOOK_SECONDS,
+    PROBE_SECONDS,
+    Health,
+)
 from core.routing.rules import Rules
 from tests.fakes import START, FakeClock, a_model
 
@@ -77,6 +83,15 @@ def test_looking_takes_no_probe(health: Health, clock: FakeClock) -> None:
     assert [health.ready_in_seconds(ONE) for _ in range(3)] == [0, 0, 0]
     assert health.may_try(ONE)
     assert health.ready_in_seconds(ONE) == PROBE_SECONDS
+
+
+def test_whoever_waits_for_a_probe_looks_again_soon(health: Health, clock: FakeClock) -> None:
+    fail(health, 3)
+    assert health.wait_seconds(ONE) == 60
+    clock.advance(60)
+    assert health.wait_seconds(ONE) == 0
+    assert health.may_try(ONE)
+    assert health.wait_seconds(ONE) == PROBE_LOOK_SECONDS
 
 
 def test_a_probe_that_succeeds_lets_everybody_in(health: Health, clock: FakeClock) -> None:
