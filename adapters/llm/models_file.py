@@ -11,7 +11,18 @@ from core.models import AUTO, Model
 from core.prices import Price, Tier
 
 _CAP_FIELDS = ("max_tokens", "max_completion_tokens", "maxOutputTokens")
-_TOKENIZERS = ("o200k", "cl100k", "claude", "gemini", "deepseek", "mistral", "qwen", "bytes", "four_bytes")
+_TOKENIZERS = (
+    "o200k",
+    "cl100k",
+    "claude",
+    "claude_2026",
+    "gemini",
+    "deepseek",
+    "mistral",
+    "qwen",
+    "bytes",
+    "four_bytes",
+)
 _INPUT_RATES = ("input", "cache_read", "cache_write")
 _OUTPUT_RATES = ("output", "reasoning")
 _SLIP = 100

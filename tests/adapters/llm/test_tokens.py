@@ -21,7 +21,8 @@ from scripts.build_token_ranks import NAMES, pack, pinned_sha256, sha256
 COUNTER = OfflineTokenCounter()  # loading takes a quarter of a second: once for the file
 SMALL_PIECES = OfflineTokenCounter(piece_chars=8)
 EXACT = ("o200k", "cl100k")
-FAMILIES = ("claude", "qwen", "deepseek", "mistral", "gemini")
+WITH_A_PUBLIC_TOKENIZER = ("claude", "qwen", "deepseek", "mistral", "gemini")
+FAMILIES = (*WITH_A_PUBLIC_TOKENIZER, "claude_2026")
 
 # The first article of the Universal Declaration of Human Rights, where no other text is given.
 TEXTS = {
@@ -244,14 +245,14 @@ async def test_a_long_text_does_not_hold_up_the_loop() -> None:
     assert (await counting).expected > 200_000
 
 
-@pytest.mark.parametrize("position", range(len(FAMILIES)), ids=FAMILIES)
+@pytest.mark.parametrize("position", range(len(WITH_A_PUBLIC_TOKENIZER)), ids=WITH_A_PUBLIC_TOKENIZER)
 @pytest.mark.parametrize("label", MEASURED)
 async def test_no_family_counts_more_than_at_most(label: str, position: int) -> None:
-    count = await COUNTER.count(TEXTS[label], FAMILIES[position])
+    count = await COUNTER.count(TEXTS[label], WITH_A_PUBLIC_TOKENIZER[position])
     assert MEASURED[label][position] <= count.at_most <= utf8_bytes(TEXTS[label])
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", WITH_A_PUBLIC_TOKENIZER)
 async def test_at_most_stays_close_for_everyday_text(family: str) -> None:
     """A bound that holds twice the price would turn away asks that fit."""
     for label in ("english", "german", "french", "spanish", "code"):
@@ -346,3 +347,9 @@ def test_cuts_are_where_tokens_part_anyway(text: str) -> None:
     for name in NAMES:
         encode = COUNTER._encoding(name).encode_ordinary
         assert [token for piece in pieces for token in encode(piece)] == encode(sent)
+
+
+@pytest.mark.parametrize("label", TEXTS)
+async def test_claude_since_2026_is_held_for_a_third_more_than_before(label: str) -> None:
+    before, since = [await COUNTER.count(TEXTS[label], family) for family in ("claude", "claude_2026")]
+    assert since.at_most >= min(before.at_most * 134 // 100, utf8_bytes(TEXTS[label]))
