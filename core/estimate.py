@@ -50,15 +50,22 @@ class PlannedCall:
 
     def within(self, budget_nanos: int) -> "PlannedCall":
         """The same call with an output cap that the budget surely pays for."""
-        cap = output_cap_within(
+        thinking = self.call.model.thinking_beside_cap_tokens
+        most = output_cap_within(
             self.price,
             budget_nanos=budget_nanos - self.before_nanos,
             input_at_most_tokens=self.input_at_most_tokens,
-            max_output_tokens=self.call.output_cap_tokens,
+            max_output_tokens=self.most_output_tokens,
         )
-        return replace(self, call=replace(self.call, output_cap_tokens=cap))
+        return replace(self, call=replace(self.call, output_cap_tokens=most - thinking))
+
+    @property
+    def most_output_tokens(self) -> int:
+        """What may be produced at most: the output cap, and what the model may think beyond it."""
+        return self.call.output_cap_tokens + self.call.model.thinking_beside_cap_tokens
 
     def _worst(self, cap_tokens: int) -> int:
+        cap_tokens += self.call.model.thinking_beside_cap_tokens
         return worst_cost(self.price, input_at_most_tokens=self.input_at_most_tokens, output_cap_tokens=cap_tokens)
 
 

@@ -27,10 +27,10 @@ class Model:
 
     `id` is the name people type, `wire_name` what its provider calls it. `cap_field` is the JSON field that caps its
     output there. `tokenizer` names its token counts (adapters/llm/tokens.py). `free` is said outright in the
-    catalogue; a price of zero without it is refused there. `images`: it takes pictures, each for at most
-    `image_tokens`. `embeds`: it turns texts into vectors and answers nothing. `region`, `collects_data` (it may keep
-    or train on what it is sent) and `zdr` (zero data retention) are what routing filters by; the unknown counts as
-    the worse of the two.
+    catalogue; a price of zero without it is refused there. `thinking_beside_cap_tokens`: what it may think beyond the
+    output cap. `images`: it takes pictures, each for at most `image_tokens`. `embeds`: it turns texts into vectors
+    and answers nothing. `region`, `collects_data` (it may keep or train on what it is sent) and `zdr` (zero data
+    retention) are what routing filters by; the unknown counts as the worse of the two.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Model:
     good_for: str = ""
     free: bool = False
     reasoning: bool = False
+    thinking_beside_cap_tokens: int = 0
     provider_title: str = ""
     images: bool = False
     image_tokens: int = 0

@@ -110,9 +110,10 @@ class Checked:
             raise self.wrong(key, f'cannot be "{value[:80]}": known are {", ".join(allowed)}')
         return value
 
-    def whole(self, key: str, at_least: int, at_most: int) -> int:
-        """A whole number between two others."""
-        value = self._need(key)
+    def whole(self, key: str, at_least: int, at_most: int, *, default: int | None = None) -> int:
+        """A whole number between two others; without a default it must be said."""
+        value = self._need(key) if default is None or key in self._values else default
+        self._asked.add(key)
         if type(value) is not int or not at_least <= value <= at_most:
             raise self.wrong(key, f"must be a whole number from {at_least} to {at_most}")
         return value

@@ -60,6 +60,7 @@ def _model(row: Checked, where: Where, known: list[str], rows: Mapping[str, Prov
     free = row.flag("free", default=False)
     embeds = row.flag("embeds", default=False)
     images = row.flag("images", default=False)
+    reasoning = row.flag("reasoning", default=False)
     provider = row.text("provider", tuple(known))
     house = rows.get(provider)
     row.text("tier_source")  # not needed to run, but a tier that rests on nothing is not accepted
@@ -76,7 +77,8 @@ def _model(row: Checked, where: Where, known: list[str], rows: Mapping[str, Prov
         prices=tuple(_price(price, free=free, embeds=embeds) for price in row.tables("prices")),
         good_for=row.text("good_for"),
         free=free,
-        reasoning=row.flag("reasoning", default=False),
+        reasoning=reasoning,
+        thinking_beside_cap_tokens=house.quirks.thinking_beside_cap_tokens if house and reasoning else 0,
         images=images,
         image_tokens=row.whole("image_tokens", 1, _MAX_TOKENS) if images else 0,
         embeds=embeds,

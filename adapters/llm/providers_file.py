@@ -24,7 +24,8 @@ class Quirks:
 
     `stream`: it can stream. `headers`: fixed ones added to every call, never a secret. `body`: fields added to it.
     `reasoning_body`: fields added to a call of a reasoning model, so that its thoughts leave room for an answer under
-    the output cap. Tables inside added fields are merged. Of chat completions only: `include_usage`: it takes
+    the output cap; `thinking_beside_cap_tokens`: they do not count under it, and are at most so many by that body.
+    Tables inside added fields are merged. Of chat completions only: `include_usage`: it takes
     `stream_options.include_usage` and needs it to report usage. `cached_beside_input`: its cached tokens are not part
     of `prompt_tokens`. `cached_field`: its own name for cached tokens, beside `prompt_tokens`.
     `reasoning_beside_output`: its thoughts are not part of `completion_tokens`. `usage_within`: the object that holds
@@ -40,6 +41,7 @@ class Quirks:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     reasoning_body: Mapping[str, Any] = field(default_factory=dict)
+    thinking_beside_cap_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _quirks(row: Checked) -> Quirks:
         headers=_headers(row),
         body=row.anything("body"),
         reasoning_body=row.anything("reasoning_body"),
+        thinking_beside_cap_tokens=row.whole("thinking_beside_cap_tokens", 0, 1_000_000, default=0),
     )
     row.nothing_else()
     return made

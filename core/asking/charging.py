@@ -64,7 +64,7 @@ def believable(usage: Usage | None, planned: PlannedCall, text: str) -> Usage | 
     call = planned.call
     if text and (usage.all_input_tokens == 0 or usage.all_output_tokens == 0):
         return None
-    if usage.all_output_tokens > call.output_cap_tokens:
+    if usage.all_output_tokens > planned.most_output_tokens:
         return None
     if usage.all_input_tokens + usage.all_output_tokens > call.model.context_window_tokens:
         return None

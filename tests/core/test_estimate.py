@@ -109,3 +109,14 @@ async def test_half_characters_are_replaced_because_no_wire_carries_them() -> No
     sent = plan.call.messages[-1].text
     assert sent == "why \ufffd? \ufeffpaired \U0001f600"
     json.dumps(sent, ensure_ascii=False).encode()
+
+
+async def test_what_a_model_thinks_beyond_its_cap_is_held_for_too() -> None:
+    plain, thinking = a_model(), a_model(thinking_beside_cap_tokens=512)
+    more, less = await planned(QUESTION, thinking), await planned(QUESTION, plain)
+    assert more.call.output_cap_tokens == less.call.output_cap_tokens
+    assert more.at_most_nanos == less.at_most_nanos + 512 * 4_000
+    assert more.most_output_tokens == less.most_output_tokens + 512
+    shorter = more.within(more.at_most_nanos - 100 * 4_000)
+    assert shorter.call.output_cap_tokens == more.call.output_cap_tokens - 100
+    assert shorter.at_most_nanos <= more.at_most_nanos - 100 * 4_000
