@@ -31,6 +31,7 @@ class _Circuit:
     probe_until: float = 0.0
     answered_at: float | None = None
     told_to_wait: bool = False
+    refusal: str = ""
     first_word_seconds: float | None = None
     tokens_per_second: float | None = None
 
@@ -45,7 +46,7 @@ class _Circuit:
 
     def close(self) -> None:
         self.failures_in_a_row, self.silent_since, self.open_until, self.probe_until = 0, None, None, 0.0
-        self.told_to_wait = False
+        self.told_to_wait, self.refusal = False, ""
 
 
 class Health:
@@ -108,6 +109,8 @@ class Health:
         own.failures_in_a_row += 1
         cooldown = self._cooldown_seconds(failure)
         own.probe_until = provider.probe_until = 0.0
+        if isinstance(failure, ProviderRefusedKey | ProviderOutOfFunds):
+            provider.refusal = str(failure)
         if isinstance(failure, ProviderRefusedKey | ProviderOutOfFunds) or provider.open_until is not None:
             provider.open_for(cooldown, now)
         if not isinstance(failure, ProviderRefusedKey | ProviderOutOfFunds):
@@ -141,6 +144,11 @@ class Health:
         """Since when none of a provider's models has answered whoever asked; None if the last one asked did."""
         circuit = self._providers.get(provider)
         return circuit.silent_since if circuit is not None else None
+
+    def refusal_of(self, provider: str) -> str:
+        """Why whoever runs the bot has to act before this provider answers again (its key, its funds); or ""."""
+        circuit = self._providers.get(provider)
+        return circuit.refusal if circuit is not None else ""
 
     def silent_since(self, model: Model) -> datetime | None:
         """The same for one model, whose provider may answer through another."""

@@ -151,7 +151,8 @@ def nobody_answers(
     wait_seconds = min((health.wait_seconds(model) for model in models), default=0.0)
     times = ", ".join(f"{name} since {_time(since, zone, today)}" for name, since in silent.items())
     who = times.replace(" since ", " has not answered since ", 1) + f" ({zone.key})" if times else "Nobody answers now"
-    sentence = f"{who}. Try again in {_in_words(wait_seconds)}."
+    refusals = dict.fromkeys(health.refusal_of(model.provider) for model in models)
+    sentence = " ".join((f"{who}.", *filter(None, refusals), f"Try again in {_in_words(wait_seconds)}."))
     return NobodyAnswers(sentence, silent_since=silent, ready_in_seconds=wait_seconds)
 
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from core.errors import NobodyAnswers, ProviderBroken, ProviderBusy, ProviderUnreachable
+from core.errors import NobodyAnswers, ProviderBroken, ProviderBusy, ProviderRefusedKey, ProviderUnreachable
 from core.routing.health import LATELY_SECONDS
 from core.routing.rules import Route, Rules
 from tests.core.routing.planning import ALL, GENIUS, PLAIN, SHORT, SMALL, SMART, SOLID, TINY, Desk, asked, ids
@@ -80,3 +80,16 @@ async def test_the_last_resort_is_one_that_answered_lately(asked_for: str) -> No
     desk.health.failed(TINY, ProviderUnreachable("Gone."))
     assert ids((await desk.plan(asked(SHORT, asked_for))).hops) == ["tiny"]
     assert desk.health.may_try(TINY)
+
+
+async def test_a_refused_key_is_said_since_waiting_alone_does_not_mend_it() -> None:
+    desk = Desk((PLAIN,))
+    desk.health.failed(PLAIN, ProviderRefusedKey("The key was refused. Whoever runs the bot has to look at it."))
+    with pytest.raises(NobodyAnswers) as caught:
+        await desk.plan(SHORT)
+    assert str(caught.value) == (
+        "Acme has not answered since 12:00 (UTC). The key was refused. Whoever runs the bot has to look at it. "
+        "Try again in a minute."
+    )
+    desk.health.succeeded(PLAIN, first_word_seconds=0.1, tokens_per_second=50)
+    assert desk.health.refusal_of(PLAIN.provider) == ""
