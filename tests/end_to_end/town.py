@@ -21,14 +21,16 @@ from pydantic import SecretStr
 from bot.wiring import wire
 from core.events import AskEvent, Finished, Started, SwitchedModel
 from core.models import AUTO, Model
+from core.ports import Clock
 from core.prices import Usage, cost
 from tests import anthropic_behaviours, provider_behaviours
 from tests.core.asking.house import finished
 from tests.end_to_end.house import House, enrolled, settings_for
-from tests.provider_behaviours import Behaviour, Body, status
+from tests.provider_behaviours import Behaviour, Body, cap_of, status
 from tests.provider_server import ProviderServer
 
 MONEY = 10_000_000_000
+OLLAMA_MODEL = "llama3.2:3b"
 _NUMBER = re.compile(r"question number (\d+)")
 Words = str
 Behaves = Behaviour | Words
@@ -64,7 +66,11 @@ class Company:
         """One call."""
         found = _NUMBER.findall(json.dumps(body))
         act, number = self.acts(), int(found[-1]) if found else -1
-        used = Usage(self.rng.randint(5, 40), output_tokens=self.rng.randint(1, 400)) if isinstance(act, str) else None
+        used = (
+            Usage(self.rng.randint(5, 40), output_tokens=self.rng.randint(1, cap_of(body)))
+            if isinstance(act, str)
+            else None
+        )
         self.log.append(Played(self.provider, str(body["model"]), number, used))
         behaviour = self._saying(act, used) if isinstance(act, str) and used is not None else act
         assert not isinstance(behaviour, str)
@@ -144,23 +150,31 @@ async def a_town(
     base_urls: dict[str, str] | None = None,
     nanos: int = MONEY,
     seed: int = 1,
+    models: str = "",
+    clock: Clock | None = None,
     **numbers: Any,
 ) -> AsyncIterator[Town]:
-    """The process with these providers; `rules` is the text of its ROUTING_FILE, `base_urls` replaces servers."""
+    """The process with these providers; `rules` is the text of its ROUTING_FILE, `models` that of its MODELS_FILE.
+
+    `base_urls` replaces servers. Ollama, if it is there, has one model.
+    """
     routing, log = folder / "routing.toml", list[Played]()
     routing.write_text(rules)
+    (folder / "models.toml").write_text(models)
     companies = {name: Company(name, log, random.Random(f"{seed}{name}")) for name in providers}
     async with AsyncExitStack() as stack:
         for company in companies.values():
+            company.server.models = (OLLAMA_MODEL,) if company.provider == "ollama" else ()
             await stack.enter_async_context(company.server)
             company.server.answer_with(company)
         urls = {name: company.server.base_url for name, company in companies.items()} | (base_urls or {})
         settings = settings_for(database_url, "http://nobody", **numbers).model_copy(
             update={"routing_file": routing, "openai_api_key": None, "openai_base_url": None}
-            | {f"{name}_api_key": SecretStr("key") for name in providers}
+            | {f"{name}_api_key": SecretStr("key") for name in providers if name != "ollama"}
+            | {"models_file": folder / "models.toml" if models else None}
             | {f"{name}_base_url": url for name, url in urls.items()}
         )
-        app = await stack.enter_async_context(wire(settings, practice=False))
+        app = await stack.enter_async_context(wire(settings, practice=False, clock=clock))
         house = House(app, await enrolled(app, "Anna", admin=True))
         if nanos:
             await house.top_up(nanos)
