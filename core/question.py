@@ -37,7 +37,7 @@ class Question:
     """What a member asks, and where. `keys` are all names under which the platform may deliver it again.
 
     `resumes` comes with a press: what the pressed message (`NeedsConfirmation`, `Announcement`) has as its `press`.
-    `improves` comes with "Better model": the ask whose question is run again, on the model named. `quote_only`: say
+    `improves` comes with "Better model": the ask whose question is run once more, on the model named. `quote_only`: say
     what it would cost, and ask nothing yet. `history` is the conversation before it, oldest first, without this
     question. `beforehand` is set by the ask itself.
     """

@@ -48,7 +48,7 @@ async def claim_ask(
         ask_id=new_id("ask", now),
         team_id=team.id,
         member_id=question.member.id,
-        keys=tuple(vault.digest(key) for key in question.keys),
+        keys=tuple(vault.digest(key) for key in _names_of(question)),
         platform=place.platform,
         workspace=place.workspace,
         channel=place.channel,
@@ -73,6 +73,11 @@ async def claim_ask(
             return AlreadyAsked(had.ask_id, told)
         case _:
             return Refused(GONE)
+
+
+def _names_of(question: Question) -> tuple[str, ...]:
+    """Every name it may come again by. An answer is bettered once by each model, however often that is pressed."""
+    return (*question.keys, f"better\n{question.improves}\n{question.model}") if question.improves else question.keys
 
 
 async def _taken_up(
