@@ -1,9 +1,9 @@
 """`doctor`: looks at everything an operator can get wrong, and says how to mend each."""
 
 import shutil
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from pathlib import Path
 
 from adapters.llm.catalogue import load_catalogue
@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.wiring import connect_providers, provider_client, rules_of, secret_of
 from core import defaults
 from core.errors import ChipinError, NoBooksYet
-from core.models import PRACTICE
+from core.models import PRACTICE, Model
 from core.money import format_price, format_usd
 from core.prices import TYPICAL_QUESTION, cost
 from core.routing.sentences import in_words
@@ -133,12 +133,24 @@ async def _providers(settings: Settings) -> AsyncIterator[Check]:
         yield Check("providers", False, note, "Set what is missing, or remove the line.")
     if PRACTICE in catalogue.providers:
         yield Check("providers", True, "none connected: the demo team gets practice answers", "Set OPENAI_API_KEY.")
-    today = clock.now().date()
-    for model in catalogue.models:
-        price = model.price_on(today)
-        if price is not None:
-            asks = f"{model.id} ({model.provider}): about {format_price(cost(TYPICAL_QUESTION, price))} a question"
-            priced_by_others = not model.free and model.provider != PRACTICE
-            stale = priced_by_others and today - price.effective_from > timedelta(days=PRICE_STALE_DAYS)
-            since = f"price of {price.effective_from}"
-            yield Check("model", True, f"{asks}, {since}", "Check this price at its source." if stale else "")
+    for check in _prices(catalogue.models, clock.now().date()):
+        yield check
+
+
+def _prices(models: Sequence[Model], today: date) -> Iterator[Check]:
+    """What each provider offers, and whose prices are old. Models are in order, the cheapest first."""
+    sold = [(model, price) for model in models if (price := model.price_on(today)) is not None]
+    for provider in dict.fromkeys(model.provider for model, _ in sold):
+        costs = [(model.id, cost(TYPICAL_QUESTION, price)) for model, price in sold if model.provider == provider]
+        (cheapest, least), (dearest, most) = costs[0], costs[-1]
+        asks = f"{count_of(len(costs), 'model')}, a typical question from {format_price(least)} ({cheapest})"
+        asks += f" to {format_price(most)} ({dearest})" if len(costs) > 1 else ""
+        yield Check(provider, True, asks)
+    old = [
+        f"{model.id} ({price.effective_from})"
+        for model, price in sold
+        if not model.free and model.provider != PRACTICE and (today - price.effective_from).days > PRICE_STALE_DAYS
+    ]
+    fix = "Compare them with their sources; MODELS_FILE replaces what has changed." if old else ""
+    told = f"older than {PRICE_STALE_DAYS} days: {', '.join(old)}" if old else "none is old"
+    yield Check("prices", True, told, fix)

@@ -73,7 +73,7 @@ def _model(row: Checked, where: Where, known: list[str], rows: Mapping[str, Prov
         max_output_tokens=0 if embeds else row.whole("max_output_tokens", 1, _MAX_TOKENS),
         cap_field="" if embeds else row.text("cap_field", _CAP_FIELDS),
         tokenizer=row.text("tokenizer", _TOKENIZERS),
-        tier=row.whole("tier", 1, 3),
+        tier=row.whole("tier", 0, 3),
         prices=tuple(_price(price, free=free, embeds=embeds) for price in row.tables("prices")),
         good_for=row.text("good_for"),
         free=free,

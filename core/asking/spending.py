@@ -201,7 +201,11 @@ class Spending:
 
     def _why(self, step: Step) -> str:
         first, last = self._plan.hops[0].call.model, step.planned.call.model
-        return self._plan.why if first.id == last.id else f"{self._plan.why}; {first.title} gave no good answer"
+        if first.id == last.id:
+            return self._plan.why
+        # Without what a stronger model would have cost: it may be the one that answered.
+        reason, _, _ = self._plan.why.partition(";")
+        return f"{reason}; {first.title} gave no good answer"
 
     def _receipt(self, step: Step, lines: tuple[PricedLine, ...], closed: Settled, why: str) -> Receipt:
         model, charged = step.planned.call.model, zip(lines, closed.charged_by_line, strict=True)

@@ -137,7 +137,7 @@ class _Planner:
         first = picked.hops[0]
         others = [call for call in self.candidates.fitting if within_price(call, picked.cap)]  # cheapest first
         better = next((call for call in others if call.call.model.tier > first.call.model.tier), None)
-        cheaper = _cheaper_than(first, others)
+        cheaper = _cheaper_than(first, [call for call in others if call.call.model.tier > 0])
         return RoutePlan(picked.hops, picked.why, route, needed.tier, variant, better, cheaper)
 
     def _difficulty(self) -> Difficulty:

@@ -144,7 +144,7 @@ def test_a_free_model_costs_nothing_because_it_says_so() -> None:
         ("max_output_tokens = 1000", "max_output_tokens = 0", 7, "whole number"),
         ('cap_field = "max_tokens"', 'cap_field = "stream"', 8, "max_completion_tokens"),
         ('tokenizer = "o200k"', 'tokenizer = "gpt"', 9, "known are"),
-        ("tier = 2", "tier = 4", 10, "from 1 to 3"),
+        ("tier = 2", "tier = 4", 10, "from 0 to 3"),
         ("tier = 2", "tier = 2\nfree = true", 18, "says free = true"),
         ("tier = 2", 'tier = 2\nfree = "no"', 11, "true or false"),
         ('tier_source = "we tried it"\n', "", 1, "tier_source is missing"),

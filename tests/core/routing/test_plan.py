@@ -42,6 +42,14 @@ async def test_auto_takes_the_cheapest_that_is_good_enough_for_the_question(text
     assert ids((await Desk(ALL).plan(text)).hops)[0] == first
 
 
+async def test_a_model_for_one_purpose_is_asked_by_name_only() -> None:
+    purpose = priced("purpose", "0.01", tier=0)
+    plan = await Desk((purpose, *ALL)).plan(SHORT)
+    assert ids(plan.hops)[0] == "tiny"
+    assert plan.cheaper is None
+    assert ids((await Desk((purpose, *ALL)).plan(asked(SHORT, model="purpose"))).hops)[0] == "purpose"
+
+
 async def test_it_says_in_one_line_why_and_what_the_strong_model_would_have_cost() -> None:
     plan = await Desk(ALL).plan(SHORT)
     assert plan.why == (
