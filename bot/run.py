@@ -24,7 +24,7 @@ async def run(settings: Settings, *, team: str, operator: bool) -> None:
         raise NotConfigured(f'"{team}" is not the demo team. Start with --operator; every act is recorded as yours.')
     async with wire(settings, practice=demo) as app:
         screen, session = open_screen(sys.stdin, sys.stdout), _session(app, team, operator)
-        chat = TerminalChat(app.use_cases, screen, session, today=lambda: app.clock.now().date())
+        chat = TerminalChat(app.use_cases, screen, session)
         leave_what_stands()
         async with scheduled(app, (chat.late_news,)):
             await until_stopped(chat, app.use_cases.asks)

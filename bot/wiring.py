@@ -30,6 +30,7 @@ from core.feedback import Feedback
 from core.ids import new_id
 from core.member_limits import MemberLimits
 from core.membership import Membership
+from core.model_list import ModelList
 from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
 from core.ports import Clock, NoticeBooks, People, Undelivered
@@ -102,8 +103,9 @@ def use_cases_on(
 ) -> UseCases:
     """Every use case, on whatever fills the ports."""
     books, reports, clock = ports.books, ports.reports, ports.clock
+    asks = Asks(ports, settings)
     return UseCases(
-        asks=Asks(ports, settings),
+        asks=asks,
         balances=Balances(reports, clock),
         usages=Usages(reports, clock),
         top_ups=TopUps(books, reports, clock),
@@ -113,7 +115,8 @@ def use_cases_on(
         deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),
         notices=Notices(books, notice_books, clock),
         feedback=Feedback(books, clock),
-        routing=RoutingReports(reports),
+        routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
+        models=ModelList(ports.catalogue, settings.rules, asks.health, clock),
     )
 
 

@@ -53,12 +53,14 @@ class Refused:
 class Quoted:
     """What the question would cost with each model that can answer it, cheapest first. Nothing is held.
 
-    Pressing one is a new question that `resumes` what `press` says, with `model` set to the quote's.
+    Pressing one is a new question that `resumes` what `press` says, with `model` set to the quote's. `recommended` is
+    the one among them that would be asked if nobody chose.
     """
 
     ask_id: str
     press: str
     quotes: tuple[Quote, ...]
+    recommended: Quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,11 @@ class Gone:
     since: datetime
 
 
+def for_team(models: Iterable[Model], *, demo: bool) -> tuple[Model, ...]:
+    """Those that a team is offered. Practice is for demo teams: nobody else is ever charged for it."""
+    return tuple(model for model in models if demo or model.provider != PRACTICE)
+
+
 def find_model(models: Iterable[Model], typed: str, *, others: Iterable[str] = ()) -> Model:
     """The model a person typed, by id or title, whatever its case; `UnknownModel` with the choices otherwise.
 

@@ -86,6 +86,24 @@ class RoutingReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Arm:
+    """One arm of an experiment. Without `enough` answers its numbers say nothing yet."""
+
+    report: VariantReport
+    enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingNumbers:
+    """What is known of a team's routing in the last `days`; `down` are providers that do not answer, and since when."""
+
+    arms: tuple[Arm, ...]
+    routing: RoutingReport
+    days: int
+    down: tuple[tuple[str, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TopUpReport:
     """One top-up and how much of it was taken back."""
 

@@ -1,38 +1,38 @@
-"""How well models are chosen: every arm of every experiment in numbers, and the router's own report."""
+"""How well models are chosen: every arm of every experiment in numbers, the router's own report, and who is down."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.defaults import MIN_VARIANT_ASKS
-from core.people import Team
-from core.ports import Reports
-from core.reports import RoutingReport, VariantReport
+from core.errors import NotAllowed
+from core.models import for_team
+from core.people import Member
+from core.ports import Catalogue, Clock, Reports
+from core.reports import Arm, RoutingNumbers
+from core.routing.health import Health
 
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """One arm of an experiment. Without `enough` answers its numbers say nothing yet."""
-
-    report: VariantReport
-    enough: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RoutingNumbers:
-    """What is known of a team's routing since a moment."""
-
-    arms: tuple[Arm, ...]
-    routing: RoutingReport
+REPORTED_DAYS = 30
 
 
 class RoutingReports:
     """Answers /routing. It tells how models do, and of nobody what they ask."""
 
-    def __init__(self, reports: Reports) -> None:
+    def __init__(self, reports: Reports, catalogue: Catalogue, health: Health, clock: Clock) -> None:
         self._reports = reports
+        self._catalogue = catalogue
+        self._health = health
+        self._clock = clock
 
-    async def of(self, team: Team, since: datetime) -> RoutingNumbers:
-        """The numbers of one team. Raises a `BooksFailed`."""
+    async def of(self, member: Member) -> RoutingNumbers:
+        """The numbers of a member's team in the last days, for its admins. Raises `NotAllowed` or a `BooksFailed`."""
+        if not member.admin:
+            raise NotAllowed("Only admins of the team can see how models are chosen.")
+        team, since = member.team, self._clock.now() - timedelta(days=REPORTED_DAYS)
         variants = await self._reports.variants(team.id, since)
         arms = tuple(Arm(report, enough=report.answers >= MIN_VARIANT_ASKS) for report in variants)
-        return RoutingNumbers(arms, await self._reports.routing(team.id, since))
+        return RoutingNumbers(arms, await self._reports.routing(team.id, since), REPORTED_DAYS, self._down(member))
+
+    def _down(self, member: Member) -> tuple[tuple[str, datetime], ...]:
+        models = for_team(self._catalogue.models, demo=member.team.demo)
+        titles = {model.provider: model.provider_title or model.provider for model in models}
+        since = ((title, self._health.down_since(provider)) for provider, title in titles.items())
+        return tuple((title, moment) for title, moment in since if moment is not None)

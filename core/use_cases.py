@@ -8,6 +8,7 @@ from core.deliveries import Deliveries
 from core.feedback import Feedback
 from core.member_limits import MemberLimits
 from core.membership import Membership
+from core.model_list import ModelList
 from core.notices import Notices
 from core.ports import Catalogue
 from core.routing_report import RoutingReports
@@ -30,3 +31,4 @@ class UseCases:
     notices: Notices
     feedback: Feedback
     routing: RoutingReports
+    models: ModelList

@@ -15,26 +15,41 @@ from core.events import (
     Waiting,
 )
 from core.money import format_exact
+from core.quote import Quote
 from core.text import wording
-from core.text.prices import quote_lines
+from core.text.prices import better_label, quote_lines, shown_quotes
 from core.text.receipts import outcome_lines
+
+ALL = "--all"
 
 
 class AnswerView:
-    """One answer on a screen. `last` is its newest event."""
+    """One answer on a screen. `last` is its newest event, `text` its words, `quotes` the prices that it numbered."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Screen, *, all_prices: bool = False) -> None:
         self._screen = screen
+        self._all_prices = all_prices
         self._line_is_open = False
-        self.has_text = False
+        self._pieces: list[str] = []
+        self.quotes: tuple[Quote, ...] = ()
         self.last: AskEvent | None = None
+
+    @property
+    def has_text(self) -> bool:
+        """Whether a word of it came."""
+        return bool(self._pieces)
+
+    @property
+    def text(self) -> str:
+        """The answer so far."""
+        return "".join(self._pieces)
 
     def show(self, event: AskEvent) -> None:
         """Put one event on the screen."""
         self.last = event
         match event:
             case Delta(text):
-                self.has_text = True
+                self._pieces.append(text)
                 self._line_is_open = not text.endswith("\n")
                 self._screen.write(text)
             case Waiting(running_asks):
@@ -46,12 +61,13 @@ class AnswerView:
                 self.line(sentence)
             case SwitchedModel(from_title, to_title, at_most_nanos, because):
                 self.line(wording.switched(from_title, to_title, because, at_most_nanos=at_most_nanos))
-            case Quoted(quotes=quotes):
-                for line in quote_lines(quotes):
-                    self.line(line)
-            case NeedsConfirmation(sentence=sentence):
-                self.line(f"{sentence} /yes agrees.")
-            case Refused(sentence) | AlreadyAsked(sentence=sentence):
+            case Quoted():
+                self._quote(event)
+            case NeedsConfirmation(sentence=sentence, cheaper=cheaper):
+                self.line(f"{sentence} /yes agrees{', /cheaper takes the cheaper one' if cheaper else ''}.")
+            case Refused(sentence, again):
+                self.line(_with_again(sentence, again))
+            case AlreadyAsked(sentence=sentence):
                 self.line(sentence)
             case Finished():
                 self._finish(event)
@@ -61,11 +77,30 @@ class AnswerView:
         self._screen.write(f"\n{text}\n" if self._line_is_open else f"{text}\n")
         self._line_is_open = False
 
+    def _quote(self, quoted: Quoted) -> None:
+        self.quotes = shown_quotes(quoted, everything=self._all_prices)
+        for text in quote_lines(quoted, self.quotes):
+            self.line(text)
+        many = len(self.quotes) > 1
+        self.line(
+            f"/yes asks {f'the recommended one, /yes {len(self.quotes)} number {len(self.quotes)}' if many else 'it'}."
+        )
+        if more := len(quoted.quotes) - len(self.quotes):
+            self.line(f"There are {more} more: /price {ALL} QUESTION lists all.")
+
     def _finish(self, finished: Finished) -> None:
         lines = list(outcome_lines(finished))
         if finished.receipt.charged_nanos:
             lines[0] += f" · charged {format_exact(finished.receipt.charged_nanos)} · /details"
-        if self.has_text:
+        if lines:
+            lines[-1] = _with_again(lines[-1], finished.again)
+        if finished.better is not None:
+            lines.append(f"{better_label(finished.better)}: /better")
+        if self._pieces:
             self.line("")
         for text in lines:
             self.line(text)
+
+
+def _with_again(sentence: str, again: str) -> str:
+    return f"{sentence} /again asks it once more." if again else sentence

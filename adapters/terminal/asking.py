@@ -1,31 +1,27 @@
-"""Asking at the terminal: /ask, /yes, /stop and /details."""
+"""Asking at the terminal: /ask and /price, and everything that can be pressed after them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
 from uuid import uuid4
 
-from adapters.terminal.answer import AnswerView
+from adapters.terminal.answer import ALL, AnswerView
 from adapters.terminal.commands import starting_with
-from adapters.terminal.people import PLATFORM, People, Session
+from adapters.terminal.listening import show
+from adapters.terminal.options import IMAGE, MAX_PICTURES, MODEL, options_for, read_picture, split_options
+from adapters.terminal.people import PLATFORM, Act, Answered, Offer, People, Person, Session, new_conversation
 from adapters.terminal.screen import Screen, Suggestions
-from core.asks import RunningAsk
-from core.call import TextPart
-from core.errors import BadInput, BooksFailed
-from core.events import AlreadyAsked, AskEvent, Finished, NeedsConfirmation, Refused
+from core.call import Part, TextPart
+from core.conversation import Turn
+from core.errors import BadInput
+from core.events import AlreadyAsked, Finished, NeedsConfirmation, Quoted, Refused
 from core.models import AUTO
 from core.people import Place
 from core.question import Question
+from core.quote import Quote
 from core.text import wording
 from core.text.neutralise import for_terminal
-from core.text.receipts import detail_lines
 from core.use_cases import UseCases
-
-SILENCE_SECONDS = 1.0
-"""After this long without a word "thinking..." is shown."""
-
-STOP = "/stop"
-_MODEL_OPTION = "--model"
 
 
 class Leave(Exception):
@@ -40,34 +36,67 @@ class AskDesk:
         self._catalogue = use_cases.catalogue
         self._screen = screen
         self._people = people
-        self._place = Place(PLATFORM, session.workspace, "chat")
+        self._workspace = session.workspace
 
     async def ask(self, typed: str) -> None:
-        """Ask, with `--model NAME` in front or without."""
-        model, text = split_model(typed)
-        await self._ask(text, for_terminal(model))
+        """Ask, with `--model NAME` and `--image FILE` in front or without."""
+        options = split_options(typed)
+        question = await self._question(options.text, options.images)
+        await self._run(replace(question, model=for_terminal(options.model)))
+
+    async def price(self, typed: str) -> None:
+        """Say what a question would cost, and ask nothing yet."""
+        first, *rest = typed.split(maxsplit=1) or [""]
+        everything = first == ALL
+        options = split_options((rest[0] if rest else "") if everything else typed)
+        if options.model != AUTO:
+            raise BadInput(f"/price shows what every model would cost: leave {MODEL} out. Not charged.")
+        question = await self._question(options.text, options.images)
+        await self._run(replace(question, quote_only=True), everything=everything)
 
     def choices(self, typed: str) -> Suggestions:
-        """The option, then the models it takes."""
-        first, space, rest = typed.partition(" ")
-        if not space:
-            return starting_with(first, [_MODEL_OPTION]) if first else Suggestions()
-        if first != _MODEL_OPTION or " " in rest:
-            return Suggestions()
-        return starting_with(rest, [AUTO, *(model.id for model in self._catalogue.models)])
+        """The options, then what they take."""
+        return options_for(typed, (model.id for model in self._catalogue.models))
 
-    async def yes(self, _: str) -> None:
-        """Do what was waiting for the speaker's agreement, once."""
-        agree, self._people.current.agree = self._people.current.agree, None
-        if agree is None:
+    def price_choices(self, typed: str) -> Suggestions:
+        """The same, and all of them."""
+        if " " not in typed:
+            return starting_with(typed, [ALL, IMAGE]) if typed else Suggestions()
+        return options_for(typed.removeprefix(f"{ALL} "), ())
+
+    async def yes(self, typed: str) -> None:
+        """Do what was waiting for the speaker's agreement, once; of several choices the one with that number."""
+        offer = self._people.current.offer
+        if offer is None:
             raise BadInput("There is nothing to agree to.")
-        await agree()
+        await self._take(_numbered(offer, typed) if typed else offer.agree)
+
+    async def cheaper(self, _: str) -> None:
+        """Take the cheaper choice beside what was waiting for agreement."""
+        offer = self._people.current.offer
+        if offer is None or offer.cheaper is None:
+            raise BadInput("There is no cheaper choice to take.")
+        await self._take(offer.cheaper)
+
+    async def better(self, _: str) -> None:
+        """Ask the last answer's question again, on the next better model, at the price that was shown."""
+        answered = self._people.current.answered
+        if answered is None:
+            raise BadInput("There is no answer of yours yet in this session. Ask something first.")
+        if answered.better is None:
+            raise BadInput("There is no better model here for your last answer.")
+        await answered.better()
 
     async def again(self, _: str) -> None:
-        """Ask what was interrupted once more, the oldest first."""
-        if not self._people.current.interrupted:
-            raise BadInput("No question of yours was interrupted.")
-        await self._ask("", AUTO, resumes=self._people.current.interrupted.pop(0))
+        """Ask once more what got no answer: the last question that failed, else what was interrupted, oldest first."""
+        person = self._people.current
+        again, person.again = person.again, None
+        if again is not None:
+            await again()
+        elif person.interrupted:
+            await self._run(replace(await self._question("", ()), history=(), resumes=person.interrupted.pop(0)))
+        else:
+            raise BadInput("No question of yours waits to be asked again.")
 
     async def stop(self, _: str) -> None:
         """Stop what the speaker has running; an answer on this screen is stopped while it streams."""
@@ -75,102 +104,91 @@ class AskDesk:
         done = f"Stopped {wording.count_of(stopped, 'ask')}." if stopped else "Nothing of yours is running."
         self._screen.write(f"{done}\n")
 
-    async def details(self, _: str) -> None:
-        """What is behind the speaker's last receipt."""
-        receipt = self._people.current.last
-        if receipt is None:
-            raise BadInput("There is no answer of yours yet in this session. Ask something first.")
-        for line in detail_lines(receipt):
-            self._screen.write(f"{line}\n")
+    async def new(self, _: str) -> None:
+        """Begin a new conversation."""
+        self._people.current.conversation = new_conversation()
+        self._screen.write("A new conversation: what was said before does not go along with your next question.\n")
 
-    async def _ask(self, text: str, model: str, resumes: str = "") -> None:
-        person, member = self._people.current, await self._people.member()
-        person.agree = None
-        question = Question(
-            member=member,
-            place=self._place,
-            parts=(TextPart(text),),
-            keys=(f"{PLATFORM}:{self._place.workspace}:{uuid4().hex}",),
-            model=model,
-            resumes=resumes,
+    async def _question(self, text: str, images: tuple[str, ...]) -> Question:
+        """A question of the speaker's, with the pictures from these files and the conversation so far."""
+        if len(images) > MAX_PICTURES:
+            raise BadInput(f"That is {len(images)} pictures; {MAX_PICTURES} is the most for one question.")
+        pictures: list[Part] = [await asyncio.to_thread(read_picture, name) for name in images]
+        conversation = self._people.current.conversation
+        return Question(
+            member=await self._people.member(),
+            place=Place(PLATFORM, self._workspace, "chat", conversation.id),
+            parts=(*pictures, TextPart(text)),
+            keys=(),
+            history=conversation.history,
         )
-        view = AnswerView(self._screen)
-        async with self._asks.start(question) as running:
-            interrupts = _Interrupts(running)
-            with self._screen.listening(interrupts.pressed, interrupts.typed):
-                async for event in self._heard(running, view):
-                    view.show(event)
-        await self._delivered(running)
+
+    async def _take(self, act: Act) -> None:
+        self._people.current.offer = None
+        await act()
+
+    async def _press(self, question: Question, press: str, model: str = AUTO, *, betters: str = "") -> None:
+        """Press what was shown: `question` runs as it was kept, with the model that was pressed."""
+        pressed = replace(question, resumes=press, improves="", model=model, quote_only=False, keys=())
+        await self._run(pressed, betters=betters)
+
+    async def _run(self, question: Question, *, betters: str = "", everything: bool = False) -> None:
+        """Run one question on the screen, and remember what can be pressed then. `betters`: the ask it is to better."""
+        person = self._people.current
+        keys = question.keys or (f"{PLATFORM}:{self._workspace}:{uuid4().hex}",)
+        question = replace(question, member=await self._people.member(), keys=keys)
+        person.offer = person.again = None
+        view = AnswerView(self._screen, all_prices=everything)
+        leave = await show(self._asks.start(question), view, self._screen)
         match view.last:
-            case NeedsConfirmation(press=press):
-                person.agree = partial(self._ask, text, model, press)
-            case Finished(receipt=receipt):
-                person.last = receipt
-            case Refused() | AlreadyAsked():
+            case Quoted(press=press, recommended=recommended):
+                person.offer = self._quoted(question, press, recommended, view.quotes)
+            case NeedsConfirmation(press=press, cheaper=cheaper):
+                agree = partial(self._press, question, press, betters=betters)
+                less = partial(agree, cheaper.model_id) if cheaper is not None else None
+                person.offer = Offer(agree, less)
+            case Finished(again=again) as finished:
+                person.again = partial(self._press, question, again, betters=betters) if again else None
+                self._remember(person, question, finished, view.text, betters)
+            case Refused(again=again):
+                person.again = partial(self._press, question, again, betters=betters) if again else None
+            case AlreadyAsked():
                 pass
             case _:
                 view.line("This ended without a receipt. /balance shows what was charged, if anything.")
-        if interrupts.leave:
+        if leave:
             raise Leave
 
-    async def _heard(self, running: RunningAsk, view: AnswerView) -> AsyncIterator[AskEvent]:
-        """The events as they come; a long silence before the first word is filled."""
-        events = aiter(running)
-        while True:
-            coming = asyncio.ensure_future(_next(events))
-            try:
-                await asyncio.wait({coming}, timeout=SILENCE_SECONDS)
-                if not coming.done() and not view.has_text:
-                    self._screen.thinking()
-                event = await coming
-            finally:
-                coming.cancel()
-            if event is None:
-                return
-            yield event
+    def _quoted(self, question: Question, press: str, recommended: Quote, shown: tuple[Quote, ...]) -> Offer:
+        pressing = partial(self._press, question, press)
+        return Offer(
+            partial(pressing, recommended.model_id),
+            numbered=tuple(partial(pressing, quote.model_id) for quote in shown),
+        )
 
-    async def _delivered(self, running: RunningAsk) -> None:
-        try:
-            await running.delivered()
-        except BooksFailed:
-            return  # it is on the screen: shown once more when the books are back, rather than never
-
-
-class _Interrupts:
-    """Ctrl-C and /stop while an answer runs: the first stops it, a second Ctrl-C leaves when its books are closed."""
-
-    def __init__(self, running: RunningAsk) -> None:
-        self._running = running
-        self._stopping = False
-        self.leave = False
-
-    def pressed(self) -> None:
-        """Ctrl-C."""
-        self.leave = self._stopping
-        self._stop()
-
-    def typed(self, line: str) -> bool:
-        """Whether the line was a stop."""
-        if line.strip().casefold() != STOP:
-            return False
-        self._stop()
-        return True
-
-    def _stop(self) -> None:
-        self._stopping = True
-        self._running.stop()
+    def _remember(self, person: Person, question: Question, end: Finished, text: str, betters: str) -> None:
+        """The receipt for /details; of an answer the turn, and what can be done about it."""
+        person.receipt = end.receipt
+        if not text:
+            return
+        ask_id, better = end.receipt.ask_id, end.better
+        if question.text.strip():  # what was interrupted in another session is known to the books only
+            turn = Turn(ask_id, question.parts, text)
+            person.conversation = person.conversation.with_turn(turn, in_place_of=betters)
+        if better is None:
+            person.answered = Answered(ask_id)
+            return
+        asked_better = replace(
+            question, resumes="", improves=ask_id, model=better.model_id, quote_only=False, keys=(f"better:{ask_id}",)
+        )
+        person.answered = Answered(ask_id, partial(self._run, asked_better, betters=ask_id))
 
 
-def split_model(typed: str) -> tuple[str, str]:
-    """The model that `--model NAME` in front of a question names ("auto" without it), and the question."""
-    first, *rest = typed.split(maxsplit=1) or [""]
-    if first.startswith(f"{_MODEL_OPTION}="):
-        return first.removeprefix(f"{_MODEL_OPTION}=") or AUTO, rest[0] if rest else ""
-    if first != _MODEL_OPTION:
-        return AUTO, typed
-    name, *text = rest[0].split(maxsplit=1) if rest else [AUTO]
-    return name, text[0] if text else ""
-
-
-async def _next(events: AsyncIterator[AskEvent]) -> AskEvent | None:
-    return await anext(events, None)
+def _numbered(offer: Offer, typed: str) -> Act:
+    """The choice with the number that was typed."""
+    if not offer.numbered:
+        raise BadInput("There are no numbers to choose from: /yes alone agrees.")
+    numbers = {str(number): act for number, act in enumerate(offer.numbered, start=1)}
+    if typed not in numbers:
+        raise BadInput(f"Type a number from 1 to {len(numbers)}, like /yes {len(numbers)}. Nothing was asked.")
+    return numbers[typed]

@@ -1,12 +1,14 @@
 """The terminal chat: what a newcomer meets first, with the same commands as the other chats."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import date
+from collections.abc import Awaitable
 
-from adapters.terminal.asking import STOP, AskDesk, Leave
+from adapters.terminal.afterwards import AfterDesk
+from adapters.terminal.asking import AskDesk, Leave
 from adapters.terminal.commands import Command, Commands, starting_with
 from adapters.terminal.late import AGAIN, LateNews
+from adapters.terminal.listening import STOP
+from adapters.terminal.models import ModelDesk
 from adapters.terminal.people import YOU, People, Session
 from adapters.terminal.screen import Screen, ScreenGone, Suggestions
 from adapters.terminal.wallet import WalletDesk
@@ -25,14 +27,16 @@ MAX_GREETING_LINES = 6
 class TerminalChat:
     """One person, or in the demo team one person in several parts, at one screen."""
 
-    def __init__(self, use_cases: UseCases, screen: Screen, session: Session, *, today: Callable[[], date]) -> None:
+    def __init__(self, use_cases: UseCases, screen: Screen, session: Session) -> None:
         self._use_cases = use_cases
         self._screen = screen
         self._session = session
         self._people = People(use_cases.membership, session)
         self._asking = AskDesk(use_cases, screen, self._people, session)
         self.late_news = LateNews(screen, self._people, session)
-        self._wallet = WalletDesk(use_cases, screen, self._people, today)
+        self._after = AfterDesk(use_cases, screen, self._people)
+        self._models = ModelDesk(use_cases, screen, self._people)
+        self._wallet = WalletDesk(use_cases, screen, self._people)
         self._commands = self._table()
         self._reading: asyncio.Task[str | None] | None = None
         self._leaving = asyncio.Event()
@@ -115,33 +119,64 @@ class TerminalChat:
             await self._use_cases.notices.run(self.late_news)
 
     def _table(self) -> Commands:
-        asking, wallet = self._asking, self._wallet
-        ask = Command(
-            "/ask", "[--model NAME] TEXT", "ask; typing the question alone does too", asking.ask, asking.choices
-        )
-        commands = [
-            ask,
-            Command("/details", "", "what is behind your last price", asking.details),
+        asking, models = self._asking, self._models
+        usual = "[--model NAME] [--image FILE] TEXT"
+        ask = Command("/ask", usual, "ask; typing the question alone does too", asking.ask, asking.choices)
+        groups = {
+            "Asking": [
+                ask,
+                Command(
+                    "/price",
+                    "TEXT",
+                    "what a question would cost, before it is asked",
+                    asking.price,
+                    asking.price_choices,
+                ),
+                Command("/yes", "[NUMBER]", "agree to what was asked last, or choose by number", asking.yes),
+                Command("/cheaper", "", "take the cheaper choice instead", asking.cheaper),
+                Command("/new", "", "begin a new conversation", asking.new),
+            ],
+            "After an answer": self._after_commands(),
+            "Money": self._money_commands(),
+            "Models": [
+                Command("/models", "[NAME|all]", "what they cost and are good for", models.models, models.choices),
+                Command("/routing", "", "how models are chosen, and how well (admins)", models.routing),
+            ],
+            "This chat": self._chat_commands(),
+        }
+        return Commands(groups, otherwise=ask)
+
+    def _after_commands(self) -> list[Command]:
+        asking, after = self._asking, self._after
+        return [
             Command(STOP, "", "stop the answer (Ctrl-C does too); what came is charged", asking.stop),
-            Command("/yes", "", "agree to what was asked last", asking.yes),
-            Command(AGAIN, "", "ask a question again that was interrupted", asking.again),
+            Command("/details", "", "what is behind your last price", after.details),
+            Command("/better", "", "the same question to a better model, at the price shown", asking.better),
+            Command(AGAIN, "", "ask once more what got no answer", asking.again),
+            Command("/good", "", "say that your last answer was good", after.good),
+            Command("/bad", "", "say that it was not", after.bad),
+        ]
+
+    def _money_commands(self) -> list[Command]:
+        wallet = self._wallet
+        limit = Command(
+            "/limit", "[NAME|everyone AMOUNT]", "show or set monthly limits", wallet.limit, wallet.limit_choices
+        )
+        return [
             Command("/balance", "", "your month and the team wallet", wallet.balance),
             Command("/usage", "", "what was asked this month", wallet.usage),
-            Command("/models", "", "the models, and what a question costs", wallet.models),
             Command("/topup", "AMOUNT [REASON]", "record budget for the team (admins)", wallet.top_up),
             Command("/undo", "", "take the last top-up back (admins)", wallet.undo),
-            Command(
-                "/limit", "[NAME|everyone AMOUNT]", "show or set monthly limits", wallet.limit, wallet.limit_choices
-            ),
+            limit,
+        ]
+
+    def _chat_commands(self) -> list[Command]:
+        speak = Command("/as", "NAME", "speak as somebody else of the demo team", self._speak_as, self._name_choices)
+        return [
+            *([speak] if self._session.demo else []),
             Command("/help", "", "this list", self._help),
             Command("/quit", "", "leave", self._quit),
         ]
-        if self._session.demo:
-            speak = Command(
-                "/as", "NAME", "speak as somebody else of the demo team", self._speak_as, self._name_choices
-            )
-            commands.insert(-2, speak)
-        return Commands(commands, otherwise=ask)
 
     async def _speak_as(self, typed: str) -> None:
         person = self._people.switch(typed)

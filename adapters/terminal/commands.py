@@ -1,7 +1,7 @@
 """The commands as one table: what is typed is looked up in it, and /help and completion are made from it."""
 
 import difflib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.terminal.screen import Suggestions
@@ -29,10 +29,11 @@ class Command:
 
 
 class Commands:
-    """All commands of a chat. A line that is no command goes to `otherwise`."""
+    """All commands of a chat, in groups under a title each. A line that is no command goes to `otherwise`."""
 
-    def __init__(self, commands: Sequence[Command], otherwise: Command) -> None:
-        self._by_name = {command.name: command for command in commands}
+    def __init__(self, groups: Mapping[str, Sequence[Command]], otherwise: Command) -> None:
+        self._groups = groups
+        self._by_name = {command.name: command for commands in groups.values() for command in commands}
         self._otherwise = otherwise
 
     def parse(self, line: str) -> tuple[Command, str]:
@@ -52,11 +53,12 @@ class Commands:
         return f"Did you mean {near[0]}? /help lists them all; {ask} asks something that begins with a slash."
 
     def help_lines(self) -> tuple[str, ...]:
-        """A line for each command."""
-        heads = [f"{command.name} {command.arguments}".strip() for command in self._by_name.values()]
-        width = max(len(head) for head in heads)
+        """A line for each command, under the title of its group."""
+        width = max(len(_head(command)) for command in self._by_name.values())
         return tuple(
-            f"  {head:<{width}}  {command.help}" for head, command in zip(heads, self._by_name.values(), strict=True)
+            line
+            for title, commands in self._groups.items()
+            for line in (title, *(f"  {_head(command):<{width}}  {command.help}" for command in commands))
         )
 
     def suggest(self, line: str) -> Suggestions:
@@ -68,6 +70,10 @@ class Commands:
             return starting_with(name, self._by_name)
         command = self._by_name.get(name.casefold())
         return command.choices(arguments.lstrip()) if command is not None else Suggestions()
+
+
+def _head(command: Command) -> str:
+    return f"{command.name} {command.arguments}".strip()
 
 
 def starting_with(typed: str, words: Iterable[str]) -> Suggestions:

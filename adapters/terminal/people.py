@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
+from core.conversation import Conversation
 from core.errors import BadInput
 from core.member_limits import EVERYONE
 from core.membership import Membership, TeamDefaults
@@ -26,14 +28,45 @@ class Session:
     greeting: tuple[str, ...] = ()
 
 
+Act = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What waits for somebody's agreement: what /yes, /cheaper and /yes NUMBER would do."""
+
+    agree: Act
+    cheaper: Act | None = None
+    numbered: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The last answer somebody was shown, and what /better would do about it."""
+
+    ask_id: str
+    better: Act | None = None
+
+
+def new_conversation() -> Conversation:
+    """One in which nothing was said yet."""
+    return Conversation(uuid4().hex)
+
+
 @dataclass(slots=True)
 class Person:
-    """Somebody who has spoken here: their last receipt, what /yes would agree to, and what /again would press."""
+    """Somebody who has spoken here: their conversation, their last receipt and answer, and what they may still press.
+
+    `again` is their last question that ended without an answer, `interrupted` those that a crash ended.
+    """
 
     name: str
     admin: bool = False
-    last: Receipt | None = None
-    agree: Callable[[], Awaitable[None]] | None = None
+    conversation: Conversation = field(default_factory=new_conversation)
+    receipt: Receipt | None = None
+    answered: Answered | None = None
+    offer: Offer | None = None
+    again: Act | None = None
     interrupted: list[str] = field(default_factory=list)
 
 

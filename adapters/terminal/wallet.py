@@ -1,12 +1,11 @@
-"""Money at the terminal: /balance, /usage, /topup, /undo, /limit and /models."""
+"""Money at the terminal: /balance, /usage, /topup, /undo and /limit."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Iterable
 from functools import partial
 from uuid import uuid4
 
 from adapters.terminal.commands import starting_with
-from adapters.terminal.people import People
+from adapters.terminal.people import Offer, People
 from adapters.terminal.screen import Screen, Suggestions
 from core.errors import BadInput
 from core.member_limits import EVERYONE
@@ -19,13 +18,12 @@ from core.use_cases import UseCases
 
 
 class WalletDesk:
-    """Answers whoever speaks about wallet, month, limits and prices."""
+    """Answers whoever speaks about wallet, month and limits."""
 
-    def __init__(self, use_cases: UseCases, screen: Screen, people: People, today: Callable[[], date]) -> None:
+    def __init__(self, use_cases: UseCases, screen: Screen, people: People) -> None:
         self._use_cases = use_cases
         self._screen = screen
         self._people = people
-        self._today = today
 
     async def balance(self, _: str) -> None:
         """The speaker's month and the team wallet."""
@@ -37,10 +35,6 @@ class WalletDesk:
         titles = {model.id: model.title for model in self._use_cases.catalogue.models}
         self._say(wallet.usage_lines(usage, titles))
 
-    async def models(self, _: str) -> None:
-        """What can be asked, and what it costs."""
-        self._say(wallet.model_lines(self._use_cases.catalogue.models, self._today()))
-
     async def top_up(self, typed: str) -> None:
         """Record budget."""
         amount, reason = split_amount(typed)
@@ -51,7 +45,7 @@ class WalletDesk:
         person, member = self._people.current, await self._people.member()
         done = await self._use_cases.top_ups.record(member, amount, reason, confirmed=confirmed, request_key=key)
         if isinstance(done, Unusual):
-            person.agree = partial(self._record, amount, reason, key)
+            person.offer = Offer(partial(self._record, amount, reason, key))
             self._say([f"{done.sentence} Nothing is recorded yet: /yes records it."])
             return
         sentence = wallet.recorded(

@@ -22,7 +22,7 @@ from core.call import Message
 from core.errors import BadInput, BooksFailed, NobodyAnswers
 from core.events import NeedsConfirmation, Pausing, Quoted, Refused
 from core.first_of import first_of
-from core.models import PRACTICE, Model
+from core.models import Model, for_team
 from core.operations import Conclude, ConfirmDelivery, RequestState
 from core.ports import Books, Catalogue, Clock, Reports, Requests, TokenCounter, Vault
 from core.question import Beforehand, Question
@@ -127,7 +127,9 @@ class Ask:
             await self._refuse(attempt, f"{bad} {wording.NOT_CHARGED}", why=type(bad).__name__)
             return
         except NobodyAnswers as nobody:
-            await self._refuse(attempt, f"{nobody} {wording.NOT_CHARGED}", again=attempt.id)
+            await self._refuse(
+                attempt, f"{nobody} {wording.NOT_CHARGED}", again="" if self._question.quote_only else attempt.id
+            )
             return
         if plan is None:
             await self._refuse(attempt, f"Stopped. {wording.NOT_CHARGED}")
@@ -189,12 +191,11 @@ class Ask:
         )
 
     def _offered(self) -> tuple[Model, ...]:
-        """Practice is for demo teams: nobody else is ever charged for it."""
-        models = self._upstream.catalogue.models
-        return models if self.member.team.demo else tuple(model for model in models if model.provider != PRACTICE)
+        return for_team(self._upstream.catalogue.models, demo=self.member.team.demo)
 
     async def _quote(self, attempt: Attempt) -> None:
         upstream = self._upstream
+        recommended = quote_of((await self._plan()).hops[0])  # where nobody can answer, it says why
         planned = await alternatives(
             self._question,
             self._offered(),
@@ -205,10 +206,12 @@ class Ask:
             max_output_tokens=self._till.settings.max_output_tokens,
         )
         quotes = tuple(quote_of(call) for call in planned)
+        if recommended not in quotes:  # taken out for now, but there is nobody else
+            quotes = tuple(sorted((*quotes, recommended), key=lambda quote: quote.about_nanos))
         dearest = max(quotes, key=lambda quote: quote.at_most_nanos)
         why = "a price was asked for"
         await self._conclude(attempt, RequestState.AWAITING, why, dearest.model_id, dearest.at_most_nanos)
-        self._telling.end(Quoted(self.ask_id, attempt.id, quotes))
+        self._telling.end(Quoted(self.ask_id, attempt.id, quotes, recommended))
 
     async def _ask_first(self, attempt: Attempt, plan: RoutePlan) -> None:
         dear, cheaper = quote_of(plan.hops[0]), quote_of(plan.cheaper) if plan.cheaper is not None else None

@@ -119,19 +119,12 @@ def narrowed_to(candidates: Candidates, route: Route) -> Candidates:
 
 def within_price(planned: PlannedCall, max_price_usd: Decimal | None) -> bool:
     """Whether this very request, at its "about" price, costs at most that much per million of its tokens."""
-    if max_price_usd is None:
-        return True
-    return planned.about_nanos <= max_price_usd * _NANOS_PER_TOKEN_AT_ONE_USD_PER_MILLION * _tokens(planned)
+    return costs_within(planned.about_nanos, _tokens(planned), max_price_usd)
 
 
-def _by_price(planned: PlannedCall) -> tuple[int, int, str]:
-    """The price of this very question; of equal ones the better model first, then by name."""
-    model = planned.call.model
-    return planned.about_nanos, -model.tier, model.id
-
-
-def _tokens(planned: PlannedCall) -> int:
-    return planned.input_expected_tokens + min(TYPICAL_OUTPUT_TOKENS, planned.call.output_cap_tokens)
+def costs_within(nanos: int, tokens: int, max_price_usd: Decimal | None) -> bool:
+    """Whether so many tokens for so much cost at most that much per million of them."""
+    return max_price_usd is None or nanos <= max_price_usd * _NANOS_PER_TOKEN_AT_ONE_USD_PER_MILLION * tokens
 
 
 def ruled_out(model: Model, rules: Rules, *, pictures: bool = False) -> Rule | None:
@@ -147,6 +140,16 @@ def ruled_out(model: Model, rules: Rules, *, pictures: bool = False) -> Rule | N
     if rules.zdr and not model.zdr:
         return Rule.ZDR
     return Rule.PICTURES if pictures and not model.images else None
+
+
+def _by_price(planned: PlannedCall) -> tuple[int, int, str]:
+    """The price of this very question; of equal ones the better model first, then by name."""
+    model = planned.call.model
+    return planned.about_nanos, -model.tier, model.id
+
+
+def _tokens(planned: PlannedCall) -> int:
+    return planned.input_expected_tokens + min(TYPICAL_OUTPUT_TOKENS, planned.call.output_cap_tokens)
 
 
 def _stays_within(model: Model, regions: Sequence[str]) -> bool:

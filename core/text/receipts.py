@@ -41,6 +41,9 @@ def detail_lines(receipt: Receipt) -> tuple[str, ...]:
 
 
 def _step(line: PricedLine) -> str:
+    if line.absorbed_nanos and not line.charged_nanos:
+        bill = format_exact(line.absorbed_nanos)
+        return f"{line.model}: gave no answer. {NOT_CHARGED} What it may cost, {bill}, is paid by the operator"
     usage = line.usage
     tokens = f"{usage.all_input_tokens:,} tokens in"
     if usage.cache_read_tokens:

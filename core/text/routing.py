@@ -1,10 +1,25 @@
 """How well models are chosen, in lines: one for each arm of an experiment, one for each model."""
 
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
 from core.defaults import MIN_VARIANT_ASKS
 from core.money import format_price
-from core.reports import RoutedModel, RoutingReport, VariantReport
+from core.reports import RoutedModel, RoutingNumbers, RoutingReport, VariantReport
 from core.routing.variants import CONTROL
-from core.text.wording import count_of
+from core.text.wording import clock_time, count_of
+
+
+def report_lines(numbers: RoutingNumbers, titles: Mapping[str, str], zone: ZoneInfo) -> tuple[str, ...]:
+    """Everything an admin reads of it: who is down, what was chosen, experiments. `titles` names models by id."""
+    down = (f"{title} has not answered since {clock_time(since, zone)}." for title, since in numbers.down)
+    arms = [arm_line(arm.report, enough=arm.enough) for arm in numbers.arms]
+    return (
+        *down,
+        f"Chosen automatically, in the last {numbers.days} days:",
+        *(f"  {line}" for line in routing_lines(numbers.routing, titles)),
+        *(["Experiments:", *(f"  {line}" for line in arms)] if arms else []),
+    )
 
 
 def arm_line(report: VariantReport, *, enough: bool) -> str:
@@ -22,12 +37,14 @@ def arm_line(report: VariantReport, *, enough: bool) -> str:
     return f"{name}: {' · '.join(parts)}"
 
 
-def routing_lines(report: RoutingReport) -> tuple[str, ...]:
+def routing_lines(report: RoutingReport, titles: Mapping[str, str]) -> tuple[str, ...]:
     """The router's own report: what it chose, and how often somebody wanted a better model after all."""
-    return tuple(map(_routed, report.models)) or ("Nothing was answered by a model that was chosen for you yet.",)
+    return tuple(_routed(model, titles) for model in report.models) or (
+        "Nothing was answered by a model that was chosen for you yet.",
+    )
 
 
-def _routed(model: RoutedModel) -> str:
+def _routed(model: RoutedModel, titles: Mapping[str, str]) -> str:
     share = model.bettered * 100 // model.asks
     parts = [
         count_of(model.asks, "answer"),
@@ -35,7 +52,7 @@ def _routed(model: RoutedModel) -> str:
         f"a better model asked for after {model.bettered} ({share} %)",
         _thumbs(model.thumbs_up, model.thumbs_down),
     ]
-    return f"{model.model}: {' · '.join(parts)}"
+    return f"{titles.get(model.model, model.model)}: {' · '.join(parts)}"
 
 
 def _name(variant: str) -> str:

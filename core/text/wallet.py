@@ -1,13 +1,10 @@
-"""Wallet, months, limits and models, in words."""
+"""Wallet, months and limits, in words."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from core.defaults import UNDO_TOP_UP_SECONDS
-from core.models import Model
 from core.money import NANOS_PER_CENT, format_exact, format_price, format_usd
 from core.people import Member
-from core.prices import TYPICAL_QUESTION, cost
 from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
 from core.text import wording
 from core.text.wording import count_of, day_in_words
@@ -109,19 +106,3 @@ def limit_set(whose: str, limit_nanos: int) -> str:
     """What changing a limit did. `whose` is a name, or empty for everyone without a limit of their own."""
     who = whose or "everyone without a limit of their own"
     return f"The monthly limit of {who} is {format_usd(limit_nanos)} now."
-
-
-def model_lines(models: Sequence[Model], today: date) -> tuple[str, ...]:
-    """Every model that can be asked, with what a usual question costs."""
-    if not models:
-        return ("No model is connected yet. The operator connects one with its key, for example OPENAI_API_KEY.",)
-    return tuple(_offer(model, today) for model in models)
-
-
-def _offer(model: Model, today: date) -> str:
-    price = model.price_on(today)
-    about = "not offered today" if price is None else f"about {format_price(cost(TYPICAL_QUESTION, price))} a question"
-    if price is not None and model.free:
-        about = "free"
-    good_for = f", for {model.good_for}" if model.good_for else ""
-    return f"{model.title} ({model.id}): {about}{good_for}"

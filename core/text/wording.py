@@ -19,6 +19,12 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {day:%B}"
 
 
+def clock_time(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as people read it, with the zone it is in: "21 November, 14:05 (Europe/Berlin)"."""
+    local = moment.astimezone(zone)
+    return f"{day_in_words(local)}, {local:%H:%M} ({zone.key})"
+
+
 def count_of(number: int, thing: str) -> str:
     """A number with its noun: "1 ask", "3 asks"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,20 +1,26 @@
 """Numbers that are too few to judge by are said to be."""
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.defaults import MIN_VARIANT_ASKS
-from core.people import Team
+from core.errors import NotAllowed, ProviderBroken
+from core.people import Member, Team
 from core.ports import Reports
 from core.reports import RoutingReport, VariantReport
-from core.routing_report import RoutingReports
+from core.routing.health import Health
+from core.routing.rules import Rules
+from core.routing_report import REPORTED_DAYS, RoutingReports
 from tests.bookkeeping import USD
+from tests.fakes import START, FakeClock, FixedCatalogue, a_model
 
 TEAM = Team("team", "wal", "Team", ZoneInfo("UTC"), 5 * USD)
-SINCE = datetime(2026, 11, 1, tzinfo=UTC)
+ADMIN = Member("anna", TEAM, "Anna", admin=True)
+SINCE = START - timedelta(days=REPORTED_DAYS)
+HEALTH = Health(Rules(), FakeClock())
 
 
 class FixedReports:
@@ -33,8 +39,27 @@ class FixedReports:
         return RoutingReport(())
 
 
+def a_desk(answers: int = 0) -> RoutingReports:
+    """On a house with two models of one provider."""
+    models = (a_model(provider="acme", provider_title="Acme"), a_model(id="b", provider="acme", provider_title="Acme"))
+    return RoutingReports(cast(Reports, FixedReports(answers)), FixedCatalogue(models, {}), HEALTH, FakeClock())
+
+
 @pytest.mark.parametrize(("answers", "enough"), [(0, False), (MIN_VARIANT_ASKS - 1, False), (MIN_VARIANT_ASKS, True)])
 async def test_an_arm_is_judged_by_enough_answers_and_not_by_failures(answers: int, enough: bool) -> None:
-    numbers = await RoutingReports(cast(Reports, FixedReports(answers))).of(TEAM, SINCE)
+    numbers = await a_desk(answers).of(ADMIN)
     assert [arm.enough for arm in numbers.arms] == [enough]
-    assert numbers.routing == RoutingReport(())
+    assert (numbers.routing, numbers.days, numbers.down) == (RoutingReport(()), REPORTED_DAYS, ())
+
+
+async def test_who_does_not_answer_is_named_once_with_the_moment() -> None:
+    desk, failed = a_desk(), a_model(provider="acme", provider_title="Acme")
+    HEALTH.failed(failed, ProviderBroken("It broke."))
+    assert (await desk.of(ADMIN)).down == (("Acme", START),)
+    HEALTH.succeeded(failed, first_word_seconds=1, tokens_per_second=1)
+    assert (await desk.of(ADMIN)).down == ()
+
+
+async def test_it_is_for_admins() -> None:
+    with pytest.raises(NotAllowed, match="Only admins"):
+        await a_desk().of(Member("ben", TEAM, "Ben"))

@@ -65,7 +65,7 @@ def terminal_of(app: App) -> Terminal:
     defaults = TeamDefaults("Demo team", "UTC", MEMBER_MONTH_LIMIT_NANOS, demo=True)
     screen = ScriptScreen()
     session = Session("demo", defaults, demo=True, operator=False)
-    return Terminal(TerminalChat(app.use_cases, screen, session, today=lambda: app.clock.now().date()), screen)
+    return Terminal(TerminalChat(app.use_cases, screen, session), screen)
 
 
 async def test_first_day(settings: Settings) -> None:

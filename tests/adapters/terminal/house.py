@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from adapters.store.database import Store, open_store
@@ -54,7 +53,7 @@ class House:
     def terminal(self, session: Session = DEMO) -> Terminal:
         """A chat that a test can type into."""
         screen = ScriptScreen()
-        return Terminal(TerminalChat(self.use_cases, screen, session, today=lambda: datetime.now(UTC).date()), screen)
+        return Terminal(TerminalChat(self.use_cases, screen, session), screen)
 
 
 @asynccontextmanager

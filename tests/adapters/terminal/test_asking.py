@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import func, select
 
 from adapters.store.tables import Hold, Kept
-from adapters.terminal import asking
+from adapters.terminal import listening
 from core.asking import insist
 from core.call import Stop, StopReason, Text, UsageReport
 from core.errors import BooksUnavailable, ProviderBusy, ProviderUnreachable
@@ -93,7 +93,7 @@ async def test_stop_with_nothing_running(sqlite_url: str) -> None:
 async def test_a_long_silence_is_filled_before_the_first_word_only(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "SILENCE_SECONDS", 0.05)
+    monkeypatch.setattr(listening, "SILENCE_SECONDS", 0.05)
     script = (0.3, Text("It "), 0.3, Text("depends."), UsageReport(USAGE), Stop(StopReason.END))
     async with open_house(sqlite_url, *script) as house, house.terminal() as terminal:
         thought: list[int] = []
@@ -125,8 +125,11 @@ async def test_yes_is_for_the_last_question(sqlite_url: str) -> None:
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
-        (ProviderBusy("The provider is busy."), "The provider is busy. Not charged.\n"),
-        (ProviderUnreachable("The provider cannot be reached."), "The provider cannot be reached. Not charged.\n"),
+        (ProviderBusy("The provider is busy."), "The provider is busy. Not charged. /again asks it once more.\n"),
+        (
+            ProviderUnreachable("The provider cannot be reached."),
+            "The provider cannot be reached. Not charged. /again asks it once more.\n",
+        ),
     ],
 )
 async def test_a_failure_is_one_sentence_and_not_charged(failure: Exception, said: str, sqlite_url: str) -> None:

@@ -170,12 +170,18 @@ async def test_help_lists_every_command(sqlite_url: str) -> None:
     async with open_house(sqlite_url) as house, house.terminal() as terminal:
         shown = await terminal.says("/help")
         names = re.findall(r"^  (/\w+)", shown, re.MULTILINE)
-        asking, money = (
-            ["/ask", "/details", "/stop", "/yes", "/again"],
-            ["/balance", "/usage", "/models", "/topup", "/undo", "/limit"],
-        )
-        assert names == [*asking, *money, "/as", "/help", "/quit"]
-        assert all(len(line) <= 88 for line in shown.splitlines())
+        asking = ["/ask", "/price", "/yes", "/cheaper", "/new"]
+        after = ["/stop", "/details", "/better", "/again", "/good", "/bad"]
+        money = ["/balance", "/usage", "/topup", "/undo", "/limit"]
+        assert names == [*asking, *after, *money, "/models", "/routing", "/as", "/help", "/quit"]
+        assert re.findall(r"^(\w.*)", shown.split("help.\n")[1], re.MULTILINE) == [
+            "Asking",
+            "After an answer",
+            "Money",
+            "Models",
+            "This chat",
+        ]
+        assert all(len(line) <= 100 for line in shown.splitlines())
 
 
 async def test_completion_offers_commands_models_and_names(sqlite_url: str) -> None:

@@ -1,6 +1,5 @@
 import pytest
 
-from adapters.terminal.asking import split_model
 from adapters.terminal.commands import Command, Commands, starting_with
 from adapters.terminal.screen import Suggestions
 from core.errors import BadInput
@@ -12,7 +11,7 @@ async def nothing(_: str) -> None: ...
 ASK = Command("/ask", "[--model NAME] TEXT", "ask", nothing)
 BALANCE = Command("/balance", "", "your month", nothing)
 LIMIT = Command("/limit", "NAME", "limits", nothing, lambda typed: starting_with(typed, ["Anna", "Bo Li"]))
-COMMANDS = Commands([ASK, BALANCE, LIMIT], otherwise=ASK)
+COMMANDS = Commands({"Asking": [ASK], "Money": [BALANCE, LIMIT]}, otherwise=ASK)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +37,9 @@ def test_an_unknown_command_names_the_nearest(typed: str, near: str) -> None:
 
 def test_help_is_made_from_the_table() -> None:
     assert COMMANDS.help_lines() == (
+        "Asking",
         "  /ask [--model NAME] TEXT  ask",
+        "Money",
         "  /balance                  your month",
         "  /limit NAME               limits",
     )
@@ -58,20 +59,3 @@ def test_help_is_made_from_the_table() -> None:
 )
 def test_completion_is_made_from_the_table(line: str, replaced_chars: int, words: tuple[str, ...]) -> None:
     assert COMMANDS.suggest(line) == Suggestions(replaced_chars, words)
-
-
-@pytest.mark.parametrize(
-    ("typed", "model", "text"),
-    [
-        ("why?", "auto", "why?"),
-        ("--model gpt-5 why\nnot?", "gpt-5", "why\nnot?"),
-        ("--model=gpt-5 why?", "gpt-5", "why?"),
-        ("--model gpt-5", "gpt-5", ""),
-        ("--model", "auto", ""),
-        ("--models are what?", "auto", "--models are what?"),
-        ("why --model x", "auto", "why --model x"),
-        ("", "auto", ""),
-    ],
-)
-def test_a_model_can_be_named_in_front(typed: str, model: str, text: str) -> None:
-    assert split_model(typed) == (model, text)

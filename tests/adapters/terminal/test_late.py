@@ -73,7 +73,7 @@ async def test_again_asks_each_interrupted_question_once(sqlite_url: str) -> Non
             for question in ("first?", "second?"):
                 assert "It depends." in await terminal.says("/again")
                 assert house.provider.calls[-1].messages[-1].text == question
-            assert await terminal.says("/again") == "No question of yours was interrupted.\n"
+            assert await terminal.says("/again") == "No question of yours waits to be asked again.\n"
 
 
 async def test_again_does_not_take_the_place_of_what_yes_agrees_to(sqlite_url: str) -> None:
@@ -101,7 +101,7 @@ async def test_news_for_somebody_else_say_for_whom(sqlite_url: str) -> None:
         async with house.terminal() as terminal:
             await terminal.screen.ready()
             assert 'For Anna: Your question "why?" was interrupted' in terminal.screen.shown()
-            assert await terminal.says("/again") == "No question of yours was interrupted.\n"
+            assert await terminal.says("/again") == "No question of yours waits to be asked again.\n"
             await terminal.says("/as Anna")
             assert "It depends." in await terminal.says("/again")
 

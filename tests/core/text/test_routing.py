@@ -48,14 +48,15 @@ def test_the_router_tells_what_it_chose_and_when_that_was_not_good_enough() -> N
                 RoutedModel("gpt-mini", 40, 40 * 1_000_000, bettered=3, thumbs_up=1, thumbs_down=2),
                 RoutedModel("gpt-large", 1, 20_000_000, bettered=0, thumbs_up=0, thumbs_down=0),
             )
-        )
+        ),
+        {"gpt-mini": "GPT mini"},
     )
     assert lines == (
-        "gpt-mini: 40 answers · about 0.1 cents an answer · a better model asked for after 3 (7 %) · "
+        "GPT mini: 40 answers · about 0.1 cents an answer · a better model asked for after 3 (7 %) · "
         "1 thumb up, 2 down",
         "gpt-large: 1 answer · about 2 cents an answer · a better model asked for after 0 (0 %) · 0 thumbs up, 0 down",
     )
 
 
 def test_nothing_chosen_yet_is_said() -> None:
-    assert routing_lines(RoutingReport(())) == ("Nothing was answered by a model that was chosen for you yet.",)
+    assert routing_lines(RoutingReport(()), {}) == ("Nothing was answered by a model that was chosen for you yet.",)

@@ -7,7 +7,6 @@ import pytest
 from core.people import Member, Team
 from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
 from core.text import wallet
-from tests.fakes import a_model
 
 CENT = 10_000_000
 USD = 100 * CENT
@@ -105,15 +104,3 @@ def test_limits_say_whose_they_are() -> None:
     assert lines == ("Anna: $5.00 a month (the team limit)", "Bo: $1.00 a month (a limit of their own)")
     assert wallet.limit_set("Bo", USD) == "The monthly limit of Bo is $1.00 now."
     assert wallet.limit_set("", USD) == "The monthly limit of everyone without a limit of their own is $1.00 now."
-
-
-def test_models_with_what_a_usual_question_costs() -> None:
-    today = date(2026, 11, 21)
-    (paid,) = wallet.model_lines([a_model(good_for="most things")], today)
-    assert paid == "Test Model (test-model): about 0.26 cents a question, for most things"
-    (free,) = wallet.model_lines([a_model(free=True)], today)
-    assert free == "Test Model (test-model): free"
-
-
-def test_no_model_says_who_can_change_that() -> None:
-    assert "OPENAI_API_KEY" in wallet.model_lines([], date(2026, 11, 21))[0]
