@@ -81,10 +81,7 @@ class AnswerView:
         self.quotes = shown_quotes(quoted, everything=self._all_prices)
         for text in quote_lines(quoted, self.quotes):
             self.line(text)
-        many = len(self.quotes) > 1
-        self.line(
-            f"/yes asks {f'the recommended one, /yes {len(self.quotes)} number {len(self.quotes)}' if many else 'it'}."
-        )
+        self.line("/yes asks the recommended one, /yes 2 number 2." if len(self.quotes) > 1 else "/yes asks it.")
         if more := len(quoted.quotes) - len(self.quotes):
             self.line(f"There are {more} more: /price {ALL} QUESTION lists all.")
 

@@ -50,7 +50,7 @@ class AskDesk:
         everything = first == ALL
         options = split_options((rest[0] if rest else "") if everything else typed)
         if options.model != AUTO:
-            raise BadInput(f"/price shows what every model would cost: leave {MODEL} out. Not charged.")
+            raise BadInput(f"/price shows what every model would cost: leave {MODEL} out. {wording.NOT_CHARGED}")
         question = await self._question(options.text, options.images)
         await self._run(replace(question, quote_only=True), everything=everything)
 
@@ -112,8 +112,13 @@ class AskDesk:
     async def _question(self, text: str, images: tuple[str, ...]) -> Question:
         """A question of the speaker's, with the pictures from these files and the conversation so far."""
         if len(images) > MAX_PICTURES:
-            raise BadInput(f"That is {len(images)} pictures; {MAX_PICTURES} is the most for one question.")
-        pictures: list[Part] = [await asyncio.to_thread(read_picture, name) for name in images]
+            raise BadInput(
+                f"That is {len(images)} pictures; {MAX_PICTURES} is the most for one question. {wording.NOT_CHARGED}"
+            )
+        try:
+            pictures: list[Part] = [await asyncio.to_thread(read_picture, name) for name in images]
+        except BadInput as bad:
+            raise BadInput(f"{bad} {wording.NOT_CHARGED}") from bad
         conversation = self._people.current.conversation
         return Question(
             member=await self._people.member(),
@@ -137,7 +142,8 @@ class AskDesk:
         person = self._people.current
         keys = question.keys or (f"{PLATFORM}:{self._workspace}:{uuid4().hex}",)
         question = replace(question, member=await self._people.member(), keys=keys)
-        person.offer = person.again = None
+        person.offer = None
+        person.again = person.again if question.quote_only else None
         view = AnswerView(self._screen, all_prices=everything)
         leave = await show(self._asks.start(question), view, self._screen)
         match view.last:

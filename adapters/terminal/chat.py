@@ -122,16 +122,13 @@ class TerminalChat:
         asking, models = self._asking, self._models
         usual = "[--model NAME] [--image FILE] TEXT"
         ask = Command("/ask", usual, "ask; typing the question alone does too", asking.ask, asking.choices)
+        price = Command(
+            "/price", "TEXT", "what a question would cost, before it is asked", asking.price, asking.price_choices
+        )
         groups = {
             "Asking": [
                 ask,
-                Command(
-                    "/price",
-                    "TEXT",
-                    "what a question would cost, before it is asked",
-                    asking.price,
-                    asking.price_choices,
-                ),
+                price,
                 Command("/yes", "[NUMBER]", "agree to what was asked last, or choose by number", asking.yes),
                 Command("/cheaper", "", "take the cheaper choice instead", asking.cheaper),
                 Command("/new", "", "begin a new conversation", asking.new),

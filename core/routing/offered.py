@@ -7,7 +7,7 @@ from core.models import Model, for_team
 from core.people import Member
 from core.ports import Catalogue
 from core.prices import TYPICAL_QUESTION, Price, cost
-from core.routing.candidates import Rule, ruled_out, costs_within
+from core.routing.candidates import Rule, costs_within, ruled_out
 from core.routing.health import Health
 from core.routing.rules import Rules
 

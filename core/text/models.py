@@ -18,7 +18,7 @@ from core.text.wording import clock_time, count_of, day_in_words
 NONE_YET = "No model is connected yet. The operator connects one with its key, for example OPENAI_API_KEY."
 GROUPS = {2: "For everyday work", 3: "For the hardest questions", 1: "For quick, short jobs"}
 """By the tiers of the catalogue, what most people want first."""
-_PLACES = {"us": "the United States", "eu": "the European Union", "cn": "China", "own": "your own machines"}
+_PLACES = {"us": "in the United States", "eu": "in the European Union", "cn": "in China", "own": "on your own machines"}
 
 
 def overview_lines(overview: ModelOverview, zone: ZoneInfo) -> tuple[str, ...]:
@@ -51,11 +51,10 @@ def all_lines(overview: ModelOverview, zone: ZoneInfo) -> tuple[str, ...]:
 def model_lines(listed: Listed, rules: Rules, zone: ZoneInfo) -> tuple[str, ...]:
     """One model in detail."""
     model = listed.model
-    good_for = f": {model.good_for}" if model.good_for else ""
     by = f", asked at {model.provider_title}" if model.provider_title else ""
     return (
         f"{model.title} ({model.id}){by}",
-        f"{GROUPS[model.tier]}{good_for}.",
+        f"Good for {model.good_for}." if model.good_for else f"{GROUPS[model.tier]}.",
         *_price_lines(listed),
         f"It reads at most {_tokens(model.context_window_tokens)} at once, and answers here with at most "
         f"{_tokens(min(model.max_output_tokens, defaults.MAX_OUTPUT_TOKENS))}.",
@@ -79,7 +78,7 @@ def not_here(rule: Rule, rules: Rules) -> str:
         case Rule.IGNORE:
             return "your rules leave its provider out"
         case Rule.REGIONS:
-            return f"your rules keep questions in {' and '.join(_PLACES.get(place, place) for place in rules.regions)}"
+            return f"your rules keep questions {' and '.join(_PLACES.get(place, place) for place in rules.regions)}"
         case Rule.DATA_COLLECTION:
             return "your rules leave out who may keep questions or train on them"
         case Rule.ZDR:
@@ -119,7 +118,7 @@ def _what_for(listed: Listed, rules: Rules, zone: ZoneInfo) -> str:
     if model.good_for:
         said.append(model.good_for)
     if model.images:
-        said.append("looks at pictures")
+        said.append("pictures")
     return " · ".join(said) + _away(listed, zone)
 
 
@@ -146,10 +145,9 @@ def _price_lines(listed: Listed) -> tuple[str, ...]:
 
 
 def _rates(rates: Rates) -> str:
-    cache = (
-        f"{_usd(rates.cache_read_usd)} for what its provider remembers, {_usd(rates.cache_write_usd)} to remember it"
-    )
     thinking = f", {_usd(rates.reasoning_usd)} for thinking" if rates.reasoning_usd != rates.output_usd else ""
+    read, write = _usd(rates.cache_read_usd), _usd(rates.cache_write_usd)
+    cache = f"of what goes in, {read} for what its provider has in its cache, {write} for what it puts there"
     return f"{_usd(rates.input_usd)} in, {_usd(rates.output_usd)} out{thinking}; {cache}"
 
 
@@ -166,7 +164,11 @@ def _data(model: Model) -> str:
     """Where questions go and what may happen to them there, as far as the provider says so."""
     codes = [code.strip() for code in model.region.split(",") if code.strip()]
     known = [_PLACES[code] for code in codes if code in _PLACES]
-    where = f"worked on in {' or '.join(known)}" if known and len(known) == len(codes) else "worked on anywhere"
+    where = (
+        f"answered {' or '.join(known)}"
+        if known and len(known) == len(codes)
+        else "answered wherever its provider likes"
+    )
     if model.zdr:
         return f"Questions are {where}; nothing of them is kept."
     kept = "may be kept or trained on" if model.collects_data else "are not trained on, but may be kept for a while"

@@ -32,7 +32,7 @@ def outcome_lines(finished: Finished) -> tuple[str, ...]:
 def detail_lines(receipt: Receipt) -> tuple[str, ...]:
     """What only the asker sees: tokens, the exact charge of each step, why this model, what is left this month."""
     lines = [_step(line) for line in receipt.lines] or [f"No tokens were used. {NOT_CHARGED}"]
-    if len(lines) > 1:
+    if len(lines) > 1 and receipt.charged_nanos:
         lines.append(f"together {format_exact(receipt.charged_nanos)}")
     lines.append(f"Model: {receipt.model_title}, chosen because: {receipt.why}.")
     left = format_usd(receipt.month_left_nanos)

@@ -62,3 +62,18 @@ def test_details_tell_cache_thinking_estimate_and_who_pays_the_rest() -> None:
 
 def test_details_of_nothing() -> None:
     assert detail_lines(replace(RECEIPT, lines=()))[0] == "No tokens were used. Not charged."
+
+
+def test_details_tell_of_a_first_try_and_of_who_gave_no_answer() -> None:
+    weak = replace(LINE, model="small", step="first try", charged_nanos=1_000, cost_nanos=1_000)
+    broke = replace(LINE, model="broken", charged_nanos=0)
+    first, second, third, together, *_ = detail_lines(replace(RECEIPT, lines=(weak, broke, LINE)))
+    assert first == "first try, small: 1,204 tokens in, 356 out · charged $0.000001000"
+    assert second == "broken: gave no answer. Not charged. What it may cost, $0.002984000, is paid by the operator"
+    assert third.startswith("claude-haiku-4.5: ")
+    assert together == "together $0.002985000"
+
+
+def test_what_was_not_charged_is_not_added_up() -> None:
+    broke = replace(LINE, charged_nanos=0)
+    assert not any("together" in line for line in detail_lines(replace(RECEIPT, lines=(broke, broke))))

@@ -1,11 +1,13 @@
 """How well models are chosen, in lines that a terminal can print."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.reports import RoutedModel, RoutingReport, VariantReport
-from core.text.routing import arm_line, routing_lines
+from core.reports import Arm, RoutedModel, RoutingNumbers, RoutingReport, VariantReport
+from core.text.routing import arm_line, report_lines, routing_lines
+from tests.fakes import START
 
 
 def an_arm(**fields: Any) -> VariantReport:
@@ -60,3 +62,14 @@ def test_the_router_tells_what_it_chose_and_when_that_was_not_good_enough() -> N
 
 def test_nothing_chosen_yet_is_said() -> None:
     assert routing_lines(RoutingReport(()), {}) == ("Nothing was answered by a model that was chosen for you yet.",)
+
+
+def test_an_admin_reads_first_who_is_down_then_what_was_chosen_then_experiments() -> None:
+    numbers = RoutingNumbers((Arm(an_arm(asks=9), enough=False),), RoutingReport(()), 30, (("Acme", START),))
+    assert report_lines(numbers, {}, ZoneInfo("Europe/Berlin")) == (
+        "Acme has not answered since 21 November, 13:00 (Europe/Berlin).",
+        "Chosen automatically, in the last 30 days:",
+        "  Nothing was answered by a model that was chosen for you yet.",
+        "Experiments:",
+        "  with new-model: not enough data yet: 1 of 100 answers",
+    )
