@@ -140,7 +140,7 @@ class AskDesk:
     async def _run(self, question: Question, *, betters: str = "", everything: bool = False) -> None:
         """Run one question on the screen, and remember what can be pressed then. `betters`: the ask it is to better."""
         person = self._people.current
-        keys = question.keys or (f"{PLATFORM}:{self._workspace}:{uuid4().hex}",)
+        keys = (f"{PLATFORM}:{self._workspace}:{uuid4().hex}",)
         question = replace(question, member=await self._people.member(), keys=keys)
         person.offer = None
         person.again = person.again if question.quote_only else None
@@ -184,9 +184,7 @@ class AskDesk:
         if better is None:
             person.answered = Answered(ask_id)
             return
-        asked_better = replace(
-            question, resumes="", improves=ask_id, model=better.model_id, quote_only=False, keys=(f"better:{ask_id}",)
-        )
+        asked_better = replace(question, resumes="", improves=ask_id, model=better.model_id, quote_only=False, keys=())
         person.answered = Answered(ask_id, partial(self._run, asked_better, betters=ask_id))
 
 
