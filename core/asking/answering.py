@@ -19,7 +19,15 @@ from core.asking.hold import AskHold
 from core.asking.telling import Telling
 from core.asking.upstream import Step, Upstream
 from core.call import StopReason
-from core.errors import ModelGone, ProviderBroken, ProviderBusy, ProviderUnreachable, TooLongForModel
+from core.errors import (
+    BooksUnavailable,
+    BooksUncertain,
+    ModelGone,
+    ProviderBroken,
+    ProviderBusy,
+    ProviderUnreachable,
+    TooLongForModel,
+)
 from core.estimate import PlannedCall
 from core.events import Delta, Pausing, SwitchedModel
 from core.first_of import first_of
@@ -80,12 +88,19 @@ class Answering:
         self._seconds_left = seconds_left
         self._ceiling_nanos = ceiling_nanos
         self._held_for = hops[0]
+        self._hold_is_known = True
         self.steps: list[Step] = []
         self.final = Step(hops[0])
         self.gate = Gate(lambda text: telling.put(Delta(text)), withheld_chars=0)
 
     async def run(self) -> None:
         """Call until somebody has answered, nobody is left, or the ask is over."""
+        try:
+            await self._find_an_answer()
+        finally:
+            self.gate.open()  # whatever happened: what is charged for has been shown
+
+    async def _find_an_answer(self) -> None:
         for number, planned in enumerate(self._hops):
             if number == 0 or await self._switch_to(planned):
                 await self._try_hop(planned, number)
@@ -94,7 +109,6 @@ class Answering:
         await self._use_what_is_left()
         if self._may_escalate(self.final.planned) and is_weak(self.final.result.text):
             await self._escalate()
-        self.gate.open()
 
     async def lines(self) -> tuple[PricedLine, ...]:
         """Every call as lines of the receipt, in order."""
@@ -141,7 +155,8 @@ class Answering:
                 return
             if self._upstream.health.wait_seconds(soonest.call.model) > 0:
                 continue
-            if soonest is not self._held_for and not await self._switch_to(soonest):
+            is_held_for = soonest is self._held_for and self._hold_is_known
+            if not is_held_for and not await self._switch_to(soonest):
                 left.remove(soonest)
             elif await self._its_turn(soonest, is_last=False):
                 await self._call(Step(soonest))
@@ -203,9 +218,14 @@ class Answering:
         at_most_nanos = await self._spent_nanos() + planned.at_most_nanos
         if at_most_nanos > self._ceiling_nanos:
             return False
-        held = await self._hold.rehold(planned, at_most_nanos)
+        try:
+            held = await self._hold.rehold(planned, at_most_nanos)
+        except (BooksUnavailable, BooksUncertain):
+            self._hold_is_known = False  # the old hold or the new one: no model is called on either
+            return False
         if not isinstance(held, Held):
             return False
+        self._hold_is_known = True
         if not because:
             because = _because(final.result) if final.planned is self._held_for else CANNOT_BE_ASKED
         self._held_for = planned
@@ -220,6 +240,7 @@ class Answering:
         return (
             self._upstream.rules.escalate
             and plan.route == AUTO
+            and not any(route.name.casefold() == AUTO for route in self._upstream.rules.routes)  # it says who answers
             and plan.better is not None
             and plan.better.call.model.tier > planned.call.model.tier
             and plan.needed_tier >= ESCALATES_FROM_TIER
@@ -229,12 +250,11 @@ class Answering:
 
     async def _escalate(self) -> None:
         """Ask the better model; if it has no answer either, the weak one is still the best there is."""
-        weak, better = self.final, self._plan.better
-        if better is None or self.gate.is_open or not await self._switch_to(better, "was not sure"):
+        weak, weak_words, better = self.final, self.gate, self._plan.better
+        if better is None or weak_words.is_open or not await self._switch_to(better, "was not sure"):
             return
-        weak_words, self.gate = self.gate, Gate(self.gate.show, withheld_chars=0)
-        weak.name = FIRST_TRY
         if await self._its_turn(better, is_last=False):
+            weak.name = FIRST_TRY
             await self._call(Step(better))
         if not self.final.result.answered:
             self.final, self.gate, weak.name = weak, weak_words, ANSWER

@@ -50,7 +50,8 @@ async def charged_lines(planned: PlannedCall, result: CallResult, counter: Token
             model=model.id,
             usage=usage,
             cost_nanos=cost_nanos,
-            charged_nanos=cost_nanos if result.answered else 0,
+            # Beyond what was held for this very call it is the operator's, also where another call is held for too.
+            charged_nanos=min(cost_nanos, planned.at_most_nanos) if result.answered else 0,
             estimated=estimated,
             reported_nanos=result.reported_nanos,
         ),

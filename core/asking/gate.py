@@ -1,33 +1,44 @@
-"""Withholds the first words of an answer while it may still be given to another model."""
+"""Withholds the first words of an answer while another model may still answer instead."""
 
 from collections.abc import Callable
 
 
 class Gate:
-    """Text goes through once there is more of it than `withheld_chars`, or once it is opened; in order, each once."""
+    """Text goes through once there is more of it than `withheld_chars`, or once it is opened; in order, each once.
+
+    Blanks at the beginning wait for a word: alone they are no answer, and another model may give one.
+    """
 
     def __init__(self, show: Callable[[str], None], *, withheld_chars: int) -> None:
         self.show = show
         self._withheld_chars = withheld_chars
         self._withheld: list[str] = []
+        self._length = 0
+        self._has_words = False
+        self._is_open = False
 
     @property
     def is_open(self) -> bool:
         """Whether the reader has seen the text so far."""
-        return self._withheld_chars == 0
+        return self._is_open
 
     def put(self, text: str) -> None:
         """The next piece."""
-        if self.is_open:
+        if self._is_open:
             self.show(text)
             return
         self._withheld.append(text)
-        if sum(map(len, self._withheld)) > self._withheld_chars:
-            self.open()
+        self._length += len(text)
+        self._has_words = self._has_words or bool(text.strip())
+        self._show_if_due()
 
     def open(self) -> None:
         """Show what was withheld, and everything that comes."""
-        withheld, self._withheld = "".join(self._withheld), []
         self._withheld_chars = 0
-        if withheld:
+        self._show_if_due()
+
+    def _show_if_due(self) -> None:
+        if not self._is_open and self._has_words and self._length > self._withheld_chars:
+            withheld, self._withheld = "".join(self._withheld), []
+            self._is_open = True
             self.show(withheld)

@@ -98,6 +98,7 @@ class Spending:
                 else:
                     nothing_held, refused = True, held
         except BooksFailed as failed:
+            self._telling.answered = self._answering.final.result.answered
             self._telling.books_failed(failed)
             raise
         finally:
@@ -227,7 +228,7 @@ class Spending:
             receipt,
             self._sentence(step, ending, receipt),
             better=quote_of(better) if better is not None else None,
-            again=self._attempt.id if ending in _UNANSWERED else "",
+            again=self._attempt.id if ending in _UNANSWERED and not step.result.answered else "",
         )
 
     def _sentence(self, step: Step, ending: Ending, receipt: Receipt) -> str:

@@ -15,7 +15,17 @@ def test_everything_comes_through_once_and_in_order(pieces: list[str], withheld:
             gate.open()
         gate.put(piece)
     gate.open()
-    assert "".join(shown) == "".join(pieces)
+    assert "".join(shown) == ("".join(pieces) if "".join(pieces).strip() else "")
+
+
+def test_blanks_wait_for_the_first_word() -> None:
+    shown: list[str] = []
+    gate = Gate(shown.append, withheld_chars=0)
+    gate.put("\n ")
+    assert (shown, gate.is_open) == ([], False)
+    gate.put("Yes")
+    gate.put(".")
+    assert shown == ["\n Yes", "."]
 
 
 def test_a_short_answer_stays_unseen_until_it_is_opened() -> None:
