@@ -128,11 +128,11 @@ async def test_a_share_of_the_conversations_gets_the_new_model_and_each_stays_pu
             await town.ask(number, place=replace(PLACE, thread=f"thread-{number % 10}"))
         models = {thread: {town.model(town.calls_for(n)[0]).id for n in range(thread, 40, 10)} for thread in range(10)}
         assert all(len(each) == 1 for each in models.values()), models
-        assert {model for each in models.values() for model in each} == {"gpt-6-luna", "ministral-3b"}
+        assert {model for each in models.values() for model in each} == {"gpt-6-luna", "ministral-14b"}
         rows = await town.house.rows("SELECT variant, model, thread FROM request")
         assert {(row["variant"], row["model"]) for row in rows} == {
             ("try-luna", "gpt-6-luna"),
-            ("control:try-luna", "ministral-3b"),
+            ("control:try-luna", "ministral-14b"),
         }
         assert await town.house.open_holds() == 0
 
@@ -176,7 +176,7 @@ async def test_who_may_not_be_asked_is_not_on_any_hop(
         ("num_retries = 0\nmax_fallbacks = 1", {"mistral": 1, "openai": 1}),
         ("num_retries = 0\nmax_fallbacks = 2", {"mistral": 1, "openai": 1, "anthropic": 1}),
         ("num_retries = 5\nmax_fallbacks = 5", {"mistral": 3}),
-        ('num_retries = 0\n[fallbacks]\n"ministral-3b" = ["claude-haiku-4.5"]', {"mistral": 1, "anthropic": 1}),
+        ('num_retries = 0\n[fallbacks]\n"ministral-14b" = ["claude-haiku-4.5"]', {"mistral": 1, "anthropic": 1}),
     ],
 )
 async def test_retries_and_fallbacks_are_those_of_the_file(
@@ -201,13 +201,13 @@ async def test_after_a_cooldown_one_of_twenty_asks_at_once_finds_out_for_all(
         ministral = town.company("mistral")
         ministral.acts = broken
         for number in range(2):
-            await town.ask(number, model="ministral-3b")
-        refused = (await town.ask(2, model="ministral-3b"))[-1]
+            await town.ask(number, model="ministral-14b")
+        refused = (await town.ask(2, model="ministral-14b"))[-1]
         assert isinstance(refused, Refused) and "Try again in a minute" in refused.sentence
         assert len(town.log) == 2, "it is left alone"
         clock.seconds = 31
         ministral.acts = lambda: gate(opened, before=())
-        running = [asyncio.create_task(town.ask(number, model="ministral-3b")) for number in range(3, 23)]
+        running = [asyncio.create_task(town.ask(number, model="ministral-14b")) for number in range(3, 23)]
         for _ in range(200):
             if len(await town.house.rows("SELECT id FROM request")) == 23 and len(town.log) >= 3:
                 break
@@ -224,7 +224,7 @@ async def test_after_a_cooldown_one_of_twenty_asks_at_once_finds_out_for_all(
 async def test_a_pause_past_the_deadline_is_never_slept(empty_sqlite_books_url: str, tmp_path: Path) -> None:
     async with a_town(empty_sqlite_books_url, tmp_path, providers=("mistral",), deadline_seconds=60) as town:
         town.company("mistral").acts = lambda: status(429, retry_after="3600")
-        events = await town.ask(1, model="ministral-3b")  # who slept for it would not be heard: tests wait 20 seconds
+        events = await town.ask(1, model="ministral-14b")  # who slept for it would not be heard: tests wait 20 seconds
         assert (answered(events), len(town.log)) == (False, 1)
         assert not any(isinstance(event, Pausing) for event in events)
         assert isinstance(events[-1], Finished) and events[-1].sentence.endswith("Not charged.")
