@@ -60,9 +60,10 @@ class Prompt:
 
 def _sendable(message: Message) -> Message:
     """The message as it can be written to a wire: half characters (lone surrogates) have no UTF-8."""
-    parts = (TextPart(_whole(part.text)) if isinstance(part, TextPart) else part for part in message.parts)
+    parts = (TextPart(whole(part.text)) if isinstance(part, TextPart) else part for part in message.parts)
     return Message(message.role, tuple(parts))
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
+    """The text without half characters."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -62,14 +62,13 @@ _AGAIN_MAY_HELP = (ProviderUnreachable, ProviderBroken, ProviderBusy)
 class Answering:
     """The calls of one ask. `steps` and `final` are true at every moment: any ending can be settled from them.
 
-    `hops` are those of the plan as they are to be sent; `before` is what steps before the answer took.
+    The calls of `plan` are as they are to be sent; `before` is what steps before the answer took.
     """
 
     def __init__(
         self,
         upstream: Upstream,
         plan: RoutePlan,
-        hops: tuple[PlannedCall, ...],
         hold: AskHold,
         telling: Telling,
         *,
@@ -80,17 +79,17 @@ class Answering:
     ) -> None:
         self._upstream = upstream
         self._plan = plan
-        self._hops = hops
+        self._hops = plan.hops
         self._before = before
         self._hold = hold
         self._telling = telling
         self._stop = stop
         self._seconds_left = seconds_left
         self._ceiling_nanos = ceiling_nanos
-        self._held_for = hops[0]
+        self._held_for = plan.hops[0]
         self._hold_is_known = True
         self.steps: list[Step] = []
-        self.final = Step(hops[0])
+        self.final = Step(plan.hops[0])
         self.gate = Gate(lambda text: telling.put(Delta(text)), withheld_chars=0)
 
     async def run(self) -> None:

@@ -10,14 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from core.call import Embedded, EmbeddingCall, Message
+from core.call import Embedded, EmbeddingCall, Message, Role, TextPart
 from core.errors import ProviderFailed
 from core.estimate import PlannedCall
 from core.first_of import first_of
 from core.models import Model
 from core.ports import Clock, Provider, TokenCounter
 from core.prices import Price, Usage, cost, worst_cost
-from core.prompt import FRAMING_TOKENS_PER_MESSAGE
+from core.prompt import FRAMING_TOKENS_PER_MESSAGE, whole
 from core.receipt import PricedLine
 
 STEP = "recall"
@@ -28,6 +28,7 @@ MAX_RECALLED_FROM = 64
 """Of the messages that did not fit, so many of the newest are looked through."""
 PATIENCE_SECONDS = 10.0
 """An embedding model answers in well under a second; the question does not wait for a dead one."""
+ANSWERED_EARLIER = "You answered earlier: "
 MAX_MESSAGE_CHARS = 4_000
 """Longer ones are not looked through: embedding models read about 8,000 tokens."""
 
@@ -54,13 +55,22 @@ async def plan_recall(
     """The step for these messages; None where there is nothing to choose among, or no price."""
     price = embedder.price_on(today)
     among = [message for message in left_out if message.text.strip() and len(message.text) <= MAX_MESSAGE_CHARS]
-    if price is None or not among or len(question) > MAX_MESSAGE_CHARS:
+    if price is None or not among or not question.strip() or len(question) > MAX_MESSAGE_CHARS:
         return None
-    messages = tuple(among[-MAX_RECALLED_FROM:])
-    texts = (question, *(message.text for message in messages))
+    messages = tuple(_to_send(message) for message in among[-MAX_RECALLED_FROM:])
+    texts = tuple(whole(text) for text in (question, *(message.text for message in among[-MAX_RECALLED_FROM:])))
     counts = [await counter.count(text, embedder.tokenizer) for text in texts]
     expected, at_most = sum(count.expected for count in counts), sum(count.at_most for count in counts)
     return PlannedRecall(EmbeddingCall(embedder, texts), price, expected, at_most, messages)
+
+
+def _to_send(message: Message) -> Message:
+    """Its words only: a picture was not counted, and not every model of the plan can look at it.
+
+    An answer is quoted to its model: some wires leave out one that stands before every question.
+    """
+    label = ANSWERED_EARLIER if message.role is Role.ASSISTANT else ""
+    return Message(Role.USER, (TextPart(f"{label}{whole(message.text)}"),))
 
 
 async def recall(
@@ -87,7 +97,7 @@ async def recall(
         [embedded] = await asyncio.gather(looking, return_exceptions=True)
     if isinstance(embedded, ProviderFailed):
         return (), (_line(planned, None, charged=False),) if embedded.may_have_billed else ()
-    if isinstance(embedded, asyncio.CancelledError):
+    if isinstance(embedded, asyncio.CancelledError | OSError | ValueError):
         return (), (_line(planned, None, charged=False),)
     if isinstance(embedded, BaseException):
         raise embedded

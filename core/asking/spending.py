@@ -79,7 +79,7 @@ class Spending:
         self._looking = looking
         self._started = False
         self._hold = AskHold(attempt, plan, till.books, till.clock, till.settings, line=till.line, insist=till.insist)
-        self._answering = self._answering_with(plan.hops)
+        self._answering = self._answering_with(plan)
 
     async def run(self) -> Refused | None:
         """Hold, answer, close. Returns why no money could be held; None when the ask is over and told."""
@@ -106,11 +106,10 @@ class Spending:
                 await unbroken(self._close())
         return await self._why_nothing_held(refused) if nothing_held else None
 
-    def _answering_with(self, hops: tuple[PlannedCall, ...], before: tuple[PricedLine, ...] = ()) -> Answering:
+    def _answering_with(self, plan: RoutePlan, before: tuple[PricedLine, ...] = ()) -> Answering:
         return Answering(
             self._upstream,
-            self._plan,
-            hops,
+            plan,
             self._hold,
             self._telling,
             before=before,
@@ -130,21 +129,24 @@ class Spending:
         return (first, *self._plan.hops[1:])
 
     async def _recall(self, hops: tuple[PlannedCall, ...]) -> None:
-        """Look for what the conversation leaves out, if that was planned, and send it along on every hop."""
+        """Look for what the conversation leaves out, if that was planned, and send it along whoever answers."""
         found: tuple[Message, ...] = ()
         before: tuple[PricedLine, ...] = ()
+        better = self._plan.better
         if self._looking is not None:
             upstream = self._upstream
             found, before = await recall(
                 upstream.catalogue.providers[self._looking.call.model.provider],
                 self._looking,
                 upstream.counter,
-                {hop.call.model.tokenizer for hop in hops},
+                {hop.call.model.tokenizer for hop in (*hops, *([better] if better is not None else []))},
                 clock=upstream.clock,
                 seconds_left=self._seconds_left(),
                 stop=self._stop,
             )
-        self._answering = self._answering_with(tuple(with_recalled(hop, found) for hop in hops), before)
+        better = with_recalled(better, found) if better is not None else None
+        hops = tuple(with_recalled(hop, found) for hop in hops)
+        self._answering = self._answering_with(replace(self._plan, hops=hops, better=better), before)
 
     async def _tell_waiting(self) -> None:
         report = await self._till.reports.wallet(self._attempt.member.team.wallet_id)

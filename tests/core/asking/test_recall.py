@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from core.call import Embedded, EmbeddingCall, Message, Role, TextPart
+from core.call import Embedded, EmbeddingCall, ImagePart, Message, Role, TextPart
 from core.errors import ProviderBroken, ProviderUnreachable
 from core.events import Started
 from core.prices import Usage, cost
@@ -26,6 +26,7 @@ PRICE = a_price(
 EMBEDDER = a_model(id="nearby-1", title="Nearby", provider="nearby", embeds=True, prices=(PRICE,))
 COUNTED = Usage(input_tokens=40)
 QUESTION = "Which port does the billing database listen on?"
+HARD = "Explain step by step how our team should find out which port the billing database listens on, and why, please."
 ALONG = Rules(recall="nearby-1", num_retries=0)
 
 
@@ -63,11 +64,21 @@ async def a_recalling_desk(company: Company, nearby: Nearby, rules: Rules = ALON
     """A desk that may send 200 tokens of a conversation along, and can look through the rest."""
     settings = replace(SETTINGS, context_tokens=200)
     desk = await a_desk_with(company, rules=rules, settings=settings, **fields)
+    embeds(desk, nearby)
+    return desk
+
+
+def embeds(desk: TimedDesk, nearby: Nearby) -> None:
+    """Connect the embedding company to a desk."""
     catalogue = desk.ports.catalogue
     assert isinstance(catalogue, FixedCatalogue)
     catalogue.embedders = (EMBEDDER,)
     catalogue.providers = {**catalogue.providers, "nearby": nearby}  # type: ignore[dict-item]
-    return desk
+
+
+def texts_of(messages: Sequence[Message]) -> list[str]:
+    """What was said."""
+    return [message.text for message in messages]
 
 
 def sent(company: Company) -> Sequence[str]:
@@ -160,3 +171,49 @@ async def test_no_more_is_recalled_than_was_held_for() -> None:
     recalled = [text for text in sent(company)[:-1] if text.startswith("port")]
     assert 1 <= len(recalled) <= 3
     assert recalled == sorted(recalled, key=lambda text: int(text.split()[1]))
+
+
+async def test_a_better_model_is_sent_what_was_recalled_too() -> None:
+    weak = Company("Alpha", [saying("I'm not sure.")], "1", tier=2)
+    better = Company("Beta", [saying("On 5499.")], "5", tier=3)
+    nearby = Nearby()
+    settings = replace(SETTINGS, context_tokens=200)
+    desk = await a_desk_with(weak, better, rules=ALONG, settings=settings)
+    embeds(desk, nearby)
+    receipt = finished(await desk.hear(HARD, history=HISTORY)).receipt
+    assert sent(better)[0] == "The billing port is 5499."
+    assert [line.step for line in receipt.lines] == ["recall", "first try", "answer"]
+    assert receipt.charged_nanos == 1_000_000_000 - desk.wallet.available_nanos
+    assert len(nearby.calls) == 1
+
+
+async def test_a_picture_is_not_recalled_since_nobody_has_counted_it() -> None:
+    picture = Message(Role.USER, (ImagePart("image/png", b"png"), TextPart("The billing port is on this picture.")))
+    company = Company("Alpha", [saying("I see.")], "1")
+    desk = await a_recalling_desk(company, Nearby())
+    await desk.hear(QUESTION, history=(picture, *HISTORY[1:]))
+    assert sent(company)[0] == "The billing port is on this picture."
+    assert [message.images for message in company.calls[-1].messages if message.images] == []
+
+
+async def test_an_answer_is_recalled_as_a_quotation_since_no_conversation_begins_with_one() -> None:
+    company = Company("Alpha", [saying("On 5499.")], "1")
+    desk = await a_recalling_desk(company, Nearby())
+    await desk.hear(QUESTION, history=said("Where is it?", "The billing port is 5499.", *texts_of(HISTORY[2:])))
+    quoted = Message(Role.USER, (TextPart("You answered earlier: The billing port is 5499."),))
+    assert quoted in company.calls[-1].messages
+
+
+async def test_half_characters_are_looked_through_like_whole_ones() -> None:
+    company, nearby = Company("Alpha", [saying("I see.")], "1"), Nearby()
+    desk = await a_recalling_desk(company, nearby)
+    await desk.hear(f"{QUESTION} \ud83d", history=said("The port \ud83d is 5499.", *texts_of(HISTORY[1:])))
+    for text in (*nearby.calls[0].texts, *sent(company)):
+        assert text.encode()
+
+
+async def test_whatever_an_embedding_model_answers_the_question_is_answered() -> None:
+    for fault in (ValueError("It is no JSON."), OSError("The connection is gone.")):
+        company = Company("Alpha", [saying("I see.")], "1")
+        desk = await a_recalling_desk(company, Nearby(fails=fault))
+        assert finished(await desk.hear(QUESTION, history=HISTORY)).receipt.charged_nanos > 0
