@@ -16,7 +16,12 @@ from core.routing.sentences import per_million
 from core.text.wording import clock_time, count_of, day_in_words
 
 NONE_YET = "No model is connected yet. The operator connects one with its key, for example OPENAI_API_KEY."
-GROUPS = {2: "For everyday work", 3: "For the hardest questions", 1: "For quick, short jobs"}
+GROUPS = {
+    2: "For everyday work",
+    3: "For the hardest questions",
+    1: "For quick, short jobs",
+    0: "For one job only, and only when somebody names them",
+}
 """By the tiers of the catalogue, what most people want first."""
 _PLACES = {"us": "in the United States", "eu": "in the European Union", "cn": "in China", "own": "on your own machines"}
 

@@ -11,15 +11,17 @@ MOST_QUOTED = 12
 
 
 def shown_quotes(quoted: Quoted, *, everything: bool = False) -> tuple[Quote, ...]:
-    """The quotes to show and to number, cheapest first: the recommended one and the cheapest of every quality."""
+    """The quotes to show and to number, cheapest first: the recommended one and the cheapest of every quality.
+
+    Models for one job only (tier 0) are left to who wants all.
+    """
     if everything or len(quoted.quotes) <= MOST_QUOTED:
         return quoted.quotes
-    tiers = sorted({quote.tier for quote in quoted.quotes})
+    tiers = sorted({quote.tier for quote in quoted.quotes if quote.tier > 0}) or [0]
     share = MOST_QUOTED // len(tiers) or 1
     picked = {quote for tier in tiers for quote in _of(tier, quoted.quotes)[:share]}
     if quoted.recommended not in picked:
-        picked.discard(_of(quoted.recommended.tier, quoted.quotes)[share - 1])
-        picked.add(quoted.recommended)
+        picked = {*sorted(picked, key=quoted.quotes.index)[: MOST_QUOTED - 1], quoted.recommended}
     return tuple(quote for quote in quoted.quotes if quote in picked)
 
 

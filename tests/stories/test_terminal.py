@@ -1,9 +1,11 @@
 """The stories, played in the terminal on both databases."""
 
 import asyncio
+from functools import partial
 
 import httpx
 import pytest
+from aiohttp import web
 from pydantic import SecretStr
 
 from adapters.terminal.chat import Session, TerminalChat
@@ -15,8 +17,11 @@ from core.defaults import DEMO_BUDGET_NANOS, MEMBER_MONTH_LIMIT_NANOS
 from core.membership import TeamDefaults
 from tests.adapters.terminal.script import ScriptScreen, Terminal
 from tests.end_to_end.house import catalogue_price
+from tests.provider_behaviours import Body, good, status
+from tests.provider_server import ProviderServer
 from tests.stories.driver import read_books
 from tests.stories.first_day import FirstDay
+from tests.stories.many_models import ManyModels
 
 TIMES_FASTER = 200
 
@@ -46,6 +51,28 @@ class TerminalStage:
         await self._terminal.screen.ready()
         self._terminal.screen.shown()
         return await self._terminal.says(line)
+
+
+SERVED = {"input": 12, "output": 8}
+"""What `good` reports of every answer."""
+
+
+class LocalProviders:
+    """`Providers` on real sockets: who answers quotes the question, and counts what came before it."""
+
+    def __init__(self, **servers: ProviderServer) -> None:
+        self._servers = servers
+
+    def answers(self, *names: str) -> None:
+        """These, and nobody else."""
+        for name, server in self._servers.items():
+            server.answer_with(partial(_quotes, name) if name in names else status(500))
+
+
+async def _quotes(name: str, request: web.Request, body: Body) -> web.StreamResponse:
+    _, *before, question = body["messages"]
+    said = f'{name} says: {len(before)} messages before it, and then "{question["content"]}". '
+    return await good([said, "It depends."])(request, body)
 
 
 @pytest.fixture
@@ -84,4 +111,18 @@ async def test_first_day(settings: Settings) -> None:
         "pool": DEMO_BUDGET_NANOS - spent,
         "spend:practice": spent,
     }
+    assert (evening.available_nanos, evening.held_nanos) == (DEMO_BUDGET_NANOS - spent, 0)
+
+
+async def test_many_models(settings: Settings) -> None:
+    async with ProviderServer() as openai, ProviderServer() as mistral:
+        key = SecretStr("key")
+        addresses = {"openai_base_url": openai.base_url, "mistral_base_url": mistral.base_url}
+        connected = settings.model_copy(update={"openai_api_key": key, "mistral_api_key": key, **addresses})
+        async with wire(connected, practice=True, clock=QuickClock()) as app, terminal_of(app) as terminal:
+            stage, providers = TerminalStage(terminal), LocalProviders(openai=openai, mistral=mistral)
+            evening = await ManyModels(stage, lambda: read_books(app.store), providers).play()
+    for charge in evening.charges:
+        assert charge.nanos == catalogue_price(charge.model, **SERVED)  # of the call that answered, and no other
+    spent = sum(charge.nanos for charge in evening.charges)
     assert (evening.available_nanos, evening.held_nanos) == (DEMO_BUDGET_NANOS - spent, 0)

@@ -51,6 +51,7 @@ def test_of_many_a_few_of_every_quality_are_shown_with_the_recommended_one(recom
     assert len(shown) == MOST_QUOTED
     assert many.recommended in shown
     assert {quote.tier for quote in shown} == {1, 2, 3}
+    assert sum(quote.tier == 3 for quote in shown) >= 3
     assert list(shown) == sorted(shown, key=lambda quote: quote.about_nanos)
     assert any(line.endswith("when nobody chooses a model.") for line in quote_lines(many, shown))
 
@@ -62,3 +63,12 @@ def test_all_are_shown_where_all_are_asked_for_or_few() -> None:
 
 def test_a_better_model_says_its_price() -> None:
     assert better_label(a_quote(2)) == "Better model, about 2 cents"
+
+
+def test_models_for_one_job_are_shown_to_who_wants_all_or_when_there_is_nothing_else() -> None:
+    tagger = Quote("tagger", "Tagger", "sorting", 1, 2, 0)
+    assert tagger not in shown_quotes(quoted(tagger, *MANY, recommended=5))
+    assert tagger in shown_quotes(quoted(tagger, *MANY, recommended=0))
+    assert tagger in shown_quotes(quoted(tagger, *MANY, recommended=5), everything=True)
+    only = quoted(*(Quote(f"t{number}", "T", "", number, number, 0) for number in range(1, 20)))
+    assert shown_quotes(only) == only.quotes[:MOST_QUOTED]
