@@ -6,6 +6,9 @@ from core.errors import BadInput
 MAX_PICTURE_BYTES = 5 * 1024 * 1024
 """What the strictest of our wire formats takes (Anthropic: 5 MB a picture; docs.claude.com, Vision, 2026-11)."""
 
+MAX_PICTURES = 5
+"""How many may go along with one question: each of them may cost as much as a page of text."""
+
 _KINDS = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -13,6 +16,12 @@ _KINDS = {
     b"GIF89a": "image/gif",
 }
 _WEBP_AT = 8
+
+
+def not_too_many(number: int) -> None:
+    """`BadInput` for more pictures than one question may have."""
+    if number > MAX_PICTURES:
+        raise BadInput(f"That is {number} pictures; {MAX_PICTURES} is the most for one question.")
 
 
 def picture_of(data: bytes, name: str) -> ImagePart:

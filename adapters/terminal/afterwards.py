@@ -4,6 +4,7 @@ from adapters.terminal.people import People
 from adapters.terminal.screen import Screen
 from core.errors import BadInput
 from core.operations import Thumb
+from core.text import wording
 from core.text.receipts import detail_lines
 from core.use_cases import UseCases
 
@@ -39,4 +40,4 @@ class AfterDesk:
         noted = answered is not None and await self._feedback.rate(await self._people.member(), answered.ask_id, thumb)
         if not noted:
             raise BadInput(NO_ANSWER_YET)
-        self._screen.write("Thank you.\n")
+        self._screen.write(f"{wording.THANKS}\n")

@@ -8,7 +8,7 @@ from uuid import uuid4
 from adapters.terminal.answer import ALL, AnswerView
 from adapters.terminal.commands import starting_with
 from adapters.terminal.listening import show
-from adapters.terminal.options import IMAGE, MAX_PICTURES, MODEL, options_for, read_picture, split_options
+from adapters.terminal.options import IMAGE, MODEL, options_for, read_picture, split_options
 from adapters.terminal.people import PLATFORM, Act, Answered, Offer, People, Person, Session, new_conversation
 from adapters.terminal.screen import Screen, Suggestions
 from core.call import Part, TextPart
@@ -17,6 +17,7 @@ from core.errors import BadInput
 from core.events import AlreadyAsked, Finished, NeedsConfirmation, Quoted, Refused
 from core.models import AUTO
 from core.people import Place
+from core.pictures import not_too_many
 from core.question import Question
 from core.quote import Quote
 from core.text import wording
@@ -111,11 +112,8 @@ class AskDesk:
 
     async def _question(self, text: str, images: tuple[str, ...]) -> Question:
         """A question of the speaker's, with the pictures from these files and the conversation so far."""
-        if len(images) > MAX_PICTURES:
-            raise BadInput(
-                f"That is {len(images)} pictures; {MAX_PICTURES} is the most for one question. {wording.NOT_CHARGED}"
-            )
         try:
+            not_too_many(len(images))
             pictures: list[Part] = [await asyncio.to_thread(read_picture, name) for name in images]
         except BadInput as bad:
             raise BadInput(f"{bad} {wording.NOT_CHARGED}") from bad

@@ -14,7 +14,6 @@ from core.models import AUTO
 from core.pictures import MAX_PICTURE_BYTES, picture_of
 
 MODEL, IMAGE = "--model", "--image"
-MAX_PICTURES = 5
 _OPTION = re.compile(rf"({MODEL}|{IMAGE})(?:=|\s+|$)(\"[^\"]*\"|'[^']*'|\S*)\s*")
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _MOST_FILES = 50

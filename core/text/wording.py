@@ -12,6 +12,8 @@ from core.quota import Scope
 from core.quote import Quote
 
 NOT_CHARGED = "Not charged."
+THANKS = "Thank you."
+"""Said for a thumb, up or down."""
 
 
 def day_in_words(day: date) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -16,6 +17,7 @@ from core.operations import Operation
 from tests.adapters.terminal.house import DEMO, PRICE_NANOS, House, open_house
 from tests.fakes import a_model
 
+ROOT = Path(__file__).parents[3]
 REAL_TEAM = Session("acme", replace(DEMO.defaults, name="Acme", demo=False), demo=False, operator=False)
 
 
@@ -182,6 +184,13 @@ async def test_help_lists_every_command(sqlite_url: str) -> None:
             "This chat",
         ]
         assert all(len(line) <= 100 for line in shown.splitlines())
+
+
+async def test_every_command_stands_in_the_page_about_the_terminal(sqlite_url: str) -> None:
+    async with open_house(sqlite_url) as house, house.terminal() as terminal:
+        names = re.findall(r"^  (/\w+)", await terminal.says("/help"), re.MULTILINE)
+    rows = [line for line in (ROOT / "docs/terminal.md").read_text().splitlines() if line.startswith("| `")]
+    assert set(names) == {name for row in rows for name in re.findall(r"`(/\w+)", row)}
 
 
 async def test_completion_offers_commands_models_and_names(sqlite_url: str) -> None:
