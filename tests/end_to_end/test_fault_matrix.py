@@ -142,7 +142,8 @@ async def assert_true(played: Played) -> None:
     assert isinstance(started, Started)
     assert isinstance(end, Finished)
     text = "".join(event.text for event in played.events if isinstance(event, Delta))
-    assert text == (case.repeats * (len(text) // len(case.repeats)) if case.repeats else case.text)
+    said = case.text if case.text.strip() else ""  # blanks alone are no answer: another model may give one
+    assert text == (case.repeats * (len(text) // len(case.repeats)) if case.repeats else said)
     charged = end.receipt.charged_nanos
     assert charged == await _due(played, text, started.at_most_nanos)
     assert charged <= started.at_most_nanos
