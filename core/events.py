@@ -53,8 +53,8 @@ class Refused:
 class Quoted:
     """What the question would cost with each model that can answer it, cheapest first. Nothing is held.
 
-    Pressing one is a new question that `resumes` what `press` says, with `model` set to the quote's. `recommended` is
-    the one among them that would be asked if nobody chose.
+    Pressing one is a new question that `resumes` what `press` says, with `model` and `pressed_nanos` the quote's.
+    `recommended` is the one among them that would be asked if nobody chose.
     """
 
     ask_id: str
@@ -67,7 +67,8 @@ class Quoted:
 class NeedsConfirmation:
     """Dear enough to ask first. Nothing is held; pressing it is a new request that `resumes` what `press` says.
 
-    `cheaper` is the choice beside it, if there is one: the same press with `model` set to that quote's.
+    `pressed_nanos` is its `at_most_nanos`. `cheaper` is the choice beside it, if there is one: the same press with
+    `model` and `pressed_nanos` of that quote.
     """
 
     ask_id: str
@@ -121,7 +122,8 @@ class Finished:
     """The books are closed on this ask. `sentence` says what went wrong and what it cost; empty if all went well.
 
     `better`: what the same question costs on the next better model. Pressing that is a new question that `improves`
-    this ask, with `model` set to the quote's. `again`: what a press of "Try again" carries, where there is no answer.
+    this ask, with `model` and `pressed_nanos` the quote's. `again`: what a press of "Try again" carries, where
+    there is no answer.
     """
 
     ending: Ending

@@ -37,9 +37,10 @@ class Question:
     """What a member asks, and where. `keys` are all names under which the platform may deliver it again.
 
     `resumes` comes with a press: what the pressed message (`NeedsConfirmation`, `Announcement`) has as its `press`.
-    `improves` comes with "Better model": the ask whose question is run once more, on the model named. `quote_only`: say
-    what it would cost, and ask nothing yet. `history` is the conversation before it, oldest first, without this
-    question. `beforehand` is set by the ask itself.
+    `improves` comes with "Better model": the ask whose question is run once more, on the model named. `quote_only`:
+    say what it would cost, and ask nothing yet. `pressed_nanos`: the "at most" beside the button that was pressed,
+    0 where no price stood there; nothing dearer runs without another question. `history` is the conversation before
+    it, oldest first, without this question. `beforehand` is set by the ask itself.
     """
 
     member: Member
@@ -49,6 +50,7 @@ class Question:
     model: str = AUTO
     resumes: str = ""
     improves: str = ""
+    pressed_nanos: int = 0
     quote_only: bool = False
     history: tuple[Message, ...] = ()
     beforehand: Beforehand = Beforehand()

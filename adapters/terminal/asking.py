@@ -130,9 +130,13 @@ class AskDesk:
         self._people.current.offer = None
         await act()
 
-    async def _press(self, question: Question, press: str, model: str = AUTO, *, betters: str = "") -> None:
-        """Press what was shown: `question` runs as it was kept, with the model that was pressed."""
-        pressed = replace(question, resumes=press, improves="", model=model, quote_only=False, keys=())
+    async def _press(
+        self, question: Question, press: str, model: str = AUTO, nanos: int = 0, *, betters: str = ""
+    ) -> None:
+        """Press what was shown: `question` runs as it was kept, with the model and at the price that was pressed."""
+        pressed = replace(
+            question, resumes=press, improves="", model=model, pressed_nanos=nanos, quote_only=False, keys=()
+        )
         await self._run(pressed, betters=betters)
 
     async def _run(self, question: Question, *, betters: str = "", everything: bool = False) -> None:
@@ -147,10 +151,10 @@ class AskDesk:
         match view.last:
             case Quoted(press=press, recommended=recommended):
                 person.offer = self._quoted(question, press, recommended, view.quotes)
-            case NeedsConfirmation(press=press, cheaper=cheaper):
-                agree = partial(self._press, question, press, betters=betters)
-                less = partial(agree, cheaper.model_id) if cheaper is not None else None
-                person.offer = Offer(agree, less)
+            case NeedsConfirmation(press=press, at_most_nanos=nanos, cheaper=cheaper):
+                pressing = partial(self._press, question, press, betters=betters)
+                less = partial(pressing, cheaper.model_id, cheaper.at_most_nanos) if cheaper is not None else None
+                person.offer = Offer(partial(pressing, AUTO, nanos), less)
             case Finished(again=again) as finished:
                 person.again = partial(self._press, question, again, betters=betters) if again else None
                 self._remember(person, question, finished, view.text, betters)
@@ -166,8 +170,8 @@ class AskDesk:
     def _quoted(self, question: Question, press: str, recommended: Quote, shown: tuple[Quote, ...]) -> Offer:
         pressing = partial(self._press, question, press)
         return Offer(
-            partial(pressing, recommended.model_id),
-            numbered=tuple(partial(pressing, quote.model_id) for quote in shown),
+            partial(pressing, recommended.model_id, recommended.at_most_nanos),
+            numbered=tuple(partial(pressing, quote.model_id, quote.at_most_nanos) for quote in shown),
         )
 
     def _remember(self, person: Person, question: Question, end: Finished, text: str, betters: str) -> None:
@@ -182,7 +186,15 @@ class AskDesk:
         if better is None:
             person.answered = Answered(ask_id)
             return
-        asked_better = replace(question, resumes="", improves=ask_id, model=better.model_id, quote_only=False, keys=())
+        asked_better = replace(
+            question,
+            resumes="",
+            improves=ask_id,
+            model=better.model_id,
+            pressed_nanos=better.at_most_nanos,
+            quote_only=False,
+            keys=(),
+        )
         person.answered = Answered(ask_id, partial(self._run, asked_better, betters=ask_id))
 
 

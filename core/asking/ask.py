@@ -133,10 +133,18 @@ class Ask:
             return
         if plan is None:
             await self._refuse(attempt, f"Stopped. {wording.NOT_CHARGED}")
-        elif plan.hops[0].at_most_nanos > (self._agreed_nanos or self._till.settings.confirm_above_nanos):
+        elif plan.hops[0].at_most_nanos > self._unasked_nanos():
             await self._ask_first(attempt, plan)
         else:
             await self._spend(attempt, plan)
+
+    def _unasked_nanos(self) -> int:
+        """The most that runs without another question: what was shown and pressed, else what nobody is asked about."""
+        limit = self._agreed_nanos or self._till.settings.confirm_above_nanos
+        return min(limit, self._question.pressed_nanos or limit)
+
+    def _is_pressed(self) -> bool:
+        return bool(self._agreed_nanos or self._question.pressed_nanos)
 
     async def _fit_context(self) -> None:
         """Send the newest of the conversation along, as much as there is a budget for."""
@@ -180,10 +188,12 @@ class Ask:
 
     async def _plan(self) -> RoutePlan:
         upstream, settings = self._upstream, self._till.settings
+        # Who pressed a model's price gets that model: their choice is no part of an experiment.
+        rules = replace(upstream.rules, variants=()) if self._is_pressed() else upstream.rules
         return await plan_route(
             self._question,
             self._offered(),
-            upstream.rules,
+            rules,
             counter=upstream.counter,
             health=upstream.health,
             today=self._till.clock.now().date(),
@@ -235,7 +245,7 @@ class Ask:
             self._telling,
             stop=self.stop,
             seconds_left=self._seconds_left,
-            ceiling_nanos=first.at_most_nanos if self._agreed_nanos else self._till.settings.confirm_above_nanos,
+            ceiling_nanos=first.at_most_nanos if self._is_pressed() else self._till.settings.confirm_above_nanos,
             notes=tuple(self._notes),
             looking=self._looking,
         )

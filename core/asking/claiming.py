@@ -92,5 +92,8 @@ async def _taken_up(
         kept = from_kept(vault.unseal(await requests.kept_question(claimed.ask_id)), question)
     except ValueError:  # erased after its day, or sealed with a key that is gone
         return NotKept(attempt)
-    pressed = question.model if question.model != AUTO and claimed.agreed_nanos else claimed.agreed_model
-    return Ours(attempt, replace(kept, model=pressed or kept.model, quote_only=False), claimed.agreed_nanos)
+    if claimed.agreed_nanos:
+        model = question.model if question.model != AUTO else claimed.agreed_model
+    else:  # what stood in for a named model in vain is not what was asked for
+        model = kept.model if kept.model != AUTO else claimed.agreed_model
+    return Ours(attempt, replace(kept, model=model or kept.model, quote_only=False), claimed.agreed_nanos)
