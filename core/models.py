@@ -18,7 +18,7 @@ AUTO = "auto"
 """The default choice of model: the bot picks the cheapest one that is good enough."""
 
 NAMED = "named"
-"""How a model was chosen that its asker named: not chosen at all."""
+"""What stands where "auto" or a route's name would, for a model that its asker named: nobody chose it for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from adapters.llm.catalogue import Catalogue
 from adapters.llm.checked import Checked, whole_file
 from adapters.llm.providers_file import REGIONS
 from core.errors import NotConfigured
-from core.models import AUTO, PRACTICE
-from core.routing.plan import NAMED
+from core.models import AUTO, NAMED, PRACTICE
 from core.routing.rules import MaxPriceFor, ProviderRate, Route, Rules, Sort, Variant
 
 MAX_FILE_BYTES = 64 * 1024

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from core.errors import ChipinError, UnknownModel
 from core.estimate import PlannedCall
-from core.models import AUTO, Model, find_model
+from core.models import AUTO, NAMED, Model, find_model
 from core.ports import TokenCounter
 from core.question import Question
 from core.routing import sentences
@@ -18,15 +18,12 @@ from core.routing.health import Health
 from core.routing.rules import MaxPriceFor, Route, Rules
 from core.routing.variants import CONTROL, pick_variant
 
-NAMED = "named"
-"""What `RoutePlan.route` says of a model that somebody named."""
-
 
 @dataclass(frozen=True, slots=True)
 class RoutePlan:
     """Who is asked. `hops[0]` answers, the rest stand in for it in this order; every hop passed every filter.
 
-    `why` is one line without a full stop. `route` is "auto", "named" or the name of a route in the rules. `variant` is
+    `why` is one line without a full stop. `route` is AUTO, NAMED or the name of a route in the rules. `variant` is
     the experiment this conversation is in, "control:" with its name for those it is compared with, or empty.
     `better` is the cheapest model of a higher tier than `hops[0]`, `cheaper` the cheapest other one whose price is
     lower, both "about" and "at most"; None where there is none that passes every filter.
