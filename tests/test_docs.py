@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[1]
 DECISIONS = sorted((ROOT / "docs/decisions").iterdir())
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SOURCES = [file for folder in ("adapters", "benchmarks", "bot", "core") for file in (ROOT / folder).rglob("*.py")]
+MAPS = [file for file in SOURCES if file.name == "__init__.py" and ".py" in file.read_text().partition("import ")[0]]
+"""Packages that begin with a map of themselves."""
 ONE_PAGE_LINES = 70
 
 
@@ -52,3 +54,9 @@ def test_every_file_that_a_page_points_at_exists(page: Path) -> None:
 def test_every_command_is_told_of(page: str) -> None:
     words = set(re.findall(r"\w+", (ROOT / page).read_text()))
     assert {command.name for command in COMMANDS} <= words
+
+
+@pytest.mark.parametrize("package", MAPS, ids=lambda file: file.parent.name)
+def test_the_map_of_a_package_names_every_file_in_it(package: Path) -> None:
+    named = set(re.findall(r"\w+\.py", package.read_text()))
+    assert {file.name for file in package.parent.glob("*.py")} - {"__init__.py"} <= named

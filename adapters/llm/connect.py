@@ -28,7 +28,7 @@ DISCOVERY_SECONDS = 1.0
 DISCOVERED_CONTEXT_TOKENS = 8_192
 """Our assumption about a local model: its server does not say, and cuts a longer question without a word."""
 
-_WIRES: Mapping[str, type[HttpProvider]] = {
+WIRES: Mapping[str, type[HttpProvider]] = {
     "openai": OpenAICompatible,
     "anthropic": Anthropic,
     "gemini": Gemini,
@@ -82,7 +82,7 @@ def _is_set_up(row: ProviderRow, keys: Mapping[str, str], base_urls: Mapping[str
 def _provider(
     row: ProviderRow, keys: Mapping[str, str], base_urls: Mapping[str, str], client: httpx.AsyncClient, clock: Clock
 ) -> Provider:
-    made = _WIRES[row.wire]
+    made = WIRES[row.wire]
     return made(row, client=client, clock=clock, base_url=_address(row, base_urls), api_key=_key(row, keys))
 
 

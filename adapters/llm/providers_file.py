@@ -8,7 +8,8 @@ from typing import Any
 from adapters.llm.checked import Checked, tables_of
 from core.models import PRACTICE
 
-_WIRES = ("openai", "anthropic", "gemini")
+WIRE_NAMES = ("openai", "anthropic", "gemini")
+"""The wire formats that a row may name; `WIRES` in connect.py has a class for each."""
 _ID = re.compile(r"[a-z0-9][a-z0-9._:/-]{0,79}")
 _URL = re.compile(r"https?://[^\s/?#@]+[^\s?#@]*")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -98,7 +99,7 @@ def _provider(row: Checked) -> ProviderRow:
     made = ProviderRow(
         id=row.text("id", _ID),
         title=row.text("title"),
-        wire=row.text("wire", _WIRES),
+        wire=row.text("wire", WIRE_NAMES),
         base_url=row.text("base_url", _URL),
         key_variable=row.text("key_variable", _VARIABLE),
         base_url_variable=row.text("base_url_variable", _VARIABLE),

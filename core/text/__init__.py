@@ -1,0 +1,11 @@
+"""Sentences for people, for every chat. Values in, words out; what a chat can press is added by its adapter.
+
+    wording.py     while an ask runs, and when it ends or is refused
+    receipts.py    the price under an answer, and the details behind it
+    prices.py      /price, "Better model"       models.py   /models       routing.py   /routing
+    wallet.py      /balance, /topup, /limit     late.py     what somebody is told afterwards
+    notices.py     one line for admins          backups.py, freezing.py   the operator's commands
+    neutralise.py, typed.py   text that is not ours
+
+Why a model was chosen, or none, is said by core/routing/sentences.py: its words depend on how it was decided.
+"""

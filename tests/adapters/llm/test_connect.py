@@ -8,12 +8,13 @@ import pytest
 
 from adapters.llm.anthropic import Anthropic
 from adapters.llm.catalogue import Catalogue, load_catalogue
-from adapters.llm.connect import DISCOVERED_CONTEXT_TOKENS, connect
+from adapters.llm.connect import DISCOVERED_CONTEXT_TOKENS, WIRES, connect
 from adapters.llm.gemini import Gemini
 from adapters.llm.live import LiveCatalogue
 from adapters.llm.models_file import parse_models
 from adapters.llm.openai_compatible import OpenAICompatible
 from adapters.llm.practice import Practice
+from adapters.llm.providers_file import WIRE_NAMES
 from core.errors import NotConfigured
 from core.models import PRACTICE
 from core.prices import TYPICAL_QUESTION, cost
@@ -193,3 +194,7 @@ async def test_each_wire_has_its_own_kind_of_provider(client: httpx.AsyncClient)
     live = await connected(client, keys=keys)
     kinds = {CATALOGUE.providers[name].wire: type(provider) for name, provider in live.providers.items()}
     assert kinds == {"openai": OpenAICompatible, "anthropic": Anthropic, "gemini": Gemini}
+
+
+def test_every_wire_that_a_row_may_name_has_a_class() -> None:
+    assert set(WIRES) == set(WIRE_NAMES)
