@@ -57,6 +57,6 @@ def _greeting(app: App) -> tuple[str, ...]:
     if models[0].provider == PRACTICE:
         model = "Model: practice, because no provider key is set and no Ollama is running. Answers come from no AI."
     else:
-        providers = ", ".join(sorted(app.catalogue.providers))
+        providers = ", ".join(sorted({model.provider_title or model.provider for model in models}))
         model = f"Models: {len(models)} from {providers}, because that is what is set up. /models lists them."
     return (model, database, *app.catalogue.notes)

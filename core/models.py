@@ -99,4 +99,4 @@ def _choices(wanted: str, names: list[str]) -> str:
         return f"Models you can use: {', '.join(names)}."
     near = get_close_matches(wanted, names, n=3, cutoff=0.5)
     meant = f"Did you mean {' or '.join(near)}? " if near else ""
-    return f"{meant}/models lists all {len(names)} that you can use."
+    return f"{meant}/models all lists the {len(names)} that you can use."

@@ -28,7 +28,8 @@ class Prompt:
     def __init__(self, question: Question, counter: TokenCounter) -> None:
         text = question.text
         if not text.strip():
-            raise BadInput("There is no question. Type what you want to know after /ask.")
+            command = "/price" if question.quote_only else "/ask"
+            raise BadInput(f"There is no question. Type what you want to know after {command}.")
         if len(text) > MAX_PROMPT_CHARS:
             raise PromptTooLong(
                 f"That is {len(text):,} characters; {MAX_PROMPT_CHARS:,} is the most. Send a part of it."

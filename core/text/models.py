@@ -13,7 +13,7 @@ from core.routing.candidates import Rule
 from core.routing.offered import Listed, ModelOverview
 from core.routing.rules import Rules
 from core.routing.sentences import per_million
-from core.text.wording import clock_time, count_of, day_in_words
+from core.text.wording import clock_time, count_of, day_in_words, english_words
 
 NONE_YET = "No model is connected yet. The operator connects one with its key, for example OPENAI_API_KEY."
 GROUPS = {
@@ -23,6 +23,8 @@ GROUPS = {
     0: "For one job only, and only when somebody names them",
 }
 """By the tiers of the catalogue, what most people want first."""
+ONE_PURPOSE = "For one purpose only; taken when you name them"
+"""The rest: `auto` passes them over (tier 0), and nobody is pointed at them who did not ask for all."""
 _PLACES = {"us": "in the United States", "eu": "in the European Union", "cn": "in China", "own": "on your own machines"}
 
 
@@ -47,7 +49,7 @@ def all_lines(overview: ModelOverview, zone: ZoneInfo) -> tuple[str, ...]:
     if not overview.models:
         return (NONE_YET,)
     rows, lines = _rows(overview.models, overview.rules, zone), _opening(overview)
-    for tier, name in GROUPS.items():
+    for tier, name in {**GROUPS, 0: ONE_PURPOSE}.items():
         if group := [rows[each.model.id] for each in overview.models if each.model.tier == tier]:
             lines += [f"{name}:", *group]
     return tuple(lines)
@@ -59,7 +61,7 @@ def model_lines(listed: Listed, rules: Rules, zone: ZoneInfo) -> tuple[str, ...]
     by = f", asked at {model.provider_title}" if model.provider_title else ""
     return (
         f"{model.title} ({model.id}){by}",
-        f"Good for {model.good_for}." if model.good_for else f"{GROUPS[model.tier]}.",
+        f"Good for {model.good_for}." if model.good_for else f"{GROUPS.get(model.tier, ONE_PURPOSE)}.",
         *_price_lines(listed),
         f"It reads at most {_tokens(model.context_window_tokens)} at once, and answers here with at most "
         f"{_tokens(min(model.max_output_tokens, defaults.MAX_OUTPUT_TOKENS))}.",
@@ -150,10 +152,15 @@ def _price_lines(listed: Listed) -> tuple[str, ...]:
 
 
 def _rates(rates: Rates) -> str:
-    thinking = f", {_usd(rates.reasoning_usd)} for thinking" if rates.reasoning_usd != rates.output_usd else ""
-    read, write = _usd(rates.cache_read_usd), _usd(rates.cache_write_usd)
-    cache = f"of what goes in, {read} for what its provider has in its cache, {write} for what it puts there"
-    return f"{_usd(rates.input_usd)} in, {_usd(rates.output_usd)} out{thinking}; {cache}"
+    """What goes in and out, and what is priced apart from that."""
+    remembered = {
+        "for what its provider remembers of an earlier question": rates.cache_read_usd,
+        "for what it stores to remember": rates.cache_write_usd,
+    }
+    apart = [f"{_usd(usd)} {what}" for what, usd in remembered.items() if usd != rates.input_usd]
+    thinking = f" ({_usd(rates.reasoning_usd)} for thinking)" if rates.reasoning_usd != rates.output_usd else ""
+    of_it = f" ({', '.join(apart)})" if apart else ""
+    return f"{_usd(rates.input_usd)} in{of_it}, {_usd(rates.output_usd)} out{thinking}"
 
 
 def _usd(usd: Decimal) -> str:
@@ -162,7 +169,7 @@ def _usd(usd: Decimal) -> str:
 
 
 def _tokens(number: int) -> str:
-    return f"{number:,} tokens (about {number * 3 // 4:,} English words)"
+    return f"{number:,} tokens (about {english_words(number)} English words)"
 
 
 def _data(model: Model) -> str:

@@ -32,6 +32,12 @@ def count_of(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
+def english_words(tokens: int) -> str:
+    """About how many English words so many tokens are, at three quarters of a word each: "1,100"; two digits of it."""
+    words = tokens * 3 // 4
+    return f"{round(words, 2 - len(str(words))):,}"
+
+
 def cannot_hold(refused: Refused, *, running_asks: int, renews_on: date) -> str:
     """Why an ask got no money: which limit, the numbers, when it resets, the next step."""
     if refused.limit is not None:
@@ -165,4 +171,4 @@ def dear_context(context_nanos: int, about_nanos: int) -> str:
 
 def shortened(cap_tokens: int) -> str:
     """Said when the money left makes an answer shorter than usual."""
-    return f"There is money left for a short answer only, up to about {cap_tokens * 3 // 4} words."
+    return f"There is money left for a short answer only, up to about {english_words(cap_tokens)} words."

@@ -31,9 +31,13 @@ def test_few_choices_are_listed_and_of_many_the_nearest() -> None:
     with pytest.raises(UnknownModel, match=r'no model "kimmi".*Models you can use: house, openrouter/kimi\.'):
         find_model((OTHER,), "kimmi", others=["house"])
     many = [a_model(id=f"model-{number}", title="", wire_name="") for number in range(MOST_LISTED + 1)]
-    with pytest.raises(UnknownModel, match=r"Did you mean openrouter/kimi\? /models lists all 10 that you can use\."):
+    with pytest.raises(
+        UnknownModel, match=r"Did you mean openrouter/kimi\? /models all lists the 10 that you can use\."
+    ):
         find_model([*many, OTHER], "openruter/kimmi")
-    with pytest.raises(UnknownModel, match=r'There is no model "zzz" here\. /models lists all 9 that you can use\.'):
+    with pytest.raises(
+        UnknownModel, match=r'There is no model "zzz" here\. /models all lists the 9 that you can use\.'
+    ):
         find_model(many, "zzz")
     with pytest.raises(UnknownModel, match="none yet: no provider is connected"):
         find_model((), "any")

@@ -196,7 +196,7 @@ async def test_a_model_nobody_offers_is_answered_with_the_choices(
     async with a_house(database_url, server) as house:
         [refused] = await house.hear(model=typed)
         assert isinstance(refused, Refused)
-        assert "/models lists all 11" in refused.sentence and refused.sentence.endswith("Not charged.")
+        assert "/models all lists the 11" in refused.sentence and refused.sentence.endswith("Not charged.")
         assert [row["state"] for row in await house.rows("SELECT state FROM request")] == ["refused"]
         await house.assert_at_rest()
 

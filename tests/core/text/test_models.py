@@ -14,7 +14,7 @@ from core.models import PRACTICE, Model
 from core.prices import Tier
 from core.routing.health import Health
 from core.routing.rules import Route, Rules
-from core.text.models import NONE_YET, all_lines, model_lines, overview_lines
+from core.text.models import NONE_YET, ONE_PURPOSE, all_lines, model_lines, overview_lines
 from tests.core.asking.house import ANNA, TEAM
 from tests.fakes import START, FakeClock, FixedCatalogue, a_model, a_price
 
@@ -87,6 +87,14 @@ def test_all_sixty_are_there_for_who_wants_them() -> None:
     assert len([line for line in Shop(*sixty()).everything() if "(m" in line]) == 60
 
 
+def test_a_model_for_one_purpose_is_listed_among_all_and_not_pointed_at() -> None:
+    shop = Shop(a_tier("day", 2, "1"), a_tier("code", 0, "0.1", good_for=""))
+    assert not any("code" in line for line in shop.overview())
+    assert shop.everything()[-2] == f"{ONE_PURPOSE}:"
+    assert shop.everything()[-1].startswith("  Code (code)")
+    assert shop.detail("code")[1] == f"{ONE_PURPOSE}."
+
+
 @pytest.mark.parametrize(
     ("rules", "reason"),
     [
@@ -131,14 +139,14 @@ def test_a_model_in_detail() -> None:
         "Good for this and that.",
         "A typical question costs about 0.76 cents: 1,200 tokens in, 350 out. "
         "A token is about three quarters of an English word.",
-        "Per million tokens: $1.00 in, $4.00 out, $6.00 for thinking; of what goes in, $0.10 for what its provider has "
-        "in its cache, $1.25 for what it puts there.",
-        "With more than 200,000 tokens in, all of it: $2.00 in, $8.00 out; of what goes in, $0.20 for what its "
-        "provider has in its cache, $2.00 for what it puts there.",
+        "Per million tokens: $1.00 in ($0.10 for what its provider remembers of an earlier question, $1.25 for what it "
+        "stores to remember), $4.00 out ($6.00 for thinking).",
+        "With more than 200,000 tokens in, all of it: $2.00 in ($0.20 for what its provider remembers of an earlier "
+        "question), $8.00 out.",
         "And $0.005 for each question.",
         "In force since 1 January 2026, from https://example.org",
         "It reads at most 128,000 tokens (about 96,000 English words) at once, and answers here with at most "
-        "1,500 tokens (about 1,125 English words).",
+        "1,500 tokens (about 1,100 English words).",
         "It cannot look at pictures. It thinks before it answers, and what it thinks is paid for too.",
         "Questions are answered in the European Union or in the United States; they are not trained on, but may be "
         "kept for a while.",
