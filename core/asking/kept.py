@@ -25,12 +25,15 @@ def to_keep(question: Question) -> str:
 
 
 def from_kept(kept: str, pressed: Question) -> Question:
-    """The question that was kept, in place of what came with the press."""
+    """The question that was kept, in place of what came with the press. `ValueError`: it is none."""
     content = _content(kept)
     if content is None:
         return replace(pressed, parts=(TextPart(kept),), history=(), model=AUTO)
-    history = tuple(Message(Role(role), _read(parts)) for role, parts in content["history"])
-    return replace(pressed, parts=_read(content["parts"]), history=history, model=content["model"])
+    try:
+        history = tuple(Message(Role(role), _read(parts)) for role, parts in content["history"])
+        return replace(pressed, parts=_read(content["parts"]), history=history, model=content["model"])
+    except (LookupError, TypeError) as error:
+        raise ValueError("What was kept is no question.") from error
 
 
 def words_of(kept: str) -> str:
@@ -40,9 +43,14 @@ def words_of(kept: str) -> str:
 
 
 def _content(kept: str) -> Any:
+    """What was wrapped; None for words alone, also for those of an earlier release that only begin like it."""
     if not kept.startswith(_START):
         return None
-    return json.loads(kept)[_MARK]
+    try:
+        content = json.loads(kept).get(_MARK)
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def _parts(parts: Sequence[Part]) -> list[list[str]]:

@@ -1,5 +1,7 @@
 """What is kept of a question comes back as it was asked, whatever came with the press."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,30 @@ def test_a_question_is_kept_whole(text: str, pictures: bool, history: bool, mode
 def test_words_alone_are_kept_bare_as_earlier_releases_did() -> None:
     assert to_keep(a_question("why?")) == "why?"
     assert from_kept("why?", a_question("")).text == "why?"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['{"chipin-question-1', '{"chipin-question-1": 5}', '{"chipin-question-1x": {}}', '{"chipin-question-1": ' * 9],
+)
+def test_words_that_an_earlier_release_kept_bare_are_words_whatever_they_begin_with(typed: str) -> None:
+    assert from_kept(typed, a_question("")).text == typed
+    assert words_of(typed) == typed
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"model": AUTO, "parts": []},
+        {"model": AUTO, "parts": [["text"]], "history": []},
+        {"model": AUTO, "parts": 5, "history": []},
+        {"model": AUTO, "parts": [], "history": [["boss", []]]},
+        {"parts": [], "history": []},
+    ],
+)
+def test_what_lacks_a_field_is_no_question(content: dict[str, object]) -> None:
+    with pytest.raises(ValueError):
+        from_kept(json.dumps({"chipin-question-1": content}), a_question(""))
 
 
 @pytest.mark.parametrize(
