@@ -184,7 +184,10 @@ class Spending:
     async def _close(self) -> None:
         """Settle what was delivered, or give the hold back, and tell the reader."""
         step, telling = self._answering.final, self._telling
-        lines, ending, why = await self._answering.lines(), ending_of(step.result), self._why(step)
+        ending = ending_of(step.result)
+        if self._stop.is_set() and not step.result.answered:
+            ending = Ending.STOPPED  # perhaps between two calls
+        lines, why = await self._answering.lines(), self._why(step)
         if step.result.answered:
             telling.answered, sealed = True, self._till.vault.seal(step.result.text)
             closed = await self._hold.settle(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.errors import ProviderBusy, ProviderRejectedCall
-from core.events import Pausing, Refused, SwitchedModel
+from core.events import Ending, Pausing, Refused, SwitchedModel
 from core.routing.rules import ProviderRate, Rules
 from tests.core.asking.companies import DOWN, Company, a_desk_with, saying
 from tests.core.asking.house import SETTINGS, finished, hearing, kinds
@@ -115,3 +115,16 @@ async def test_a_provider_whose_rate_leaves_no_room_before_the_deadline_is_not_a
     assert end.sentence.startswith("Alpha is being asked as often as its account allows.")
     assert end.sentence.endswith("Not charged.")
     assert calls(only) == 1
+
+
+async def test_a_stop_between_two_calls_ends_as_stopped_and_not_as_what_was_wrong_before() -> None:
+    busy = Company("Alpha", [(ProviderBusy("Busy.", retry_after_seconds=30),), saying("Late.")], "1")
+    desk = await a_desk_with(busy)
+    running = desk.start(EVERYDAY)
+    async with hearing(running) as events:
+        while not isinstance(await anext(events), Pausing):
+            pass
+        running.stop()
+        *_, end = [event async for event in events]
+    assert finished([end]).ending is Ending.STOPPED
+    assert (calls(busy), desk.wallet.available_nanos, desk.wallet.held_nanos) == (1, 1_000_000_000, 0)
