@@ -90,7 +90,7 @@ async def plan_call(prompt: Prompt, model: Model, *, today: date, max_output_tok
         price,
         expected,
         at_most,
-        counted.context_expected,
+        counted.context_expected + model.image_tokens * prompt.pictures_before // 2,
         prompt.beforehand.at_most_nanos,
     )
 

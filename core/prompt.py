@@ -37,6 +37,7 @@ class Prompt:
         system, asked = Message(Role.SYSTEM, (TextPart(SYSTEM_PROMPT),)), Message(Role.USER, question.parts)
         self.messages = tuple(_sendable(message) for message in (system, *question.history, asked))
         self.pictures = sum(len(message.images) for message in self.messages)
+        self.pictures_before = sum(len(message.images) for message in self.messages[1:-1])
         self.beforehand = question.beforehand
         self._counter = counter
         self._counted: dict[str, Counted] = {}

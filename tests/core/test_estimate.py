@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.call import Role, TextPart
+from core.call import ImagePart, Message, Role, TextPart
 from core.defaults import FLOOR_OUTPUT_TOKENS, FLOOR_REASONING_OUTPUT_TOKENS, MAX_PROMPT_CHARS
 from core.errors import BadInput, PromptTooLong, UnknownModel
 from core.estimate import plan_call
@@ -120,3 +120,12 @@ async def test_what_a_model_thinks_beyond_its_cap_is_held_for_too() -> None:
     shorter = more.within(more.at_most_nanos - 100 * 4_000)
     assert shorter.call.output_cap_tokens == more.call.output_cap_tokens - 100
     assert shorter.at_most_nanos <= more.at_most_nanos - 100 * 4_000
+
+
+async def test_a_picture_earlier_in_the_conversation_is_a_part_of_what_the_conversation_costs() -> None:
+    looking, today = a_model(images=True, image_tokens=1_000), date(2026, 11, 21)
+    picture = ImagePart("image/png", b"png")
+    before = (Message(Role.USER, (TextPart("See?"), picture)), Message(Role.ASSISTANT, (TextPart("Yes."),)))
+    asked = a_question(parts=(TextPart("And now?"), picture), history=before)
+    plan = await plan_call(Prompt(asked, ByteCounter()), looking, today=today, max_output_tokens=100)
+    assert plan.context_expected_tokens == len("See?Yes.") + 500
