@@ -23,8 +23,6 @@ GROUPS = {
     0: "For one job only, and only when somebody names them",
 }
 """By the tiers of the catalogue, what most people want first."""
-ONE_PURPOSE = "For one purpose only; taken when you name them"
-"""The rest: `auto` passes them over (tier 0), and nobody is pointed at them who did not ask for all."""
 _PLACES = {"us": "in the United States", "eu": "in the European Union", "cn": "in China", "own": "on your own machines"}
 
 
@@ -49,7 +47,7 @@ def all_lines(overview: ModelOverview, zone: ZoneInfo) -> tuple[str, ...]:
     if not overview.models:
         return (NONE_YET,)
     rows, lines = _rows(overview.models, overview.rules, zone), _opening(overview)
-    for tier, name in {**GROUPS, 0: ONE_PURPOSE}.items():
+    for tier, name in GROUPS.items():
         if group := [rows[each.model.id] for each in overview.models if each.model.tier == tier]:
             lines += [f"{name}:", *group]
     return tuple(lines)
@@ -61,7 +59,7 @@ def model_lines(listed: Listed, rules: Rules, zone: ZoneInfo) -> tuple[str, ...]
     by = f", asked at {model.provider_title}" if model.provider_title else ""
     return (
         f"{model.title} ({model.id}){by}",
-        f"Good for {model.good_for}." if model.good_for else f"{GROUPS.get(model.tier, ONE_PURPOSE)}.",
+        f"Good for {model.good_for}." if model.good_for else f"{GROUPS[model.tier]}.",
         *_price_lines(listed),
         f"It reads at most {_tokens(model.context_window_tokens)} at once, and answers here with at most "
         f"{_tokens(min(model.max_output_tokens, defaults.MAX_OUTPUT_TOKENS))}.",

@@ -14,7 +14,7 @@ from core.models import PRACTICE, Model
 from core.prices import Tier
 from core.routing.health import Health
 from core.routing.rules import Route, Rules
-from core.text.models import NONE_YET, ONE_PURPOSE, all_lines, model_lines, overview_lines
+from core.text.models import NONE_YET, all_lines, model_lines, overview_lines
 from tests.core.asking.house import ANNA, TEAM
 from tests.fakes import START, FakeClock, FixedCatalogue, a_model, a_price
 
@@ -85,14 +85,6 @@ def test_of_sixty_models_a_few_of_every_group_are_shown_each_of_another_provider
 
 def test_all_sixty_are_there_for_who_wants_them() -> None:
     assert len([line for line in Shop(*sixty()).everything() if "(m" in line]) == 60
-
-
-def test_a_model_for_one_purpose_is_listed_among_all_and_not_pointed_at() -> None:
-    shop = Shop(a_tier("day", 2, "1"), a_tier("code", 0, "0.1", good_for=""))
-    assert not any("code" in line for line in shop.overview())
-    assert shop.everything()[-2] == f"{ONE_PURPOSE}:"
-    assert shop.everything()[-1].startswith("  Code (code)")
-    assert shop.detail("code")[1] == f"{ONE_PURPOSE}."
 
 
 @pytest.mark.parametrize(
