@@ -1,6 +1,7 @@
 """`python -m bot COMMAND`: the process. The only place that runs the loop, prints and exits."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -15,10 +16,13 @@ from core.errors import ChipinError
 
 OLDEST_PYTHON = (3, 11)
 OK, REFUSED, INTERRUPTED, DEFECT = 0, 1, 130, 70
+GC_THRESHOLDS = (50_000, 20, 50)
+"""A start makes half a million objects that stay: looking through them every 700 takes a sixth of its time."""
 
 
 def main(words: Sequence[str]) -> int:
     """Run one command; returns its exit code. Failures are one sentence on standard error."""
+    gc.set_threshold(*GC_THRESHOLDS)
     command, arguments = parse(words)
     to_stderr = partial(print, file=sys.stderr, flush=True)
     console = Console(say=print, write=sys.stdout.write, note=to_stderr)

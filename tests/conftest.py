@@ -1,5 +1,9 @@
 """Fixtures that every test may use."""
 
+import gc
+
+import pytest
+
 from tests.databases import (
     database_url,
     empty_postgres_url,
@@ -21,3 +25,11 @@ __all__ = [
     "sqlite_database",
     "sqlite_url",
 ]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave what was imported and collected out of every later look for garbage: a tenth of the time of all tests."""
+    del session
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

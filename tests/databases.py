@@ -105,6 +105,12 @@ def _database(server: str) -> Iterator[str]:
         run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+short_on_sqlite = pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.soak)], indirect=True
+)
+"""For a test with many cases on the same statements: PostgreSQL has all of them in `make soak`, and some beside it."""
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """Each database in turn, with the schema and without a row."""

@@ -15,6 +15,7 @@ import pytest
 
 from adapters.store.migrate import SCHEMA_VERSION
 from bot.settings import Settings
+from tests.bot.warm import run_warm
 
 ROOT = Path(__file__).parents[2]
 Bot = Callable[..., subprocess.CompletedProcess[str]]
@@ -23,16 +24,8 @@ CLEAN = {name: value for name, value in os.environ.items() if name.lower() not i
 
 def run_bot(folder: Path, words: tuple[str, ...], typed: str, settings: dict[str, str]) -> Any:
     """Run `python -m bot ...` in a folder, with the settings that are given and no others."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=folder,
-        env=CLEAN | {"PYTHONPATH": str(ROOT)} | settings,
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    environment = CLEAN | {"PYTHONPATH": str(ROOT)} | settings
+    return run_warm(words, folder=folder, environment=environment, typed=typed, timeout=60)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from bot.wiring import wire
 from core.events import AlreadyAsked, Delta, Ending, Finished, Refused, Started
 from tests.core.asking.house import hearing, kinds
+from tests.databases import short_on_sqlite
 from tests.end_to_end.house import TERRA, House, a_house, catalogue_price, charged, enrolled, settings_for
 from tests.provider_behaviours import counted, gate, good
 from tests.provider_server import ProviderServer
@@ -189,6 +190,7 @@ async def test_half_characters_are_replaced_and_asked(database_url: str, server:
         assert server.calls[0].body["messages"][-1]["content"] == "why \ufffd?"
 
 
+@short_on_sqlite
 @pytest.mark.parametrize("typed", ["gpt-5000", "nul\0", "half \ud83d", "x" * 10_000])
 async def test_a_model_nobody_offers_is_answered_with_the_choices(
     database_url: str, server: ProviderServer, typed: str

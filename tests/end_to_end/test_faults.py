@@ -7,6 +7,7 @@ import pytest
 
 from core.events import Delta, Ending, Finished, Started
 from core.prices import Usage, cost
+from tests.databases import short_on_sqlite
 from tests.end_to_end.house import COUNTER, QUESTION, TERRA, House, a_house, catalogue_price
 from tests.provider_behaviours import (
     Behaviour,
@@ -117,6 +118,7 @@ NOBODY_THERE = Fault(
 )
 
 
+@short_on_sqlite
 @pytest.mark.parametrize("quickly", [False, True])
 async def test_what_a_provider_does_is_told_and_charged_by_the_rules(
     database_url: str, server: ProviderServer, quickly: bool, subtests: pytest.Subtests

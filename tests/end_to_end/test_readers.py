@@ -9,6 +9,7 @@ from core.asks import RunningAsk
 from core.events import AskEvent, Delta, Ending, Finished, Started
 from core.operations import RequestState
 from tests.core.asking.house import hearing
+from tests.databases import short_on_sqlite
 from tests.end_to_end.house import House, a_house, catalogue_price
 from tests.provider_behaviours import drip, endless, gate, good, silence
 from tests.provider_server import ProviderServer
@@ -96,6 +97,7 @@ async def called(server: ProviderServer) -> None:
             await asyncio.sleep(0.01)
 
 
+@short_on_sqlite
 @pytest.mark.parametrize("reader", [leaves, crashes, is_cancelled, never_comes, leaves_at_once])
 async def test_an_ask_settles_once_whatever_its_reader_does(
     database_url: str, server: ProviderServer, reader: Reader

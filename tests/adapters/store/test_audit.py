@@ -1,21 +1,24 @@
 """The audit: silent on books that balance, and it names the rule when a single nano-dollar is moved by hand."""
 
 import asyncio
+import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from adapters.store.audit import AT_MOST_EXAMPLES, RULES, audit
-from adapters.store.database import Store
+from adapters.store.database import Store, open_store
 from adapters.store.walk import CHUNK_ROWS, Chunk, chunks
 from core.rows import KINDS, MemberRow, RequestRow, TeamRow, WalletRow
 from tests.adapters.store.full_books import OVERDUE_AFTER_MS, fill
 from tests.adapters.store.raw import look, tamper
 from tests.bookkeeping import ask_settled, enrol, month, rows_of, top_up
+from tests.databases import apart, short_on_sqlite
 
 TEN_YEARS_MS = 10 * 365 * 86_400_000
 MONTH = month(0).counter_id
@@ -137,11 +140,32 @@ PLANTED = [
 """The rules (spaces between) that each piece of damage breaks."""
 
 
+@pytest.fixture(scope="session")
+def filled_sqlite(sqlite_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Books in which everything has happened, for tests to copy."""
+    path = tmp_path_factory.mktemp("filled") / "chipin.db"
+    shutil.copy(sqlite_database, path)
+
+    async def fill_it() -> None:
+        async with open_store(f"sqlite:///{path}") as store:
+            await store.books.apply(enrol())
+            await fill(store)
+
+    apart(fill_it())
+    return path
+
+
 @pytest_asyncio.fixture
-async def full(store: Store) -> Store:
+async def full(database_url: str, filled_sqlite: Path) -> AsyncIterator[Store]:
     """Books in which everything has happened."""
-    await fill(store)
-    return store
+    on_sqlite = database_url.startswith("sqlite")
+    if on_sqlite:
+        shutil.copy(filled_sqlite, database_url.removeprefix("sqlite:///"))
+    async with open_store(database_url) as store:
+        if not on_sqlite:
+            await store.books.apply(enrol())
+            await fill(store)
+        yield store
 
 
 async def broken(store: Store, chunk_rows: int = CHUNK_ROWS) -> list[str]:
@@ -158,6 +182,7 @@ async def test_empty_books_balance(store: Store) -> None:
     assert (report.violations, report.notices) == ((), ())
 
 
+@short_on_sqlite
 @pytest.mark.parametrize(("rules", "statements"), PLANTED, ids=[f"{rules}-{n}" for n, (rules, _) in enumerate(PLANTED)])
 async def test_names_exactly_the_rules_that_a_hand_has_broken(
     full: Store, database_url: str, rules: str, statements: list[str]
@@ -166,6 +191,15 @@ async def test_names_exactly_the_rules_that_a_hand_has_broken(
     # In chunks of one, every row is the first and the last; on PostgreSQL that takes too long to do it for each rule.
     chunk_rows = 1 if database_url.startswith("sqlite") else CHUNK_ROWS
     assert await broken(full, chunk_rows) == rules.split()
+
+
+@pytest.mark.parametrize(("rules", "statements"), PLANTED[::7])
+async def test_names_them_on_a_server_too(postgres_url: str, rules: str, statements: list[str]) -> None:
+    async with open_store(postgres_url) as store:
+        await store.books.apply(enrol())
+        await fill(store)
+        await tamper(postgres_url, *statements)
+        assert await broken(store) == rules.split()
 
 
 def test_every_rule_has_been_broken_here() -> None:
@@ -182,6 +216,7 @@ MONEY = [
 """Every column with an amount in it, but for limits and what was only said: no money moves by them."""
 
 
+@short_on_sqlite
 @pytest.mark.parametrize(("table", "column"), MONEY)
 async def test_no_nano_dollar_is_added_anywhere_unseen(full: Store, database_url: str, table: str, column: str) -> None:
     hold = "answered.1.hold" if column == "reversed_nanos" else "running.1.hold"
