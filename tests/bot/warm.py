@@ -21,10 +21,8 @@ def run_warm(
 ) -> "subprocess.CompletedProcess[str]":
     """Run a command; what it said and its exit code."""
     with tempfile.TemporaryDirectory() as place:
-        out, err = Path(place) / "out", Path(place) / "err"
-        process = _WARM.Process(
-            target=_command, args=(words, str(folder), dict(environment), typed, str(out), str(err))
-        )
+        said = Path(place)
+        process = _WARM.Process(target=_command, args=(words, folder, dict(environment), typed, said))
         process.start()
         process.join(timeout)
         ended = process.exitcode
