@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from adapters.llm.catalogue import load_catalogue
+from adapters.llm.providers_file import ProviderRow
 from adapters.store.database import open_store
 from bot.clock import SystemClock
 from bot.freezing import frozen_now
@@ -135,6 +136,15 @@ async def _providers(settings: Settings) -> AsyncIterator[Check]:
         yield Check("providers", True, "none connected: the demo team gets practice answers", "Set OPENAI_API_KEY.")
     for check in _prices(catalogue.models, clock.now().date()):
         yield check
+    for row in load_catalogue().providers.values():
+        if row.id in catalogue.providers:
+            yield Check(f"{row.id} data", True, _what_it_does_with_questions(row))
+
+
+def _what_it_does_with_questions(row: ProviderRow) -> str:
+    """Where they go, whether they are trained on or kept, and where the provider says so."""
+    policy = row.data_policy
+    return f"{row.region}. {policy.training} Retention: {policy.retention} {policy.source}"
 
 
 def _prices(models: Sequence[Model], today: date) -> Iterator[Check]:

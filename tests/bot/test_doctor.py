@@ -73,3 +73,11 @@ async def test_a_price_older_than_ninety_days_is_to_be_checked(more: int, is_old
     check = of(await checks(tmp_path, ours), "prices")
     assert (f"house-model ({since})" in check.finding) is is_old
     assert "MODELS_FILE replaces what has changed" in check.fix
+
+
+async def test_of_a_connected_provider_is_told_what_it_does_with_questions(tmp_path: Path) -> None:
+    found = await checks(tmp_path, MODEL)
+    told = of(found, "openai data").finding
+    assert told.startswith("United States (other regions by project). Not used for training unless")
+    assert told.endswith(" https://developers.openai.com/api/docs/guides/your-data")
+    assert not any(check.name == "anthropic data" for check in found), "who is not connected is asked nothing"

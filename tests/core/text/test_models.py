@@ -87,6 +87,14 @@ def test_all_sixty_are_there_for_who_wants_them() -> None:
     assert len([line for line in Shop(*sixty()).everything() if "(m" in line]) == 60
 
 
+def test_a_model_for_one_job_is_among_them_in_a_group_of_its_own() -> None:
+    shop = Shop(a_tier("day", 2, "1"), a_tier("code", 0, "0.1", good_for=""))
+    *_, group, line = shop.everything()
+    assert group == "For one job only, and only when somebody names them:"
+    assert line.startswith("  Code (code)")
+    assert shop.detail("code")[1] == "For one job only, and only when somebody names them."
+
+
 @pytest.mark.parametrize(
     ("rules", "reason"),
     [
