@@ -1,5 +1,6 @@
 """What an ask cost and why: the value that people trust."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.prices import Usage
@@ -31,6 +32,19 @@ class PricedLine:
         """What the provider takes beyond the charge: booked operator -> spend, never to the pool."""
         return self.cost_nanos - self.charged_nanos
 
+    @property
+    def all_absorbed(self) -> bool:
+        """Whether the whole of it is the operator's: it gave no answer."""
+        return self.charged_nanos == 0 and self.cost_nanos > 0
+
+
+def answering(lines: Sequence[PricedLine]) -> Sequence[PricedLine]:
+    """Those that the asker's price is made of; all of them where nothing is charged.
+
+    What a failed try may have cost is an estimate and the operator's: it makes nobody's exact price "about".
+    """
+    return [line for line in lines if not line.all_absorbed] or lines
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -50,5 +64,5 @@ class Receipt:
 
     @property
     def estimated(self) -> bool:
-        """Whether any line rests on our own count instead of the provider's."""
-        return any(line.estimated for line in self.lines)
+        """Whether any line of the price rests on our own count instead of the provider's."""
+        return any(line.estimated for line in answering(self.lines))

@@ -72,6 +72,11 @@ class AskDesk:
             raise BadInput("There is nothing to agree to.")
         await self._take(_numbered(offer, typed) if typed else offer.agree)
 
+    def numbers(self, typed: str) -> Suggestions:
+        """The numbers that may be chosen."""
+        offer = self._people.current.offer
+        return starting_with(typed, map(str, range(1, 1 + len(offer.numbered)))) if offer else Suggestions()
+
     async def cheaper(self, _: str) -> None:
         """Take the cheaper choice beside what was waiting for agreement."""
         offer = self._people.current.offer
@@ -177,7 +182,7 @@ class AskDesk:
     def _remember(self, person: Person, question: Question, end: Finished, text: str, betters: str) -> None:
         """The receipt for /details; of an answer the turn, and what can be done about it."""
         person.receipt = end.receipt
-        if not text:
+        if not text.strip():
             return
         ask_id, better = end.receipt.ask_id, end.better
         if question.text.strip():  # what was interrupted in another session is known to the books only

@@ -129,7 +129,9 @@ class TerminalChat:
             "Asking": [
                 ask,
                 price,
-                Command("/yes", "[NUMBER]", "agree to what was asked last, or choose by number", asking.yes),
+                Command(
+                    "/yes", "[NUMBER]", "agree to what was asked last, or choose by number", asking.yes, asking.numbers
+                ),
                 Command("/cheaper", "", "take the cheaper choice instead", asking.cheaper),
                 Command("/new", "", "begin a new conversation", asking.new),
             ],

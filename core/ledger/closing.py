@@ -7,7 +7,7 @@ from core.ledger.entries import closing_transfer, receipt_lines
 from core.ledger.holding import HoldState, asked_by, current_hold, give_back, limited_by
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.page import Page, Wanted
-from core.receipt import PricedLine
+from core.receipt import PricedLine, answering
 from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, Row, WalletRow
 
 Result = tuple[Settled | Refused, list[Row]]
@@ -122,15 +122,16 @@ def _close(
 
 
 def _finished(request: RequestRow, op: Settle | Release, state: HoldState, charged: int, now_ms: int) -> RequestRow:
+    told = answering(op.lines)
     return changed(
         request,
         state=RequestState.SETTLED if state is HoldState.SETTLED else RequestState.RELEASED,
         ending=op.ending,
         why=op.why,
-        input_tokens=sum(line.usage.all_input_tokens for line in op.lines),
-        output_tokens=sum(line.usage.all_output_tokens for line in op.lines),
+        input_tokens=sum(line.usage.all_input_tokens for line in told),
+        output_tokens=sum(line.usage.all_output_tokens for line in told),
         cost_nanos=charged,
-        estimated=int(any(line.estimated for line in op.lines)),
+        estimated=int(any(line.estimated for line in told)),
         first_word_ms=max(op.first_word_ms, 0),
         lease_until_ms=now_ms if state is HoldState.EXPIRED else now_ms + LIVE_READER_MS,
         finished_at_ms=now_ms,

@@ -41,7 +41,7 @@ def detail_lines(receipt: Receipt) -> tuple[str, ...]:
 
 
 def _step(line: PricedLine) -> str:
-    if line.absorbed_nanos and not line.charged_nanos:
+    if line.all_absorbed:
         bill = format_exact(line.absorbed_nanos)
         return f"{line.model}: gave no answer. {NOT_CHARGED} What it may cost, {bill}, is paid by the operator"
     usage = line.usage

@@ -123,6 +123,7 @@ async def test_many_models(settings: Settings) -> None:
             stage, providers = TerminalStage(terminal), LocalProviders(openai=openai, mistral=mistral)
             evening = await ManyModels(stage, lambda: read_books(app.store), providers).play()
     for charge in evening.charges:
-        assert charge.nanos == catalogue_price(charge.model, **SERVED)  # of the call that answered, and no other
+        assert (charge.input_tokens, charge.output_tokens) == tuple(SERVED.values())  # of the call that answered
+        assert charge.nanos == catalogue_price(charge.model, **SERVED)
     spent = sum(charge.nanos for charge in evening.charges)
     assert (evening.available_nanos, evening.held_nanos) == (DEMO_BUDGET_NANOS - spent, 0)

@@ -51,10 +51,13 @@ async def test_a_price_is_told_and_nothing_asked_until_yes(sqlite_url: str) -> N
         assert "Recommended: number 1, Small." in shown
         assert shown.endswith("/yes asks the recommended one, /yes 2 number 2.\n")
         assert house.provider.calls == []
+        assert terminal.screen.suggest is not None
+        assert terminal.screen.suggest("/yes ").words == ("1", "2", "3")
         assert "Team wallet: $5.00." in await terminal.says("/balance")
         assert "· Small ·" in await terminal.says("/yes")
         assert [call.messages[-1].text for call in house.provider.calls] == ["why?"]
         assert "There is nothing to agree to." in await terminal.says("/yes 2")
+        assert terminal.screen.suggest("/yes ").words == ()
 
 
 async def test_a_number_asks_that_model_even_if_it_is_dear(sqlite_url: str) -> None:

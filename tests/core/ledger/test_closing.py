@@ -1,5 +1,7 @@
 """Settle, release and expire: every way a hold ends, and what it costs whom."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.defaults import CLOCK_SLACK_MS
@@ -83,6 +85,16 @@ async def test_the_request_tells_its_end_in_numbers(ledger: Ledger) -> None:
     assert (request.state, request.ending, request.why) == ("settled", "answered", "cheapest")
     assert (request.input_tokens, request.output_tokens) == (26, 46)
     assert (request.cost_nanos, request.estimated, request.finished_at_ms > 0) == (50, 1, True)
+
+
+async def test_what_a_failed_try_may_have_cost_makes_no_price_an_estimate(ledger: Ledger) -> None:
+    await ask_with_hold(ledger.books, "a", 50)
+    failed = replace(line(25, estimated=True), charged_nanos=0)
+    await ledger.apply(settle("a", failed, line(30)))
+    request = ledger.request("a")
+    assert (request.input_tokens, request.output_tokens) == (13, 23)
+    assert (request.cost_nanos, request.estimated) == (30, False)
+    assert ledger.transfer("a.1.close") == {"pool": -30, "operator": -25, "spend:acme": 55}
 
 
 async def test_an_answer_that_cost_nothing_moves_nothing(ledger: Ledger) -> None:

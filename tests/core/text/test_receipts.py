@@ -74,6 +74,12 @@ def test_details_tell_of_a_first_try_and_of_who_gave_no_answer() -> None:
     assert together == "together $0.002985000"
 
 
+def test_a_price_is_exact_whatever_failed_before_it() -> None:
+    broke = replace(LINE, model="broken", charged_nanos=0, estimated=True)
+    assert price_line(replace(RECEIPT, lines=(broke, LINE))) == "0.3 cents · Claude Haiku 4.5"
+    assert replace(RECEIPT, lines=(broke,)).estimated
+
+
 def test_what_was_not_charged_is_not_added_up() -> None:
     broke = replace(LINE, charged_nanos=0)
     assert not any("together" in line for line in detail_lines(replace(RECEIPT, lines=(broke, broke))))
