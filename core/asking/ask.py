@@ -24,6 +24,7 @@ from core.events import NeedsConfirmation, Pausing, Quoted, Refused
 from core.first_of import first_of
 from core.models import Model, for_team
 from core.operations import Conclude, ConfirmDelivery, RequestState
+from core.pictures import MAX_BYTES_TOGETHER, bytes_together, not_too_large, without_pictures
 from core.ports import Books, Catalogue, Clock, Reports, Requests, TokenCounter, Vault
 from core.question import Beforehand, Question
 from core.quote import quote_of
@@ -93,8 +94,22 @@ class Ask:
         """Let the reader go; also for a task that was cancelled before its first step. Harmless when it has ended."""
         self._telling.interrupted()
 
+    def _leave_out_large_pictures(self) -> None:
+        """`BadInput` where the question's own are too large together; else those before it go, if they are."""
+        question = self._question
+        not_too_large(question.images)
+        before = [picture for message in question.history for picture in message.images]
+        if bytes_together((*question.images, *before)) > MAX_BYTES_TOGETHER:
+            self._question = replace(question, history=tuple(map(without_pictures, question.history)))
+            self._notes.append("Left out of this conversation: its earlier pictures, which are too large to go along.")
+
     async def _claim(self) -> Attempt | None:
         till = self._till
+        try:
+            self._leave_out_large_pictures()
+        except BadInput as bad:
+            self._telling.end(Refused(f"{bad} {wording.NOT_CHARGED}"))
+            return None
         claimed = await claim_ask(
             self._question,
             books=till.books,

@@ -1,5 +1,6 @@
 """The claim of one ask: a new question is taken, a pressed one is taken up again as it was kept."""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from core.asking.hold import Attempt
@@ -12,6 +13,7 @@ from core.ports import Books, Clock, Requests, Vault
 from core.question import Question
 from core.text import wording
 
+LARGE_BYTES = 500_000
 GONE = f"That question is not here any more; ask it again. {wording.NOT_CHARGED}"
 
 
@@ -37,7 +39,7 @@ async def claim_ask(
     """Take the question by all its keys at once; what it improves is looked up first, and run as it was asked then."""
     if question.improves:
         try:
-            kept = from_kept(vault.unseal(await requests.kept_question(question.improves)), question)
+            kept = await _unsealed(await requests.kept_question(question.improves), question, vault)
             question = replace(kept, model=question.model)
         except ValueError:
             return Refused(GONE)
@@ -56,7 +58,7 @@ async def claim_ask(
         lease_seconds=lease_seconds,
         resumes=question.resumes,
         improves=question.improves,
-        sealed_question=vault.seal(to_keep(question)),
+        sealed_question=await _sealed(question, vault),
     )
     match await books.apply(claim):
         case Claimed() as claimed:
@@ -75,6 +77,23 @@ async def claim_ask(
             return Refused(GONE)
 
 
+async def _sealed(question: Question, vault: Vault) -> bytes:
+    """What is kept of it. Pictures take a second, which nobody else's answer waits for."""
+
+    def seal() -> bytes:
+        return vault.seal(to_keep(question))
+
+    large = question.images or any(message.images for message in question.history)
+    return await asyncio.to_thread(seal) if large else seal()
+
+
+async def _unsealed(sealed: bytes, pressed: Question, vault: Vault) -> Question:
+    def unseal() -> Question:
+        return from_kept(vault.unseal(sealed), pressed)
+
+    return await asyncio.to_thread(unseal) if len(sealed) > LARGE_BYTES else unseal()
+
+
 def _names_of(question: Question) -> tuple[str, ...]:
     """Every name it may come again by. An answer is bettered once by each model, however often that is pressed."""
     return (*question.keys, f"better\n{question.improves}\n{question.model}") if question.improves else question.keys
@@ -89,7 +108,7 @@ async def _taken_up(
     about, or that was asked for. What was interrupted or failed has no agreed price: it is shown again if it is dear.
     """
     try:
-        kept = from_kept(vault.unseal(await requests.kept_question(claimed.ask_id)), question)
+        kept = await _unsealed(await requests.kept_question(claimed.ask_id), question, vault)
     except ValueError:  # erased after its day, or sealed with a key that is gone
         return NotKept(attempt)
     if claimed.agreed_nanos:

@@ -1,3 +1,5 @@
+from base64 import b64encode
+
 import pytest
 
 from core.errors import BadInput
@@ -27,8 +29,9 @@ def test_what_is_no_picture_is_refused_whatever_it_is_called(data: bytes) -> Non
         picture_of(data, "holiday.png")
 
 
-def test_a_picture_may_have_five_megabytes_and_no_byte_more() -> None:
+def test_a_picture_may_have_five_megabytes_of_base64_and_no_byte_more() -> None:
+    assert len(b64encode(bytes(MAX_PICTURE_BYTES))) == 5 * 1024 * 1024
     largest = PNG + bytes(MAX_PICTURE_BYTES - len(PNG))
     assert picture_of(largest, "a").data == largest
-    with pytest.raises(BadInput, match=r"larger than 5 MB.*Make it smaller"):
+    with pytest.raises(BadInput, match=r"larger than 3.75 MB.*Make it smaller"):
         picture_of(largest + b"\0", "a")
