@@ -28,9 +28,6 @@ ChipinError
 └── NotConfigured            the process cannot start; the message names the setting and its fix
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-
 
 class ChipinError(Exception):
     """The message is a whole sentence that may be shown to people."""
@@ -62,15 +59,13 @@ class NoModelFits(BadInput):
 
 
 class NobodyAnswers(ChipinError):
-    """Every model that could answer is taken out for now.
+    """Every model that could answer is taken out for now; says who, and since when.
 
-    `silent_since` has who gave no answer (a provider's title, or a model's), each with the moment of its first failure;
     `ready_in_seconds` is when it is worth looking again whether one of them may be tried.
     """
 
-    def __init__(self, message: str, *, silent_since: Mapping[str, datetime], ready_in_seconds: float = 0.0) -> None:
+    def __init__(self, message: str, *, ready_in_seconds: float = 0.0) -> None:
         super().__init__(message)
-        self.silent_since = silent_since
         self.ready_in_seconds = ready_in_seconds
 
 

@@ -153,7 +153,7 @@ def nobody_answers(
     who = times.replace(" since ", " has not answered since ", 1) + f" ({zone.key})" if times else "Nobody answers now"
     refusals = dict.fromkeys(health.refusal_of(model.provider) for model in models)
     sentence = " ".join((f"{who}.", *filter(None, refusals), f"Try again in {_in_words(wait_seconds)}."))
-    return NobodyAnswers(sentence, silent_since=silent, ready_in_seconds=wait_seconds)
+    return NobodyAnswers(sentence, ready_in_seconds=wait_seconds)
 
 
 def _time(moment: datetime, zone: ZoneInfo, today: date) -> str:
