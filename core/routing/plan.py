@@ -161,12 +161,15 @@ class _Planner:
     def _named(self, model: Model) -> _Picked:
         first = self.candidates.of(model.id)
         if first is not None:
-            return _Picked(self._named_chain(first), sentences.named_why(model))
+            return _Picked(self._named_chain(first), self._why_named(model))
         for asked in self.candidates.cooling:
             if asked.call.model.id == model.id:
                 return self._instead_of(asked)
         excluded = next(each for each in self.candidates.excluded if each.model.id == model.id)
         raise sentences.named_does_not_fit(excluded, self.rules, self.candidates.fitting)
+
+    def _why_named(self, model: Model) -> str:
+        return sentences.named_why(model, pressed=self.question.pressed_nanos > 0)
 
     def _instead_of(self, asked: PlannedCall) -> _Picked:
         """A named model that is away: who stands in for it, then itself if it answered lately."""
@@ -177,7 +180,7 @@ class _Planner:
         if not hops:
             raise self._nobody(replace(self.candidates, cooling=(asked,)))
         if hops[0] is asked:
-            return _Picked(hops, sentences.named_why(model))
+            return _Picked(hops, self._why_named(model))
         return _Picked(hops, sentences.stand_in_why(model, hops[0].call.model, self.health, zone, self.today))
 
     def _named_chain(self, asked: PlannedCall) -> tuple[PlannedCall, ...]:

@@ -43,9 +43,9 @@ def would_have_cost(strong: PlannedCall | None) -> str:
     return f"; {strong.call.model.title} would have cost about {format_price(strong.about_nanos)}" if strong else ""
 
 
-def named_why(model: Model) -> str:
-    """Why a model that somebody named was taken."""
-    return f"you asked for {model.title}"
+def named_why(model: Model, *, pressed: bool) -> str:
+    """Why a model that somebody named was taken; `pressed`: not by typing its name, but on a price that was shown."""
+    return "you agreed to its price" if pressed else f"you asked for {model.title}"
 
 
 def stand_in_why(asked: Model, first: Model, health: Health, zone: ZoneInfo, today: date) -> str:

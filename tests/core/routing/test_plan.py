@@ -1,5 +1,6 @@
 """Which model answers, who stands in for it, and what is said about it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -132,6 +133,11 @@ async def test_who_names_a_model_gets_it_and_no_worse_or_dearer_one_in_its_place
     plan = await Desk((*ALL, priced("twin", "1.9", tier=2))).plan(asked(SHORT, " SOLID "))
     assert (ids(plan.hops), plan.why, plan.route) == (["solid", "plain", "twin"], "you asked for Solid", "named")
     assert ids((await Desk(ALL).plan(asked(SHORT, "smart"))).hops) == ["smart"]
+
+
+async def test_who_pressed_a_price_is_not_said_to_have_asked_for_that_model() -> None:
+    pressed = replace(asked(SHORT, "solid"), pressed_nanos=1)
+    assert (await Desk(ALL).plan(pressed)).why == "you agreed to its price"
 
 
 async def test_the_rules_may_name_its_fallbacks_whatever_they_cost() -> None:
