@@ -1,5 +1,7 @@
 """Shows one answer as it comes: every event of an ask becomes text on the screen."""
 
+from typing import assert_never
+
 from adapters.terminal.screen import Screen
 from core.events import (
     AlreadyAsked,
@@ -71,6 +73,8 @@ class AnswerView:
                 self.line(sentence)
             case Finished():
                 self._finish(event)
+            case _:
+                assert_never(event)  # a new event is shown, or mypy says where it is not
 
     def line(self, text: str) -> None:
         """A line of ours, never on the same line as the answer."""
