@@ -18,7 +18,7 @@ OWN_MODELS_FILE = Path(__file__).with_name("models.toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class CatalogueFiles:
     """All that the files list, whether it can be used here or not. `operators` is the MODELS_FILE, if there is one."""
 
     providers: Mapping[str, ProviderRow]
@@ -36,7 +36,7 @@ class Catalogue:
         return self.operators.models if self.operators is not None else {}
 
 
-def load_catalogue(models_file: Path | None = None) -> Catalogue:
+def load_catalogue(models_file: Path | None = None) -> CatalogueFiles:
     """Our files, and the operator's MODELS_FILE over them: its models are added, or replace ours of the same id.
 
     The practice provider is built in: it has a model with a made-up price, and no row, since it has no address.
@@ -46,4 +46,4 @@ def load_catalogue(models_file: Path | None = None) -> Catalogue:
         read_text(OWN_MODELS_FILE), OWN_MODELS_FILE.name, known=[*providers, PRACTICE], rows=providers
     )
     operators = None if models_file is None else OperatorModels(models_file, built_in, providers)
-    return Catalogue(providers, built_in, operators)
+    return CatalogueFiles(providers, built_in, operators)

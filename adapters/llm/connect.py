@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from adapters.llm.anthropic import Anthropic
-from adapters.llm.catalogue import Catalogue
+from adapters.llm.catalogue import CatalogueFiles
 from adapters.llm.client import TRANSPORT_ERRORS
 from adapters.llm.gemini import Gemini
 from adapters.llm.http_stream import HttpProvider
@@ -39,7 +39,7 @@ _FREE_PRICE = Price(*(Decimal(0),) * 5, effective_from=date(2026, 1, 1), source=
 
 
 async def connect(
-    catalogue: Catalogue,
+    catalogue: CatalogueFiles,
     *,
     keys: Mapping[str, str],
     base_urls: Mapping[str, str],

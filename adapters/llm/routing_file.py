@@ -12,7 +12,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 
-from adapters.llm.catalogue import Catalogue
+from adapters.llm.catalogue import CatalogueFiles
 from adapters.llm.checked import Checked, whole_file
 from adapters.llm.providers_file import REGIONS
 from core.errors import NotConfigured
@@ -47,7 +47,7 @@ class _Known:
         raise row.wrong(key, f'names "{name[:80]}", which is no provider here{_nearest(name, self.providers)}')
 
 
-def load_rules(file: Path, catalogue: Catalogue) -> Rules:
+def load_rules(file: Path, catalogue: CatalogueFiles) -> Rules:
     """The rules of a file. Raises `NotConfigured`."""
     try:
         if file.stat().st_size > MAX_FILE_BYTES:
@@ -60,7 +60,7 @@ def load_rules(file: Path, catalogue: Catalogue) -> Rules:
     return parse_rules(text, str(file), catalogue)
 
 
-def parse_rules(text: str, file: str, catalogue: Catalogue) -> Rules:
+def parse_rules(text: str, file: str, catalogue: CatalogueFiles) -> Rules:
     """The rules in a file's text. Raises `NotConfigured`."""
     rows = catalogue.providers.values()
     models = [model.id for model in catalogue.models.values() if model.provider != PRACTICE and not model.embeds]

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from adapters.llm.catalogue import Catalogue, load_catalogue
+from adapters.llm.catalogue import CatalogueFiles, load_catalogue
 from adapters.llm.client import open_client
 from adapters.llm.connect import connect
 from adapters.llm.providers_file import ProviderRow
@@ -56,7 +56,7 @@ async def connected(
     server.models = PLAYERS[name].models
     server.calls.clear()
     live = await connect(
-        Catalogue({**ROWS, name: row or ROWS[name]}, {}),
+        CatalogueFiles({**ROWS, name: row or ROWS[name]}, {}),
         keys={name: KEY} if PLAYERS[name].has_key else {},
         base_urls={name: server.base_url},
         client=client,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import httpx
 import pytest
 
-from adapters.llm.catalogue import Catalogue, load_catalogue
+from adapters.llm.catalogue import CatalogueFiles, load_catalogue
 from adapters.llm.client import open_client
 from adapters.llm.connect import connect
 from bot.clock import SystemClock
@@ -114,7 +114,7 @@ async def play(
         row = replace(ROWS[wire.provider], quirks=replace(ROWS[wire.provider].quirks, stream=streams))
         clock = SystemClock()
         connected = await connect(
-            Catalogue({row.id: row}, {}),
+            CatalogueFiles({row.id: row}, {}),
             keys={row.id: KEY},
             base_urls={row.id: base_url},
             client=client,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from adapters.llm.catalogue import PROVIDERS_FILE, Catalogue
+from adapters.llm.catalogue import PROVIDERS_FILE, CatalogueFiles
 from adapters.llm.models_file import parse_models
 from adapters.llm.providers_file import parse_providers
 from adapters.llm.routing_file import parse_rules
@@ -41,7 +41,7 @@ _MODELS = (
 )
 
 
-def catalogue(**prices: str) -> Catalogue:
+def catalogue(**prices: str) -> CatalogueFiles:
     """The catalogue of these tests; `deepseek_v3="9"` sets both rates of a model."""
     rows = []
     for name, title, provider, tier, rate_in, rate_out in _MODELS:
@@ -53,7 +53,7 @@ def catalogue(**prices: str) -> Catalogue:
         )
     providers = parse_providers(PROVIDERS_FILE.read_text("utf-8"), PROVIDERS_FILE.name)
     models = parse_models("\n".join(rows), "models.toml", known=list(providers))
-    return Catalogue(providers, models | {"vectors-1": replace(models["new-model"], id="vectors-1", embeds=True)})
+    return CatalogueFiles(providers, models | {"vectors-1": replace(models["new-model"], id="vectors-1", embeds=True)})
 
 
 def rules_of(text: str) -> Rules:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from adapters.llm.anthropic import Anthropic
-from adapters.llm.catalogue import Catalogue, load_catalogue
+from adapters.llm.catalogue import CatalogueFiles, load_catalogue
 from adapters.llm.connect import DISCOVERED_CONTEXT_TOKENS, WIRES, connect
 from adapters.llm.gemini import Gemini
 from adapters.llm.live import LiveCatalogue
@@ -31,7 +31,7 @@ async def connected(
     keys: dict[str, str] | None = None,
     base_urls: dict[str, str] | None = None,
     practice: bool = True,
-    catalogue: Catalogue = CATALOGUE,
+    catalogue: CatalogueFiles = CATALOGUE,
     at: datetime = NOW,
 ) -> LiveCatalogue:
     return await connect(
@@ -76,7 +76,7 @@ async def test_a_price_that_begins_while_it_runs_is_in_force_from_midnight(clien
 
 
 async def test_what_embeds_is_not_offered_for_questions(client: httpx.AsyncClient) -> None:
-    house = Catalogue(CATALOGUE.providers, parse_models(f"{MODEL}\n{EMBEDS}", "house.toml", known=["litellm"]))
+    house = CatalogueFiles(CATALOGUE.providers, parse_models(f"{MODEL}\n{EMBEDS}", "house.toml", known=["litellm"]))
     live = await connected(client, keys={"litellm": "k"}, catalogue=house)
     assert [model.id for model in live.models] == ["house-model"]
     assert [model.id for model in live.embedders] == ["house-embeddings"]
@@ -133,7 +133,7 @@ async def test_a_local_server_that_nobody_named_is_looked_for_only_when_no_key_i
 ) -> None:
     server.models = ("llama3.2:3b",)
     here = replace(CATALOGUE.providers["ollama"], base_url=server.base_url)
-    catalogue = Catalogue({**CATALOGUE.providers, "ollama": here}, CATALOGUE.models)
+    catalogue = CatalogueFiles({**CATALOGUE.providers, "ollama": here}, CATALOGUE.models)
     assert providers_of(await connected(client, catalogue=catalogue)) == {"ollama"}
     assert providers_of(await connected(client, catalogue=catalogue, keys={"openai": "k"})) == {"openai"}
 
@@ -158,7 +158,7 @@ async def test_a_proxy_of_the_team_needs_no_key_and_has_its_models_from_a_file(
     client: httpx.AsyncClient, server: ProviderServer
 ) -> None:
     house = parse_models(MODEL, "house.toml", known=["litellm"])
-    catalogue = Catalogue(CATALOGUE.providers, {**CATALOGUE.models, **house})
+    catalogue = CatalogueFiles(CATALOGUE.providers, {**CATALOGUE.models, **house})
     live = await connected(client, base_urls={"litellm": server.base_url}, catalogue=catalogue)
     assert [model.id for model in live.models] == ["house-model"]
     await ask(live.providers["litellm"], a_call(model=live.models[0]))
