@@ -238,7 +238,7 @@ class Spending:
 
     def _sentence(self, step: Step, ending: Ending, receipt: Receipt) -> str:
         reason = str(step.result.failure or "This was interrupted.")
-        if len(failed := self._failed_providers()) > 1:
+        if not step.result.answered and len(failed := self._failed_providers()) > 1:
             reason = wording.nobody_answered(failed, self._attempt.member.team.zone)
         sentence = wording.ended(ending, reason, charged_nanos=receipt.charged_nanos, estimated=receipt.estimated)
         words = step.result.refusal.strip()[:MAX_REFUSAL_CHARS]

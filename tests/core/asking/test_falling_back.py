@@ -105,6 +105,14 @@ async def test_every_model_failing_gives_the_money_back_and_says_who_and_since_w
     assert (open_holds(desk.books), desk.wallet.available_nanos) == ([], 1_000_000_000)
 
 
+async def test_an_answer_that_broke_off_is_no_word_on_who_failed_before_it() -> None:
+    broken = Company("Beta", [(Text("Two transactions"), ProviderBroken("Beta broke off."))], "2")
+    desk = await a_desk_with(Company("Alpha", [DOWN]), broken)
+    end = finished(await desk.hear(EVERYDAY))
+    assert end.ending is Ending.BROKEN
+    assert end.sentence.startswith("Beta broke off. Charged about ")
+
+
 async def test_no_ask_calls_providers_more_than_three_times() -> None:
     companies = [Company(name, [DOWN], "1") for name in ("Alpha", "Beta", "Gamma", "Delta", "Omega")]
     desk = await a_desk_with(*companies, rules=Rules(num_retries=5, max_fallbacks=9))
