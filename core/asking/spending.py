@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.asking.answering import Answering
 from core.asking.charging import ending_of
@@ -33,6 +33,8 @@ from core.text import wording
 STOP_POLL_SECONDS = 1.0
 """How often a running ask looks for a stop that another process wrote down."""
 MAX_REFUSAL_CHARS = 500
+SAID_FROM = timedelta(minutes=1)
+"""A provider that was away for less is said to be away, and not since when."""
 _UNANSWERED = (Ending.FAILED, Ending.EMPTY, Ending.TIMED_OUT, Ending.DECLINED)
 
 
@@ -238,11 +240,19 @@ class Spending:
 
     def _sentence(self, step: Step, ending: Ending, receipt: Receipt) -> str:
         reason = str(step.result.failure or "This was interrupted.")
-        if not step.result.answered and len(failed := self._failed_providers()) > 1:
-            reason = wording.nobody_answered(failed, self._attempt.member.team.zone)
+        if not step.result.answered:
+            reason = self._since_when(reason)
         sentence = wording.ended(ending, reason, charged_nanos=receipt.charged_nanos, estimated=receipt.estimated)
         words = step.result.refusal.strip()[:MAX_REFUSAL_CHARS]
         return f"{sentence} It said: {words}" if words else sentence
+
+    def _since_when(self, reason: str) -> str:
+        """Why nobody answered, and since when: of one provider where it is no news, of several always."""
+        failed, zone = self._failed_providers(), self._attempt.member.team.zone
+        if len(failed) > 1:
+            return wording.nobody_answered(failed, zone)
+        silent = [since for _, since in failed if self._till.clock.now() - since >= SAID_FROM]
+        return f"{reason} {wording.silent_since(silent[0], zone)}" if silent else reason
 
     def _failed_providers(self) -> list[tuple[str, datetime]]:
         """Who failed in this ask, each once, and since when they do."""

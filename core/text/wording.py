@@ -163,6 +163,11 @@ def nobody_answered(failed: Sequence[tuple[str, datetime]], zone: ZoneInfo) -> s
     return f"No provider is answering at the moment: {since}."
 
 
+def silent_since(since: datetime, zone: ZoneInfo) -> str:
+    """Said of a provider that had not answered others before, either."""
+    return f"It has not answered since {clock_time(since, zone)}."
+
+
 def dear_context(context_nanos: int, about_nanos: int) -> str:
     """Said when the conversation before a question costs more than the question and its answer."""
     context, about = format_price(context_nanos), format_price(about_nanos)

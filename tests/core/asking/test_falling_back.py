@@ -23,7 +23,7 @@ from core.prices import cost
 from core.routing.rules import MAX_UPSTREAM_TRIES, Rules
 from core.rows import HoldRow, LineRow
 from tests.core.asking.companies import DOWN, USED, Company, a_desk_with, saying
-from tests.core.asking.house import SETTINGS, Desk, finished, kinds, open_holds
+from tests.core.asking.house import SETTINGS, Desk, ManualClock, finished, kinds, open_holds
 
 EVERYDAY = "Explain how our team should plan the release of the new billing service next month, step by step, please."
 """A question that needs tier 2."""
@@ -103,6 +103,18 @@ async def test_every_model_failing_gives_the_money_back_and_says_who_and_since_w
     )
     assert end.again == f"{end.receipt.ask_id}.1"
     assert (open_holds(desk.books), desk.wallet.available_nanos) == ([], 1_000_000_000)
+
+
+async def test_of_one_provider_that_has_long_been_away_it_is_said_since_when() -> None:
+    desk = await a_desk_with(Company("Alpha", [DOWN]), rules=Rules(allowed_fails=9))
+    first = finished(await desk.hear(EVERYDAY))
+    assert isinstance(desk.ports.clock, ManualClock)
+    desk.ports.clock.advance(60)
+    second = finished(await desk.hear(EVERYDAY, keys=("later",)))
+    assert first.sentence == "It has a problem of its own. Not charged."
+    assert second.sentence == (
+        "It has a problem of its own. It has not answered since 21 November, 12:00 (UTC). Not charged."
+    )
 
 
 async def test_an_answer_that_broke_off_is_no_word_on_who_failed_before_it() -> None:
