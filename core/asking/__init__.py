@@ -6,6 +6,7 @@
     spending.py    while money may be held: hold, answer, close
     hold.py, hold_line.py  the hold, and the line of asks that wait for money
     answering.py   every call that is made: the same model again, another one, a better one (docs/decisions/0015)
+    waits.py       when the next call may be made: pauses, rates, the deadline
     calling.py, gate.py    one call to its end; words that are not shown yet
     charging.py    from what is known of a call to the lines of a receipt
     upstream.py    what calls go to, and a `Step`: one call as it was planned and as it went

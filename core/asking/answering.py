@@ -10,7 +10,6 @@ At most `MAX_UPSTREAM_TRIES` calls in all. Nothing here is awaited past the ask'
 """
 
 import asyncio
-import random
 from collections.abc import Callable
 
 from core.asking.calling import CallResult, EndedBy, run_call
@@ -18,19 +17,18 @@ from core.asking.gate import Gate
 from core.asking.hold import AskHold
 from core.asking.telling import Telling
 from core.asking.upstream import Step, Upstream
+from core.asking.waits import LAST_PATIENCE_SECONDS, Waits, usual_pause
 from core.call import StopReason
 from core.errors import (
     BooksUnavailable,
     BooksUncertain,
-    ModelGone,
     ProviderBroken,
     ProviderBusy,
     ProviderUnreachable,
     TooLongForModel,
 )
 from core.estimate import PlannedCall
-from core.events import Delta, Pausing, SwitchedModel
-from core.first_of import first_of
+from core.events import Delta, SwitchedModel
 from core.models import AUTO
 from core.operations import Held
 from core.receipt import ANSWER, PricedLine
@@ -41,17 +39,6 @@ from core.text import wording
 
 FIRST_TRY = "first try"
 """The step of a receipt for an answer that was too weak to be shown."""
-PATIENCE_SECONDS = 2.0
-"""A provider that asks for a longer pause is not waited for while another model could answer."""
-RATE_PATIENCE_SECONDS = 10.0
-"""The same for our own limits per minute."""
-RETRY_PAUSE_SECONDS = 0.25
-"""The usual pause before the same model is asked again, doubled each time and spread, so that not all come at once."""
-LAST_PATIENCE_SECONDS = 15.0
-"""How long an ask that has called on everybody, and has tries left, waits for one of them in all."""
-LEAST_CALL_SECONDS = 1.0
-"""With less than this left of the deadline no call is begun."""
-WORTH_SAYING_SECONDS = 1.0
 CANNOT_BE_ASKED = "cannot be asked now"
 ESCALATES_FROM_TIER = 2
 """Only questions that need this tier or a higher one are given to a better model after a weak answer."""
@@ -85,6 +72,7 @@ class Answering:
         self._telling = telling
         self._stop = stop
         self._seconds_left = seconds_left
+        self._waits = Waits(upstream, telling, stop=stop, seconds_left=seconds_left)
         self._ceiling_nanos = ceiling_nanos
         self._held_for = plan.hops[0]
         self._hold_is_known = True
@@ -119,19 +107,17 @@ class Answering:
         return result.answered or result.ended_by is not EndedBy.PROVIDER or not self._has_tries()
 
     def _has_tries(self) -> bool:
-        return (
-            len(self.steps) < MAX_UPSTREAM_TRIES
-            and not self._stop.is_set()
-            and self._seconds_left() > LEAST_CALL_SECONDS
-        )
+        return len(self.steps) < MAX_UPSTREAM_TRIES and self._waits.has_time
 
     async def _try_hop(self, planned: PlannedCall, number: int) -> None:
         """Ask one model, and again where that may help. Providers bill each time, so it is not done for long."""
         is_last = number == len(self._hops) - 1
         for retries in range(self._upstream.rules.num_retries + 1):
-            if retries and not (self._has_tries() and await self._rest(self.final.result, retries, is_last=is_last)):
+            if retries and not self._has_tries():
                 return
-            if not await self._its_turn(planned, is_last=is_last):
+            if retries and not await self._waits.before_retry(self.final, retries, is_last=is_last):
+                return
+            if not await self._waits.its_turn(planned, is_last=is_last):
                 self._never_asked(planned)
                 return
             await self._call(Step(planned))
@@ -148,18 +134,18 @@ class Answering:
         left = list(self._hops)
         while not self._is_over() and (left := [hop for hop in left if self._may_ask_again(hop)]):
             soonest = min(left, key=lambda hop: self._upstream.health.wait_seconds(hop.call.model))
-            wait = max(self._upstream.health.wait_seconds(soonest.call.model), self._usual_pause(1))
+            wait = max(self._upstream.health.wait_seconds(soonest.call.model), usual_pause(1))
             patience = patient_until - self._upstream.clock.monotonic()
-            if not await self._pause(soonest, wait, patience=patience):
+            if not await self._waits.pause(soonest, wait, patience=patience):
                 return
             if self._upstream.health.wait_seconds(soonest.call.model) > 0:
                 continue
             is_held_for = soonest is self._held_for and self._hold_is_known
             if not is_held_for and not await self._switch_to(soonest):
                 left.remove(soonest)
-            elif await self._its_turn(soonest, is_last=False):
+            elif await self._waits.its_turn(soonest, is_last=False):
                 await self._call(Step(soonest))
-            elif self._rate_wait(soonest) > 0:
+            elif self._waits.for_rate(soonest) > 0:
                 left.remove(soonest)
 
     def _may_ask_again(self, planned: PlannedCall) -> bool:
@@ -173,38 +159,6 @@ class Answering:
         if not self.steps:
             busy = ProviderBusy(wording.at_its_rate(planned.call.model.provider_title))
             self.final = Step(planned, result=CallResult(failure=busy))
-
-    async def _rest(self, result: CallResult, retries: int, *, is_last: bool) -> bool:
-        """Pause before the same model is asked again; False where that would be too long."""
-        failure = result.failure
-        wished = failure.retry_after_seconds if failure is not None else None
-        pause = float(wished) if wished else self._usual_pause(retries)
-        return await self._pause(self.final.planned, pause, patience=None if is_last else PATIENCE_SECONDS)
-
-    def _usual_pause(self, retries: int) -> float:
-        spread = 0.5 + random.random()  # noqa: S311 - spreads callers
-        return RETRY_PAUSE_SECONDS * float(2 ** (retries - 1)) * spread
-
-    async def _its_turn(self, planned: PlannedCall, *, is_last: bool) -> bool:
-        """Wait for what the provider's account allows in a minute; False where another model is asked sooner."""
-        while (wait := self._rate_wait(planned)) > 0:
-            if not await self._pause(planned, wait, patience=None if is_last else RATE_PATIENCE_SECONDS):
-                return False
-        if not self._upstream.health.may_try(planned.call.model):
-            return False  # it failed for others meanwhile
-        self._upstream.rates.take(planned.call.model.provider, _tokens_of(planned))
-        return True
-
-    def _rate_wait(self, planned: PlannedCall) -> float:
-        return self._upstream.rates.wait_seconds(planned.call.model.provider, _tokens_of(planned))
-
-    async def _pause(self, planned: PlannedCall, seconds: float, *, patience: float | None) -> bool:
-        if self._seconds_left() - seconds < LEAST_CALL_SECONDS or (patience is not None and seconds > patience):
-            return False
-        if seconds >= WORTH_SAYING_SECONDS:
-            self._telling.put(Pausing(wording.pausing(planned.call.model.provider_title, seconds)))
-        await first_of(self._stop.wait(), self._upstream.clock.sleep(seconds))
-        return not self._stop.is_set()
 
     async def _switch_to(self, planned: PlannedCall, because: str = "") -> bool:
         """Hold the worst case of another model in place of what is held; False where it is not to be had."""
@@ -252,7 +206,7 @@ class Answering:
         weak, weak_words, better = self.final, self.gate, self._plan.better
         if better is None or weak_words.is_open or not await self._switch_to(better, "was not sure"):
             return
-        if await self._its_turn(better, is_last=False):
+        if await self._waits.its_turn(better, is_last=False):
             weak.name = FIRST_TRY
             await self._call(Step(better))
         if not self.final.result.answered:
@@ -281,29 +235,7 @@ class Answering:
                 seconds_left=self._seconds_left(),
             )
         finally:
-            self._report(step, seconds=clock.monotonic() - began)
-
-    def _report(self, step: Step, *, seconds: float) -> None:
-        """Tell the health of the model how it went."""
-        health, model, result = self._upstream.health, step.planned.call.model, step.result
-        if result.failure is not None:
-            health.failed(model, result.failure)
-            if isinstance(result.failure, ModelGone):
-                self._upstream.catalogue.withdraw(model)
-        elif result.ended_by is EndedBy.PROVIDER and result.stop_reason is not None:
-            made = result.usage.all_output_tokens if result.usage is not None else len(result.text) // 4
-            health.succeeded(
-                model,
-                first_word_seconds=(step.first_word_ms / 1000) or seconds,
-                tokens_per_second=made / max(seconds, 0.001),
-            )
-        else:
-            health.given_up(model)
-
-
-def _tokens_of(planned: PlannedCall) -> int:
-    """What a call counts as against what an account allows in a minute."""
-    return planned.input_expected_tokens + planned.call.output_cap_tokens
+            self._upstream.report(step, seconds=clock.monotonic() - began)
 
 
 def _because(result: CallResult) -> str:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from core.asking.calling import CallResult
+from core.asking.calling import CallResult, EndedBy
 from core.asking.charging import charged_lines
+from core.errors import ModelGone
 from core.estimate import PlannedCall
 from core.ports import Catalogue, Clock, TokenCounter
 from core.receipt import ANSWER, PricedLine
@@ -22,6 +23,23 @@ class Upstream:
     rules: Rules
     health: Health
     rates: Rates
+
+    def report(self, step: "Step", *, seconds: float) -> None:
+        """Tell the health of the model how it went."""
+        health, model, result = self.health, step.planned.call.model, step.result
+        if result.failure is not None:
+            health.failed(model, result.failure)
+            if isinstance(result.failure, ModelGone):
+                self.catalogue.withdraw(model)
+        elif result.ended_by is EndedBy.PROVIDER and result.stop_reason is not None:
+            made = result.usage.all_output_tokens if result.usage is not None else len(result.text) // 4
+            health.succeeded(
+                model,
+                first_word_seconds=(step.first_word_ms / 1000) or seconds,
+                tokens_per_second=made / max(seconds, 0.001),
+            )
+        else:
+            health.given_up(model)
 
 
 @dataclass(slots=True)

@@ -160,7 +160,7 @@ def at_its_rate(provider_title: str) -> str:
 def nobody_answered(failed: Sequence[tuple[str, datetime]], zone: ZoneInfo) -> str:
     """Said when every model that could be asked failed: who, and since when."""
     since = ", ".join(f"{title} since {at.astimezone(zone):%H:%M}" for title, at in dict(failed).items())
-    return f"No provider is answering at the moment: {since}."
+    return f"No provider is answering at the moment: {since} ({zone.key})."
 
 
 def silent_since(since: datetime, zone: ZoneInfo) -> str:

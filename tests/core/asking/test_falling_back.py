@@ -99,7 +99,8 @@ async def test_every_model_failing_gives_the_money_back_and_says_who_and_since_w
     end = finished(await desk.hear(EVERYDAY))
     assert end.ending is Ending.FAILED
     assert end.sentence == (
-        "No provider is answering at the moment: Alpha since 12:00, Beta since 12:00, Gamma since 12:00. Not charged."
+        "No provider is answering at the moment: Alpha since 12:00, Beta since 12:00, Gamma since 12:00 (UTC). "
+        "Not charged."
     )
     assert end.again == f"{end.receipt.ask_id}.1"
     assert (open_holds(desk.books), desk.wallet.available_nanos) == ([], 1_000_000_000)
