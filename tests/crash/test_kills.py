@@ -20,7 +20,7 @@ from tests.end_to_end.replicas import replicas
 from tests.provider_behaviours import Behaviour, Body, good
 from tests.provider_server import ProviderServer
 
-KILLS = [3, pytest.param(100, marks=pytest.mark.soak)]
+KILLS = [2, pytest.param(100, marks=pytest.mark.soak)]
 LIVES_AT_MOST_SECONDS = 0.5
 NEXT_SHIFT_MS = (HOLD_TTL_SECONDS + SWEEP_SECONDS) * 1_000
 MAX_EVENTS_A_SHIFT = 1_000_000

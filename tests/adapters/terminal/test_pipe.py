@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,6 +82,9 @@ async def test_an_endless_line_takes_no_memory() -> None:
         async with asyncio.timeout(0.3):
             await lines.next()
     assert len(lines._buffer) <= 1_000 + 64 * 1024
+    for thread in threading.enumerate():
+        if thread.name == "reading input":
+            thread.join()  # else it reads on from whatever gets this descriptor's number next
     os.close(endless)
 
 
