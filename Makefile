@@ -16,8 +16,9 @@ help:  ## this list
 run: ready  ## start the bot: a chat in this terminal
 	@if [ -t 0 ]; then set -m; $(BIN)/python -m bot run; else exec $(BIN)/python -m bot run; fi
 
+# Three at a time: on two cores, a third of the time two would wait for processes and sockets.
 test: ready-dev  ## every scenario, short
-	@$(BIN)/python -m pytest -m "not soak" -n 2
+	@$(BIN)/python -m pytest -m "not soak" -n 3
 
 soak: ready-dev  ## the long numbers: many kills, real seconds
 	@$(BIN)/python -m pytest -m soak
