@@ -7,7 +7,7 @@ one run for each of them, in which something happens at just that point.
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -17,52 +17,19 @@ from core.errors import BooksUnavailable
 from core.events import AskEvent, Delta, Finished, Refused
 from core.ledger.holding import HoldState
 from core.operations import Operation
-from core.ports import TokenCount
 from core.reports import WalletReport
 from core.rows import HoldRow
 from tests.core.asking.house import ANNA, USED, Desk, ManualClock, MemoryReports, a_desk, heard, open_holds
-from tests.fakes import ByteCounter, MemoryBooks, NoVectors, ScriptedProvider
+from tests.core.asking.points import Outcome, PointedBooks, PointedCounter, Points
+from tests.fakes import MemoryBooks, NoVectors, ScriptedProvider
 
 MONEY = 1_000_000_000
-Outcome = TypeVar("Outcome")
 SCRIPTS: dict[str, Sequence[Chunk]] = {
     "an answer": (Text("Two "), Text("wait."), UsageReport(USED), Stop(StopReason.END)),
     "no usage": (Text("Two "), Stop(StopReason.END)),
     "no text": (UsageReport(USED), Stop(StopReason.END)),
     "broken off": (Text("Two "),),
 }
-
-
-@dataclass
-class Points:
-    """Counts the places where an ask waits, and lets something happen at one of them."""
-
-    at: int = 0
-    happen: Callable[[], None] = lambda: None
-    passed: int = 0
-
-    async def pass_(self) -> None:
-        """One place. What happens there is felt at once, since there is a pause after it."""
-        self.passed += 1
-        if self.passed == self.at:
-            self.happen()
-        await asyncio.sleep(0)
-
-
-@dataclass
-class PointedBooks:
-    """Like the writer: a caller that is cancelled meanwhile does not undo what is on its way."""
-
-    inner: MemoryBooks
-    points: Points
-    done: list[asyncio.Future[Any]] = field(default_factory=list)
-
-    async def apply(self, operation: Operation[Outcome]) -> Outcome:
-        await self.points.pass_()
-        self.done.append(answer := asyncio.ensure_future(self.inner.apply(operation)))
-        outcome: Outcome = await asyncio.shield(answer)
-        await self.points.pass_()
-        return outcome
 
 
 @dataclass
@@ -78,17 +45,6 @@ class PointedProvider(NoVectors):
             await self.points.pass_()
             yield chunk
         await self.points.pass_()
-
-
-@dataclass
-class PointedCounter:
-    """Counts bytes, after a while."""
-
-    points: Points
-
-    async def count(self, text: str, tokenizer: str) -> TokenCount:
-        await self.points.pass_()
-        return await ByteCounter().count(text, tokenizer)
 
 
 class PointedReports(MemoryReports):

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
 
 import pytest
 
@@ -11,13 +10,13 @@ from core.call import Call, Chunk, Text
 from core.errors import BooksFailed, BooksUnavailable, BooksUncertain, ProviderUnreachable
 from core.events import AskEvent, Delta, Ending, Finished, Refused, Started
 from core.operations import Operation, Rehold
-from core.ports import TokenCount
 from core.prices import Usage
 from core.routing.rules import Route, Rules
 from tests.core.asking.companies import DOWN, Company, TimedDesk, a_desk_with, saying
 from tests.core.asking.house import ANNA, SETTINGS, Desk, ManualClock, finished, heard, open_holds
+from tests.core.asking.points import Outcome, PointedBooks, PointedCounter, Points
 from tests.core.asking.test_falling_back import EVERYDAY, calls, charged_as, text_of
-from tests.fakes import ByteCounter, MemoryBooks
+from tests.fakes import MemoryBooks
 
 MONEY = 1_000_000_000
 WEAK = "I'm not sure about that."
@@ -28,7 +27,6 @@ BETTER = {
     "broken off": (Text("Here "), ProviderUnreachable("It broke off.")),
     "no answer": DOWN,
 }
-Outcome = TypeVar("Outcome")
 
 
 def the_two() -> tuple[Company, Company]:
@@ -37,73 +35,30 @@ def the_two() -> tuple[Company, Company]:
 
 
 @dataclass
-class Places:
-    """Counts the places where an ask waits for the books or a count; at one of them something happens."""
-
-    at: int = 0
-    happen: Callable[[], object] = lambda: None
-    passed: int = 0
-
-    async def pass_(self) -> None:
-        """One place: what happens there is felt at once."""
-        self.passed += 1
-        if self.passed == self.at:
-            self.happen()
-        await asyncio.sleep(0)
-
-
-@dataclass
-class PlacedBooks:
-    """Books that a caller waits for; what is on its way is done whatever becomes of the caller."""
-
-    inner: MemoryBooks
-    places: Places
-    done: list[asyncio.Future[Any]] = field(default_factory=list)
-
-    async def apply(self, operation: Operation[Outcome]) -> Outcome:
-        await self.places.pass_()
-        self.done.append(answer := asyncio.ensure_future(self.inner.apply(operation)))
-        outcome: Outcome = await asyncio.shield(answer)
-        await self.places.pass_()
-        return outcome
-
-
-@dataclass
-class PlacedCompany(Company):
+class PointedCompany(Company):
     """One that waits before each piece, and before its end."""
 
-    places: Places = field(default_factory=Places)
+    points: Points = field(default_factory=Points)
 
     async def stream(self, call: Call) -> AsyncGenerator[Chunk, None]:
-        await self.places.pass_()
+        await self.points.pass_()
         async for chunk in super().stream(call):
             yield chunk
-            await self.places.pass_()
+            await self.points.pass_()
 
 
-@dataclass
-class PlacedCounter:
-    """Counts bytes, after a while."""
-
-    places: Places
-
-    async def count(self, text: str, tokenizer: str) -> TokenCount:
-        await self.places.pass_()
-        return await ByteCounter().count(text, tokenizer)
-
-
-async def struck(better: str, places: Places, strike: Callable[[Desk, asyncio.Task[None]], object]) -> None:
+async def struck(better: str, points: Points, strike: Callable[[Desk, asyncio.Task[None]], object]) -> None:
     """One ask that is struck at the chosen place, and all that must hold after it."""
     memory = MemoryBooks(clock := ManualClock())
-    books, counter = PlacedBooks(memory, places), PlacedCounter(places)
-    weak = PlacedCompany("Alpha", [WEAK_IN_PIECES], "1", tier=2, places=places)
-    strong = PlacedCompany("Beta", [BETTER[better]], "5", tier=3, places=places)
+    books, counter = PointedBooks(memory, points), PointedCounter(points)
+    weak = PointedCompany("Alpha", [WEAK_IN_PIECES], "1", tier=2, points=points)
+    strong = PointedCompany("Beta", [BETTER[better]], "5", tier=3, points=points)
     desk = await a_desk_with(
         weak, strong, rules=Rules(num_retries=0), clock=clock, memory=memory, books=books, counter=counter
     )
     running = desk.start(EVERYDAY, keys=("event",))
     [task] = desk.asks._running
-    places.happen = lambda: strike(desk, task)
+    points.happen = lambda: strike(desk, task)
     listening = asyncio.ensure_future(heard(running))
     await clock.until(listening, step_seconds=0.05)
     await asyncio.gather(task, *books.done, return_exceptions=True)
@@ -131,10 +86,10 @@ def assert_charged_as_shown(desk: Desk, events: list[AskEvent]) -> None:
 async def test_a_weak_answer_is_charged_where_it_was_shown_and_only_there(
     better: str, strike: Callable[[Desk, asyncio.Task[None]], object]
 ) -> None:
-    await struck(better, places := Places(), strike)
-    assert places.passed > 15
-    for place in range(1, places.passed + 1):
-        await struck(better, Places(at=place), strike)
+    await struck(better, points := Points(), strike)
+    assert points.passed > 15
+    for place in range(1, points.passed + 1):
+        await struck(better, Points(at=place), strike)
 
 
 @dataclass
