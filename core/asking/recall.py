@@ -96,9 +96,9 @@ async def recall(
         looking.cancel()
         [embedded] = await asyncio.gather(looking, return_exceptions=True)
     if isinstance(embedded, ProviderFailed):
-        return (), (_line(planned, None, charged=False),) if embedded.may_have_billed else ()
+        return (), (unheard(planned),) if embedded.may_have_billed else ()
     if isinstance(embedded, asyncio.CancelledError | OSError | ValueError):
-        return (), (_line(planned, None, charged=False),)
+        return (), (unheard(planned),)
     if isinstance(embedded, BaseException):
         raise embedded
     chosen = await _nearest_that_fit(planned.messages, embedded, counter, tokenizers)
@@ -125,6 +125,11 @@ def with_recalled(planned: PlannedCall, recalled: Sequence[Message]) -> PlannedC
     system, *others = planned.call.messages
     call = replace(planned.call, messages=(system, *recalled, *others))
     return replace(planned, call=call, before_nanos=0)
+
+
+def unheard(planned: PlannedRecall) -> PricedLine:
+    """The line for a call that was sent and never answered: our own count, and the operator's to pay."""
+    return _line(planned, None, charged=False)
 
 
 def _line(planned: PlannedRecall, embedded: Embedded | None, *, charged: bool) -> PricedLine:

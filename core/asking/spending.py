@@ -11,7 +11,7 @@ from core.asking.charging import ending_of
 from core.asking.hold import AskHold, Attempt
 from core.asking.hold_line import HoldLine
 from core.asking.insist import Insistence
-from core.asking.recall import PlannedRecall, recall, with_recalled
+from core.asking.recall import PlannedRecall, recall, unheard, with_recalled
 from core.asking.telling import Telling
 from core.asking.unbroken import unbroken
 from core.asking.upstream import Step, Upstream
@@ -137,6 +137,8 @@ class Spending:
         better = self._plan.better
         if self._looking is not None:
             upstream = self._upstream
+            # Whoever is cancelled while it looks may have been billed for it: the operator pays, and the books show it.
+            self._answering = self._answering_with(self._plan, (unheard(self._looking),))
             found, before = await recall(
                 upstream.catalogue.providers[self._looking.call.model.provider],
                 self._looking,

@@ -13,7 +13,7 @@ from core.prices import Usage, cost
 from core.routing.rules import Rules
 from core.rows import HoldRow, LineRow
 from tests.core.asking.companies import DOWN, USED, Company, TimedDesk, a_desk_with, saying
-from tests.core.asking.house import SETTINGS, finished, open_holds
+from tests.core.asking.house import SETTINGS, finished, open_holds, until
 from tests.fakes import FixedCatalogue, NoVectors, a_model, a_price
 
 PRICE = a_price(
@@ -131,6 +131,20 @@ async def test_without_the_embedding_model_the_question_is_answered_all_the_same
         assert receipt.charged_nanos == cost(USED, company.model.prices[0])
         # It may have billed for what it was sent: that is the operator's.
         assert [line.absorbed_nanos > 0 for line in receipt.lines if line.step == "recall"] == [True]
+
+
+async def test_what_a_cancelled_recall_may_cost_is_the_operators_and_no_hold_stays() -> None:
+    nearby = Nearby(hangs=True)
+    desk = await a_recalling_desk(Company("Alpha", [saying("Never.")], "1"), nearby)
+    running = desk.start(QUESTION, history=HISTORY)
+    await until(lambda: nearby.calls)
+    [task] = desk.asks._running
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert (running.ask_id != "", open_holds(desk.books), desk.wallet.available_nanos) == (True, [], 1_000_000_000)
+    assert [(row.step, row.charged_nanos, row.cost_nanos > 0) for row in desk.books.rows(LineRow)] == [
+        ("recall", 0, True)
+    ]
 
 
 async def test_nothing_was_sent_nothing_is_owed() -> None:
