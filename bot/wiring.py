@@ -16,10 +16,12 @@ from adapters.llm.tokens import OfflineTokenCounter
 from adapters.store.database import Store, open_store
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
+from adapters.store.policies import StorePolicies
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.store.vault import FernetVault, secret_beside
 from bot.clock import SystemClock
 from bot.settings import Settings
+from core.allowance import Allowances
 from core.asking.ask import AskPorts
 from core.asks import Asks
 from core.balance import Balances
@@ -82,7 +84,9 @@ async def wire(
         catalogue = await connect_providers(settings, client, clock, practice=practice)
         counter, reports = OfflineTokenCounter(), StoreReports(store, clock)
         warming = asyncio.create_task(counter.warm({model.tokenizer for model in catalogue.models}))
-        ports = AskPorts(store.books, StoreRequests(store), reports, catalogue, counter, vault, clock)
+        ports = AskPorts(
+            store.books, StoreRequests(store), reports, StorePolicies(store), catalogue, counter, vault, clock
+        )
         asking = replace(settings.ask_settings(), rules=rules_of(settings))
         people, notice_books = StorePeople(store), StoreNotices(store)
         use_cases = use_cases_on(ports, people, StoreUndelivered(store), notice_books, asking)
@@ -104,12 +108,13 @@ def use_cases_on(
     """Every use case, on whatever fills the ports."""
     books, reports, clock = ports.books, ports.reports, ports.clock
     asks = Asks(ports, settings)
+    allowances = Allowances(ports.policies, reports, clock)
     return UseCases(
         asks=asks,
-        balances=Balances(reports, clock),
+        balances=Balances(allowances, reports, clock),
         usages=Usages(reports, clock),
         top_ups=TopUps(books, reports, clock),
-        limits=MemberLimits(books, people, clock),
+        limits=MemberLimits(books, people, ports.policies, clock),
         membership=Membership(books, people, clock),
         catalogue=ports.catalogue,
         deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from core.allowance import Allowances
 from core.asking.ask import Ask, AskPorts
 from core.asking.event_stream import EventStream
 from core.asking.hold_line import HoldLine
@@ -67,6 +68,7 @@ class Asks:
             books=ports.books,
             requests=ports.requests,
             reports=ports.reports,
+            allowances=Allowances(ports.policies, ports.reports, ports.clock),
             vault=ports.vault,
             clock=ports.clock,
             settings=settings,

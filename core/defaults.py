@@ -38,6 +38,9 @@ MEMBER_MONTH_LIMIT_NANOS = 5 * NANOS_PER_USD
 MAX_IN_FLIGHT = 3
 """How many asks one member may have running at a time."""
 
+ONLY_ADMINS_ASK_ON = ("discord",)
+"""Platforms on which nobody but admins may ask until a role is allowed: servers there are open to strangers."""
+
 MAX_MEMBER_ASKS = 50
 """How many of them one member may have running or waiting: nobody fills the house alone."""
 

@@ -11,6 +11,7 @@ begins anew: only an answer that nobody has read a word of yet is given to anoth
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from core.quote import Quote
@@ -38,15 +39,35 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What was missing, for asking the admins for more (core/budget_requests.py).
+
+    `counter_id` names the limit that has no room, `label` its period and `ends_at` that period's end (None: never);
+    both are empty where the wallet is. `missing_nanos` would have been enough for this ask. `attempt` is what a press
+    of "Run it now" carries.
+    """
+
+    counter_id: str
+    label: str
+    ends_at: datetime | None
+    missing_nanos: int
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """It ended without a receipt. `sentence` says why, and what of the money: which limit, the numbers, the next step.
 
     Before `Started` no provider was called and nothing was charged. Where trying again may help, `again` is what a
-    press of "Try again" carries (`Question.resumes`).
+    press of "Try again" carries (`Question.resumes`). `shortfall`: what admins could give, where they could. `cheaper`
+    is a model that still fits: pressing it is a new question that `resumes` what `again` says, with its `model` and
+    `pressed_nanos`.
     """
 
     sentence: str
     again: str = field(default="", compare=False)
+    shortfall: Shortfall | None = field(default=None, compare=False)
+    cheaper: Quote | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

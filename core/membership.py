@@ -1,11 +1,11 @@
 """From an identity on a platform to a member of a team; whoever is new is enrolled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.defaults import DEMO_BUDGET_NANOS
 from core.ids import new_id
 from core.operations import Enrol, TopUp
-from core.people import CHIPIN, Identity, Member
+from core.people import CHIPIN, Asker, Identity, Member
 from core.ports import Books, Clock, People
 
 
@@ -27,14 +27,18 @@ class Membership:
         self._people = people
         self._clock = clock
 
-    async def member(self, identity: Identity, defaults: TeamDefaults, *, admin: bool) -> tuple[Member, bool]:
+    async def member(
+        self, identity: Identity, defaults: TeamDefaults, *, admin: bool, asker: Asker | None = None
+    ) -> tuple[Member, bool]:
         """The member behind an identity, and whether their team was made just now.
 
-        `admin` and `defaults` count only for what has to be made. A demo team starts with practice budget.
+        `admin` and `defaults` count only for what has to be made. A demo team starts with practice budget. `asker`:
+        what the platform says of them now.
         """
+        asker = asker or Asker(admin=admin)
         found = await self._people.find(identity)
         if found is not None:
-            return found, False
+            return replace(found, asker=asker), False
         now = self._clock.now()
         enrolled = await self._books.apply(
             Enrol(
@@ -56,7 +60,7 @@ class Membership:
             await self._give_practice_budget(enrolled.wallet_id, enrolled.team_id)
         member = await self._people.find(identity)
         assert member is not None  # noqa: S101 - enrolled above; members are never deleted
-        return member, enrolled.new_team
+        return replace(member, asker=asker), enrolled.new_team
 
     async def _give_practice_budget(self, wallet_id: str, team_id: str) -> None:
         await self._books.apply(

@@ -1,10 +1,17 @@
 """Who asks, where, and whose wallet pays. All ids are surrogates: no platform id stands in the ledger."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from core.periods import Calendar
 
 OPERATOR, CHIPIN = "operator", "chipin"
 """Who is written down as the actor of what no member did: whoever runs Chipin, and Chipin itself."""
+
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,24 @@ class Place:
     thread: str = ""
 
 
+class Standing(StrEnum):
+    """What somebody is in a workspace, as its platform says."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    BOT = "bot"
+    OUTSIDER = "outsider"  # of another workspace that shares a channel
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """What a platform says of whoever asks, at that moment. `roles` are its own: "slack:S012" or "discord:8812"."""
+
+    roles: tuple[str, ...] = ()
+    standing: Standing = Standing.MEMBER
+    admin: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """A team and the wallet that pays for it. `demo` teams begin with budget to try Chipin with; `frozen` ones wait."""
@@ -39,37 +64,50 @@ class Team:
     id: str
     wallet_id: str
     name: str
-    zone: ZoneInfo
-    member_month_limit_nanos: int
+    calendar: Calendar
     demo: bool = False
     frozen: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its people read times."""
+        return self.calendar.zone
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of one team, whatever platforms they use. `month_limit_nanos` overrides the team's limit.
+    """A person of one team, whatever platforms they use.
 
     `acts_as` is written down as the actor of administrative acts instead of the id, for the operator.
-    Who is `frozen`, or whose team is, gets no hold until an admin or the operator lets them ask again.
+    Who is `frozen`, or whose team is, gets no hold until an admin or the operator lets them ask again; who is
+    `suspended` has left a platform. `welcomed`: they were told what asking means. `asker` is what their platform says
+    of them now.
     """
 
     id: str
     team: Team
     display_name: str
     admin: bool = False
-    month_limit_nanos: int | None = None
     acts_as: str = ""
     frozen: bool = False
+    suspended: bool = False
+    welcomed: bool = False
+    joined_at: datetime = NEVER
+    asker: Asker = Asker()
 
     @property
     def actor(self) -> str:
         """Who is written down for what this person does."""
         return self.acts_as or self.id
 
-    @property
-    def effective_month_limit_nanos(self) -> int:
-        """The monthly limit in force for this member."""
-        return self.team.member_month_limit_nanos if self.month_limit_nanos is None else self.month_limit_nanos
+
+@dataclass(frozen=True, slots=True)
+class MonthLimit:
+    """A member's monthly limit in nano-dollars, None for none; `own`: set for them alone."""
+
+    member: Member
+    nanos: int | None
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)

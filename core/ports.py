@@ -10,9 +10,10 @@ from core.call import Call, Chunk, Embedded, EmbeddingCall
 from core.models import Gone, Model
 from core.operations import Operation
 from core.people import Identity, Member, Team
+from core.policy import Policy
+from core.quota import Totals
 from core.reports import (
     AskEnd,
-    CounterReport,
     DueNotice,
     ModelSpending,
     RoutingReport,
@@ -146,14 +147,24 @@ class People(Protocol):
         """Everyone of a team, by name."""
 
 
+class Policies(Protocol):
+    """What is set for whom."""
+
+    async def of(self, team_id: str, targets: Collection[str]) -> tuple[Policy, ...]:
+        """What is set for these targets of a team, as far as anything is."""
+
+    async def all(self, team_id: str) -> tuple[Policy, ...]:
+        """Everything that is set in a team."""
+
+
 class Reports(Protocol):
     """What the books tell. Each call reads one moment."""
 
     async def wallet(self, wallet_id: str) -> WalletReport:
         """Totals, running asks and pace of one wallet."""
 
-    async def counter(self, counter_id: str) -> CounterReport:
-        """One counter; zeros when nothing was counted yet."""
+    async def counters(self, counter_ids: Collection[str]) -> Mapping[str, Totals]:
+        """Those of these counters on which something was counted yet."""
 
     async def spending(self, team_id: str, member_id: str, since: datetime) -> tuple[ModelSpending, ...]:
         """Charged asks by model, dearest first; of one member, or of the whole team with an empty `member_id`."""

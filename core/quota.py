@@ -1,9 +1,14 @@
-"""Limits that a hold carries, the counters they bound, and the local periods that the counters run over."""
+"""Limits that a hold carries, and the counters they bound."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from urllib.parse import quote
+
+from core.money import MAX_TOTAL_NANOS
+from core.periods import Period
+
+UNLIMITED = MAX_TOTAL_NANOS
+"""`Limit.at_most` where nothing is set: what is used is counted all the same."""
 
 
 class Measure(StrEnum):
@@ -12,66 +17,127 @@ class Measure(StrEnum):
     SPEND = "spend"  # takes the held nanos; the charged nanos stay
     IN_FLIGHT = "in_flight"  # takes one; nothing stays
     ABSORBED = "absorbed"  # takes nothing; what the operator paid for it stays
+    EACH = "each"  # bounds one hold alone: there is no counter
+    TOPPED_UP = "topped_up"  # no hold touches it: what top-ups recorded stays
 
 
 class Scope(StrEnum):
     """Whose counter it is, and over which period its label runs."""
 
+    MEMBER_DAY = "member_day"
+    MEMBER_WEEK = "member_week"
     MEMBER_MONTH = "member_month"
+    CHANNEL_DAY = "channel_day"
+    CHANNEL_WEEK = "channel_week"
+    CHANNEL_MONTH = "channel_month"
+    THREAD = "thread"
+    ASK = "ask"
     MEMBER_IN_FLIGHT = "member_in_flight"
     MEMBER_DAY_ABSORBED = "member_day_absorbed"
+    TEAM_MONTH_TOPPED_UP = "team_month_topped_up"
 
     @property
     def measure(self) -> Measure:
         """What counters of this scope count."""
-        return _MEASURES[self]
+        return _MEASURES.get(self, Measure.SPEND)
+
+    @property
+    def period(self) -> Period | None:
+        """The period after which it is counted anew; None where it never is."""
+        return _PERIODS.get(self)
 
 
 _MEASURES = {
-    Scope.MEMBER_MONTH: Measure.SPEND,
+    Scope.ASK: Measure.EACH,
     Scope.MEMBER_IN_FLIGHT: Measure.IN_FLIGHT,
     Scope.MEMBER_DAY_ABSORBED: Measure.ABSORBED,
+    Scope.TEAM_MONTH_TOPPED_UP: Measure.TOPPED_UP,
 }
+_PERIODS = {
+    Scope.MEMBER_DAY: Period.DAY,
+    Scope.MEMBER_WEEK: Period.WEEK,
+    Scope.MEMBER_MONTH: Period.MONTH,
+    Scope.CHANNEL_DAY: Period.DAY,
+    Scope.CHANNEL_WEEK: Period.WEEK,
+    Scope.CHANNEL_MONTH: Period.MONTH,
+    Scope.MEMBER_DAY_ABSORBED: Period.DAY,
+    Scope.TEAM_MONTH_TOPPED_UP: Period.MONTH,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SetBy:
+    """Who set something, for whom, and when (UTC milliseconds). `target` is one of core/policy.py; `by` may be empty:
+    not known, or nobody but the defaults."""
+
+    target: str
+    by: str = ""
+    at_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
     """At most so much on one counter: `subject` is whose, `label` which period ("2026-11", "" for none).
 
-    `at_most` is in nano-dollars, or in asks where the scope counts asks. Equality is allowed.
+    `at_most` is in nano-dollars, or in asks where the scope counts asks. Equality is allowed. It has in it what was
+    `carried` over from the period before and what admins `granted` on top.
     """
 
     scope: Scope
     subject: str
     label: str
     at_most: int
+    carried: int = 0
+    granted: int = 0
+    set_by: SetBy | None = None
 
     @property
     def counter_id(self) -> str:
         """The counter's id. It holds no space: a hold stores the ids of its counters with spaces between."""
-        return f"{self.scope}:{self.subject}:{self.label}"
+        return counter_id_of(self.scope, self.subject, self.label)
 
 
-def day_label(now: datetime, zone: ZoneInfo) -> str:
-    """The team's local day that an instant falls on: "2026-11-21"."""
-    return now.astimezone(zone).date().isoformat()
+def counter_id_of(scope: Scope, subject: str, label: str) -> str:
+    """The id of a counter; a subject comes from `subject_of` where a platform named it."""
+    return f"{scope}:{subject}:{label}"
 
 
-def month_label(now: datetime, zone: ZoneInfo) -> str:
-    """The team's local month that an instant falls in: "2026-11"."""
-    return day_label(now, zone)[:7]
+def subject_of(*names: str) -> str:
+    """A counter's subject from what a platform calls a place: without spaces or quotes, one for each place."""
+    return "/".join(quote(name, safe="-._~:") for name in names)
 
 
-def next_month_starts(now: datetime, zone: ZoneInfo) -> date:
-    """The local day on which a used-up monthly limit is whole again."""
-    today = now.astimezone(zone).date()
-    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+CARRIED_FOR = (Scope.MEMBER_DAY, Scope.MEMBER_WEEK, Scope.MEMBER_MONTH)
+"""Of which limits something can be carried over."""
 
 
-def instant_of(day: date, zone: ZoneInfo) -> datetime:
-    """The first existing instant of a local day, in UTC.
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a counter says, in nano-dollars or asks.
 
-    Some zones skip midnight when their clocks change: read by the offset before, it is the instant of the change.
-    Of two midnights it is the first. (Both are what Python's `fold=0` means.)
+    `granted` was given on top by admins; `limited_to` is the limit at its last hold without that, 0 without one.
     """
-    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+
+    used: int = 0
+    held: int = 0
+    granted: int = 0
+    limited_to: int = 0
+
+
+def carried_over(limit_now: int, last: Totals | None, *, at_most: int) -> int:
+    """What is left of the period before, as far as it may go on; `last` is its counter, None where nothing was asked.
+
+    What its open holds keep aside is not left yet, and what was granted ended with it. Of a period without an ask the
+    whole limit is left, as it is now.
+    """
+    if last is None:
+        return max(0, min(at_most, limit_now))
+    return max(0, min(at_most, (last.limited_to or limit_now) - last.used - last.held))
+
+
+def in_force(limit: Limit, counter: Totals, last: Totals | None, *, carry_at_most: int) -> Limit:
+    """A limit with what counts on top of it now: what was carried over, at most so much, and what was granted."""
+    if limit.scope.measure is not Measure.SPEND or limit.at_most == UNLIMITED:
+        return limit
+    carried = carried_over(limit.at_most, last, at_most=carry_at_most)
+    return replace(limit, at_most=limit.at_most + carried + counter.granted, carried=carried, granted=counter.granted)

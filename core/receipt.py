@@ -54,7 +54,7 @@ class Receipt:
     model_title: str
     lines: tuple[PricedLine, ...]
     why: str
-    month_left_nanos: int
+    month_left_nanos: int | None
     practice: bool = False
 
     @property

@@ -27,14 +27,6 @@ class WalletReport:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterReport:
-    """One counter now, in nano-dollars or asks."""
-
-    used: int = 0
-    held: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class ModelSpending:
     """What one model was used for."""
 
@@ -117,12 +109,12 @@ class TopUpReport:
 class Balance:
     """A member's month and their team's wallet. `days_left` is None while there is no pace to tell it from.
 
-    `team_frozen` and `member_frozen` say for whom asking is paused.
+    `month_limit_nanos` is None where there is none. `team_frozen` and `member_frozen` say for whom asking is paused.
     """
 
     month_used_nanos: int
     month_held_nanos: int
-    month_limit_nanos: int
+    month_limit_nanos: int | None
     renews_on: date
     wallet: WalletReport
     days_left: int | None

@@ -1,8 +1,8 @@
 """What was asked this month: by one member, or by the whole team."""
 
 from core.people import Member
+from core.periods import Period
 from core.ports import Clock, Reports
-from core.quota import instant_of
 from core.reports import MonthUsage
 
 
@@ -15,9 +15,8 @@ class Usages:
 
     async def of(self, member: Member) -> MonthUsage:
         """A member's month; an admin sees the team's too, without names."""
-        zone = member.team.zone
-        first = self._clock.now().astimezone(zone).date().replace(day=1)
-        since = instant_of(first, zone)
+        month = member.team.calendar.span(Period.MONTH, self._clock.now())
+        first, since = month.first_day, month.start
         mine = await self._reports.spending(member.team.id, member.id, since)
         team = await self._reports.spending(member.team.id, "", since) if member.admin else None
         return MonthUsage(first, mine, team)

@@ -1,7 +1,7 @@
 """What the books tell, through SQLModel on the engine that can only read."""
 
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -14,10 +14,10 @@ from adapters.store.tables import Team as TeamTable
 from core.operations import RequestState
 from core.people import Identity as PersonIdentity
 from core.people import Member, Team
+from core.periods import calendar_from
 from core.ports import Clock
-from core.quota import Scope
-from core.reports import CounterReport, ModelSpending, RoutingReport, TopUpReport, VariantReport, WalletReport
-from core.rows import NO_LIMIT_OF_THEIR_OWN
+from core.quota import Scope, Totals
+from core.reports import ModelSpending, RoutingReport, TopUpReport, VariantReport, WalletReport
 
 
 def to_ms(moment: datetime) -> int:
@@ -65,11 +65,11 @@ class StoreReports:
             spending_since=since if spent_nanos else None,
         )
 
-    async def counter(self, counter_id: str) -> CounterReport:
-        """One counter; zeros when nothing was counted yet."""
+    async def counters(self, counter_ids: Collection[str]) -> Mapping[str, Totals]:
+        """Those of these counters on which something was counted yet."""
         async with self._store.snapshot() as session:
-            found = (await session.exec(select(Counter).where(Counter.id == counter_id))).one_or_none()
-        return CounterReport(found.used, found.held) if found is not None else CounterReport()
+            rows = (await session.exec(select(Counter).where(col(Counter.id).in_(counter_ids)))).all()
+        return {row.id: Totals(row.used, row.held, row.granted, row.limited_to) for row in rows}
 
     async def spending(self, team_id: str, member_id: str, since: datetime) -> tuple[ModelSpending, ...]:
         """Charged asks by model, dearest first."""
@@ -161,13 +161,20 @@ def _team(row: TeamTable) -> Team:
         id=row.id,
         wallet_id=row.wallet_id,
         name=row.name,
-        zone=ZoneInfo(row.zone),
-        member_month_limit_nanos=row.member_month_limit_nanos,
+        calendar=calendar_from(row.zone, row.zones),
         demo=bool(row.demo),
         frozen=bool(row.frozen),
     )
 
 
 def _member(row: MemberTable, team: Team) -> Member:
-    own = None if row.month_limit_nanos == NO_LIMIT_OF_THEIR_OWN else row.month_limit_nanos
-    return Member(row.id, team, row.display_name, bool(row.admin), own, frozen=bool(row.frozen))
+    return Member(
+        row.id,
+        team,
+        row.display_name,
+        bool(row.admin),
+        frozen=bool(row.frozen),
+        suspended=bool(row.suspended),
+        welcomed=bool(row.welcomed_at_ms),
+        joined_at=from_ms(row.created_at_ms),
+    )

@@ -40,6 +40,8 @@ class Counter(SQLModel, table=True):
     label: str
     used: int = _whole()
     held: int = _whole()
+    granted: int = _whole()
+    limited_to: int = _whole()
 
 
 class Hold(SQLModel, table=True):
@@ -99,6 +101,7 @@ class TopUp(SQLModel, table=True):
     amount_nanos: int = _whole()
     refunded_nanos: int = _whole()
     at_ms: int = _whole()
+    counter_id: str
 
 
 class Request(SQLModel, table=True):
@@ -189,9 +192,9 @@ class Team(SQLModel, table=True):
     name: str
     zone: str
     demo: int = _whole()
-    member_month_limit_nanos: int = _whole()
     created_at_ms: int = _whole()
     frozen: int = _whole()
+    zones: str
 
 
 class Workspace(SQLModel, table=True):
@@ -208,9 +211,11 @@ class Member(SQLModel, table=True):
     team_id: str = Field(foreign_key="team.id", index=True)
     display_name: str
     admin: int = _whole()
-    month_limit_nanos: int = _whole()
     created_at_ms: int = _whole()
     frozen: int = _whole()
+    suspended: int = _whole()
+    welcomed_at_ms: int = _whole()
+    forgotten_at_ms: int = _whole()
 
 
 class Identity(SQLModel, table=True):
@@ -218,17 +223,64 @@ class Identity(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     member_id: str = Field(foreign_key="member.id")
+    admin: int = _whole()
+    gone: int = _whole()
+
+
+class Forgotten(SQLModel, table=True):
+    """What is left of an identity that was erased."""
+
+    id: str = Field(primary_key=True)
+    member_id: str = Field(foreign_key="member.id")
+    until_ms: int = Field(sa_type=BigInteger, index=True)
+
+
+class Policy(SQLModel, table=True):
+    """What is set for one target."""
+
+    id: str = Field(primary_key=True)
+    team_id: str = Field(foreign_key="team.id", index=True)
+    target: str
+    entries: str
+
+
+class BudgetRequest(SQLModel, table=True):
+    """A member asks for more."""
+
+    __tablename__ = "budget_request"
+    __table_args__ = (
+        Index("ix_budget_request_team_asked", "team_id", "asked_at_ms"),
+        Index("ix_budget_request_member", "member_id"),
+    )
+    id: str = Field(primary_key=True)
+    team_id: str = Field(foreign_key="team.id")
+    member_id: str = Field(foreign_key="member.id")
+    counter_id: str
+    label: str
+    amount_nanos: int = _whole()
+    reason: str
+    ask_id: str
+    state: str
+    asked_at_ms: int = _whole()
+    expires_at_ms: int = _whole()
+    granted_nanos: int = _whole()
+    confirmed_by: str
+    decided_by: str
+    decided_at_ms: int = _whole()
 
 
 class Act(SQLModel, table=True):
     """An administrative act. Append-only."""
 
+    __table_args__ = (Index("ix_act_team_at", "team_id", "at_ms"),)
     id: str = Field(primary_key=True)
     team_id: str
     actor: str
     kind: str
     words: str
     at_ms: int = _whole()
+    subject: str
+    amount_nanos: int = _whole()
 
 
 class Notice(SQLModel, table=True):
@@ -243,6 +295,8 @@ class Notice(SQLModel, table=True):
     lease_until_ms: int = _whole()
     delivered_at_ms: int = _whole()
     tries: int = _whole()
+    member_id: str
+    about: str
 
 
 class Told(SQLModel, table=True):

@@ -16,7 +16,6 @@ from core.conversation import Turn
 from core.errors import BadInput
 from core.events import AlreadyAsked, Finished, NeedsConfirmation, Quoted, Refused
 from core.models import AUTO
-from core.people import Place
 from core.pictures import not_too_many
 from core.question import Question
 from core.quote import Quote
@@ -125,7 +124,7 @@ class AskDesk:
         conversation = self._people.current.conversation
         return Question(
             member=await self._people.member(),
-            place=Place(PLATFORM, self._workspace, "chat", conversation.id),
+            place=self._people.place,
             parts=(*pictures, TextPart(text)),
             keys=(),
             history=conversation.history,

@@ -6,12 +6,12 @@ from uuid import uuid4
 
 from core.conversation import Conversation
 from core.errors import BadInput
-from core.member_limits import EVERYONE
 from core.membership import Membership, TeamDefaults
-from core.people import OPERATOR, Identity, Member
+from core.people import OPERATOR, Identity, Member, Place
+from core.policy import EVERYONE
 from core.receipt import Receipt
 
-PLATFORM = "terminal"
+PLATFORM, CHANNEL = "terminal", "chat"
 YOU = "you"
 MAX_NAME_CHARS = 40
 MAX_PEOPLE = 200
@@ -83,6 +83,11 @@ class People:
     def names(self) -> tuple[str, ...]:
         """The names of everybody so far."""
         return tuple(person.name for person in self._known.values())
+
+    @property
+    def place(self) -> Place:
+        """Where the speaker asks: the one channel there is, and their conversation in it."""
+        return Place(PLATFORM, self._session.workspace, CHANNEL, self.current.conversation.id)
 
     async def member(self) -> Member:
         """Who speaks now as the books know them at this moment: limits may have changed since the last line."""

@@ -8,8 +8,8 @@ from adapters.terminal.commands import starting_with
 from adapters.terminal.people import Offer, People
 from adapters.terminal.screen import Screen, Suggestions
 from core.errors import BadInput
-from core.member_limits import EVERYONE
 from core.models import PRACTICE
+from core.policy import EVERYONE
 from core.text import wallet
 from core.text.neutralise import for_terminal
 from core.text.typed import split_amount
@@ -27,7 +27,8 @@ class WalletDesk:
 
     async def balance(self, _: str) -> None:
         """The speaker's month and the team wallet."""
-        self._say(wallet.balance_lines(await self._use_cases.balances.of(await self._people.member())))
+        member = await self._people.member()
+        self._say(wallet.balance_lines(await self._use_cases.balances.of(member, self._people.place)))
 
     async def usage(self, _: str) -> None:
         """What was asked this month."""

@@ -25,11 +25,14 @@ from core.first_of import first_of
 from core.models import Model, for_team
 from core.operations import Conclude, ConfirmDelivery, RequestState
 from core.pictures import MAX_BYTES_TOGETHER, bytes_together, not_too_large, without_pictures
-from core.ports import Books, Catalogue, Clock, Reports, Requests, TokenCounter, Vault
+from core.policy import Ruling
+from core.ports import Books, Catalogue, Clock, Policies, Reports, Requests, TokenCounter, Vault
 from core.question import Beforehand, Question
 from core.quote import quote_of
 from core.routing.candidates import ruled_out
 from core.routing.plan import RoutePlan, alternatives, plan_route
+from core.routing.rules import Rules
+from core.routing.team_rules import rules_under
 from core.text import wording
 
 PATIENCE_SECONDS = 15.0
@@ -44,6 +47,7 @@ class AskPorts:
     books: Books
     requests: Requests
     reports: Reports
+    policies: Policies
     catalogue: Catalogue
     counter: TokenCounter
     vault: Vault
@@ -62,6 +66,7 @@ class Ask:
         """What somebody was shown and pressed; 0 when nothing was."""
         self._notes: list[str] = []
         self._looking: PlannedRecall | None = None
+        self._ruling: Ruling
         self._began = till.clock.monotonic()
         self.member = question.member
         self.ask_id, self.attempt = "", 0
@@ -132,6 +137,7 @@ class Ask:
 
     async def _answer(self, attempt: Attempt) -> None:
         try:
+            self._ruling = await self._till.allowances.ruling(self.member, self._question.place)
             await self._fit_context()
             if self._question.quote_only:
                 await self._quote(attempt)
@@ -172,7 +178,7 @@ class Ask:
 
     async def _plan_recall(self, left_out: tuple[Message, ...]) -> None:
         """Let an embedding model look through what is left out, where the rules name one that may see it."""
-        rules, upstream, today = self._upstream.rules, self._upstream, self._till.clock.now().date()
+        rules, upstream, today = self._rules, self._upstream, self._till.clock.now().date()
         embedder = next((model for model in upstream.catalogue.embedders if model.id == rules.recall), None)
         if embedder is None or ruled_out(embedder, rules) is not None:
             return
@@ -204,7 +210,7 @@ class Ask:
     async def _plan(self) -> RoutePlan:
         upstream, settings = self._upstream, self._till.settings
         # Who pressed a model's price gets that model: their choice is no part of an experiment.
-        rules = replace(upstream.rules, variants=()) if self._is_pressed() else upstream.rules
+        rules = replace(self._rules, variants=()) if self._is_pressed() else self._rules
         return await plan_route(
             self._question,
             self._offered(),
@@ -215,6 +221,11 @@ class Ask:
             max_output_tokens=settings.max_output_tokens,
         )
 
+    @property
+    def _rules(self) -> Rules:
+        """The operator's rules, and the team's for this asker in this place."""
+        return rules_under(self._ruling, self._upstream.rules)
+
     def _offered(self) -> tuple[Model, ...]:
         return for_team(self._upstream.catalogue.models, demo=self.member.team.demo)
 
@@ -224,7 +235,7 @@ class Ask:
         planned = await alternatives(
             self._question,
             self._offered(),
-            upstream.rules,
+            self._rules,
             counter=upstream.counter,
             health=upstream.health,
             today=self._till.clock.now().date(),
@@ -258,6 +269,7 @@ class Ask:
             attempt,
             plan,
             self._telling,
+            ruling=self._ruling,
             stop=self.stop,
             seconds_left=self._seconds_left,
             ceiling_nanos=first.at_most_nanos if self._is_pressed() else self._till.settings.confirm_above_nanos,

@@ -13,9 +13,11 @@ from core.first_of import first_of
 from core.ids import attempt_id
 from core.operations import Held, Hold, Reason, Refused, Rehold, Release, Settle, Settled
 from core.people import Member
+from core.periods import Moment, Period
+from core.policy import Ruling, Setting, limits_of
 from core.ports import Books, Clock
 from core.question import AskSettings
-from core.quota import Limit, Scope, day_label, month_label
+from core.quota import Limit, Scope
 from core.receipt import PricedLine
 from core.routing.plan import RoutePlan
 
@@ -52,22 +54,24 @@ class AskHold:
         self,
         attempt: Attempt,
         plan: RoutePlan,
+        *,
+        ruling: Ruling,
         books: Books,
         clock: Clock,
         settings: AskSettings,
-        *,
         line: HoldLine,
         insist: Insistence,
     ) -> None:
         self._attempt = attempt
         self._plan = plan
+        self._ruling = ruling
         self._books = books
         self._clock = clock
         self._settings = settings
         self._line = line
         self._insist = insist
         self._tried_at = clock.monotonic()
-        self._limits = self._limits_now()
+        self._now = clock.now()
         self._reheld = 0
         self.id = attempt.operation_id("hold")
 
@@ -118,13 +122,14 @@ class AskHold:
         await first_of(ticket.turn.wait(), stop.wait(), self._clock.sleep(max(0.0, seconds)))
 
     def _wants(self) -> frozenset[str]:
-        return frozenset((self._attempt.member.team.wallet_id, *(limit.counter_id for limit in self._limits)))
+        counters = (limit.counter_id for limit in (*self._counted(), *self._beside()))
+        return frozenset((self._attempt.member.team.wallet_id, *counters))
 
     def _missing(self, refused: Refused) -> str:
         return refused.limit.counter_id if refused.limit is not None else self._attempt.member.team.wallet_id
 
     def _hold(self, planned: PlannedCall, least_nanos: int) -> Hold:
-        self._limits, self._tried_at = self._limits_now(), self._clock.monotonic()
+        self._now, self._tried_at = self._clock.now(), self._clock.monotonic()
         model = planned.call.model
         return Hold(
             id=self.id,
@@ -133,14 +138,21 @@ class AskHold:
             attempt=self._attempt.number,
             amount_nanos=planned.at_most_nanos,
             min_nanos=least_nanos,
-            limits=self._limits,
+            limits=self._beside(),
             provider=model.provider,
             model=model.id,
             ttl_seconds=self._settings.hold_ttl_seconds,
             route=self._plan.route,
             needed_tier=self._plan.needed_tier,
             variant=self._plan.variant,
+            asker=self._attempt.member.asker,
+            at_ms=self._at_ms,
         )
+
+    @property
+    def _at_ms(self) -> int:
+        """When it was last tried: what is reheld counts in the same periods."""
+        return int(self._now.timestamp() * 1000)
 
     async def rehold(self, planned: PlannedCall, amount_nanos: int) -> Held | Refused:
         """Hold so much for another call instead, against the same limits: at once or not at all, it never waits."""
@@ -153,24 +165,29 @@ class AskHold:
                 hold_id=self.id,
                 attempt=self._attempt.number,
                 amount_nanos=amount_nanos,
-                limits=self._limits,
+                limits=self._beside(),
                 provider=model.provider,
                 model=model.id,
+                asker=self._attempt.member.asker,
+                at_ms=self._at_ms,
             )
         )
         if isinstance(outcome, Held):
             self._line.given_back(self._wants())  # perhaps less is held now
         return outcome
 
-    def _limits_now(self) -> tuple[Limit, ...]:
-        member, now = self._attempt.member, self._clock.now()
-        zone = member.team.zone
-        day_absorbed, month_limit = self._settings.member_day_absorbed_nanos, member.effective_month_limit_nanos
-        return (
-            Limit(Scope.MEMBER_IN_FLIGHT, member.id, "", self._settings.max_in_flight),
-            Limit(Scope.MEMBER_DAY_ABSORBED, member.id, day_label(now, zone), day_absorbed),
-            Limit(Scope.MEMBER_MONTH, member.id, month_label(now, zone), month_limit),
-        )
+    def _counted(self) -> tuple[Limit, ...]:
+        """What the team's rules count this ask on, as they were read when it began: for who waits in line for what."""
+        return limits_of(self._ruling, Moment(self._attempt.member.team.calendar, self._now))
+
+    def _beside(self) -> tuple[Limit, ...]:
+        """What the operator sets: what failures may cost in a day, and how many run at a time unless the team says."""
+        member, settings = self._attempt.member, self._settings
+        today = member.team.calendar.label(Period.DAY, self._now)
+        absorbed = Limit(Scope.MEMBER_DAY_ABSORBED, member.id, today, settings.member_day_absorbed_nanos)
+        if self._ruling.in_flight is not None:
+            return (absorbed,)
+        return (Limit(Scope.MEMBER_IN_FLIGHT, member.id, "", settings.max_in_flight), absorbed)
 
     async def settle(
         self,
@@ -223,8 +240,9 @@ class AskHold:
         self._line.given_back(self._wants())
         return closed
 
-    def month_left_nanos(self, settled: Settled) -> int:
-        """What is left of the member's monthly limit after this ask."""
-        used = dict(settled.used_by_counter)
-        month = next(limit for limit in self._limits if limit.scope is Scope.MEMBER_MONTH)
-        return max(0, month.at_most - used.get(month.counter_id, 0))
+    def month_left_nanos(self, settled: Settled) -> int | None:
+        """What is left of the member's month after this ask; None where nothing limits it."""
+        if self._ruling.amount(Setting.MONTH) is None:
+            return None
+        month = f"{Scope.MEMBER_MONTH}:"
+        return next((left for counter, left in settled.left_by_counter if counter.startswith(month)), 0)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from core.allowance import Allowances
 from core.asking.answering import Answering
 from core.asking.charging import ending_of
 from core.asking.hold import AskHold, Attempt
@@ -22,9 +23,9 @@ from core.events import Ending, Finished, Refused, Started, Waiting
 from core.models import PRACTICE
 from core.operations import Held, Settled
 from core.operations import Refused as BooksRefused
+from core.policy import Ruling
 from core.ports import Books, Clock, Reports, Requests, Vault
 from core.question import AskSettings
-from core.quota import next_month_starts
 from core.quote import quote_of
 from core.receipt import PricedLine, Receipt
 from core.routing.plan import RoutePlan
@@ -45,6 +46,7 @@ class Till:
     books: Books
     requests: Requests
     reports: Reports
+    allowances: Allowances
     vault: Vault
     clock: Clock
     settings: AskSettings
@@ -63,6 +65,7 @@ class Spending:
         plan: RoutePlan,
         telling: Telling,
         *,
+        ruling: Ruling,
         stop: asyncio.Event,
         seconds_left: Callable[[], float],
         ceiling_nanos: int,
@@ -80,7 +83,16 @@ class Spending:
         self._notes = notes
         self._looking = looking
         self._started = False
-        self._hold = AskHold(attempt, plan, till.books, till.clock, till.settings, line=till.line, insist=till.insist)
+        self._hold = AskHold(
+            attempt,
+            plan,
+            ruling=ruling,
+            books=till.books,
+            clock=till.clock,
+            settings=till.settings,
+            line=till.line,
+            insist=till.insist,
+        )
         self._answering = self._answering_with(plan)
 
     async def run(self) -> Refused | None:
@@ -162,8 +174,9 @@ class Spending:
             return Refused(f"Stopped. {wording.NOT_CHARGED}")
         team = self._attempt.member.team
         report = await self._till.reports.wallet(team.wallet_id)
-        renews_on = next_month_starts(self._till.clock.now(), team.zone)
-        why_not = wording.cannot_hold(refused, running_asks=report.running_asks, renews_on=renews_on)
+        why_not = wording.cannot_hold(
+            refused, running_asks=report.running_asks, calendar=team.calendar, now=self._till.clock.now()
+        )
         return Refused(why_not, again=self._attempt.id)
 
     @asynccontextmanager

@@ -9,7 +9,7 @@ from typing import Any
 
 from core import operations
 from core.errors import OperationConflict
-from core.ledger import closing, delivery, holding, notices, requests, reversing, roster, topups
+from core.ledger import closing, delivery, holding, notices, requests, reversing, roster, rules, topups
 from core.operations import (
     AlreadyClaimed,
     Claimed,
@@ -51,7 +51,7 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Refund: (topups.refund, topups.topup_wants),
     operations.Reverse: (reversing.reverse, reversing.reverse_wants),
     operations.Enrol: (roster.enrol, roster.enrol_wants),
-    operations.SetMonthLimit: (roster.set_month_limit, roster.set_wants),
+    operations.SetRule: (rules.set_rule, rules.rule_wants),
     operations.SetFrozen: (roster.set_frozen, roster.set_wants),
     operations.PostNotice: (notices.post_notice, notices.notice_wants),
     operations.TellChange: (notices.tell_change, notices.change_wants),
@@ -123,7 +123,7 @@ def _parts_of_line(line: PricedLine) -> tuple[Any, ...]:
 
 
 _PARTS: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {
-    Limit: attrgetter(*(each.name for each in dataclasses.fields(Limit))),
+    Limit: attrgetter("scope", "subject", "label", "at_most"),  # what else it says is for people
     PricedLine: _parts_of_line,
     Usage: attrgetter(*(each.name for each in dataclasses.fields(Usage))),
 }
@@ -136,5 +136,6 @@ def _outcome_from(text: str) -> Any:
     name, fields = json.loads(text)
     if name == Settled.__name__:
         fields["charged_by_line"] = tuple(fields["charged_by_line"])
-        fields["used_by_counter"] = tuple((counter, used) for counter, used in fields["used_by_counter"])
+        for totals in ("used_by_counter", "left_by_counter"):
+            fields[totals] = tuple((counter, nanos) for counter, nanos in fields.get(totals, ()))
     return _OUTCOMES[name](**fields, replayed=True)

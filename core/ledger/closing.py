@@ -4,7 +4,8 @@ from core.columns import changed
 from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, LIVE_READER_MS
 from core.ledger.delivery import INTERRUPTED
 from core.ledger.entries import closing_transfer, receipt_lines
-from core.ledger.holding import HoldState, asked_by, current_hold, give_back, limited_by
+from core.ledger.holding import HoldState, current_hold, give_back
+from core.ledger.in_force import wanted_in_force
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.page import Page, Wanted
 from core.receipt import PricedLine, answering
@@ -110,15 +111,21 @@ def _close(
     request = page.get(RequestRow, held.request_id)
     if request is not None and not late and request.attempt == held.attempt:
         rows.append(_finished(request, op, state, total, now_ms))
+    counters = [row for row in totals if isinstance(row, CounterRow)]
     outcome = Settled(
         charged_nanos=total,
         absorbed_nanos=absorbed,
         available_nanos=next((row.available_nanos for row in totals if isinstance(row, WalletRow)), 0),
         charged_by_line=charged,
-        used_by_counter=tuple((row.id, row.used) for row in totals if isinstance(row, CounterRow)),
+        used_by_counter=tuple((row.id, row.used) for row in counters),
+        left_by_counter=tuple((row.id, _left(row)) for row in counters),
         late=late,
     )
     return outcome, rows
+
+
+def _left(counter: CounterRow) -> int:
+    return max(0, counter.limited_to + counter.granted - counter.used)
 
 
 def _finished(request: RequestRow, op: Settle | Release, state: HoldState, charged: int, now_ms: int) -> RequestRow:
@@ -147,7 +154,5 @@ def closing_wants(op: Rehold | Settle | Release | Expire, page: Page) -> Wanted:
         wanted += [(RequestRow, held.request_id), (KeptRow, held.request_id)]
         request = page.peek(RequestRow, held.request_id)
         if isinstance(op, Rehold) and request is not None:
-            wanted += asked_by(request)
-    if isinstance(op, Rehold):
-        wanted += limited_by(op.limits, page)
+            wanted += wanted_in_force(op, request, page)
     return wanted

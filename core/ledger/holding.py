@@ -1,14 +1,15 @@
 """Hold and rehold: check the pool and every limit, and take from all of them, in one step."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from core.columns import changed
+from core.ledger.in_force import limits_in_force, ruling_on, wanted_in_force
 from core.operations import Held, Hold, Reason, Refused, Rehold, RequestState
 from core.page import Page, Wanted
+from core.policy import Setting
 from core.quota import Limit, Measure, Scope
-from core.rows import NO_LIMIT_OF_THEIR_OWN, CounterRow, HoldRow, MemberRow, RequestRow, Row, TeamRow, WalletRow
+from core.rows import CounterRow, HoldRow, MemberRow, RequestRow, Row, TeamRow, WalletRow
 
 Result = tuple[Held | Refused, list[Row]]
 
@@ -31,9 +32,10 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         return Refused(reason=Reason.SUPERSEDED), []
     if request.stop_requested:
         return Refused(reason=Reason.STOPPED), []
-    if (frozen := _frozen(request, page)) is not None:
-        return frozen, []
-    amount = fit(page, op.wallet_id, op.limits, amount=op.amount_nanos, least=op.min_nanos)
+    limits = _allowed(op, request, page)
+    if isinstance(limits, Refused):
+        return limits, []
+    amount = fit(page, op.wallet_id, limits, amount=op.amount_nanos, least=op.min_nanos)
     if isinstance(amount, Refused):
         return amount, []
     taken = HoldRow(
@@ -43,7 +45,7 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         attempt=op.attempt,
         state=HoldState.OPEN,
         amount_nanos=amount,
-        counters=_counter_ids(op.limits),
+        counters=_counter_ids(limits),
         provider=op.provider,
         model=op.model,
         opened_at_ms=now_ms,
@@ -61,7 +63,19 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         needed_tier=op.needed_tier,
         variant=op.variant,
     )
-    return Held(hold_id=op.id, amount_nanos=amount), [taken, asked, *_take(page, op.wallet_id, op.limits, amount)]
+    return Held(hold_id=op.id, amount_nanos=amount), [taken, asked, *_take(page, op.wallet_id, limits, amount)]
+
+
+def _allowed(op: Hold | Rehold, request: RequestRow, page: Page) -> list[Limit] | Refused:
+    """The limits that are in force for this ask now, or why there is no ask at all."""
+    if (frozen := _frozen(request, page)) is not None:
+        return frozen
+    ruling = ruling_on(op, request, page)
+    if not ruling.may_ask:
+        return Refused(reason=Reason.MAY_NOT_ASK, set_by=ruling.may_ask_by)
+    if not ruling.allows_model(op.model, op.provider):
+        return Refused(reason=Reason.MODEL_NOT_ALLOWED, set_by=ruling.values[Setting.MODELS].set_by)
+    return limits_in_force(op, request, ruling, page)
 
 
 def rehold(op: Rehold, page: Page, now_ms: int) -> Result:
@@ -74,29 +88,27 @@ def rehold(op: Rehold, page: Page, now_ms: int) -> Result:
     if isinstance(old, Refused):
         return old, []
     request = page.get(RequestRow, old.request_id)
-    if request is not None and (frozen := _frozen(request, page)) is not None:
-        return frozen, []
+    assert request is not None  # noqa: S101 - a current hold is its request's
     given_back = give_back(page, old, charged=0, absorbed=0)
     without_it = page.with_rows(given_back)
-    amount = fit(without_it, op.wallet_id, op.limits, amount=op.amount_nanos, least=op.amount_nanos)
+    limits = _allowed(op, request, without_it)
+    if isinstance(limits, Refused):
+        return limits, []
+    amount = fit(without_it, op.wallet_id, limits, amount=op.amount_nanos, least=op.amount_nanos)
     if isinstance(amount, Refused):
         return amount, []
-    rows: list[Row] = [_held_for(old, op, amount), *given_back]
-    if request is not None:
-        rows.append(changed(request, provider=op.provider, model=op.model))
-    # Later rows replace earlier ones: what the new hold takes stands on top of what the old one gave back.
-    return Held(hold_id=old.id, amount_nanos=amount), [*rows, *_take(without_it, op.wallet_id, op.limits, amount)]
-
-
-def _held_for(old: HoldRow, op: Rehold, amount: int) -> HoldRow:
-    return changed(
+    reheld = changed(
         old,
         amount_nanos=amount,
-        counters=_counter_ids(op.limits),
+        counters=_counter_ids(limits),
         provider=op.provider,
         model=op.model,
         reheld_by=op.id,
     )
+    asked = changed(request, provider=op.provider, model=op.model)
+    # Later rows replace earlier ones: what the new hold takes stands on top of what the old one gave back.
+    taken = _take(without_it, op.wallet_id, limits, amount)
+    return Held(hold_id=old.id, amount_nanos=amount), [reheld, *given_back, asked, *taken]
 
 
 def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, least: int) -> int | Refused:
@@ -104,14 +116,14 @@ def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, lea
     wallet = page.get(WalletRow, wallet_id)
     if wallet is None:
         return Refused(reason=Reason.NOT_FOUND)
-    for limit in (_in_force(page, asked) for asked in limits):
+    for limit in limits:
         counter = _counter(page, limit, wallet_id)
         if counter.wallet_id != wallet_id:
             return Refused(reason=Reason.NOT_FOUND)
         needed = _takes(limit.scope, least)
         room = limit.at_most - counter.used - counter.held
         if needed > room:
-            free_later = limit.scope.measure is not Measure.ABSORBED and counter.used + needed <= limit.at_most
+            free_later = counter.held > 0 and counter.used + needed <= limit.at_most
             return Refused(
                 reason=Reason.LIMIT_HELD if free_later else Reason.LIMIT,
                 needed=needed,
@@ -119,7 +131,7 @@ def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, lea
                 held=counter.held,
                 limit=limit,
             )
-        if limit.scope.measure is Measure.SPEND:
+        if limit.scope.measure in (Measure.SPEND, Measure.EACH):
             amount = min(amount, room)
     if least > wallet.available_nanos:
         free_later = least <= wallet.available_nanos + wallet.held_nanos
@@ -132,24 +144,14 @@ def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, lea
     return min(amount, wallet.available_nanos)
 
 
-def _in_force(page: Page, limit: Limit) -> Limit:
-    """The limit as the books have it now, if that is lower: whoever asks may have read it before it was lowered."""
-    if limit.scope is not Scope.MEMBER_MONTH or (member := page.get(MemberRow, limit.subject)) is None:
-        return limit
-    team = page.get(TeamRow, member.team_id)
-    own = member.month_limit_nanos
-    at_most = own if own != NO_LIMIT_OF_THEIR_OWN or team is None else team.member_month_limit_nanos
-    return replace(limit, at_most=at_most) if 0 <= at_most < limit.at_most else limit
-
-
 def _takes(scope: Scope, amount: int) -> int:
     """What an open hold of `amount` keeps of a counter."""
     match scope.measure:
-        case Measure.SPEND:
+        case Measure.SPEND | Measure.EACH:
             return amount
         case Measure.IN_FLIGHT:
             return 1
-        case Measure.ABSORBED:
+        case Measure.ABSORBED | Measure.TOPPED_UP:
             return 0
 
 
@@ -158,7 +160,7 @@ def _stays(scope: Scope, *, charged: int, absorbed: int) -> int:
     match scope.measure:
         case Measure.SPEND:
             return charged
-        case Measure.IN_FLIGHT:
+        case Measure.IN_FLIGHT | Measure.EACH | Measure.TOPPED_UP:
             return 0
         case Measure.ABSORBED:
             return absorbed
@@ -166,9 +168,10 @@ def _stays(scope: Scope, *, charged: int, absorbed: int) -> int:
 
 def _take(page: Page, wallet_id: str, limits: Iterable[Limit], amount: int) -> list[Row]:
     rows: list[Row] = []
-    for limit in limits:
+    for limit in _counted(limits):
         counter = _counter(page, limit, wallet_id)
-        rows.append(changed(counter, held=counter.held + _takes(limit.scope, amount)))
+        limited_to = limit.at_most - limit.granted
+        rows.append(changed(counter, held=counter.held + _takes(limit.scope, amount), limited_to=limited_to))
     wallet = page.get(WalletRow, wallet_id)
     if wallet is not None:
         available, held = wallet.available_nanos - amount, wallet.held_nanos + amount
@@ -199,12 +202,17 @@ def give_back(page: Page, held: HoldRow, *, charged: int, absorbed: int) -> list
 
 
 def _counter_ids(limits: Iterable[Limit]) -> str:
-    """Each counter once, whatever limits there are on it: it is taken from once."""
-    return " ".join(dict.fromkeys(limit.counter_id for limit in limits))
+    return " ".join(limit.counter_id for limit in _counted(limits))
+
+
+def _counted(limits: Iterable[Limit]) -> Iterator[Limit]:
+    """Those that a counter stands behind."""
+    return (limit for limit in limits if limit.scope.measure is not Measure.EACH)
 
 
 def _counter(page: Page, limit: Limit, wallet_id: str) -> CounterRow:
-    return page.get(CounterRow, limit.counter_id) or CounterRow(
+    known = page.get(CounterRow, limit.counter_id) if limit.scope.measure is not Measure.EACH else None
+    return known or CounterRow(
         id=limit.counter_id, wallet_id=wallet_id, scope=limit.scope, subject=limit.subject, label=limit.label
     )
 
@@ -215,12 +223,9 @@ def _frozen(request: RequestRow, page: Page) -> Refused | None:
         return Refused(reason=Reason.FROZEN)
     if member is not None and member.frozen:
         return Refused(reason=Reason.MEMBER_FROZEN)
+    if member is not None and member.suspended:
+        return Refused(reason=Reason.SUSPENDED)
     return None
-
-
-def asked_by(request: RequestRow) -> Wanted:
-    """The rows that say whether whoever asks is frozen."""
-    return [(TeamRow, request.team_id), (MemberRow, request.member_id)]
 
 
 def _has_open_hold(request: RequestRow, page: Page) -> bool:
@@ -240,24 +245,12 @@ def current_hold(hold_id: str, attempt: int, wallet_id: str, page: Page) -> Hold
     return held
 
 
-def limited_by(limits: Sequence[Limit], page: Page) -> Wanted:
-    """The rows that say what limits allow: counters, and whose limits they are."""
-    wanted: Wanted = [(CounterRow, limit.counter_id) for limit in limits]
-    for limit in limits:
-        if limit.scope is Scope.MEMBER_MONTH:
-            wanted.append((MemberRow, limit.subject))
-            member = page.peek(MemberRow, limit.subject)
-            if member is not None:
-                wanted.append((TeamRow, member.team_id))
-    return wanted
-
-
 def hold_wants(op: Hold, page: Page) -> Wanted:
     """Rows that `hold` reads, beside the wallet."""
-    wanted: Wanted = [(RequestRow, op.ask_id), *limited_by(op.limits, page)]
+    wanted: Wanted = [(RequestRow, op.ask_id)]
     request = page.peek(RequestRow, op.ask_id)
     if request is not None:
-        wanted += asked_by(request)
+        wanted += wanted_in_force(op, request, page)
         if request.hold_id:
             wanted.append((HoldRow, request.hold_id))
     return wanted

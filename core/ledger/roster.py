@@ -1,10 +1,13 @@
-"""Teams, members and their limits. They go through the books' one writer, so that no two processes make them twice."""
+"""Teams and members. They go through the books' one writer, so that no two processes make them twice."""
 
 from core.columns import changed
 from core.errors import OperationConflict
-from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetFrozen, SetMonthLimit
+from core.ledger.in_force import entries_of
+from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetFrozen
 from core.page import Page, Wanted
-from core.rows import NO_LIMIT_OF_THEIR_OWN, ActRow, IdentityRow, MemberRow, Row, TeamRow, WalletRow, WorkspaceRow
+from core.policy import EVERYONE, Policy, Ruled, Setting, policy_id
+from core.quota import SetBy
+from core.rows import ActRow, IdentityRow, MemberRow, PolicyRow, Row, TeamRow, WalletRow, WorkspaceRow
 
 
 def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Row]]:
@@ -20,10 +23,9 @@ def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Row]]:
             name=op.team_name,
             zone=op.zone,
             demo=int(op.demo),
-            member_month_limit_nanos=op.member_month_limit_nanos,
             created_at_ms=now_ms,
         )
-        rows.append(team)
+        rows += [team, _first_policy(op)]
         if page.get(WalletRow, op.wallet_id) is None:  # teams may share one
             rows.append(WalletRow(id=op.wallet_id))
     if workspace is None:
@@ -47,23 +49,16 @@ def _member(op: Enrol, team: TeamRow, page: Page, now_ms: int) -> list[Row]:
         team_id=team.id,
         display_name=op.display_name,
         admin=int(op.admin),
-        month_limit_nanos=NO_LIMIT_OF_THEIR_OWN,
         created_at_ms=now_ms,
     )
     return [member]
 
 
-def set_month_limit(op: SetMonthLimit, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
-    """Set one member's monthly limit, or the team's."""
-    found = _named(op, page)
-    if found is None:
-        return Refused(reason=Reason.NOT_FOUND), []
-    if isinstance(found, MemberRow):
-        limited: Row = changed(found, month_limit_nanos=op.limit_nanos)
-    else:
-        limited = changed(found, member_month_limit_nanos=op.limit_nanos)
-    words = f"{op.member_id or 'every member'}: {op.limit_nanos} nano-dollars a month"
-    return Concluded(), [limited, _act(op, "month_limit", words, now_ms)]
+def _first_policy(op: Enrol) -> PolicyRow:
+    """What a team begins with: a monthly limit for everyone, by the defaults."""
+    entries = {Setting.MONTH: Ruled(str(op.member_month_limit_nanos), SetBy(EVERYONE))}
+    row_id = policy_id(op.team_id, EVERYONE)
+    return PolicyRow(id=row_id, team_id=op.team_id, target=EVERYONE, entries=entries_of(Policy(EVERYONE, entries)))
 
 
 def set_frozen(op: SetFrozen, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
@@ -73,11 +68,19 @@ def set_frozen(op: SetFrozen, page: Page, now_ms: int) -> tuple[Concluded | Refu
         return Refused(reason=Reason.NOT_FOUND), []
     if found.frozen == op.frozen:
         return Refused(reason=Reason.UNCHANGED), []
-    act = _act(op, "freeze" if op.frozen else "unfreeze", op.member_id or "the whole team", now_ms)
+    act = ActRow(
+        id=op.id,
+        team_id=op.team_id,
+        actor=op.actor,
+        kind="freeze" if op.frozen else "unfreeze",
+        words="",
+        at_ms=now_ms,
+        subject=op.member_id,
+    )
     return Concluded(), [changed(found, frozen=int(op.frozen)), act]
 
 
-def _named(op: SetMonthLimit | SetFrozen, page: Page) -> TeamRow | MemberRow | None:
+def _named(op: SetFrozen, page: Page) -> TeamRow | MemberRow | None:
     """The member that an operation names, or the team when it names none; None for what is not of this wallet."""
     team = page.get(TeamRow, op.team_id)
     if team is None or team.wallet_id != op.wallet_id:
@@ -86,10 +89,6 @@ def _named(op: SetMonthLimit | SetFrozen, page: Page) -> TeamRow | MemberRow | N
         return team
     member = page.get(MemberRow, op.member_id)
     return member if member is not None and member.team_id == team.id else None
-
-
-def _act(op: SetMonthLimit | SetFrozen, kind: str, words: str, now_ms: int) -> ActRow:
-    return ActRow(id=op.id, team_id=op.team_id, actor=op.actor, kind=kind, words=words, at_ms=now_ms)
 
 
 def enrol_wants(op: Enrol, page: Page) -> Wanted:
@@ -106,7 +105,7 @@ def enrol_wants(op: Enrol, page: Page) -> Wanted:
     return wanted
 
 
-def set_wants(op: SetMonthLimit | SetFrozen, page: Page) -> Wanted:
-    """Rows that `set_month_limit` and `set_frozen` read, beside the wallet."""
+def set_wants(op: SetFrozen, page: Page) -> Wanted:
+    """Rows that `set_frozen` reads, beside the wallet."""
     del page
     return [(TeamRow, op.team_id), *([(MemberRow, op.member_id)] if op.member_id else [])]

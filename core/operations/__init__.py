@@ -6,8 +6,8 @@ again later and may fit then. Fields that are not part of what was asked (sealed
 sealed) do not count for "other fields".
 
     operation.py  what all of them have      outcome.py  yes, no, and why
-    requests.py   the life of a request     money.py    holds, charges, budget     people.py  members and limits
-    notices.py    what admins are to know
+    requests.py   the life of a request     money.py    holds, charges, budget     people.py  teams and members
+    notices.py    what people are to know   policy.py   the team's rules
 """
 
 from core.operations.money import (
@@ -30,8 +30,8 @@ from core.operations.people import (
     Enrol,
     Enrolled,
     SetFrozen,
-    SetMonthLimit,
 )
+from core.operations.policy import SetRule
 from core.operations.requests import (
     ENDED_UNCHARGED,
     AlreadyClaimed,
@@ -80,7 +80,7 @@ __all__ = [
     "RequestStop",
     "Reverse",
     "SetFrozen",
-    "SetMonthLimit",
+    "SetRule",
     "Settle",
     "Settled",
     "TakeDelivery",

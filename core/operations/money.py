@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from core.operations.operation import Operation, came_later
 from core.operations.outcome import Refused
+from core.people import Asker
 from core.quota import Limit
 from core.receipt import PricedLine
 
@@ -21,7 +22,8 @@ class Held:
 class Settled:
     """The hold is closed. `late` says that it had been closed before: nothing was charged.
 
-    `charged_by_line` are nano-dollars in the order of the lines; `used_by_counter` is (counter id, used) after it.
+    `charged_by_line` are nano-dollars in the order of the lines; `used_by_counter` is (counter id, used) after it,
+    `left_by_counter` what the limits in force at its hold leave of each.
     """
 
     charged_nanos: int
@@ -29,6 +31,7 @@ class Settled:
     available_nanos: int
     charged_by_line: tuple[int, ...]
     used_by_counter: tuple[tuple[str, int], ...]
+    left_by_counter: tuple[tuple[str, int], ...] = ()
     late: bool = False
     replayed: bool = field(default=False, compare=False)
 
@@ -47,7 +50,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold(Operation[Held | Refused]):
-    """Check the pool and every limit, and take the worst case from all of them, in one step.
+    """Check the pool and every limit in force, and take the worst case from all of them, in one step.
+
+    What the team's policy says is read by the books themselves, for `asker` and the periods that run at `at_ms` (UTC
+    milliseconds, by the asker's process). `limits` are what applies beside it.
 
     Takes `amount_nanos`, or shrinks to what fits, but never below `min_nanos`. The hold's id is the operation's.
     `route`, `needed_tier` and `variant` say how the model was chosen (`RequestRow`).
@@ -64,6 +70,8 @@ class Hold(Operation[Held | Refused]):
     route: str = came_later("")
     needed_tier: int = came_later(0)
     variant: str = came_later("")
+    asker: Asker = field(default=Asker(), compare=False)
+    at_ms: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +84,8 @@ class Rehold(Operation[Held | Refused]):
     limits: tuple[Limit, ...]
     provider: str
     model: str
+    asker: Asker = field(default=Asker(), compare=False)
+    at_ms: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

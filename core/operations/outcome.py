@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core.quota import Limit
+from core.quota import Limit, SetBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,9 @@ class Reason(StrEnum):
     STOPPED = "stopped"  # somebody pressed Stop before the money was taken
     FROZEN = "frozen"  # asking is paused for the whole team
     MEMBER_FROZEN = "member_frozen"  # asking is paused for this member
+    SUSPENDED = "suspended"  # this member has left a platform
+    MAY_NOT_ASK = "may_not_ask"  # the policy lets them not ask here
+    MODEL_NOT_ALLOWED = "model_not_allowed"  # the policy lets them not ask this model
     UNCHANGED = "unchanged"  # it is so already
     OTHER_SECRET = "other_secret"  # noqa: S105 - a reason: the books were begun with another one
     NOT_FOUND = "not_found"  # no such wallet, request, hold or top-up
@@ -38,7 +41,7 @@ class Refused:
 
     All numbers are nano-dollars, except of a limit that counts asks. `needed` is what was asked for. `limit` is the
     limit that does not fit, and `used` and `held` are what is taken of it; without one, `available` and `held` are the
-    wallet's.
+    wallet's. `set_by` is who forbade it, where a policy did and it is no limit.
     """
 
     reason: Reason
@@ -47,3 +50,4 @@ class Refused:
     used: int = 0
     held: int = 0
     limit: Limit | None = None
+    set_by: SetBy | None = None

@@ -34,16 +34,6 @@ class Enrol(Operation[Enrolled]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetMonthLimit(Operation[Concluded | Refused]):
-    """A monthly limit for one member, or with an empty `member_id` for every member that has no other."""
-
-    team_id: str
-    member_id: str
-    limit_nanos: int
-    actor: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetFrozen(Operation[Concluded | Refused]):
     """Pause asking for one member, or with an empty `member_id` for the whole team; or let it go on.
 

@@ -23,6 +23,7 @@ class Rule(StrEnum):
 
     ONLY = "only"
     IGNORE = "ignore"
+    MODELS = "models"
     REGIONS = "regions"
     DATA_COLLECTION = "data_collection"
     ZDR = "zdr"
@@ -133,6 +134,8 @@ def ruled_out(model: Model, rules: Rules, *, pictures: bool = False) -> Rule | N
         return Rule.ONLY
     if model.provider in rules.ignore:
         return Rule.IGNORE
+    if rules.models is not None and not {model.id, model.provider} & set(rules.models):
+        return Rule.MODELS
     if rules.regions and not _stays_within(model, rules.regions):
         return Rule.REGIONS
     if model.collects_data and not rules.data_collection_allowed:

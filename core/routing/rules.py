@@ -66,6 +66,7 @@ class Rules:
 
     A retry is the same model again, a fallback another one; a cooldown takes one model of one provider out for
     `cooldown_time_seconds` after `allowed_fails` failures in a row. `only` and `ignore` name providers.
+    `models` are the ids or providers that the team's policy allows; None for all.
     `data_collection_allowed` False excludes models whose provider may keep or train on what it is sent; `zdr` True
     leaves only those with zero data retention. All of it holds on every hop. `escalate`: "auto" may ask a better model
     after a weak answer. `recall` is the embedding model that looks through what a conversation leaves out; "" for none.
@@ -79,6 +80,7 @@ class Rules:
     cooldown_time_seconds: int = 60
     only: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    models: tuple[str, ...] | None = None
     regions: tuple[str, ...] = ()
     data_collection_allowed: bool = True
     zdr: bool = False

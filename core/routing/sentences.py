@@ -78,6 +78,8 @@ def objection(excluded: Excluded, rules: Rules) -> str:
             return f"may not be asked here (only: {', '.join(rules.only)})"
         case Rule.IGNORE:
             return f"may not be asked here (ignore: {', '.join(rules.ignore)})"
+        case Rule.MODELS:
+            return "may not be asked by you here (the team's list of models)"
         case Rule.REGIONS:
             return f"may work on it outside the allowed regions (regions: {', '.join(rules.regions)})"
         case Rule.DATA_COLLECTION:

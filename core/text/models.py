@@ -82,6 +82,8 @@ def not_here(rule: Rule, rules: Rules) -> str:
             return f"your rules allow only {', '.join(rules.only)}"
         case Rule.IGNORE:
             return "your rules leave its provider out"
+        case Rule.MODELS:
+            return "it is not on your team's list of models"
         case Rule.REGIONS:
             return f"your rules keep questions {' and '.join(_PLACES.get(place, place) for place in rules.regions)}"
         case Rule.DATA_COLLECTION:

@@ -35,8 +35,9 @@ def detail_lines(receipt: Receipt) -> tuple[str, ...]:
     if len(lines) > 1 and receipt.charged_nanos:
         lines.append(f"together {format_exact(receipt.charged_nanos)}")
     lines.append(f"Model: {receipt.model_title}, chosen because: {receipt.why}.")
-    left = format_usd(receipt.month_left_nanos)
-    lines.append(f"{left} left this month; what you don't use stays in the team wallet.")
+    if receipt.month_left_nanos is not None:
+        left = format_usd(receipt.month_left_nanos)
+        lines.append(f"{left} left this month; what you don't use stays in the team wallet.")
     return tuple(lines)
 
 

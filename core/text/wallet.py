@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.money import NANOS_PER_CENT, format_exact, format_price, format_usd
-from core.people import Member
+from core.people import MonthLimit
 from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
 from core.text import wording
 from core.text.wording import count_of, day_in_words
@@ -26,9 +26,13 @@ def balance_lines(balance: Balance) -> tuple[str, ...]:
     paused = balance.team_frozen or balance.member_frozen
     return (
         *([wording.paused(whole_team=balance.team_frozen)] if paused else []),
-        f"{used} of your {format_usd(balance.month_limit_nanos)} used{held}, new month on {renews_on}.",
+        f"{used} of your {_limit(balance)} used{held}, new month on {renews_on}.",
         f"Team wallet: {exact_usd(wallet.balance_nanos)}{_held_there(wallet)}{_pace(balance.days_left)}.",
     )
+
+
+def _limit(balance: Balance) -> str:
+    return "month, which has no limit," if balance.month_limit_nanos is None else format_usd(balance.month_limit_nanos)
 
 
 def _spent(nanos: int) -> str:
@@ -93,12 +97,12 @@ def taken_back(*, amount_nanos: int, top_up_nanos: int, after_nanos: int) -> str
     return f"Took back {part} of the {whole}; the rest is spent or held by running asks. {now}"
 
 
-def limit_lines(members: Sequence[Member]) -> tuple[str, ...]:
+def limit_lines(limits: Sequence[MonthLimit]) -> tuple[str, ...]:
     """Each member's monthly limit, and whose it is."""
     return tuple(
-        f"{member.display_name}: {format_usd(member.effective_month_limit_nanos)} a month "
-        f"({'the team limit' if member.month_limit_nanos is None else 'a limit of their own'})"
-        for member in members
+        f"{limit.member.display_name}: {'no limit' if limit.nanos is None else format_usd(limit.nanos)} a month "
+        f"({'a limit of their own' if limit.own else 'the team limit'})"
+        for limit in limits
     )
 
 

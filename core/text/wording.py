@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from core.events import Ending
 from core.money import format_price, format_usd
 from core.operations import Reason, Refused
-from core.quota import Scope
+from core.periods import Calendar, Period
+from core.quota import Limit, Scope
 from core.quote import Quote
 
 NOT_CHARGED = "Not charged."
@@ -38,10 +39,10 @@ def english_words(tokens: int) -> str:
     return f"{round(words, 2 - len(str(words))):,}"
 
 
-def cannot_hold(refused: Refused, *, running_asks: int, renews_on: date) -> str:
+def cannot_hold(refused: Refused, *, running_asks: int, calendar: Calendar, now: datetime) -> str:
     """Why an ask got no money: which limit, the numbers, when it resets, the next step."""
     if refused.limit is not None:
-        return f"{_limit_reached(refused, refused.limit.scope, renews_on)} {NOT_CHARGED}"
+        return f"{_limit_reached(refused, refused.limit, calendar, now)} {NOT_CHARGED}"
     needed = format_price(refused.needed)
     match refused.reason:
         case Reason.WALLET_HELD:
@@ -65,20 +66,11 @@ def paused(*, whole_team: bool) -> str:
     return f"Asking is paused for {whom} by an admin; ask them when it goes on."
 
 
-def _limit_reached(refused: Refused, scope: Scope, renews_on: date) -> str:
-    limit = refused.limit.at_most if refused.limit else 0
-    used = format_price(refused.used) if refused.used else "nothing"
-    match scope:
-        case Scope.MEMBER_MONTH:
-            held = f" and {format_price(refused.held)} held by your running asks" if refused.held else ""
-            return (
-                f"Your monthly limit is reached: {used} of {format_usd(limit)} used{held}, "
-                f"and this ask needs {format_price(refused.needed)}. It starts anew on {day_in_words(renews_on)}; "
-                f"an admin can raise it with /limit."
-            )
+def _limit_reached(refused: Refused, limit: Limit, calendar: Calendar, now: datetime) -> str:
+    match limit.scope:
         case Scope.MEMBER_IN_FLIGHT:
             return (
-                f"You have {count_of(refused.held, 'ask')} running, and {limit} is the most at one time. "
+                f"You have {count_of(refused.held, 'ask')} running, and {limit.at_most} is the most at one time. "
                 "Wait for one to end, or end it with /stop."
             )
         case Scope.MEMBER_DAY_ABSORBED:
@@ -86,6 +78,18 @@ def _limit_reached(refused: Refused, scope: Scope, renews_on: date) -> str:
                 "Too many of your asks ended without an answer today, and each of them costs the operator money. "
                 "You can ask again tomorrow."
             )
+    used = format_price(refused.used) if refused.used else "nothing"
+    held = f" and {format_price(refused.held)} held by your running asks" if refused.held else ""
+    period = limit.scope.period or Period.MONTH
+    renews_on = calendar.span(period, now).end.astimezone(calendar.zone)
+    return (
+        f"Your {_LY[period]} limit is reached: {used} of {format_usd(limit.at_most)} used{held}, "
+        f"and this ask needs {format_price(refused.needed)}. It starts anew on {day_in_words(renews_on)}; "
+        f"an admin can raise it with /limit."
+    )
+
+
+_LY = {Period.DAY: "daily", Period.WEEK: "weekly", Period.MONTH: "monthly"}
 
 
 def ended(ending: Ending, reason: str, *, charged_nanos: int, estimated: bool) -> str:

@@ -1,0 +1,120 @@
+"""The rules as the books have them at the moment of a hold: nothing that was read before counts."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from core.operations import Hold, Rehold
+from core.page import Page, Wanted
+from core.people import Place
+from core.periods import Moment, calendar_from
+from core.policy import (
+    Policy,
+    Ruled,
+    Ruling,
+    Setting,
+    counter_before,
+    decide,
+    limits_of,
+    policy_id,
+    targets_of,
+)
+from core.quota import Limit, Measure, SetBy, Totals, in_force
+from core.rows import CounterRow, MemberRow, PolicyRow, RequestRow, TeamRow
+
+
+def ruling_on(op: Hold | Rehold, request: RequestRow, page: Page) -> Ruling:
+    """What applies to this ask now."""
+    place = place_of(request)
+    rows = (page.get(PolicyRow, policy_id(request.team_id, target)) for target in _targets(op, request))
+    policies = [policy_from(row.target, row.entries) for row in rows if row is not None]
+    return decide(request.member_id, op.asker, place, policies)
+
+
+def limits_in_force(op: Hold | Rehold, request: RequestRow, ruling: Ruling, page: Page) -> list[Limit]:
+    """Every limit that a hold has to fit in, carried and granted on top: the policy's, and the ask's own."""
+    team = page.get(TeamRow, request.team_id)
+    if team is None:
+        return list(op.limits)
+    member, moment = page.get(MemberRow, request.member_id), _moment(op, team)
+    joined_at = _instant(member.created_at_ms) if member is not None else moment.at
+    limits = []
+    for limit in limits_of(ruling, moment):
+        counter = _totals(page, limit.counter_id) if limit.scope.measure is Measure.SPEND else None
+        before = counter_before(limit, ruling, moment, joined_at=joined_at)
+        last = _totals(page, before) if before else None
+        most = ruling.carry_at_most(limit.scope) if before else 0
+        limits.append(in_force(limit, counter or Totals(), last, carry_at_most=most))
+    return _lowest(*op.limits, *limits)
+
+
+def _lowest(*limits: Limit) -> list[Limit]:
+    """One limit a counter: where several bound it, the lowest."""
+    by_counter: dict[str, Limit] = {}
+    for limit in limits:
+        known = by_counter.get(limit.counter_id)
+        if known is None or limit.at_most < known.at_most:
+            by_counter[limit.counter_id] = limit
+    return list(by_counter.values())
+
+
+def _totals(page: Page, counter_id: str) -> Totals | None:
+    counter = page.get(CounterRow, counter_id)
+    return None if counter is None else Totals(counter.used, counter.held, counter.granted, counter.limited_to)
+
+
+def place_of(request: RequestRow) -> Place:
+    """Where an ask was asked."""
+    return Place(request.platform, request.workspace, request.channel, request.thread)
+
+
+def wanted_in_force(op: Hold | Rehold, request: RequestRow, page: Page) -> Wanted:
+    """The rows that say what limits allow: whose they are, the policy, and then the counters."""
+    wanted: Wanted = [(TeamRow, request.team_id), (MemberRow, request.member_id)]
+    wanted += [(PolicyRow, policy_id(request.team_id, target)) for target in _targets(op, request)]
+    wanted += [(CounterRow, limit.counter_id) for limit in op.limits]
+    team, member = page.peek(TeamRow, request.team_id), page.peek(MemberRow, request.member_id)
+    if team is None or not all(page.knows(kind, row_id) for kind, row_id in wanted):
+        return wanted
+    ruling, moment = ruling_on(op, request, page), _moment(op, team)
+    joined_at = _instant(member.created_at_ms) if member is not None else moment.at
+    for limit in limits_of(ruling, moment):
+        before = counter_before(limit, ruling, moment, joined_at=joined_at)
+        wanted += [(CounterRow, counter_id) for counter_id in (limit.counter_id, before) if counter_id]
+    return wanted
+
+
+def _targets(op: Hold | Rehold, request: RequestRow) -> tuple[str, ...]:
+    return targets_of(request.member_id, op.asker, place_of(request))
+
+
+def _moment(op: Hold | Rehold, team: TeamRow) -> Moment:
+    """The moment whose periods count: the asker's process says, so that all of an ask counts in the same ones."""
+    return Moment(calendar_from(team.zone, team.zones), _instant(op.at_ms))
+
+
+def _instant(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
+@lru_cache(maxsize=1024)
+def policy_from(target: str, entries: str) -> Policy:
+    """What a policy row says."""
+    told: Mapping[str, Mapping[str, str | int]] = json.loads(entries)
+    return Policy(
+        target,
+        {
+            Setting(name): Ruled(str(each["value"]), SetBy(target, str(each["by"]), int(each["at_ms"])))
+            for name, each in told.items()
+        },
+    )
+
+
+def entries_of(policy: Policy) -> str:
+    """The same as a row keeps it."""
+    told = {
+        name.value: {"value": ruled.value, "by": ruled.set_by.by, "at_ms": ruled.set_by.at_ms}
+        for name, ruled in policy.entries.items()
+    }
+    return json.dumps(told, separators=(",", ":"), sort_keys=True)

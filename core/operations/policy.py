@@ -1,0 +1,21 @@
+"""Operations on a team's rules."""
+
+from dataclasses import dataclass
+
+from core.operations.operation import Operation
+from core.operations.outcome import Concluded, Refused
+from core.policy import Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetRule(Operation[Concluded | Refused]):
+    """Set one thing for one target (core/policy.py), or with an empty `value` take away what was set.
+
+    Refused as `UNCHANGED` when it is so already, as `NOT_FOUND` when the team is not of this wallet.
+    """
+
+    team_id: str
+    target: str
+    setting: Setting
+    value: str
+    actor: str

@@ -1,0 +1,73 @@
+"""The rows of the books as values.
+
+One class here is one table in adapters/store/tables.py with the same columns; a test holds them equal. Every row
+has a text `id`. Times are UTC in whole milliseconds since 1970 (`*_ms`). They have no slots: core/columns.py fills
+them whole, which is most of what a rule does with them.
+
+    money.py     wallets, counters, holds, the ledger      requests.py  questions, receipts, kept text
+    people.py    teams, members, identities                policy.py    rules, requests for more, what admins did
+    notices.py   what people are to be told                upkeep.py    by which the books know themselves
+"""
+
+from core.rows.money import CounterRow, EntryRow, HoldRow, TopUpRow, TransferRow, WalletRow
+from core.rows.notices import NoticeRow, ToldRow
+from core.rows.people import ForgottenRow, IdentityRow, MemberRow, TeamRow, WorkspaceRow
+from core.rows.policy import ActRow, BudgetRequestRow, PolicyRow
+from core.rows.requests import NOT_REPORTED, KeptRow, LineRow, RequestKeyRow, RequestRow
+from core.rows.row import R, Row
+from core.rows.upkeep import OperationRow, SecretRow
+
+KINDS: tuple[type[Row], ...] = (
+    WalletRow,  # first: it is the lock that all else stands behind
+    OperationRow,
+    TeamRow,  # from here on: each before the rows that refer to it
+    WorkspaceRow,
+    MemberRow,
+    IdentityRow,
+    ForgottenRow,
+    PolicyRow,
+    CounterRow,
+    HoldRow,
+    RequestRow,
+    RequestKeyRow,
+    TransferRow,
+    EntryRow,
+    TopUpRow,
+    LineRow,
+    KeptRow,
+    BudgetRequestRow,
+    ActRow,
+    NoticeRow,
+    ToldRow,
+    SecretRow,
+)
+"""Every kind of row, in the order in which a batch reads and writes them."""
+
+__all__ = [
+    "KINDS",
+    "NOT_REPORTED",
+    "ActRow",
+    "BudgetRequestRow",
+    "CounterRow",
+    "EntryRow",
+    "ForgottenRow",
+    "HoldRow",
+    "IdentityRow",
+    "KeptRow",
+    "LineRow",
+    "MemberRow",
+    "NoticeRow",
+    "OperationRow",
+    "PolicyRow",
+    "R",
+    "RequestKeyRow",
+    "RequestRow",
+    "Row",
+    "SecretRow",
+    "TeamRow",
+    "ToldRow",
+    "TopUpRow",
+    "TransferRow",
+    "WalletRow",
+    "WorkspaceRow",
+]

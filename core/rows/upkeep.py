@@ -1,0 +1,24 @@
+"""The rows by which the books know themselves."""
+
+from dataclasses import dataclass
+
+from core.rows.row import Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretRow(Row):
+    """A keyed hash that only the books' own secret gives (the id is fixed): the secret itself is never here."""
+
+    table = "secret"
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationRow(Row):
+    """An operation that was done, so that the same id gives the same outcome."""
+
+    table = "operation"
+    append_only = True
+    fingerprint: str
+    outcome: str
+    at_ms: int
