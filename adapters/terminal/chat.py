@@ -5,12 +5,12 @@ from collections.abc import Awaitable
 
 from adapters.terminal.afterwards import AfterDesk
 from adapters.terminal.asking import AskDesk, Leave
-from adapters.terminal.commands import Command, Commands, starting_with
-from adapters.terminal.late import AGAIN, LateNews
-from adapters.terminal.listening import STOP
+from adapters.terminal.commands import Command, starting_with
+from adapters.terminal.late import LateNews
 from adapters.terminal.models import ModelDesk
 from adapters.terminal.people import YOU, People, Session
 from adapters.terminal.screen import Screen, ScreenGone, Suggestions
+from adapters.terminal.table import ADMINS, Desks
 from adapters.terminal.wallet import WalletDesk
 from core.defaults import DEMO_BUDGET_NANOS
 from core.errors import BooksFailed, BooksUncertain, ChipinError
@@ -32,12 +32,14 @@ class TerminalChat:
         self._screen = screen
         self._session = session
         self._people = People(use_cases.membership, session)
-        self._asking = AskDesk(use_cases, screen, self._people, session)
         self.late_news = LateNews(screen, self._people, session)
-        self._after = AfterDesk(use_cases, screen, self._people)
-        self._models = ModelDesk(use_cases, screen, self._people)
-        self._wallet = WalletDesk(use_cases, screen, self._people)
-        self._commands = self._table()
+        desks = Desks(
+            asking=AskDesk(use_cases, screen, self._people, session),
+            after=AfterDesk(use_cases, screen, self._people),
+            models=ModelDesk(use_cases, screen, self._people),
+            wallet=WalletDesk(use_cases, screen, self._people),
+        )
+        self._commands = desks.commands(self._chat_commands(), self._admin_help)
         self._reading: asyncio.Task[str | None] | None = None
         self._leaving = asyncio.Event()
 
@@ -118,57 +120,6 @@ class TerminalChat:
             await self._use_cases.deliveries.run(self.late_news)
             await self._use_cases.notices.run(self.late_news)
 
-    def _table(self) -> Commands:
-        asking, models = self._asking, self._models
-        usual = "[--model NAME] [--image FILE] TEXT"
-        ask = Command("/ask", usual, "ask; typing the question alone does too", asking.ask, asking.choices)
-        price = Command(
-            "/price", "TEXT", "what a question would cost, before it is asked", asking.price, asking.price_choices
-        )
-        groups = {
-            "Asking": [
-                ask,
-                price,
-                Command(
-                    "/yes", "[NUMBER]", "agree to what was asked last, or choose by number", asking.yes, asking.numbers
-                ),
-                Command("/cheaper", "", "take the cheaper choice instead", asking.cheaper),
-                Command("/new", "", "begin a new conversation", asking.new),
-            ],
-            "After an answer": self._after_commands(),
-            "Money": self._money_commands(),
-            "Models": [
-                Command("/models", "[NAME|all]", "what they cost and are good for", models.models, models.choices),
-                Command("/routing", "", "how models are chosen, and how well (admins)", models.routing),
-            ],
-            "This chat": self._chat_commands(),
-        }
-        return Commands(groups, otherwise=ask)
-
-    def _after_commands(self) -> list[Command]:
-        asking, after = self._asking, self._after
-        return [
-            Command(STOP, "", "stop the answer (Ctrl-C does too); what came is charged", asking.stop),
-            Command("/details", "", "what is behind your last price", after.details),
-            Command("/better", "", "the same question to a better model, at the price shown", asking.better),
-            Command(AGAIN, "", "ask once more what got no answer", asking.again),
-            Command("/good", "", "say that your last answer was good", after.good),
-            Command("/bad", "", "say that it was not", after.bad),
-        ]
-
-    def _money_commands(self) -> list[Command]:
-        wallet = self._wallet
-        limit = Command(
-            "/limit", "[NAME|everyone AMOUNT]", "show or set monthly limits", wallet.limit, wallet.limit_choices
-        )
-        return [
-            Command("/balance", "", "your month and the team wallet", wallet.balance),
-            Command("/usage", "", "what was asked this month", wallet.usage),
-            Command("/topup", "AMOUNT [REASON]", "record budget for the team (admins)", wallet.top_up),
-            Command("/undo", "", "take the last top-up back (admins)", wallet.undo),
-            limit,
-        ]
-
     def _chat_commands(self) -> list[Command]:
         speak = Command("/as", "NAME", "speak as somebody else of the demo team", self._speak_as, self._name_choices)
         return [
@@ -189,6 +140,10 @@ class TerminalChat:
 
     async def _help(self, _: str) -> None:
         for line in self._commands.help_lines():
+            self._say(line)
+
+    async def _admin_help(self, _: str) -> None:
+        for line in self._commands.help_lines(ADMINS):
             self._say(line)
 
     async def _quit(self, _: str) -> None:

@@ -1,0 +1,89 @@
+"""What can be typed, in the groups in which /help lists it, and which desk answers it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from adapters.terminal.afterwards import AfterDesk
+from adapters.terminal.asking import AskDesk
+from adapters.terminal.commands import Command, Commands
+from adapters.terminal.late import AGAIN
+from adapters.terminal.listening import STOP
+from adapters.terminal.models import ModelDesk
+from adapters.terminal.wallet import WalletDesk
+
+ADMINS = "Admins"
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """Who answers what is typed."""
+
+    asking: AskDesk
+    after: AfterDesk
+    models: ModelDesk
+    wallet: WalletDesk
+
+    def commands(self, of_chat: list[Command], admin_help: Callable[[str], Awaitable[None]]) -> Commands:
+        """The whole table; `of_chat` are those that the chat itself answers."""
+        ask = Command(
+            "/ask",
+            "[--model NAME] [--image FILE] TEXT",
+            "ask; typing the question alone does too",
+            self.asking.ask,
+            self.asking.choices,
+        )
+        groups = {
+            "Asking": [ask, *self._ask_commands()],
+            "After an answer": self._after_commands(),
+            "Money": self._money_commands(),
+            "Models": self._model_commands(),
+            ADMINS: [Command("/admin", "", "what admins can set and see", admin_help), *self._admin_commands()],
+            "This chat": of_chat,
+        }
+        return Commands(groups, otherwise=ask)
+
+    def _ask_commands(self) -> list[Command]:
+        asking = self.asking
+        return [
+            Command(
+                "/price", "TEXT", "what a question would cost, before it is asked", asking.price, asking.price_choices
+            ),
+            Command(
+                "/yes", "[NUMBER]", "agree to what was asked last, or choose by number", asking.yes, asking.numbers
+            ),
+            Command("/cheaper", "", "take the cheaper choice instead", asking.cheaper),
+            Command("/new", "", "begin a new conversation", asking.new),
+        ]
+
+    def _after_commands(self) -> list[Command]:
+        asking, after = self.asking, self.after
+        return [
+            Command(STOP, "", "stop the answer (Ctrl-C does too); what came is charged", asking.stop),
+            Command("/details", "", "what is behind your last price", after.details),
+            Command("/better", "", "the same question to a better model, at the price shown", asking.better),
+            Command(AGAIN, "", "ask once more what got no answer", asking.again),
+            Command("/good", "", "say that your last answer was good", after.good),
+            Command("/bad", "", "say that it was not", after.bad),
+        ]
+
+    def _money_commands(self) -> list[Command]:
+        wallet = self.wallet
+        return [
+            Command("/balance", "", "your month and the team wallet", wallet.balance),
+            Command("/usage", "", "what was asked this month", wallet.usage),
+            Command("/topup", "AMOUNT [REASON]", "record budget for the team (admins)", wallet.top_up),
+            Command("/undo", "", "take the last top-up back (admins)", wallet.undo),
+            Command(
+                "/limit", "[NAME|everyone AMOUNT]", "show or set monthly limits", wallet.limit, wallet.limit_choices
+            ),
+        ]
+
+    def _model_commands(self) -> list[Command]:
+        models = self.models
+        return [
+            Command("/models", "[NAME|all]", "what they cost and are good for", models.models, models.choices),
+            Command("/routing", "", "how models are chosen, and how well (admins)", models.routing),
+        ]
+
+    def _admin_commands(self) -> list[Command]:
+        return []
