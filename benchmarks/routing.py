@@ -17,6 +17,7 @@ from core.call import TextPart
 from core.defaults import MAX_PROMPT_CHARS
 from core.models import PRACTICE, Model
 from core.people import Member, Place, Team
+from core.periods import Calendar
 from core.question import Question
 from core.routing.difficulty import difficulty_of
 from core.routing.health import Health
@@ -34,7 +35,7 @@ _ASKED = (
     "What does this do?\n```python\ndef drain(queue):\n    for job in queue:\n        handle(job)\n```\n" * 3,
     'Traceback (most recent call last):\n  File "/srv/app/jobs.py", line 88, in run\nKeyError: 1\n' * 8,
 )
-_TEAM = Team("team", "wallet", "Team", ZoneInfo("UTC"), 5_000_000_000)
+_TEAM = Team("team", "wallet", "Team", Calendar(ZoneInfo("UTC")))
 _MEMBER = Member("member", _TEAM, "Member")
 
 

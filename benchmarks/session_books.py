@@ -23,6 +23,7 @@ from core.defaults import KEEP_SEALED_MS
 from core.errors import OperationConflict
 from core.ledger.entries import POOL, TransferKind, spend_account
 from core.ledger.holding import HoldState
+from core.ledger.in_force import policy_from
 from core.operations import (
     AlreadyClaimed,
     Claim,
@@ -38,6 +39,7 @@ from core.operations import (
     Settle,
     Settled,
 )
+from core.policy import EVERYONE, Setting, member_target, policy_id
 from core.quota import Limit, Measure, Scope
 from core.rows import NOT_REPORTED, HoldRow, RequestRow, Row
 
@@ -122,9 +124,7 @@ async def _hold(session: AsyncSession, op: Hold) -> Held | Refused:
     wallet = await session.get_one(tables.Wallet, op.wallet_id)
     if wallet.available_nanos < op.amount_nanos:
         return Refused(reason=Reason.WALLET_EMPTY, needed=op.amount_nanos, available=wallet.available_nanos)
-    member = await session.get_one(tables.Member, request.member_id)
-    team = await session.get_one(tables.Team, request.team_id)
-    month_limit = team.member_month_limit_nanos if member.month_limit_nanos < 0 else member.month_limit_nanos
+    month_limit = await _month_limit(session, request)
     counters = await _counters(session, op)
     for limit, counter in zip(op.limits, counters, strict=True):
         takes = _takes(limit.scope, op.amount_nanos)
@@ -156,6 +156,15 @@ async def _hold(session: AsyncSession, op: Hold) -> Held | Refused:
     return Held(hold_id=op.id, amount_nanos=op.amount_nanos)
 
 
+async def _month_limit(session: AsyncSession, request: tables.Request) -> int:
+    """What is set for the member, else for everyone."""
+    targets = member_target(request.member_id), EVERYONE
+    ids = [policy_id(request.team_id, target) for target in targets]
+    found = (await session.exec(select(tables.Policy).where(col(tables.Policy.id).in_(ids)))).all()
+    said = {row.target: policy_from(row.target, row.entries) for row in found}
+    return next(int(said[target].entries[Setting.MONTH].value) for target in targets if target in said)
+
+
 async def _counters(session: AsyncSession, op: Hold) -> list[tables.Counter]:
     """Of each limit, in their order; those that nobody used before are new."""
     ids = [limit.counter_id for limit in op.limits]
@@ -176,6 +185,8 @@ def _new_counter(limit: Limit, wallet_id: str) -> tables.Counter:
         label=limit.label,
         used=0,
         held=0,
+        granted=0,
+        limited_to=limit.at_most,
     )
 
 

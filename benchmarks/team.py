@@ -123,6 +123,7 @@ def hold_of(ask_id: str, team: Team, member_id: str) -> Hold:
         provider="bench",
         model="bench-1",
         ttl_seconds=HOLD_TTL_SECONDS,
+        at_ms=int(now.timestamp() * 1000),
     )
 
 

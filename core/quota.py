@@ -1,6 +1,6 @@
 """Limits that a hold carries, and the counters they bound."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -89,7 +89,7 @@ class Limit:
     at_most: int
     carried: int = 0
     granted: int = 0
-    set_by: SetBy | None = None
+    set_by: SetBy | None = field(default=None, compare=False)
 
     @property
     def counter_id(self) -> str:

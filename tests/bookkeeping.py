@@ -1,5 +1,6 @@
 """Operations as tests write them: what matters is said, everything else is filled in. Amounts are nano-dollars."""
 
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import text
@@ -27,7 +28,7 @@ from core.operations import (
     RequestStop,
     Reverse,
     SetFrozen,
-    SetMonthLimit,
+    SetRule,
     Settle,
     TakeDelivery,
     TakeNotice,
@@ -35,6 +36,7 @@ from core.operations import (
     Thumb,
     TopUp,
 )
+from core.policy import EVERYONE, Setting, member_target
 from core.ports import Books
 from core.prices import Usage
 from core.quota import Limit, Scope
@@ -44,6 +46,8 @@ from core.rows import KINDS, Row
 USD = NANOS_PER_USD
 LEASE_SECONDS = 120
 TTL_SECONDS = 180
+AT_MS = int(datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp() * 1000)
+"""When they ask, as far as periods go: the same in every store, whatever its own clock says."""
 R = TypeVar("R", bound=Row)
 
 
@@ -78,10 +82,17 @@ def refund(op_id: str, top_up_id: str, **fields: Any) -> Refund:
     return Refund(id=op_id, top_up_id=top_up_id, **(known | fields))
 
 
-def month_limit(op_id: str, nanos: int, member: str = "", **fields: Any) -> SetMonthLimit:
-    """Anna sets a limit, by default everyone's."""
+def month_limit(op_id: str, nanos: int, member: str = "", **fields: Any) -> SetRule:
+    """Anna sets a monthly limit, by default everyone's."""
     known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "anna"}
-    return SetMonthLimit(id=op_id, member_id=member, limit_nanos=nanos, **(known | fields))
+    target = member_target(member) if member else EVERYONE
+    return rule(op_id, target, Setting.MONTH, str(nanos), **(known | fields))
+
+
+def rule(op_id: str, target: str, setting: Setting, value: str, **fields: Any) -> SetRule:
+    """Anna sets one thing for somebody."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "anna"}
+    return SetRule(id=op_id, target=target, setting=setting, value=value, **(known | fields))
 
 
 def freeze(op_id: str, member: str = "", *, frozen: bool = True, **fields: Any) -> SetFrozen:
@@ -187,6 +198,7 @@ def hold(ask: str, nanos: int, *limits: Limit, least: int | None = None, attempt
         "provider": "acme",
         "model": "acme-1",
         "ttl_seconds": TTL_SECONDS,
+        "at_ms": AT_MS,
     }
     return Hold(ask_id=ask, attempt=attempt, amount_nanos=nanos, limits=limits, **(known | fields))
 
@@ -199,6 +211,7 @@ def rehold(ask: str, nanos: int, *limits: Limit, attempt: int = 1, **fields: Any
         "hold_id": f"{ask}.{attempt}.hold",
         "provider": "other",
         "model": "other-1",
+        "at_ms": AT_MS,
     }
     return Rehold(attempt=attempt, amount_nanos=nanos, limits=limits, **(known | fields))
 

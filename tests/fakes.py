@@ -6,21 +6,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from core.announcement import Announcement, Notice
 from core.call import Call, Chunk, Embedded, EmbeddingCall
 from core.errors import ProviderRejectedCall
 from core.ledger.apply import apply
 from core.ledger.delivery import lease_is_over
+from core.ledger.in_force import policy_from
 from core.models import Model
 from core.operations import Operation
 from core.page import Page
 from core.people import Identity, Member, Team
+from core.periods import calendar_from
+from core.policy import Policy
 from core.ports import Clock, Provider, TokenCount
 from core.prices import Price
 from core.reports import DueNotice
-from core.rows import KINDS, NoticeRow, Row, TeamRow, ToldRow, WorkspaceRow
+from core.rows import KINDS, NoticeRow, PolicyRow, Row, TeamRow, ToldRow, WorkspaceRow
 
 Outcome = TypeVar("Outcome")
 R = TypeVar("R", bound=Row)
@@ -105,6 +107,22 @@ class Noticeboard:
         return not self.broken
 
 
+class MemoryPolicies:
+    """`core.ports.Policies` on books in memory."""
+
+    def __init__(self, books: MemoryBooks) -> None:
+        self._books = books
+
+    async def of(self, team_id: str, targets: Collection[str]) -> tuple[Policy, ...]:
+        """What is set for these targets of a team."""
+        return tuple(policy for policy in await self.all(team_id) if policy.target in targets)
+
+    async def all(self, team_id: str) -> tuple[Policy, ...]:
+        """Everything that is set in a team."""
+        rows = (row for row in self._books.rows(PolicyRow) if row.team_id == team_id)
+        return tuple(policy_from(row.target, row.entries) for row in rows)
+
+
 class MemoryNotices:
     """`core.ports.NoticeBooks` on books in memory."""
 
@@ -138,7 +156,7 @@ class MemoryPeople:
     async def teams(self) -> tuple[Team, ...]:
         """Every team, by name."""
         return tuple(
-            Team(row.id, row.wallet_id, row.name, ZoneInfo(row.zone), row.member_month_limit_nanos)
+            Team(row.id, row.wallet_id, row.name, calendar_from(row.zone, row.zones))
             for row in sorted(self._books.rows(TeamRow), key=lambda row: row.name)
         )
 

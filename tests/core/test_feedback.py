@@ -4,11 +4,12 @@ from zoneinfo import ZoneInfo
 
 from core.feedback import Feedback
 from core.people import Member, Team
+from core.periods import Calendar
 from core.rows import RequestRow
-from tests.bookkeeping import USD, ask_settled, enrol, top_up
+from tests.bookkeeping import ask_settled, enrol, top_up
 from tests.fakes import FakeClock, MemoryBooks
 
-TEAM = Team("team", "wal", "Team", ZoneInfo("UTC"), 5 * USD)
+TEAM = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
 ANNA = Member("anna", TEAM, "Anna", admin=True)
 BEN = Member("ben", TEAM, "Ben")
 

@@ -8,6 +8,7 @@ import pytest
 from core.errors import BadInput
 from core.freezing import Freezing
 from core.people import Identity, Member, Team
+from core.periods import Calendar
 from core.rows import IdentityRow, MemberRow, TeamRow
 from core.text.freezing import changed_lines, who_is_frozen
 from tests.bookkeeping import enrol
@@ -27,7 +28,7 @@ class MemoryPeople:
 
     async def teams(self) -> tuple[Team, ...]:
         rows = self.books.rows(TeamRow)
-        return tuple(Team(r.id, r.wallet_id, r.name, ZoneInfo("UTC"), 0, frozen=bool(r.frozen)) for r in rows)
+        return tuple(Team(r.id, r.wallet_id, r.name, Calendar(ZoneInfo("UTC")), frozen=bool(r.frozen)) for r in rows)
 
     async def members(self, team: Team) -> tuple[Member, ...]:
         rows = (row for row in self.books.rows(MemberRow) if row.team_id == team.id)

@@ -9,15 +9,15 @@ import pytest
 from core.defaults import MIN_VARIANT_ASKS
 from core.errors import NotAllowed, ProviderBroken
 from core.people import Member, Team
+from core.periods import Calendar
 from core.ports import Reports
 from core.reports import RoutingReport, VariantReport
 from core.routing.health import Health
 from core.routing.rules import Rules
 from core.routing_report import REPORTED_DAYS, RoutingReports
-from tests.bookkeeping import USD
 from tests.fakes import START, FakeClock, FixedCatalogue, a_model
 
-TEAM = Team("team", "wal", "Team", ZoneInfo("UTC"), 5 * USD)
+TEAM = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
 ADMIN = Member("anna", TEAM, "Anna", admin=True)
 SINCE = START - timedelta(days=REPORTED_DAYS)
 HEALTH = Health(Rules(), FakeClock())

@@ -11,6 +11,7 @@ import pytest_asyncio
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.errors import AmountNotUnderstood, BadInput, NotAllowed
 from core.people import Member, Team
+from core.periods import Calendar
 from core.ports import Reports
 from core.reports import TopUpReport, WalletReport
 from core.rows import ActRow, TopUpRow, WalletRow
@@ -18,7 +19,7 @@ from core.topup import Recorded, TakenBack, TopUps, Unusual
 from tests.bookkeeping import USD, ask_settled, ask_with_hold, enrol
 from tests.fakes import FakeClock, MemoryBooks
 
-TEAM = Team("team", "wal", "Team", ZoneInfo("UTC"), 5 * USD)
+TEAM = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
 ANNA = Member("anna", TEAM, "Anna", admin=True)
 BEN = Member("ben", TEAM, "Ben")
 

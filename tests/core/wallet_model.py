@@ -126,7 +126,10 @@ class WalletModel:
 
     def counter(self, limit: Limit, without: str = "") -> tuple[int, int]:
         """What is used and what is held of a limit, as if the hold `without` had never been."""
-        named = [hold for name, hold in self.holds.items() if name != without and hold.names(limit)]
+        others = (hold for name, hold in self.holds.items() if name != without)
+        # Every ask counts in its member's month, whatever else limits it.
+        monthly = limit.subject if limit.scope is Scope.MEMBER_MONTH else ""
+        named = [hold for hold in others if hold.names(limit) or self.asks[hold.ask].member == monthly]
         open_ones = [hold for hold in named if hold.state == "open"]
         match limit.scope:
             case Scope.MEMBER_MONTH:
@@ -135,6 +138,7 @@ class WalletModel:
                 return 0, len(open_ones)
             case Scope.MEMBER_DAY_ABSORBED:
                 return sum(hold.operator for hold in named), 0
+        raise AssertionError(limit)
 
     # --- what an operation must answer ---
 

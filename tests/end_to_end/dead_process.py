@@ -37,6 +37,7 @@ async def die_with_a_hold(house: House, key: str) -> Attempt:
             provider="openai",
             model=plan.call.model.id,
             ttl_seconds=house.app.settings.hold_ttl_seconds,
+            at_ms=int(house.app.clock.now().timestamp() * 1000),
         )
     )
     assert isinstance(held, Held)

@@ -23,8 +23,9 @@ from core.call import TextPart
 from core.estimate import PlannedCall, plan_call
 from core.events import AskEvent, Finished
 from core.membership import TeamDefaults
-from core.operations import SetMonthLimit, TopUp
+from core.operations import SetRule, TopUp
 from core.people import Identity, Member, Place
+from core.policy import Setting, member_target
 from core.ports import Clock
 from core.prompt import Prompt
 from core.question import AskSettings, Question
@@ -98,8 +99,14 @@ class House:
         wallet_id, team_id = self.anna.team.wallet_id, self.anna.team.id
         name = f"limit-{next(_numbers)}"
         await self.app.store.books.apply(
-            SetMonthLimit(
-                id=name, wallet_id=wallet_id, team_id=team_id, member_id=member.id, limit_nanos=nanos, actor="test"
+            SetRule(
+                id=name,
+                wallet_id=wallet_id,
+                team_id=team_id,
+                target=member_target(member.id),
+                setting=Setting.MONTH,
+                value=str(nanos),
+                actor="test",
             )
         )
         return await self.member(member.display_name)

@@ -9,7 +9,7 @@ from bot.wiring import wire
 from core.events import AlreadyAsked, Delta, Ending, Finished, Refused, Started
 from tests.core.asking.house import hearing, kinds
 from tests.databases import short_on_sqlite
-from tests.end_to_end.house import TERRA, House, a_house, catalogue_price, charged, enrolled, settings_for
+from tests.end_to_end.house import PLACE, TERRA, House, a_house, catalogue_price, charged, enrolled, settings_for
 from tests.provider_behaviours import counted, gate, good
 from tests.provider_server import ProviderServer
 
@@ -67,7 +67,7 @@ async def test_the_balance_falls_by_exactly_the_price_on_both_databases(
             assert charged(await house.hear()) == price
             spent += price
             assert (await house.wallet()).available_nanos == MONEY - spent
-        balance = await house.app.use_cases.balances.of(house.anna)
+        balance = await house.app.use_cases.balances.of(house.anna, PLACE)
         assert balance.month_used_nanos == spent
         report = await house.assert_at_rest()
         assert report.notices == ()

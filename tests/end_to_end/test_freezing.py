@@ -4,7 +4,7 @@ import asyncio
 
 from bot.freezing import set_frozen
 from core.events import Delta, Refused, Waiting
-from tests.end_to_end.house import a_house, charged
+from tests.end_to_end.house import PLACE, a_house, charged
 from tests.provider_behaviours import gate, good
 from tests.provider_server import ProviderServer
 
@@ -57,7 +57,7 @@ async def test_the_balance_says_that_asking_is_paused_and_budget_still_comes(
     async with a_house(database_url, server) as house:
         await set_frozen(house.app.settings, "team", "TEAM", frozen=True)
         anna = await house.member("Anna")
-        balance = await house.app.use_cases.balances.of(anna)
+        balance = await house.app.use_cases.balances.of(anna, PLACE)
         assert (balance.team_frozen, balance.member_frozen) == (True, False)
         before = balance.wallet.balance_nanos
         await house.app.use_cases.top_ups.record(anna, "5", "", confirmed=True, request_key="five")

@@ -14,7 +14,7 @@ from core.defaults import MAX_OUTPUT_TOKENS
 from core.events import AskEvent, Finished, Refused
 from core.people import Member
 from tests.core.asking.house import kinds
-from tests.end_to_end.house import House, a_house, charged, enrolled, sampled
+from tests.end_to_end.house import PLACE, House, a_house, charged, enrolled, sampled
 from tests.provider_behaviours import Behaviour, Body, cap_of, counted, good
 from tests.provider_server import ProviderServer
 
@@ -78,7 +78,7 @@ async def test_twenty_asks_with_a_monthly_limit_for_one(database_url: str, serve
             asks = await ask_as(house, [ben] * TWENTY)
         await assert_one_was_answered(house, server, asks, samples, "Your monthly limit is reached")
         assert (await house.wallet()).available_nanos == PLENTY - plan.at_most_nanos
-        assert (await house.app.use_cases.balances.of(ben)).month_used_nanos == plan.at_most_nanos
+        assert (await house.app.use_cases.balances.of(ben, PLACE)).month_used_nanos == plan.at_most_nanos
 
 
 @pytest.mark.parametrize("run", RUNS)

@@ -9,7 +9,7 @@ import pytest
 from core.errors import BooksFailed, BooksUncertain
 from core.events import Finished
 from tests.core.asking.house import heard
-from tests.end_to_end.house import House, a_house
+from tests.end_to_end.house import PLACE, House, a_house
 from tests.provider_server import ProviderServer
 from tests.troubles.asking import assert_plain, assert_told_and_true
 
@@ -33,7 +33,7 @@ async def look_until(house: House, over: asyncio.Event) -> int:
     answered = 0
     while not over.is_set():
         try:
-            balance = await house.app.use_cases.balances.of(house.anna)
+            balance = await house.app.use_cases.balances.of(house.anna, PLACE)
             assert balance.wallet.available_nanos + balance.wallet.held_nanos > 0
             answered += 1
         except BooksFailed as failed:

@@ -17,6 +17,7 @@ from adapters.store.database import Store, open_store
 from adapters.store.export import export_json
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
+from adapters.store.policies import StorePolicies
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms
 from adapters.store.walk import read_by_index
 from benchmarks.grown_books import GrownBooks, grow
@@ -112,7 +113,9 @@ async def test_what_people_and_running_asks_are_told_is_found_by_an_index(grown:
     since = grown.clock.now() - timedelta(days=30)
     with statements(store) as sent:
         wallet = await reports.wallet(books.wallet_id)
-        await reports.counter("nobody's")
+        await reports.counters(["nobody's"])
+        await StorePolicies(store).of(books.team_id, ["everyone"])
+        await StorePolicies(store).all(books.team_id)
         mine = await reports.spending(books.team_id, books.member_ids[0], since)
         teams = await reports.spending(books.team_id, "", since)
         await reports.top_ups(books.wallet_id, 5)

@@ -10,14 +10,17 @@ import pytest_asyncio
 
 from adapters.store.database import Store
 from adapters.store.overdue import StoreOverdue
+from adapters.store.policies import StorePolicies
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms, to_ms
 from core.defaults import CLOCK_SLACK_MS, KEEP_FOR_BUTTONS_MS
 from core.people import Identity, Member, Team
-from core.reports import CounterReport, ModelSpending
+from core.periods import Calendar
+from core.policy import EVERYONE, Setting
+from core.reports import ModelSpending
 from core.sweep import Sweep
 from tests.adapters.store.full_books import AVAILABLE, HELD, LIMITS, OVERDUE_AFTER_MS, fill
 from tests.adapters.store.raw import tamper
-from tests.bookkeeping import USD, enrol, erase, month_limit, refund, stop, top_up
+from tests.bookkeeping import enrol, erase, month_limit, refund, stop, top_up
 from tests.fakes import FakeClock
 
 TEN_YEARS_MS = 10 * 365 * 86_400_000
@@ -81,9 +84,11 @@ async def test_a_wallet_that_nothing_was_spent_from_has_no_pace(told: Told) -> N
 
 
 async def test_a_counter_tells_what_is_used_and_held(told: Told) -> None:
-    counters = [await told.reports.counter(limit.counter_id) for limit in LIMITS]
-    assert counters == [CounterReport(0, 1), CounterReport(16, 0), CounterReport(30, 100)]
-    assert await told.reports.counter("nobody's") == CounterReport(0, 0)
+    counters = await told.reports.counters([*(limit.counter_id for limit in LIMITS), "nobody's"])
+    taken = [(counters[limit.counter_id].used, counters[limit.counter_id].held) for limit in LIMITS]
+    assert taken == [(0, 1), (16, 0), (30, 100)]
+    assert [counters[limit.counter_id].limited_to for limit in LIMITS] == [limit.at_most for limit in LIMITS]
+    assert len(counters) == len(LIMITS)
 
 
 # --- what was spent, and what came in ---
@@ -124,19 +129,27 @@ async def test_a_stop_is_seen_by_whoever_streams(told: Told) -> None:
 
 
 async def test_finds_the_member_behind_an_identity(told: Told) -> None:
-    team = Team("team", "wal", "Team", ZoneInfo("UTC"), 5 * USD)
+    team = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
     people = StorePeople(told.store)
     assert await people.find(Identity("test", "team", "anna", "?")) == Member("anna", team, "Anna", admin=True)
     assert await people.find(Identity("test", "team", "nobody", "?")) is None
 
 
-async def test_lists_the_members_of_one_team_by_name_with_their_limits(told: Told) -> None:
+async def test_lists_the_members_of_one_team_by_name(told: Told) -> None:
     await told.store.books.apply(enrol("ben", display_name="Aaron"))
-    await told.store.books.apply(month_limit("bens", 0, "ben"))
     anna = await StorePeople(told.store).find(Identity("test", "team", "anna", "?"))
     assert anna is not None
     members = await StorePeople(told.store).members(anna.team)
-    assert [(member.id, member.month_limit_nanos) for member in members] == [("ben", 0), ("anna", None)]
+    assert [member.id for member in members] == ["ben", "anna"]
+
+
+async def test_tells_what_is_set_for_the_targets_that_were_asked_about(told: Told) -> None:
+    await told.store.books.apply(month_limit("bens", 0, "ben"))
+    policies = StorePolicies(told.store)
+    assert [policy.target for policy in await policies.all("team")] == [EVERYONE, "member:ben"]
+    [bens] = await policies.of("team", ["member:ben", "member:anna", "own:ben"])
+    assert bens.entries[Setting.MONTH].value == "0"
+    assert await policies.all("nobodys") == ()
 
 
 # --- what the sweep looks for ---

@@ -8,6 +8,7 @@ from typing import Any
 from adapters.store.database import Store, open_store
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreUndelivered
+from adapters.store.policies import StorePolicies
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.terminal.chat import Session, TerminalChat
 from bot.clock import SystemClock
@@ -71,7 +72,16 @@ async def open_house(
     clock = SystemClock()
     async with open_store(url) as store:
         people, reports = StorePeople(store), StoreReports(store, clock)
-        ports = AskPorts(store.books, StoreRequests(store), reports, catalogue, ByteCounter(), PlainVault(), clock)
+        ports = AskPorts(
+            store.books,
+            StoreRequests(store),
+            reports,
+            StorePolicies(store),
+            catalogue,
+            ByteCounter(),
+            PlainVault(),
+            clock,
+        )
         use_cases = use_cases_on(
             ports, people, StoreUndelivered(store), StoreNotices(store), AskSettings(**(SETTINGS | settings))
         )

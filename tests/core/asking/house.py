@@ -1,7 +1,7 @@
 """A team with money, a model and the ask on top of the in-memory twins: what the tests of the ask stand on."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,11 +17,13 @@ from core.ledger.holding import HoldState
 from core.models import AUTO, Model
 from core.operations import Enrol, TopUp
 from core.people import Member, Place, Team
+from core.periods import Calendar
 from core.ports import Books, Clock, Provider
 from core.prices import Usage, cost
 from core.prompt import Prompt
 from core.question import AskSettings, Question
-from core.reports import CounterReport, ModelSpending, RoutingReport, TopUpReport, VariantReport, WalletReport
+from core.quota import Totals
+from core.reports import ModelSpending, RoutingReport, TopUpReport, VariantReport, WalletReport
 from core.routing.rules import Rules
 from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, WalletRow
 from tests.fakes import (
@@ -29,13 +31,15 @@ from tests.fakes import (
     FakeClock,
     FixedCatalogue,
     MemoryBooks,
+    MemoryPolicies,
     NoVectors,
     PlainVault,
     ScriptedProvider,
     a_model,
 )
 
-TEAM = Team("team", "wal", "Team", ZoneInfo("UTC"), 5_000_000_000)
+TEAM = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
+MONTH_LIMIT_NANOS = 5_000_000_000
 ANNA = Member("anna", TEAM, "Anna", admin=True)
 BEN = Member("ben", TEAM, "Ben")
 CARA = Member("cara", TEAM, "Cara")
@@ -97,9 +101,9 @@ class MemoryReports:
         wallet = next(row for row in self._books.rows(WalletRow) if row.id == wallet_id)
         return WalletReport(wallet.available_nanos, wallet.held_nanos, len(open_holds(self._books)), 0, None)
 
-    async def counter(self, counter_id: str) -> CounterReport:
-        found = [row for row in self._books.rows(CounterRow) if row.id == counter_id]
-        return CounterReport(found[0].used, found[0].held) if found else CounterReport()
+    async def counters(self, counter_ids: Collection[str]) -> Mapping[str, Totals]:
+        found = (row for row in self._books.rows(CounterRow) if row.id in counter_ids)
+        return {row.id: Totals(row.used, row.held, row.granted, row.limited_to) for row in found}
 
     async def spending(self, team_id: str, member_id: str, since: datetime) -> tuple[ModelSpending, ...]:
         raise NotImplementedError("an ask does not read this")
@@ -212,6 +216,7 @@ async def a_desk(
         "books": books or memory,
         "requests": MemoryRequests(memory),
         "reports": MemoryReports(memory),
+        "policies": MemoryPolicies(memory),
         "catalogue": FixedCatalogue(models, {model.provider: provider or ScriptedProvider(GOOD) for model in models}),
         "counter": ByteCounter(),
         "vault": PlainVault(),
@@ -235,7 +240,7 @@ def enrolled(member: Member) -> Enrol:
         team_name=TEAM.name,
         zone="UTC",
         demo=False,
-        member_month_limit_nanos=TEAM.member_month_limit_nanos,
+        member_month_limit_nanos=MONTH_LIMIT_NANOS,
     )
 
 

@@ -18,6 +18,7 @@ from tests.core.asking.house import (
     ANNA,
     BEN,
     GOOD,
+    MONTH_LIMIT_NANOS,
     QUESTION,
     SETTINGS,
     TEAM,
@@ -87,7 +88,7 @@ async def test_an_answer_costs_its_usage_and_the_receipt_says_the_rest() -> None
     desk = await a_desk()
     receipt = finished(await desk.hear()).receipt
     assert receipt.charged_nanos == exact(USED, await desk.plan())
-    assert receipt.month_left_nanos == TEAM.member_month_limit_nanos - receipt.charged_nanos
+    assert receipt.month_left_nanos == MONTH_LIMIT_NANOS - receipt.charged_nanos
     assert (receipt.estimated, receipt.practice, receipt.model_title) == (False, False, "Test Model")
     assert receipt.why == "short question, the only model that is good enough"
 

@@ -8,6 +8,7 @@ import pytest
 
 from core import asks as asks_module
 from core.events import Finished, Refused, Started, Waiting
+from tests.bookkeeping import month_limit
 from tests.core.asking.house import (
     BEN,
     SETTINGS,
@@ -122,9 +123,9 @@ async def test_an_empty_wallet_is_told_with_the_numbers_and_what_to_do() -> None
 
 
 async def test_a_monthly_limit_is_told_with_the_numbers_and_when_it_resets() -> None:
-    poor = replace(BEN, month_limit_nanos=CENT // 20)
     desk = await a_desk()
-    [refused] = await desk.hear(member=poor)
+    await desk.books.apply(month_limit("poor", CENT // 20, "ben"))
+    [refused] = await desk.hear(member=BEN)
     assert refused == Refused(
         "Your monthly limit is reached: nothing of $0.00 used, and this ask needs 0.12 cents. "
         "It starts anew on 1 December; an admin can raise it with /limit. Not charged."

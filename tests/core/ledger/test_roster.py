@@ -1,26 +1,29 @@
-"""Teams, members and their limits: made as far as they are missing, never made anew."""
+"""Teams and members: made as far as they are missing, never made anew."""
 
 import pytest
 
 from core.errors import OperationConflict
 from core.operations import Concluded, Enrolled, Reason
-from core.rows import NO_LIMIT_OF_THEIR_OWN, ActRow, IdentityRow, MemberRow, TeamRow, WalletRow, WorkspaceRow
-from tests.bookkeeping import USD, ask_with_hold, enrol, freeze, month_limit
+from core.policy import EVERYONE, Setting
+from core.rows import ActRow, IdentityRow, MemberRow, TeamRow, WalletRow, WorkspaceRow
+from tests.bookkeeping import USD, ask_with_hold, enrol, freeze
 from tests.core.ledger.conftest import Ledger
+from tests.fakes import MemoryPolicies
 
 
 async def test_the_first_of_a_workspace_makes_the_team(ledger: Ledger) -> None:
     enrolled = await ledger.apply(enrol("zoe", team="others", wallet="wal2", demo=True, zone="Europe/Berlin"))
     assert enrolled == Enrolled(member_id="zoe", team_id="others", wallet_id="wal2", new_team=True)
     team = ledger.one(TeamRow, "others")
-    assert (team.demo, team.zone, team.member_month_limit_nanos) == (1, "Europe/Berlin", 5 * USD)
+    assert (team.demo, team.zone, team.zones) == (1, "Europe/Berlin", "")
+    [policy] = await MemoryPolicies(ledger.books).all("others")
+    assert (policy.target, policy.entries[Setting.MONTH].value) == (EVERYONE, str(5 * USD))
     assert ledger.one(WalletRow, "wal2") == WalletRow(id="wal2")
 
 
 async def test_the_second_of_a_workspace_joins_the_team(ledger: Ledger) -> None:
     enrolled = await ledger.apply(enrol("ben", wallet="another"))
     assert enrolled == Enrolled(member_id="ben", team_id="team", wallet_id="wal", new_team=False)
-    assert ledger.one(MemberRow, "ben").month_limit_nanos == NO_LIMIT_OF_THEIR_OWN
     assert [row.id for row in ledger.books.rows(WalletRow)] == ["wal"]
 
 
@@ -55,30 +58,11 @@ async def test_nobody_belongs_to_two_teams(ledger: Ledger) -> None:
     assert [row.id for row in ledger.books.rows(TeamRow)] == ["team"]
 
 
-async def test_a_limit_for_everyone_is_the_teams(ledger: Ledger) -> None:
-    assert await ledger.apply(month_limit("everyone", 7 * USD)) == Concluded()
-    assert ledger.one(TeamRow, "team").member_month_limit_nanos == 7 * USD
-    assert ledger.one(ActRow, "everyone").words == "every member: 7000000000 nano-dollars a month"
-
-
-async def test_a_limit_for_one_is_theirs(ledger: Ledger) -> None:
-    await ledger.apply(month_limit("annas", 0, "anna"))
-    assert ledger.one(MemberRow, "anna").month_limit_nanos == 0
-    assert ledger.one(TeamRow, "team").member_month_limit_nanos == 5 * USD
-
-
-async def test_limits_are_set_within_the_own_team_only(ledger: Ledger) -> None:
-    await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
-    assert await ledger.refusal(month_limit("theirs", 0, team_id="others")) is Reason.NOT_FOUND
-    assert await ledger.refusal(month_limit("zoes", 0, "zoe")) is Reason.NOT_FOUND
-    assert await ledger.refusal(month_limit("nobodys", 0, "nobody")) is Reason.NOT_FOUND
-
-
 async def test_freezing_a_team_is_noted_once_with_who_did_it(ledger: Ledger) -> None:
     assert await ledger.apply(freeze("stop")) == Concluded()
     assert ledger.one(TeamRow, "team").frozen == 1
     act = ledger.one(ActRow, "stop")
-    assert (act.actor, act.kind, act.words) == ("operator", "freeze", "the whole team")
+    assert (act.actor, act.kind, act.subject) == ("operator", "freeze", "")
     assert await ledger.refusal(freeze("again")) is Reason.UNCHANGED
 
 

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.people import Member, Team
+from core.people import Member, MonthLimit, Team
+from core.periods import Calendar
 from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
 from core.text import wallet
 
@@ -99,8 +100,13 @@ def test_an_undo_says_how_much_came_back() -> None:
 
 
 def test_limits_say_whose_they_are() -> None:
-    team = Team("t", "w", "Demo", ZoneInfo("UTC"), 5 * USD)
-    lines = wallet.limit_lines([Member("1", team, "Anna"), Member("2", team, "Bo", month_limit_nanos=USD)])
+    team = Team("t", "w", "Demo", Calendar(ZoneInfo("UTC")))
+    lines = wallet.limit_lines(
+        [
+            MonthLimit(Member("1", team, "Anna"), 5 * USD, own=False),
+            MonthLimit(Member("2", team, "Bo"), USD, own=True),
+        ]
+    )
     assert lines == ("Anna: $5.00 a month (the team limit)", "Bo: $1.00 a month (a limit of their own)")
     assert wallet.limit_set("Bo", USD) == "The monthly limit of Bo is $1.00 now."
     assert wallet.limit_set("", USD) == "The monthly limit of everyone without a limit of their own is $1.00 now."

@@ -77,8 +77,11 @@ def _create_tables() -> None:
 
 
 def _move_month_limits() -> None:
-    """The monthly limits of teams and members become what their policy says; who set them is not known any more."""
-    value = """'{"month":{"value":"' || CAST({limit} AS TEXT) || '","by":"","at_ms":0}}'"""
+    """The monthly limits of teams and members become what their policy says; who set them is not known any more.
+
+    The space before the nought: without it, it would be the name of a parameter.
+    """
+    value = """'{"month":{"value":"' || CAST({limit} AS TEXT) || '","by":"","at_ms": 0}}'"""
     team, member = value.replace("{limit}", "member_month_limit_nanos"), value.replace("{limit}", "month_limit_nanos")
     op.execute(f"INSERT INTO policy SELECT id || ' everyone', id, 'everyone', {team} FROM team")
     op.execute(

@@ -1,0 +1,47 @@
+"""What is set: for whom, by whom, and never for another team."""
+
+from core.operations import Concluded, Reason
+from core.policy import EVERYONE, Setting, member_target
+from core.quota import SetBy
+from core.rows import ActRow
+from tests.bookkeeping import AT_MS, USD, enrol, month_limit, rule
+from tests.core.ledger.conftest import Ledger
+from tests.fakes import MemoryPolicies
+
+
+async def months(ledger: Ledger) -> dict[str, str]:
+    """The monthly limits that are set, by target."""
+    policies = await MemoryPolicies(ledger.books).all("team")
+    return {policy.target: policy.entries[Setting.MONTH].value for policy in policies if policy.entries}
+
+
+async def test_a_limit_for_everyone_is_the_teams(ledger: Ledger) -> None:
+    assert await ledger.apply(month_limit("everyone", 7 * USD)) == Concluded()
+    assert await months(ledger) == {EVERYONE: str(7 * USD)}
+    act = ledger.one(ActRow, "everyone")
+    assert (act.actor, act.kind, act.subject, act.words) == ("anna", "rule", EVERYONE, "month 7000000000")
+
+
+async def test_a_limit_for_one_is_theirs_and_says_who_set_it(ledger: Ledger) -> None:
+    await ledger.apply(month_limit("annas", 0, "anna"))
+    assert await months(ledger) == {EVERYONE: str(5 * USD), "member:anna": "0"}
+    [_, annas] = await MemoryPolicies(ledger.books).all("team")
+    assert annas.entries[Setting.MONTH].set_by == SetBy(member_target("anna"), "anna", AT_MS)
+
+
+async def test_what_is_taken_away_leaves_what_else_is_set(ledger: Ledger) -> None:
+    await ledger.apply(rule("day", member_target("anna"), Setting.DAY, "7"))
+    await ledger.apply(month_limit("month", 9, "anna"))
+    assert await ledger.apply(rule("no-day", member_target("anna"), Setting.DAY, "")) == Concluded()
+    assert await months(ledger) == {EVERYONE: str(5 * USD), "member:anna": "9"}
+
+
+async def test_what_is_so_already_changes_nothing_and_is_no_act(ledger: Ledger) -> None:
+    assert await ledger.refusal(month_limit("same", 5 * USD)) is Reason.UNCHANGED
+    assert await ledger.refusal(rule("nothing", member_target("anna"), Setting.DAY, "")) is Reason.UNCHANGED
+
+
+async def test_rules_are_set_within_the_own_team_only(ledger: Ledger) -> None:
+    await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
+    assert await ledger.refusal(month_limit("theirs", 0, team_id="others")) is Reason.NOT_FOUND
+    assert await ledger.refusal(month_limit("nobodys", 0, team_id="nobody")) is Reason.NOT_FOUND
