@@ -118,7 +118,7 @@ def use_cases_on(
         membership=Membership(books, people, clock),
         catalogue=ports.catalogue,
         deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),
-        notices=Notices(books, notice_books, clock),
+        notices=Notices(books, notice_books, people, clock),
         feedback=Feedback(books, clock),
         routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
         models=ModelList(ports.catalogue, settings.rules, asks.health, clock),

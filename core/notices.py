@@ -5,16 +5,18 @@ from core.defaults import DELIVERY_LEASE_SECONDS
 from core.ids import new_id
 from core.operations import ConfirmNotice, PostNotice, Refused, TakeNotice
 from core.people import Team
-from core.ports import Announcer, Books, Clock, NoticeBooks
+from core.ports import Announcer, Books, Clock, NoticeBooks, People
 from core.reports import DueNotice
+from core.text.names import named_in, with_names
 
 
 class Notices:
     """Posts notices (`core.ports.Notifier`), and tells them: `run` is one round, to be called again and again."""
 
-    def __init__(self, books: Books, notice_books: NoticeBooks, clock: Clock) -> None:
+    def __init__(self, books: Books, notice_books: NoticeBooks, people: People, clock: Clock) -> None:
         self._books = books
         self._notice_books = notice_books
+        self._people = people
         self._clock = clock
 
     async def post(self, team: Team, kind: str, key: str, words: str) -> bool:
@@ -49,7 +51,8 @@ class Notices:
         return told
 
     async def _tell(self, announcer: Announcer, due: DueNotice, *, again: bool) -> bool:
-        if not await announcer.tell_admins(Notice(due.id, due.workspace, due.kind, due.words, again)):
+        words = with_names(due.words, await self._people.names(due.team_id, named_in(due.words)))
+        if not await announcer.tell_admins(Notice(due.id, due.workspace, due.kind, words, again)):
             return False
         confirm = ConfirmNotice(
             id=new_id("told", self._clock.now()), wallet_id=due.wallet_id, team_id=due.team_id, notice_id=due.id

@@ -146,6 +146,9 @@ class People(Protocol):
     async def members(self, team: Team) -> tuple[Member, ...]:
         """Everyone of a team, by name."""
 
+    async def names(self, team_id: str, member_ids: Collection[str]) -> Mapping[str, str]:
+        """The names of these members of a team by their ids, of those who are known: not of the forgotten."""
+
 
 class Policies(Protocol):
     """What is set for whom."""

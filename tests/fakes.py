@@ -22,7 +22,7 @@ from core.policy import Policy
 from core.ports import Clock, Provider, TokenCount
 from core.prices import Price
 from core.reports import DueNotice
-from core.rows import KINDS, NoticeRow, PolicyRow, Row, TeamRow, ToldRow, WorkspaceRow
+from core.rows import KINDS, IdentityRow, MemberRow, NoticeRow, PolicyRow, Row, TeamRow, ToldRow, WorkspaceRow
 
 Outcome = TypeVar("Outcome")
 R = TypeVar("R", bound=Row)
@@ -148,7 +148,7 @@ class MemoryNotices:
 
 
 class MemoryPeople:
-    """`core.ports.People` on books in memory, as far as teams go."""
+    """`core.ports.People` on books in memory."""
 
     def __init__(self, books: MemoryBooks) -> None:
         self._books = books
@@ -156,17 +156,36 @@ class MemoryPeople:
     async def teams(self) -> tuple[Team, ...]:
         """Every team, by name."""
         return tuple(
-            Team(row.id, row.wallet_id, row.name, calendar_from(row.zone, row.zones))
+            Team(row.id, row.wallet_id, row.name, calendar_from(row.zone, row.zones), bool(row.demo), bool(row.frozen))
             for row in sorted(self._books.rows(TeamRow), key=lambda row: row.name)
         )
 
     async def find(self, identity: Identity) -> Member | None:
-        """Nobody."""
-        return None
+        """The member behind an identity."""
+        known = {row.id: row.member_id for row in self._books.rows(IdentityRow)}
+        everyone = [member for team in await self.teams() for member in await self.members(team)]
+        return next((member for member in everyone if member.id == known.get(identity.key)), None)
 
     async def members(self, team: Team) -> tuple[Member, ...]:
-        """Nobody."""
-        return ()
+        """Everyone of a team, by name."""
+        rows = (row for row in self._books.rows(MemberRow) if row.team_id == team.id)
+        return tuple(
+            Member(
+                row.id,
+                team,
+                row.display_name,
+                bool(row.admin),
+                frozen=bool(row.frozen),
+                suspended=bool(row.suspended),
+                welcomed=bool(row.welcomed_at_ms),
+            )
+            for row in sorted(rows, key=lambda row: row.display_name)
+        )
+
+    async def names(self, team_id: str, member_ids: Collection[str]) -> Mapping[str, str]:
+        """The names of these members, of those who are known."""
+        rows = (row for row in self._books.rows(MemberRow) if row.team_id == team_id and row.id in member_ids)
+        return {row.id: row.display_name for row in rows if not row.forgotten_at_ms}
 
 
 class PlainVault:

@@ -155,6 +155,16 @@ class StorePeople:
             rows = (await session.exec(everyone)).all()
         return tuple(_member(row, team) for row in rows)
 
+    async def names(self, team_id: str, member_ids: Collection[str]) -> Mapping[str, str]:
+        """The names of these members, of those who are known."""
+        if not member_ids:
+            return {}
+        known = select(MemberTable.id, MemberTable.display_name).where(
+            MemberTable.team_id == team_id, col(MemberTable.id).in_(member_ids), MemberTable.forgotten_at_ms == 0
+        )
+        async with self._store.snapshot() as session:
+            return dict((await session.exec(known)).all())
+
 
 def _team(row: TeamTable) -> Team:
     return Team(

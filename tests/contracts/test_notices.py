@@ -36,7 +36,7 @@ class House:
     @property
     def notices(self) -> Notices:
         """As one more process has them."""
-        return Notices(self.books, self.notice_books, self.clock)
+        return Notices(self.books, self.notice_books, self.people, self.clock)
 
     def news(self, catalogue: "Changing") -> CatalogueNews:
         """The same."""

@@ -1,38 +1,15 @@
 """Who is meant by a name, and what is said when it is nobody or several."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.errors import BadInput
 from core.freezing import Freezing
-from core.people import Identity, Member, Team
-from core.periods import Calendar
-from core.rows import IdentityRow, MemberRow, TeamRow
+from core.rows import MemberRow, TeamRow
 from core.text.freezing import changed_lines, who_is_frozen
 from tests.bookkeeping import enrol
-from tests.fakes import FakeClock, MemoryBooks
-
-
-@dataclass
-class MemoryPeople:
-    """`core.ports.People` on memory books."""
-
-    books: MemoryBooks
-
-    async def find(self, identity: Identity) -> Member | None:
-        known = {row.id: row.member_id for row in self.books.rows(IdentityRow)}
-        everyone = [member for team in await self.teams() for member in await self.members(team)]
-        return next((member for member in everyone if member.id == known.get(identity.key)), None)
-
-    async def teams(self) -> tuple[Team, ...]:
-        rows = self.books.rows(TeamRow)
-        return tuple(Team(r.id, r.wallet_id, r.name, Calendar(ZoneInfo("UTC")), frozen=bool(r.frozen)) for r in rows)
-
-    async def members(self, team: Team) -> tuple[Member, ...]:
-        rows = (row for row in self.books.rows(MemberRow) if row.team_id == team.id)
-        return tuple(Member(row.id, team, row.display_name, frozen=bool(row.frozen)) for row in rows)
+from tests.fakes import FakeClock, MemoryBooks, MemoryPeople
 
 
 @dataclass

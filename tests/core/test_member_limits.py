@@ -1,44 +1,27 @@
 """/limit: one member by name, or everyone; never somebody who only has the same name."""
 
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.errors import BadInput, NotAllowed
 from core.member_limits import MemberLimits
-from core.people import Identity, Member, MonthLimit, Team
+from core.people import Member, MonthLimit, Team
 from core.periods import Calendar
 from core.policy import Setting
 from tests.bookkeeping import USD, enrol
-from tests.fakes import FakeClock, MemoryBooks, MemoryPolicies
+from tests.fakes import FakeClock, MemoryBooks, MemoryPeople, MemoryPolicies
 
 TEAM = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
 ANNA = Member("anna", TEAM, "Anna", admin=True)
 BEN = Member("ben", TEAM, "Ben")
 
 
-@dataclass
-class FixedPeople:
-    """The people it is given."""
-
-    everyone: tuple[Member, ...]
-
-    async def find(self, identity: Identity) -> Member | None:
-        raise NotImplementedError("/limit looks nobody up")
-
-    async def teams(self) -> tuple[Team, ...]:
-        raise NotImplementedError("/limit stays within a team")
-
-    async def members(self, team: Team) -> tuple[Member, ...]:
-        return self.everyone
-
-
 async def limits(*everyone: Member) -> tuple[MemberLimits, MemoryBooks]:
     books = MemoryBooks(FakeClock())
     for member in everyone:
-        await books.apply(enrol(member.id))
-    return MemberLimits(books, FixedPeople(everyone), MemoryPolicies(books), FakeClock()), books
+        await books.apply(enrol(member.id, display_name=member.display_name))
+    return MemberLimits(books, MemoryPeople(books), MemoryPolicies(books), FakeClock()), books
 
 
 async def months(books: MemoryBooks) -> dict[str, str]:
