@@ -15,6 +15,22 @@ class NotLookedUp(BooksDamaged):
     """A rule read a row that nobody had looked up: it must not take "not read" for "not there"."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A change like a row, which takes the row away. What is append-only has no such change."""
+
+    row: Row
+
+    def __post_init__(self) -> None:
+        """`BooksDamaged` for a row that nobody may take away: a defect in a rule."""
+        if self.row.append_only:
+            raise BooksDamaged(f"Rows of {self.row.table} are never taken away.")
+
+
+Change = Row | Gone
+"""What a rule changes: a row as it stands from now on, or one that is gone."""
+
+
 def _by_kind() -> dict[type[Row], dict[str, Any]]:
     return {kind: {} for kind in KINDS}
 
@@ -59,14 +75,15 @@ class Page:
         for row in rows:
             known[row.id] = row
 
-    def write(self, rows: Iterable[Row]) -> None:
+    def write(self, changes: Iterable[Change]) -> None:
         """Put changes on top."""
-        for row in rows:
+        for change in changes:
+            row, now = (change.row, None) if isinstance(change, Gone) else (change, change)
             known = self._rows[type(row)]
             self._before[type(row)].setdefault(row.id, known.get(row.id))
-            known[row.id] = row
+            known[row.id] = now
 
-    def with_rows(self, rows: Iterable[Row]) -> "Page":
+    def with_rows(self, rows: Iterable[Change]) -> "Page":
         """This page with more changes on top; this one stays as it is."""
         page = Page(self.complete, _copied(self._rows), _copied(self._before))
         page.write(rows)
@@ -78,11 +95,18 @@ class Page:
 
     def made(self, kind: type[R]) -> list[R]:
         """Rows that the database does not have yet."""
-        rows: dict[str, R] = self._rows[kind]
-        return [rows[row_id] for row_id, before in self._before[kind].items() if before is None]
+        rows: dict[str, R | None] = self._rows[kind]
+        now = (rows[row_id] for row_id, before in self._before[kind].items() if before is None)
+        return [row for row in now if row is not None]
 
     def changed(self, kind: type[R]) -> tuple[list[R], list[R]]:
         """Rows that the database has otherwise: as it has them, and as they stand now."""
-        rows: dict[str, R] = self._rows[kind]
-        before = {row_id: row for row_id, row in self._before[kind].items() if row is not None}
-        return list(before.values()), [rows[row_id] for row_id in before]
+        rows: dict[str, R | None] = self._rows[kind]
+        both = ((before, rows[row_id]) for row_id, before in self._before[kind].items() if before is not None)
+        pairs = [(before, now) for before, now in both if now is not None]
+        return [before for before, _ in pairs], [now for _, now in pairs]
+
+    def removed(self, kind: type[Row]) -> list[str]:
+        """The ids of rows that the database has, and is not to have any more."""
+        now = self._rows[kind]
+        return [row_id for row_id, before in self._before[kind].items() if before is not None and now[row_id] is None]

@@ -168,12 +168,13 @@ async def _do(connection: "asyncpg.Connection[Any]", step: Step, clock_offset_ms
         kinds = tuple(step.ids)
         found = await connection.fetchrow(_look(kinds), *step.ids.values())
         return {kind: _rows(kind, rows) for kind, rows in zip(kinds, found, strict=True)}
-    statement = _write(*(tuple((cells.kind, cells.names) for cells in part) for part in (step.made, step.changed)))
-    columns = [column for cells in (*step.made, *step.changed) for column in cells.columns]
-    updated = await connection.fetchrow(statement, *columns)
-    for cells, did in zip(step.changed, updated, strict=True):
+    parts = step.made, step.changed, step.removed
+    statement = _write(*(tuple((cells.kind, cells.names) for cells in part) for part in parts))
+    columns = [column for part in parts for cells in part for column in cells.columns]
+    done = await connection.fetchrow(statement, *columns)
+    for cells, did in zip((*step.changed, *step.removed), done, strict=True):
         if did != cells.count:
-            raise BooksDamaged(f"{cells.count} rows of {cells.kind.table} were to change, {did} did.")
+            raise BooksDamaged(f"{cells.count} rows of {cells.kind.table} were to change or go, {did} did.")
     return None
 
 
@@ -201,12 +202,14 @@ Shape = tuple[tuple[type[Row], tuple[str, ...]], ...]
 
 
 @lru_cache(SHAPES)
-def _write(made: Shape, changed: Shape) -> str:
-    """One statement that adds and changes rows of many kinds, and answers how many of each it changed."""
+def _write(made: Shape, changed: Shape, removed: Shape) -> str:
+    """One statement that adds, changes and removes rows of many kinds; answers how many of each it changed, removed."""
     numbers = count(1)
     parts = [f"made_{kind.table} AS ({_insert(kind, names, numbers)})" for kind, names in made]
     parts += [f"changed_{kind.table} AS ({_update(kind, names, numbers)} RETURNING 1)" for kind, names in changed]
+    parts += [f"removed_{kind.table} AS ({_delete(kind, numbers)} RETURNING 1)" for kind, _ in removed]
     counts = [f"(SELECT count(*) FROM changed_{kind.table})" for kind, _ in changed]
+    counts += [f"(SELECT count(*) FROM removed_{kind.table})" for kind, _ in removed]
     return f"WITH {', '.join(parts)} SELECT {', '.join(counts)}"
 
 
@@ -224,3 +227,7 @@ def _update(kind: type[Row], names: Sequence[str], numbers: Iterator[int]) -> st
     changes = ", ".join(f"{name} = new.{name}" for name in names[1:])
     new = f"{_unnest(kind, names, numbers)} AS new ({', '.join(names)})"
     return f'UPDATE "{kind.table}" AS old SET {changes} FROM {new} WHERE old.id = new.id'
+
+
+def _delete(kind: type[Row], numbers: Iterator[int]) -> str:
+    return f'DELETE FROM "{kind.table}" WHERE id = ANY(${next(numbers)}::text[])'

@@ -151,6 +151,11 @@ def _do(connection: sqlite3.Connection, step: Step, now_ms: int) -> Any:
         updated = connection.executemany(update, zip(*columns, ids, strict=True)).rowcount
         if updated != cells.count:
             raise BooksDamaged(f"{cells.count} rows of {cells.kind.table} were to change, {updated} did.")
+    for cells in step.removed:
+        (ids,) = cells.columns
+        removed = connection.executemany(_delete(cells.kind.table), zip(ids, strict=True)).rowcount
+        if removed != cells.count:
+            raise BooksDamaged(f"{cells.count} rows of {cells.kind.table} were to go, {removed} did.")
     return None
 
 
@@ -175,3 +180,8 @@ def _insert(table: str, names: tuple[str, ...]) -> str:
 def _update(table: str, names: tuple[str, ...]) -> str:
     changes = ", ".join(f"{name} = ?" for name in names[1:])
     return f'UPDATE "{table}" SET {changes} WHERE id = ?'
+
+
+@cache
+def _delete(table: str) -> str:
+    return f'DELETE FROM "{table}" WHERE id = ?'

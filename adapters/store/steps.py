@@ -46,10 +46,14 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """The last step: add rows that were not there, and change rows that were; each of those must still be there."""
+    """The last step: add rows that were not there, change rows that were, and remove rows (only their ids are given).
+
+    Each that is changed or removed must still be there.
+    """
 
     made: Sequence[Cells]
     changed: Sequence[Cells]
+    removed: Sequence[Cells] = ()
 
 
 Step = Lock | Look | Write
@@ -75,8 +79,9 @@ def post(operations: Sequence[Operation[Any]]) -> Plan:
     written = page.written()
     made = [_cells(kind, rows) for kind in written if (rows := page.made(kind))]
     changed = [cells for kind in written if (cells := _changes(kind, *page.changed(kind)))]
-    if made or changed:
-        yield Write(made, changed)
+    removed = [Cells(kind, ("id",), (tuple(ids),)) for kind in reversed(written) if (ids := page.removed(kind))]
+    if made or changed or removed:
+        yield Write(made, changed, removed)
     return outcomes
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -23,13 +23,13 @@ from core.operations import (
     Taken,
 )
 from core.operations.operation import CAME_LATER
-from core.page import Page, Wanted
+from core.page import Change, Page, Wanted
 from core.prices import Usage
 from core.quota import Limit
 from core.receipt import PricedLine
-from core.rows import OperationRow, Row
+from core.rows import OperationRow
 
-Rule = Callable[[Any, Page, int], tuple[Any, list[Row]]]
+Rule = Callable[[Any, Page, int], tuple[Any, Sequence[Change]]]
 Wants = Callable[[Any, Page], Wanted]
 
 _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
@@ -95,7 +95,7 @@ def apply(operation: Operation[Any], page: Page, now_ms: int) -> Any:
     outcome, rows = _RULES[type(operation)][0](operation, page, now_ms)
     if rows and not isinstance(outcome, _NOT_REMEMBERED):
         text = _outcome_text(outcome)
-        rows.append(OperationRow(id=operation.id, fingerprint=fingerprint, outcome=text, at_ms=now_ms))
+        rows = [*rows, OperationRow(id=operation.id, fingerprint=fingerprint, outcome=text, at_ms=now_ms)]
     page.write(rows)
     return outcome
 

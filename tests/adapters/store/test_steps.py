@@ -40,7 +40,7 @@ class Tables:
                 return 1_000, self._there(WalletRow, ids)
             case Look(ids_of):
                 return {kind: self._there(kind, ids) for kind, ids in ids_of.items()}
-            case Write(made, altered):
+            case Write(made, altered, removed):
                 for cells in made:
                     for values in zip(*cells.columns, strict=True):
                         assert values[0] not in self.rows[cells.kind]
@@ -49,6 +49,9 @@ class Tables:
                     for values in zip(*cells.columns, strict=True):
                         row = self.rows[cells.kind][values[0]]
                         self.rows[cells.kind][row.id] = changed(row, **dict(zip(cells.names, values, strict=True)))
+                for cells in removed:
+                    for row_id in cells.columns[0]:
+                        del self.rows[cells.kind][row_id]
         return None
 
     def _there(self, kind: type[Row], ids: Sequence[str]) -> list[Row]:
@@ -145,7 +148,12 @@ async def test_postgresql_finds_rows_by_their_key_though_the_tables_are_empty(po
     async with open_store(postgres_url) as store:
         await store.books.apply(enrol())  # opens the connection
         connection: Any = store.driver._connection
-        for statement, types in ((postgres._look(KINDS), [str] * len(KINDS)), (postgres._write((), every), columns)):
+        gone, ids = tuple((kind, ("id",)) for kind, _ in every), [str] * len(every)
+        for statement, types in (
+            (postgres._look(KINDS), [str] * len(KINDS)),
+            (postgres._write((), every, ()), columns),
+            (postgres._write((), (), gone), ids),
+        ):
             prepared = await connection.prepare(statement)
             plan = str(await prepared.explain(*([of(number) for number in range(8)] for of in types)))
             assert "Index" in plan
