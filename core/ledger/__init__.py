@@ -5,13 +5,15 @@ databases and the in-memory fake run exactly these; a database only reads the ro
 
     holding.py   Hold, Rehold            take from the pool and every limit in one step
     closing.py   Settle, Release, Expire give back, charge at most the hold
+    in_force.py  what a hold has to fit in: the team's rules as its transaction reads them
     topups.py    TopUp, Refund           budget in and out
     reversing.py Reverse                 a charge is given back
     entries.py   double entry            accounts, transfers, receipt lines
     requests.py  Claim and what follows  who may run a request, where it stands
     delivery.py  TakeDelivery and so on  how its end reaches the asker, and what is erased
     notices.py   PostNotice and so on    what admins are told, once
-    roster.py    Enrol and what follows  people, their limits, who is frozen
+    roster.py    Enrol and what follows  people, who is frozen
+    rules.py     SetRule                 what is set for whom
     apply.py     one operation           its rule, and its first outcome when it comes again
 
 Invariants, kept by every operation (`audit` proves them, tests/core/ledger tries to break them):

@@ -8,6 +8,7 @@ from core.ledger.holding import HoldState, current_hold, give_back
 from core.ledger.in_force import wanted_in_force
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.page import Page, Wanted
+from core.quota import Measure, Scope
 from core.receipt import PricedLine, answering
 from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, Row, WalletRow
 
@@ -118,7 +119,7 @@ def _close(
         available_nanos=next((row.available_nanos for row in totals if isinstance(row, WalletRow)), 0),
         charged_by_line=charged,
         used_by_counter=tuple((row.id, row.used) for row in counters),
-        left_by_counter=tuple((row.id, _left(row)) for row in counters),
+        left_by_counter=tuple((row.id, _left(row)) for row in counters if Scope(row.scope).measure is Measure.SPEND),
         late=late,
     )
     return outcome, rows

@@ -4,6 +4,7 @@ One class here is one table in adapters/store/tables.py with the same columns; a
 has a text `id`. Times are UTC in whole milliseconds since 1970 (`*_ms`). They have no slots: core/columns.py fills
 them whole, which is most of what a rule does with them.
 
+    row.py       what all rows share
     money.py     wallets, counters, holds, the ledger      requests.py  questions, receipts, kept text
     people.py    teams, members, identities                policy.py    rules, requests for more, what admins did
     notices.py   what people are to be told                upkeep.py    by which the books know themselves

@@ -1,5 +1,7 @@
 """Books made by SQL are books like others: the audit passes, nothing is missing, and work goes on in them."""
 
+from datetime import datetime
+
 import pytest
 
 from adapters.store.audit import audit
@@ -8,7 +10,7 @@ from benchmarks.grown_books import grow
 from benchmarks.grown_rows import GROWING
 from core.money import MAX_AMOUNT_NANOS
 from core.operations import Held, Settled
-from core.quota import Limit, Scope
+from core.quota import Scope
 from core.rows import CounterRow
 from tests.adapters.store.raw import look
 from tests.bookkeeping import claim, hold, line, rows_of, settle
@@ -44,8 +46,8 @@ async def test_the_next_ask_of_grown_books_goes_on_from_their_totals(database_ur
         months = [row for row in await rows_of(store, CounterRow) if row.scope == Scope.MEMBER_MONTH]
         last = max((row for row in months if row.subject == anna), key=lambda row: row.label)
         await store.books.apply(claim("ask", member=anna, team_id=grown.team_id, wallet_id=wallet))
-        limit = Limit(Scope.MEMBER_MONTH, anna, last.label, MAX_AMOUNT_NANOS)
-        assert isinstance(await store.books.apply(hold("ask", 900, limit, wallet_id=wallet)), Held)
+        then = int(datetime.fromisoformat(f"{last.label}-15T12:00:00+00:00").timestamp() * 1000)
+        assert isinstance(await store.books.apply(hold("ask", 900, wallet_id=wallet, at_ms=then)), Held)
         settled = await store.books.apply(settle("ask", line(700), wallet_id=wallet))
         assert isinstance(settled, Settled)
         assert settled.used_by_counter == ((last.id, last.used + 700),)

@@ -194,9 +194,9 @@ async def test_undo_leaves_what_is_spent_or_held(budget: Budget) -> None:
 
 
 async def test_undo_says_so_when_all_of_it_is_gone(budget: Budget) -> None:
-    await budget.record("10")
-    await ask_settled(budget.books, "a", 10 * USD, 10 * USD)
-    with pytest.raises(BadInput, match=r"All of the \$10\.00 is spent or held"):
+    await budget.record("5")
+    await ask_settled(budget.books, "a", 5 * USD, 5 * USD)
+    with pytest.raises(BadInput, match=r"All of the \$5\.00 is spent or held"):
         await budget.top_ups.undo(ANNA)
 
 

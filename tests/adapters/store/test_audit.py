@@ -14,7 +14,7 @@ import pytest_asyncio
 from adapters.store.audit import AT_MOST_EXAMPLES, RULES, audit
 from adapters.store.database import Store, open_store
 from adapters.store.walk import CHUNK_ROWS, Chunk, chunks
-from core.rows import KINDS, MemberRow, RequestRow, TeamRow, WalletRow
+from core.rows import KINDS, ActRow, BudgetRequestRow, RequestRow, WalletRow
 from tests.adapters.store.full_books import OVERDUE_AFTER_MS, fill
 from tests.adapters.store.raw import look, tamper
 from tests.bookkeeping import ask_settled, enrol, month, rows_of, top_up
@@ -88,7 +88,7 @@ PLANTED = [
         ["UPDATE hold SET reversed_nanos = reversed_nanos - 1 WHERE id = 'undelivered.1.hold'"],
     ),
     ("top-up-is-its-transfer", ["UPDATE top_up SET amount_nanos = amount_nanos + 1 WHERE id = 'budget'"]),
-    ("top-up-is-its-transfer", ["INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1)"]),
+    ("top-up-is-its-transfer", ["INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1, '')"]),
     ("top-up-is-its-transfer", ["DELETE FROM top_up WHERE id = 'budget'"]),
     ("counter-is-its-holds", [f"UPDATE counter SET used = used + 1 WHERE id = '{MONTH}'"]),
     ("counter-is-its-holds", [f"UPDATE counter SET held = held + 1 WHERE id = '{MONTH}'"]),
@@ -101,7 +101,7 @@ PLANTED = [
             entry("operator", -1),
             entry("pool", 1),
             ADD_TO_WALLET,
-            "INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1)",
+            "INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1, '')",
         ],
     ),
     (
@@ -210,7 +210,7 @@ MONEY = [
     (kind.table, field.name)
     for kind in KINDS
     for field in fields(kind)
-    if (field.name.endswith("_nanos") or field.name in ("used", "held")) and kind not in (TeamRow, MemberRow)
+    if (field.name.endswith("_nanos") or field.name in ("used", "held")) and kind not in (ActRow, BudgetRequestRow)
     if field.name not in ("shown_nanos", "reported_nanos")
 ]
 """Every column with an amount in it, but for limits and what was only said: no money moves by them."""

@@ -120,7 +120,9 @@ async def test_memory_does_not_grow_with_the_books(store: Store, database_url: s
     peaks = []
     for first in (0, 3_000):
         numbers = range(first, first + 3_000 + 2 * first)
-        rows = ", ".join(f"('c{number:06}', 'wal', 'member_month', 'anna', 'c{number}', 1, 0)" for number in numbers)
+        rows = ", ".join(
+            f"('c{number:06}', 'wal', 'member_month', 'anna', 'c{number}', 1, 0, 0, 0)" for number in numbers
+        )
         await execute(database_url, f"INSERT INTO counter VALUES {rows}")
         tracemalloc.start()
         async for piece in export_json(store, page_rows=200):

@@ -61,12 +61,12 @@ OCTOBER, TENTH, TWENTIETH = (
 )
 NOVEMBER, JANUARY = datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 1, 5, tzinfo=UTC)
 PACES = {
-    "this month, since the first top-up": (TENTH, TWENTIETH, (30, TENTH)),
-    "this month and the last one": (datetime(2026, 1, 1, tzinfo=UTC), TWENTIETH, (30, OCTOBER)),
-    "last month, on its last day": (OCTOBER, datetime(2026, 12, 31, 23, 59, tzinfo=UTC), (30, NOVEMBER)),
+    "this month, since the first top-up": (TENTH, TWENTIETH, (80, TENTH)),
+    "this month and the last one": (datetime(2026, 1, 1, tzinfo=UTC), TWENTIETH, (80, OCTOBER)),
+    "last month, on its last day": (OCTOBER, datetime(2026, 12, 31, 23, 59, tzinfo=UTC), (80, NOVEMBER)),
     "nothing of it any more": (OCTOBER, JANUARY, (0, None)),
 }
-"""When the first top-up came, when it is asked, and what was spent since when: 30 in November."""
+"""When the first top-up came, when it is asked, and what was spent since when: 80 in November."""
 
 
 @pytest.mark.parametrize(("topped_up", "now", "pace"), PACES.values(), ids=PACES)
@@ -86,7 +86,7 @@ async def test_a_wallet_that_nothing_was_spent_from_has_no_pace(told: Told) -> N
 async def test_a_counter_tells_what_is_used_and_held(told: Told) -> None:
     counters = await told.reports.counters([*(limit.counter_id for limit in LIMITS), "nobody's"])
     taken = [(counters[limit.counter_id].used, counters[limit.counter_id].held) for limit in LIMITS]
-    assert taken == [(0, 1), (16, 0), (30, 100)]
+    assert taken == [(0, 1), (16, 0), (80, 100)]
     assert [counters[limit.counter_id].limited_to for limit in LIMITS] == [limit.at_most for limit in LIMITS]
     assert len(counters) == len(LIMITS)
 
@@ -131,7 +131,10 @@ async def test_a_stop_is_seen_by_whoever_streams(told: Told) -> None:
 async def test_finds_the_member_behind_an_identity(told: Told) -> None:
     team = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
     people = StorePeople(told.store)
-    assert await people.find(Identity("test", "team", "anna", "?")) == Member("anna", team, "Anna", admin=True)
+    anna = await people.find(Identity("test", "team", "anna", "?"))
+    assert anna is not None
+    assert anna == Member("anna", team, "Anna", admin=True, joined_at=anna.joined_at)
+    assert abs(anna.joined_at - datetime.now(UTC)) < timedelta(hours=1)
     assert await people.find(Identity("test", "team", "nobody", "?")) is None
 
 

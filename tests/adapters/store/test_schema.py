@@ -110,7 +110,7 @@ BOUNDS = [
 
 async def test_no_total_leaves_its_bounds(store: Store, database_url: str) -> None:
     await full(store)
-    await execute(database_url, "INSERT INTO counter VALUES ('c', 'wal', 'member_month', 'anna', '', 0, 0)")
+    await execute(database_url, "INSERT INTO counter VALUES ('c', 'wal', 'member_month', 'anna', '', 0, 0, 0, 0)")
     for table, column, too_little, too_much in BOUNDS:
         for value in (too_little, too_much):
             with pytest.raises(REFUSED):

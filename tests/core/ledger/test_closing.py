@@ -38,6 +38,7 @@ async def test_charges_what_was_used_and_gives_the_rest_back(ledger: Ledger) -> 
         available_nanos=70,
         charged_by_line=(30,),
         used_by_counter=((month(90).counter_id, 30), (in_flight(1).counter_id, 0)),
+        left_by_counter=((month(90).counter_id, 60),),
     )
     assert (ledger.wallet, ledger.counter(month(90)), ledger.counter(in_flight(1))) == ((70, 0), (30, 0), (0, 0))
 
