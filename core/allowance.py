@@ -9,7 +9,7 @@ from core.people import Member, Place
 from core.periods import Moment
 from core.policy import Ruling, counter_before, decide, limits_of, targets_of
 from core.ports import Clock, Policies, Reports
-from core.quota import Limit, Scope, Totals, in_force
+from core.quota import Limit, Scope, Totals, in_force, lowest
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,14 @@ class Allowances:
         limits = limits_of(ruling, moment)
         before = {limit: counter_before(limit, ruling, moment, joined_at=member.joined_at) for limit in limits}
         counters = await self._reports.counters({limit.counter_id for limit in limits} | set(before.values()))
-        told = []
-        for limit, counter_before_it in before.items():
-            used = counters.get(limit.counter_id, Totals())
-            most = ruling.carry_at_most(limit.scope) if counter_before_it else 0
-            told.append((in_force(limit, used, counters.get(counter_before_it), carry_at_most=most), used))
-        return Allowance(ruling, tuple(told))
+        used = {limit.counter_id: counters.get(limit.counter_id, Totals()) for limit in limits}
+        told = [
+            in_force(
+                limit,
+                used[limit.counter_id],
+                counters.get(counter),
+                carry_at_most=ruling.carry_at_most(limit.scope) if counter else 0,
+            )
+            for limit, counter in before.items()
+        ]
+        return Allowance(ruling, tuple((limit, used[limit.counter_id]) for limit in lowest(told)))

@@ -1,5 +1,6 @@
 """Limits that a hold carries, and the counters they bound."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import quote
@@ -80,7 +81,8 @@ class Limit:
     """At most so much on one counter: `subject` is whose, `label` which period ("2026-11", "" for none).
 
     `at_most` is in nano-dollars, or in asks where the scope counts asks. Equality is allowed. It has in it what was
-    `carried` over from the period before and what admins `granted` on top.
+    `carried` over from the period before and what admins `granted` on top. Nothing of that comes on a `final` one: it
+    is a member's own.
     """
 
     scope: Scope
@@ -90,6 +92,7 @@ class Limit:
     carried: int = 0
     granted: int = 0
     set_by: SetBy | None = field(default=None, compare=False)
+    final: bool = False
 
     @property
     def counter_id(self) -> str:
@@ -137,7 +140,17 @@ def carried_over(limit_now: int, last: Totals | None, *, at_most: int) -> int:
 
 def in_force(limit: Limit, counter: Totals, last: Totals | None, *, carry_at_most: int) -> Limit:
     """A limit with what counts on top of it now: what was carried over, at most so much, and what was granted."""
-    if limit.scope.measure is not Measure.SPEND or limit.at_most == UNLIMITED:
+    if limit.final or limit.scope.measure is not Measure.SPEND or limit.at_most == UNLIMITED:
         return limit
     carried = carried_over(limit.at_most, last, at_most=carry_at_most)
     return replace(limit, at_most=limit.at_most + carried + counter.granted, carried=carried, granted=counter.granted)
+
+
+def lowest(limits: Iterable[Limit]) -> tuple[Limit, ...]:
+    """One limit a counter: where several bound it, the lowest; of equal ones the first."""
+    by_counter: dict[str, Limit] = {}
+    for limit in limits:
+        known = by_counter.get(limit.counter_id)
+        if known is None or limit.at_most < known.at_most:
+            by_counter[limit.counter_id] = limit
+    return tuple(by_counter.values())

@@ -20,7 +20,7 @@ from core.policy import (
     policy_id,
     targets_of,
 )
-from core.quota import Limit, Measure, SetBy, Totals, in_force
+from core.quota import Limit, Measure, SetBy, Totals, in_force, lowest
 from core.rows import CounterRow, MemberRow, PolicyRow, RequestRow, TeamRow
 
 
@@ -46,17 +46,7 @@ def limits_in_force(op: Hold | Rehold, request: RequestRow, ruling: Ruling, page
         last = _totals(page, before) if before else None
         most = ruling.carry_at_most(limit.scope) if before else 0
         limits.append(in_force(limit, counter or Totals(), last, carry_at_most=most))
-    return _lowest(*op.limits, *limits)
-
-
-def _lowest(*limits: Limit) -> list[Limit]:
-    """One limit a counter: where several bound it, the lowest."""
-    by_counter: dict[str, Limit] = {}
-    for limit in limits:
-        known = by_counter.get(limit.counter_id)
-        if known is None or limit.at_most < known.at_most:
-            by_counter[limit.counter_id] = limit
-    return list(by_counter.values())
+    return list(lowest((*op.limits, *limits)))
 
 
 def _totals(page: Page, counter_id: str) -> Totals | None:

@@ -4,7 +4,7 @@ from core.columns import changed
 from core.ledger.in_force import entries_of, policy_from
 from core.operations import Concluded, Reason, Refused, SetRule
 from core.page import Page, Wanted
-from core.policy import Policy, Ruled, policy_id
+from core.policy import Policy, Ruled, can_be_set, policy_id
 from core.quota import SetBy
 from core.rows import ActRow, PolicyRow, Row, TeamRow
 
@@ -14,6 +14,8 @@ def set_rule(op: SetRule, page: Page, now_ms: int) -> tuple[Concluded | Refused,
     team = page.get(TeamRow, op.team_id)
     if team is None or team.wallet_id != op.wallet_id:
         return Refused(reason=Reason.NOT_FOUND), []
+    if op.value and not can_be_set(op.target, op.setting, op.value):
+        return Refused(reason=Reason.NO_SUCH_RULE), []
     row_id = policy_id(op.team_id, op.target)
     row = page.get(PolicyRow, row_id)
     entries = dict(policy_from(row.target, row.entries).entries) if row is not None else {}

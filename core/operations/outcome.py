@@ -27,6 +27,7 @@ class Reason(StrEnum):
     SUSPENDED = "suspended"  # this member has left a platform
     MAY_NOT_ASK = "may_not_ask"  # the policy lets them not ask here
     MODEL_NOT_ALLOWED = "model_not_allowed"  # the policy lets them not ask this model
+    NO_SUCH_RULE = "no_such_rule"  # not a value of this setting, or not for this target
     UNCHANGED = "unchanged"  # it is so already
     OTHER_SECRET = "other_secret"  # noqa: S105 - a reason: the books were begun with another one
     NOT_FOUND = "not_found"  # no such wallet, request, hold or top-up

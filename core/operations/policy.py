@@ -11,7 +11,8 @@ from core.policy import Setting
 class SetRule(Operation[Concluded | Refused]):
     """Set one thing for one target (core/policy.py), or with an empty `value` take away what was set.
 
-    Refused as `UNCHANGED` when it is so already, as `NOT_FOUND` when the team is not of this wallet.
+    Refused as `UNCHANGED` when it is so already, as `NO_SUCH_RULE` when that cannot be set for this target, as
+    `NOT_FOUND` when the team is not of this wallet.
     """
 
     team_id: str

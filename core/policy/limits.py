@@ -1,0 +1,65 @@
+"""The limits that a ruling means for a hold, and where something of the period before may go on."""
+
+from datetime import datetime
+
+from core.periods import Moment
+from core.policy.deciding import Ruling
+from core.policy.settings import NONE, Setting
+from core.quota import UNLIMITED, Limit, Scope, counter_id_of, subject_of
+
+MEMBER_SCOPES = {Setting.DAY: Scope.MEMBER_DAY, Setting.WEEK: Scope.MEMBER_WEEK, Setting.MONTH: Scope.MEMBER_MONTH}
+CHANNEL_SCOPES = {
+    Setting.CHANNEL_DAY: Scope.CHANNEL_DAY,
+    Setting.CHANNEL_WEEK: Scope.CHANNEL_WEEK,
+    Setting.CHANNEL_MONTH: Scope.CHANNEL_MONTH,
+}
+
+
+def limits_of(ruling: Ruling, moment: Moment) -> tuple[Limit, ...]:
+    """What a hold has to fit in, before anything is carried over or granted.
+
+    The month is always counted, for what is spent is told by it; what else is not limited is not counted. A member's
+    own limit stands beside the team's on the same counter, and is `final`: nothing comes on top of it.
+    """
+    member, place = ruling.member_id, ruling.place
+    limits: list[Limit] = []
+    if (in_flight := ruling.in_flight) is not None:
+        by = ruling.values[Setting.IN_FLIGHT].set_by
+        limits.append(Limit(Scope.MEMBER_IN_FLIGHT, member, "", in_flight, set_by=by))
+    limits += _both(ruling, Setting.ASK, Scope.ASK, member, "")
+    for setting, scope in MEMBER_SCOPES.items():
+        limits += _both(ruling, setting, scope, member, moment.label(scope.period))
+    for setting, scope in CHANNEL_SCOPES.items():
+        limits += _teams(ruling, setting, scope, subject_of(place.platform, place.channel), moment.label(scope.period))
+    if place.thread:
+        thread = subject_of(place.platform, place.channel, place.thread)
+        limits += _teams(ruling, Setting.THREAD, Scope.THREAD, thread, "")
+    return tuple(limits)
+
+
+def _both(ruling: Ruling, setting: Setting, scope: Scope, subject: str, label: str) -> list[Limit]:
+    limits, own = _teams(ruling, setting, scope, subject, label), ruling.own.get(setting)
+    if own is not None:
+        limits.append(Limit(scope, subject, label, int(own.value), set_by=own.set_by, final=True))
+    return limits
+
+
+def _teams(ruling: Ruling, setting: Setting, scope: Scope, subject: str, label: str) -> list[Limit]:
+    ruled = ruling.values.get(setting)
+    if ruled is not None and ruled.value != NONE:
+        return [Limit(scope, subject, label, int(ruled.value), set_by=ruled.set_by)]
+    if setting is not Setting.MONTH:
+        return []
+    return [Limit(scope, subject, label, UNLIMITED, set_by=ruled.set_by if ruled is not None else None)]
+
+
+def counter_before(limit: Limit, ruling: Ruling, moment: Moment, *, joined_at: datetime) -> str:
+    """The counter of the period before, where something of it may go on; empty where nothing may.
+
+    Nobody has anything left of a time before they came.
+    """
+    period = limit.scope.period
+    if period is None or limit.final or not ruling.carry_at_most(limit.scope):
+        return ""
+    before = moment.before(period)
+    return "" if joined_at >= before.end else counter_id_of(limit.scope, limit.subject, before.label)
