@@ -1,15 +1,21 @@
 """Days, weeks and months in a team's time zone: every instant belongs to exactly one of each.
 
 A period is a half-open interval of instants that begins at the first existing instant of its first local day. Where a
-team changes its zone, the period that runs is counted to its end; the next one begins in the new zone.
+team changes its zone, the period that runs is counted to its end; the next one begins in the new zone, and no period
+begins twice. docs/decisions/0018.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-_MOMENT = timedelta(microseconds=1)
+_MOMENT, _MILLISECOND = timedelta(microseconds=1), timedelta(milliseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+REMEMBERED = timedelta(days=100)
+"""How long a change of zone is kept: it bears on the month in which it was made and on the next one, and what is left
+of a month is asked for until the one after it is over. (31 + 31 + 31 days, and the hours between zones.)"""
 
 
 class Period(StrEnum):
@@ -39,14 +45,6 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """From `since` on (None: always) periods are those of this zone."""
-
-    since: datetime | None
-    zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
 class Calendar:
     """A team's periods. `first_zone` is where it began; `changes` are in the order in which they were made."""
 
@@ -60,7 +58,7 @@ class Calendar:
 
     def span(self, period: Period, now: datetime) -> Span:
         """The period that an instant belongs to. Labels ("2026-11-21", "2026-W47", "2026-11") grow with time."""
-        return _span(period, now, self._stretches(period, now))
+        return _span(period, now, _stretches(self, period))
 
     def before(self, period: Period, now: datetime) -> Span:
         """The period before the one that an instant belongs to."""
@@ -70,16 +68,15 @@ class Calendar:
         """The name of the period that an instant belongs to."""
         return self.span(period, now).label
 
-    def _stretches(self, period: Period, now: datetime) -> list[_Stretch]:
-        """Which zone counts from when, as far as it was set by now: each from the end of the period it was set in."""
-        stretches = [_Stretch(None, self.first_zone)]
-        for change in self.changes:
-            if change.at > now:
-                break
-            while (since := stretches[-1].since) is not None and since > change.at:
-                stretches.pop()  # set again before it counted
-            stretches.append(_Stretch(_span(period, change.at, stretches).end, change.zone))
-        return stretches
+    def with_zone(self, zone: ZoneInfo, now: datetime) -> "Calendar":
+        """This calendar with a zone that is set now. It stays short: what bears on no period any more is left out."""
+        first, changes = self.first_zone, self.changes
+        now = max([now, *(change.at for change in changes)])  # a clock may have been ahead
+        if changes and _never_counted(self, now):
+            changes = changes[:-1]
+        while changes and now - changes[0].at > REMEMBERED:
+            first, changes = changes[0].zone, changes[1:]
+        return Calendar(first, (*changes, ZoneChange(now, zone)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +99,55 @@ class Moment:
         return self.calendar.before(period, self.at)
 
 
-def _span(period: Period, now: datetime, stretches: list[_Stretch]) -> Span:
-    """A period never begins twice: where a new zone is still in one that is over, the one that runs goes on."""
-    place = max(n for n, stretch in enumerate(stretches) if stretch.since is None or stretch.since <= now)
-    zone, since = stretches[place].zone, stretches[place].since
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """From `since` on (None: always) periods are those of this zone.
+
+    The period before it is named after the day `after`, and by the zone it was counted in it is over at `was_over`.
+    """
+
+    zone: ZoneInfo
+    since: datetime | None = None
+    after: date = date.min
+    was_over: datetime | None = None
+
+
+@lru_cache(maxsize=1024)
+def _stretches(calendar: Calendar, period: Period) -> tuple[_Stretch, ...]:
+    """Which zone counts from when: each from the end of the period that it was set in."""
+    stretches: tuple[_Stretch, ...] = (_Stretch(calendar.first_zone),)
+    for change in calendar.changes:
+        running, over, last = _span(period, change.at, stretches), None, stretches[-1]
+        if last.since is not None and last.was_over is not None and last.since > change.at:
+            # Set again before it counted: as if it had not been set, unless the period goes on for it already.
+            over = last.was_over if change.at < last.was_over else last.since
+            stretches = stretches[:-1]
+        over = over or running.end
+        since = over
+        if first_day_of(period, local_day(over, change.zone)) <= running.first_day:  # there it is still the same period
+            since = instant_of(next_first_day(period, running.first_day), change.zone)
+        stretches += (_Stretch(change.zone, since, running.first_day, over),)
+    return stretches
+
+
+def _span(period: Period, now: datetime, stretches: tuple[_Stretch, ...]) -> Span:
+    place = len(stretches) - 1
+    while (since := stretches[place].since) is not None and since > now:
+        place -= 1
+    zone, following = stretches[place].zone, stretches[place + 1 : place + 2]
     first = first_day_of(period, local_day(now, zone))
+    if following and following[0].since is not None and first >= following[0].after:  # the last one before a new zone
+        first, end = following[0].after, following[0].since
+    else:
+        end = instant_of(next_first_day(period, first), zone)
     start = instant_of(first, zone)
-    if since is not None:
-        last = _span(period, since - _MOMENT, stretches[:place])
-        start = max(start, since)
-        if first <= last.first_day:
-            first, start = last.first_day, last.start
-    end = instant_of(next_first_day(period, first), zone)
-    if place + 1 < len(stretches):
-        end = _end_before(period, first, stretches[place + 1])
-    return Span(label_of(period, first), first, start, end)
+    return Span(label_of(period, first), first, start if since is None else max(start, since), end)
 
 
-def _end_before(period: Period, first: date, following: _Stretch) -> datetime:
-    """When a period is over that another zone follows on: at its end, or later if the new zone is not so far."""
-    assert following.since is not None  # noqa: S101 - only the first stretch has none
-    there = first_day_of(period, local_day(following.since, following.zone))
-    return following.since if there > first else instant_of(next_first_day(period, first), following.zone)
+def _never_counted(calendar: Calendar, now: datetime) -> bool:
+    """Whether no period has been over since the last change."""
+    last = (_stretches(calendar, period)[-1] for period in Period)
+    return all(stretch.was_over is not None and now < stretch.was_over for stretch in last)
 
 
 def first_day_of(period: Period, day: date) -> date:
@@ -163,27 +187,36 @@ def label_of(period: Period, first: date) -> str:
 def local_day(now: datetime, zone: ZoneInfo) -> date:
     """The local day that an instant belongs to. Where clocks go back over midnight, the day that has begun goes on."""
     day = now.astimezone(zone).date()
-    if now >= instant_of(day + timedelta(days=1), zone):
-        return day + timedelta(days=1)
-    return day if now >= instant_of(day, zone) else day - timedelta(days=1)
+    tomorrow = day + timedelta(days=1)
+    return tomorrow if now >= instant_of(tomorrow, zone) else day
 
 
+@lru_cache(maxsize=4096)
 def instant_of(day: date, zone: ZoneInfo) -> datetime:
-    """The first existing instant of a local day, in UTC.
+    """The first existing instant of a local day, in UTC: of two midnights the first.
 
-    Some zones skip midnight when their clocks change: read by the offset before, it is the instant of the change.
-    Of two midnights it is the first. (Both are what Python's `fold=0` means.)
+    Where clocks skip midnight, it is the instant at which they do (a day that is skipped whole begins and ends there).
     """
-    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+    midnight = datetime.combine(day, time.min, tzinfo=zone)
+    first = midnight.astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) == midnight.replace(tzinfo=None):
+        return first
+    # Read by the offset after the change, midnight is before it; by the offset before, at it or after it.
+    early, late = midnight.replace(fold=1).astimezone(UTC), first
+    while late - early > _MILLISECOND:
+        middle = early + (late - early) // 2
+        early, late = (early, middle) if middle.astimezone(zone).date() >= day else (middle, late)
+    return late.replace(microsecond=0)
 
 
+@lru_cache(maxsize=1024)
 def calendar_from(zone: str, zones: str) -> Calendar:
     """A team's calendar as its row keeps it: the zone that was set last, and the history that `history_of` wrote."""
     first, *rest = zones.split() or [zone]
     changes = zip(rest[::2], rest[1::2], strict=True)
     return Calendar(
         ZoneInfo(first),
-        tuple(ZoneChange(datetime.fromtimestamp(int(at_ms) / 1000, UTC), ZoneInfo(name)) for at_ms, name in changes),
+        tuple(ZoneChange(_EPOCH + int(at_ms) * _MILLISECOND, ZoneInfo(name)) for at_ms, name in changes),
     )
 
 
@@ -191,5 +224,5 @@ def history_of(calendar: Calendar) -> str:
     """The zones of a calendar in one text, with the milliseconds at which they were set; empty where none was."""
     if not calendar.changes:
         return ""
-    said = (f"{int(change.at.timestamp() * 1000)} {change.zone.key}" for change in calendar.changes)
+    said = (f"{(change.at - _EPOCH) // _MILLISECOND} {change.zone.key}" for change in calendar.changes)
     return " ".join((calendar.first_zone.key, *said))

@@ -130,12 +130,13 @@ class Totals:
 def carried_over(limit_now: int, last: Totals | None, *, at_most: int) -> int:
     """What is left of the period before, as far as it may go on; `last` is its counter, None where nothing was asked.
 
-    What its open holds keep aside is not left yet, and what was granted ended with it. Of a period without an ask the
-    whole limit is left, as it is now.
+    What its open holds keep aside is not left yet, and what was granted ended with it. Of a period without an ask, or
+    without a limit, what is left is told by the limit as it is now.
     """
     if last is None:
         return max(0, min(at_most, limit_now))
-    return max(0, min(at_most, (last.limited_to or limit_now) - last.used - last.held))
+    limit_then = limit_now if last.limited_to in (0, UNLIMITED) else last.limited_to
+    return max(0, min(at_most, limit_then - last.used - last.held))
 
 
 def in_force(limit: Limit, counter: Totals, last: Totals | None, *, carry_at_most: int) -> Limit:

@@ -12,7 +12,7 @@ import pytest
 from adapters.llm.catalogue import load_catalogue
 from adapters.llm.routing_file import parse_rules
 from bot.settings import Settings
-from core.quota import next_month_starts
+from core.periods import Calendar, Period
 from core.routing.rules import Rules
 from core.text.wording import day_in_words
 from tests.core.routing.planning import Desk, asked, ids
@@ -55,7 +55,8 @@ def test_the_first_screen_is_what_a_newcomer_sees(tmp_path: Path, environment: d
     typed = [line.removeprefix(PROMPT) for line in shown.splitlines() if line.startswith(PROMPT)]
     printed = bot(["run"], tmp_path, environment, "\n".join(typed) + "\n")
     expected = re.escape(shown.strip()).replace(re.escape("[...]\n"), "(?s:.*)\n")
-    renews_on = next_month_starts(datetime.now(UTC), Settings(_env_file=None).zone)  # type: ignore[call-arg]
+    zone = Settings(_env_file=None).zone  # type: ignore[call-arg]
+    renews_on = Calendar(zone).span(Period.MONTH, datetime.now(UTC)).end.astimezone(zone)
     expected = expected.replace(re.escape("1 December"), re.escape(day_in_words(renews_on)))
     assert re.fullmatch(expected, printed.strip()), printed
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.quota import next_month_starts
+from core.periods import Calendar, Period
 from core.text.wording import day_in_words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -72,7 +72,7 @@ def test_the_documented_transcript_is_true(environment: dict[str, str]) -> None:
     (shown,) = re.findall(r"^```text\n(.*?)\n```$", page, re.MULTILINE | re.DOTALL)
     script = "".join(f"{line}\n" for line in re.findall(r"^you> (.*)$", shown, re.MULTILINE))
     assert repr(script)[1:-1] in page
-    today = day_in_words(next_month_starts(datetime.now(UTC), ZoneInfo("UTC")))
+    today = day_in_words(Calendar(ZoneInfo("UTC")).span(Period.MONTH, datetime.now(UTC)).end)
     here = environment["DATABASE_URL"].removeprefix("sqlite:///")
     expected = shown.replace("1 December", today).replace("data/chipin.db", here)
     pattern = re.escape(expected).replace(re.escape("[...]\n"), "(?s:.*)\n")
