@@ -39,6 +39,14 @@ class Place:
     thread: str = ""
 
 
+class AdminBecause(StrEnum):
+    """Why somebody is an admin of a team."""
+
+    MADE = "made"  # in the chat, or the first of the team
+    PLATFORM = "platform"  # their platform says that they look after the workspace
+    LISTED = "listed"  # the operator's ADMINS names them
+
+
 class Standing(StrEnum):
     """What somebody is in a workspace, as its platform says."""
 
@@ -50,11 +58,16 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """What a platform says of whoever asks, at that moment. `roles` are its own: "slack:S012" or "discord:8812"."""
+    """What a platform says of whoever asks, at that moment. `roles` are its own: "slack:S012" or "discord:8812".
+
+    `admin`: whether they look after the workspace; once `Membership` has seen them, whether they are an admin at all.
+    `gone`: the identity they speak by was said to be deactivated, banned or departed.
+    """
 
     roles: tuple[str, ...] = ()
     standing: Standing = Standing.MEMBER
     admin: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,9 @@ class Member:
     Who is `frozen`, or whose team is, gets no hold until an admin or the operator lets them ask again; who is
     `suspended` has left a platform. `welcomed`: they were told what asking means. `asker` is what their platform says
     of them now.
+
+    `because` says why they are an admin: now, of whoever speaks (`Membership`); as last seen, of whoever is listed.
+    `gone` is of the identity by which they were looked up.
     """
 
     id: str
@@ -94,6 +110,13 @@ class Member:
     welcomed: bool = False
     joined_at: datetime = NEVER
     asker: Asker = Asker()
+    because: tuple[AdminBecause, ...] = ()
+    gone: bool = False
+
+    @property
+    def by_right(self) -> bool:
+        """Whether they are an admin whatever the chat says: by their platform, or as the operator lists them."""
+        return AdminBecause.PLATFORM in self.because or AdminBecause.LISTED in self.because
 
     @property
     def actor(self) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
+from core.ceiling import TopUpCeiling
 from core.defaults import (
     CONFIRM_TOP_UP_ABOVE_NANOS,
     MIN_TOP_UP_NANOS,
@@ -13,9 +14,10 @@ from core.defaults import (
 from core.errors import BadInput, NotAllowed
 from core.ids import new_id
 from core.money import format_usd, parse_usd
-from core.operations import Refund, Refused, TopUp
+from core.operations import Reason, Refund, Refused, TopUp
 from core.people import Member
 from core.ports import Books, Clock, Reports
+from core.text.wallet import over_ceiling
 
 MAX_REASON_CHARS = 200
 USUAL_TOP_UPS = 5
@@ -55,10 +57,11 @@ class TakenBack:
 class TopUps:
     """Answers /topup and /undo. `actor` says on whose behalf it is recorded: a member, or the operator."""
 
-    def __init__(self, books: Books, reports: Reports, clock: Clock) -> None:
+    def __init__(self, books: Books, reports: Reports, clock: Clock, ceiling: TopUpCeiling | None = None) -> None:
         self._books = books
         self._reports = reports
         self._clock = clock
+        self._ceiling = ceiling or TopUpCeiling()
 
     async def record(
         self, member: Member, typed: str, reason: str, *, confirmed: bool = False, request_key: str = ""
@@ -83,8 +86,11 @@ class TopUps:
                 amount_nanos=amount_nanos,
                 actor=member.actor,
                 reason="".join(filter(str.isprintable, reason)).strip()[:MAX_REASON_CHARS],
+                limit=self._ceiling.limit_of(member.team, self._clock.now()),
             )
         )
+        if isinstance(moved, Refused) and moved.reason is Reason.LIMIT:
+            raise BadInput(f"{over_ceiling(moved)} Nothing was recorded.")
         if isinstance(moved, Refused):
             raise BadInput("The wallet cannot hold that much. Nothing was recorded.")
         return Recorded(moved.transfer_id, moved.amount_nanos, moved.balance_before_nanos, moved.balance_nanos)

@@ -18,6 +18,7 @@ from core.operations import (
     Expire,
     Hold,
     Interrupt,
+    NoteIdentity,
     PostNotice,
     RateAnswer,
     RecogniseSecret,
@@ -26,8 +27,11 @@ from core.operations import (
     Release,
     RequestState,
     RequestStop,
+    Restore,
     Reverse,
+    SetAdmin,
     SetFrozen,
+    SetGone,
     SetRule,
     Settle,
     TakeDelivery,
@@ -99,6 +103,32 @@ def freeze(op_id: str, member: str = "", *, frozen: bool = True, **fields: Any) 
     """The operator pauses asking, by default everybody's."""
     known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "operator"}
     return SetFrozen(id=op_id, member_id=member, frozen=frozen, **(known | fields))
+
+
+def note_identity(op_id: str, member: str = "anna", **fields: Any) -> NoteIdentity:
+    """A platform says something else of somebody, by default that Anna looks after the workspace."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "admin": True, "display_name": member.title()}
+    known["identity"] = f"test:{(known | fields)['team_id']}/{member}"
+    return NoteIdentity(id=op_id, member_id=member, **(known | fields))
+
+
+def set_admin(op_id: str, member: str, *, admin: bool = True, **fields: Any) -> SetAdmin:
+    """Anna makes somebody an admin, or no admin."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "anna"}
+    return SetAdmin(id=op_id, member_id=member, admin=admin, **(known | fields))
+
+
+def set_gone(op_id: str, member: str, *, gone: bool = True, **fields: Any) -> SetGone:
+    """A platform says that somebody has left, or is back."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "chipin"}
+    known["identity"] = f"test:{(known | fields)['team_id']}/{member}"
+    return SetGone(id=op_id, member_id=member, gone=gone, **(known | fields))
+
+
+def restore(op_id: str, member: str, **fields: Any) -> Restore:
+    """Anna lets somebody ask again."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "anna"}
+    return Restore(id=op_id, member_id=member, **(known | fields))
 
 
 def claim(ask: str, *keys: str, member: str = "anna", **fields: Any) -> Claim:
@@ -271,6 +301,11 @@ def expire(ask: str, *, attempt: int = 1, **fields: Any) -> Expire:
 def month(at_most: int, member: str = "anna") -> Limit:
     """A monthly limit."""
     return Limit(Scope.MEMBER_MONTH, member, "2026-11", at_most)
+
+
+def ceiling(at_most: int, team: str = "team", label: str = "2026-11") -> Limit:
+    """So much of budget in a month."""
+    return Limit(Scope.TEAM_MONTH_TOPPED_UP, team, label, at_most)
 
 
 def in_flight(at_most: int, member: str = "anna") -> Limit:

@@ -29,6 +29,7 @@ class Total:
     numbers: tuple[str, ...]
 
 
+_TOPPED_UP = scopes(Measure.TOPPED_UP)
 TOTALS = (
     Total(
         "wallet-is-its-pool",
@@ -63,7 +64,17 @@ TOTALS = (
         "FROM taken k LEFT JOIN counter c ON c.id = k.counter_id AND c.wallet_id = k.wallet_id GROUP BY k.counter_id) "
         "SELECT id, held, used FROM told WHERE held <> 0 OR used <> 0",
         "counter",
-        "SELECT c.id, c.held, c.used FROM counter c WHERE {c.id in chunk}",
+        f"SELECT c.id, c.held, c.used FROM counter c WHERE {{c.id in chunk}} AND c.scope NOT IN ({_TOPPED_UP})",
+        ("held", "used"),
+    ),
+    Total(
+        "topped-up-is-its-top-ups",
+        "What a month counts as topped up is the sum of its top-ups, less what was taken back of them.",
+        "top_up",
+        "SELECT u.counter_id, 0, sum(u.amount_nanos - u.refunded_nanos) FROM top_up u "
+        "WHERE {u.id in chunk} AND u.counter_id <> '' GROUP BY u.counter_id",
+        "counter",
+        f"SELECT c.id, c.held, c.used FROM counter c WHERE {{c.id in chunk}} AND c.scope IN ({_TOPPED_UP})",
         ("held", "used"),
     ),
 )

@@ -7,11 +7,16 @@ from core.columns import changed
 from core.ledger.in_force import limits_in_force, ruling_on, wanted_in_force
 from core.operations import Held, Hold, Reason, Refused, Rehold, RequestState
 from core.page import Page, Wanted
-from core.policy import Setting
-from core.quota import Limit, Measure, Scope
+from core.people import OPERATOR
+from core.policy import EVERYONE, Setting, member_target
+from core.quota import Limit, Measure, Scope, SetBy
 from core.rows import CounterRow, HoldRow, MemberRow, RequestRow, Row, TeamRow, WalletRow
 
 Result = tuple[Held | Refused, list[Row]]
+
+
+BY_ADMIN, BY_OPERATOR = 1, 2
+"""Whose pause it is that a team or a member has, as their rows keep it."""
 
 
 class HoldState(StrEnum):
@@ -70,6 +75,8 @@ def _allowed(op: Hold | Rehold, request: RequestRow, page: Page) -> list[Limit] 
     """The limits that are in force for this ask now, or why there is no ask at all."""
     if (frozen := _frozen(request, page)) is not None:
         return frozen
+    if op.asker.gone:  # who was restored asks by their other identities only
+        return Refused(reason=Reason.SUSPENDED)
     ruling = ruling_on(op, request, page)
     if not ruling.may_ask:
         return Refused(reason=Reason.MAY_NOT_ASK, set_by=ruling.may_ask_by)
@@ -220,12 +227,17 @@ def _counter(page: Page, limit: Limit, wallet_id: str) -> CounterRow:
 def _frozen(request: RequestRow, page: Page) -> Refused | None:
     team, member = page.get(TeamRow, request.team_id), page.get(MemberRow, request.member_id)
     if team is not None and team.frozen:
-        return Refused(reason=Reason.FROZEN)
+        return Refused(reason=Reason.FROZEN, set_by=SetBy(EVERYONE, _pausing(team)))
     if member is not None and member.frozen:
-        return Refused(reason=Reason.MEMBER_FROZEN)
+        return Refused(reason=Reason.MEMBER_FROZEN, set_by=SetBy(member_target(member.id), _pausing(member)))
     if member is not None and member.suspended:
         return Refused(reason=Reason.SUSPENDED)
     return None
+
+
+def _pausing(frozen: TeamRow | MemberRow) -> str:
+    """Whose pause it is, as far as a row tells: the operator's, or some admin's."""
+    return OPERATOR if frozen.frozen == BY_OPERATOR else ""
 
 
 def _has_open_hold(request: RequestRow, page: Page) -> bool:

@@ -29,14 +29,22 @@ def reverse(op: Reverse, page: Page, now_ms: int) -> tuple[Moved | Refused, list
         actor=op.actor,
         reason=op.reason,
     )
-    words = f"{request.id}: {amount} nano-dollars; {op.reason}"
     rows: list[Row] = [
         *transfer,
         after,
         *_credited(page, held, amount),
         changed(held, reversed_nanos=held.charged_nanos),
         changed(request, cost_nanos=request.cost_nanos - amount),
-        ActRow(id=op.id, team_id=request.team_id, actor=op.actor, kind="reverse", words=words, at_ms=now_ms),
+        ActRow(
+            id=op.id,
+            team_id=request.team_id,
+            actor=op.actor,
+            kind="reverse",
+            words=op.reason,
+            at_ms=now_ms,
+            subject=request.id,
+            amount_nanos=amount,
+        ),
     ]
     outcome = Moved(
         transfer_id=op.id,

@@ -2,9 +2,11 @@
 
 from core.columns import changed
 from core.errors import OperationConflict
+from core.ledger.holding import BY_ADMIN, BY_OPERATOR
 from core.ledger.in_force import entries_of
 from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetFrozen
 from core.page import Page, Wanted
+from core.people import OPERATOR
 from core.policy import EVERYONE, Policy, Ruled, Setting, policy_id
 from core.quota import SetBy
 from core.rows import ActRow, IdentityRow, MemberRow, PolicyRow, Row, TeamRow, WalletRow, WorkspaceRow
@@ -66,18 +68,22 @@ def set_frozen(op: SetFrozen, page: Page, now_ms: int) -> tuple[Concluded | Refu
     found = _named(op, page)
     if found is None:
         return Refused(reason=Reason.NOT_FOUND), []
-    if found.frozen == op.frozen:
+    by_operator = op.actor == OPERATOR
+    if not op.frozen and found.frozen == BY_OPERATOR and not by_operator:
+        return Refused(reason=Reason.OPERATORS), []
+    frozen = (BY_OPERATOR if by_operator else BY_ADMIN) if op.frozen else 0
+    if found.frozen == frozen or (op.frozen and found.frozen == BY_OPERATOR):
         return Refused(reason=Reason.UNCHANGED), []
     act = ActRow(
         id=op.id,
         team_id=op.team_id,
         actor=op.actor,
         kind="freeze" if op.frozen else "unfreeze",
-        words="",
+        words=op.reason,
         at_ms=now_ms,
         subject=op.member_id,
     )
-    return Concluded(), [changed(found, frozen=int(op.frozen)), act]
+    return Concluded(), [changed(found, frozen=frozen), act]
 
 
 def _named(op: SetFrozen, page: Page) -> TeamRow | MemberRow | None:

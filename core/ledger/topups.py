@@ -5,7 +5,8 @@ from core.ledger.entries import FUNDING, POOL, TransferKind, entries
 from core.money import MAX_AMOUNT_NANOS, MAX_TOTAL_NANOS
 from core.operations import Moved, Reason, Refund, Refused, TopUp
 from core.page import Page, Wanted
-from core.rows import ActRow, Row, TopUpRow, WalletRow
+from core.quota import Limit
+from core.rows import ActRow, CounterRow, Row, TopUpRow, WalletRow
 
 Result = tuple[Moved | Refused, list[Row]]
 
@@ -18,10 +19,34 @@ def top_up(op: TopUp, page: Page, now_ms: int) -> Result:
     balance = wallet.available_nanos + wallet.held_nanos
     if not 0 < op.amount_nanos <= MAX_AMOUNT_NANOS or balance + op.amount_nanos > MAX_TOTAL_NANOS:
         return Refused(reason=Reason.TOO_MUCH, needed=op.amount_nanos, available=wallet.available_nanos), []
+    counted = _counted(op.limit, op, page)
+    if isinstance(counted, Refused):
+        return counted, []
     amounts = {FUNDING: -op.amount_nanos, POOL: op.amount_nanos}
     rows = entries(op.id, wallet.id, TransferKind.TOP_UP, amounts, now_ms, actor=op.actor, reason=op.reason)
-    record = TopUpRow(id=op.id, wallet_id=wallet.id, amount_nanos=op.amount_nanos, refunded_nanos=0, at_ms=now_ms)
-    return _moved(op, wallet, op.amount_nanos, [*rows, record], now_ms)
+    record = TopUpRow(
+        id=op.id,
+        wallet_id=wallet.id,
+        amount_nanos=op.amount_nanos,
+        refunded_nanos=0,
+        at_ms=now_ms,
+        counter_id=op.limit.counter_id if op.limit is not None else "",
+    )
+    return _moved(op, wallet, op.amount_nanos, [*rows, record, *counted], now_ms)
+
+
+def _counted(limit: Limit | None, op: TopUp, page: Page) -> list[Row] | Refused:
+    """What the month's counter is with it, or that it does not fit in what the operator allows."""
+    if limit is None:
+        return []
+    counter = page.get(CounterRow, limit.counter_id) or CounterRow(
+        id=limit.counter_id, wallet_id=op.wallet_id, scope=limit.scope, subject=limit.subject, label=limit.label
+    )
+    if counter.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND)
+    if counter.used + op.amount_nanos > limit.at_most:
+        return Refused(reason=Reason.LIMIT, needed=op.amount_nanos, used=counter.used, limit=limit)
+    return [changed(counter, used=counter.used + op.amount_nanos)]
 
 
 def refund(op: Refund, page: Page, now_ms: int) -> Result:
@@ -39,8 +64,10 @@ def refund(op: Refund, page: Page, now_ms: int) -> Result:
     rows = entries(
         op.id, wallet.id, TransferKind.REFUND, amounts, now_ms, actor=op.actor, reason=op.reason, reverses=record.id
     )
+    counter = page.get(CounterRow, record.counter_id) if record.counter_id else None
+    counted = [] if counter is None else [changed(counter, used=counter.used - amount)]
     record = changed(record, refunded_nanos=record.refunded_nanos + amount)
-    return _moved(op, wallet, -amount, [*rows, record], now_ms)
+    return _moved(op, wallet, -amount, [*rows, record, *counted], now_ms)
 
 
 def _moved(op: TopUp | Refund, wallet: WalletRow, amount: int, rows: list[Row], now_ms: int) -> Result:
@@ -57,13 +84,19 @@ def _moved(op: TopUp | Refund, wallet: WalletRow, amount: int, rows: list[Row], 
         team_id=op.team_id,
         actor=op.actor,
         kind="top_up" if amount > 0 else "refund",
-        words=f"{abs(amount)} nano-dollars; {op.reason}",
+        words=op.reason,
         at_ms=now_ms,
+        amount_nanos=abs(amount),
     )
     return outcome, [*rows, after, act]
 
 
 def topup_wants(op: TopUp | Refund, page: Page) -> Wanted:
-    """Rows that budget moves read, beside the wallet."""
-    del page
-    return [(TopUpRow, op.top_up_id)] if isinstance(op, Refund) else []
+    """Rows that budget moves read, beside the wallet: a refund counts in the month in which its top-up counted."""
+    if isinstance(op, TopUp):
+        return [(CounterRow, op.limit.counter_id)] if op.limit is not None else []
+    wanted: Wanted = [(TopUpRow, op.top_up_id)]
+    record = page.peek(TopUpRow, op.top_up_id)
+    if record is not None and record.counter_id:
+        wanted.append((CounterRow, record.counter_id))
+    return wanted

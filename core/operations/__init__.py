@@ -29,7 +29,11 @@ from core.operations.outcome import Concluded, Reason, Refused
 from core.operations.people import (
     Enrol,
     Enrolled,
+    NoteIdentity,
+    Restore,
+    SetAdmin,
     SetFrozen,
+    SetGone,
 )
 from core.operations.policy import SetRule
 from core.operations.requests import (
@@ -67,6 +71,7 @@ __all__ = [
     "Hold",
     "Interrupt",
     "Moved",
+    "NoteIdentity",
     "Operation",
     "PostNotice",
     "RateAnswer",
@@ -78,8 +83,11 @@ __all__ = [
     "Release",
     "RequestState",
     "RequestStop",
+    "Restore",
     "Reverse",
+    "SetAdmin",
     "SetFrozen",
+    "SetGone",
     "SetRule",
     "Settle",
     "Settled",

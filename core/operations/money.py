@@ -126,12 +126,17 @@ class Expire(Operation[Settled | Refused]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopUp(Operation[Moved | Refused]):
-    """Record budget: funding -> pool. No card is charged."""
+    """Record budget: funding -> pool. No card is charged.
+
+    `limit` is what the operator lets the team record in this month (core/ceiling.py); None for none. Refused as
+    `LIMIT` where it would pass that.
+    """
 
     team_id: str
     amount_nanos: int
     actor: str
     reason: str = ""
+    limit: Limit | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

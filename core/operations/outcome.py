@@ -29,6 +29,9 @@ class Reason(StrEnum):
     MODEL_NOT_ALLOWED = "model_not_allowed"  # the policy lets them not ask this model
     NO_SUCH_RULE = "no_such_rule"  # not a value of this setting, or not for this target
     UNCHANGED = "unchanged"  # it is so already
+    NOT_ADMIN = "not_admin"  # whoever wants it is no admin (any more)
+    LAST_ADMIN = "last_admin"  # nobody would be left who looks after the team
+    OPERATORS = "operators"  # the operator did it, and only they undo it
     OTHER_SECRET = "other_secret"  # noqa: S105 - a reason: the books were begun with another one
     NOT_FOUND = "not_found"  # no such wallet, request, hold or top-up
     NOT_DUE = "not_due"  # the hold's deadline has not come

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from core.operations.operation import Operation
+from core.operations.operation import Operation, came_later
 from core.operations.outcome import Concluded, Refused
 
 
@@ -38,10 +38,73 @@ class SetFrozen(Operation[Concluded | Refused]):
     """Pause asking for one member, or with an empty `member_id` for the whole team; or let it go on.
 
     From then on no hold is given. What holds already finishes and settles; budget and limits can be changed as ever.
-    Refused as `UNCHANGED` when it is so already.
+    Refused as `UNCHANGED` when it is so already, as `OPERATORS` when the operator paused it and somebody else lifts it.
     """
 
     team_id: str
     member_id: str
     frozen: bool
     actor: str
+    reason: str = came_later("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteIdentity(Operation[Concluded | Refused]):
+    """What a platform says of somebody is otherwise than it was: whether they look after it, or what they are called.
+
+    Refused as `UNCHANGED` when it is so already, as `NOT_FOUND` when they are nobody's of this team.
+    """
+
+    team_id: str
+    member_id: str
+    identity: str
+    admin: bool
+    display_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAdmin(Operation[Concluded | Refused]):
+    """Make a member an admin in the chat, or take that away.
+
+    `by_right`: the actor is an admin whatever the chat says. `staying` (members) and `identities` (whose platform
+    makes them one) are who else may be an admin, as last read: at least one has to be when the last but them goes.
+    Refused as `NOT_ADMIN`, `LAST_ADMIN`, `UNCHANGED` or `NOT_FOUND`.
+    """
+
+    team_id: str
+    member_id: str
+    admin: bool
+    actor: str
+    by_right: bool = field(default=False, compare=False)
+    staying: tuple[str, ...] = field(default=(), compare=False)
+    identities: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetGone(Operation[Concluded | Refused]):
+    """A platform says that an identity is deactivated, banned or departed, or that it is back.
+
+    Whoever is gone from one platform asks by none, until they are back or an admin restores them. `others` are the
+    further identities of the member: while one of those is gone, they stay suspended. Its admins are told, once.
+    Refused as `UNCHANGED` when it is so already, as `NOT_FOUND` when it is nobody's of this team.
+    """
+
+    team_id: str
+    member_id: str
+    identity: str
+    gone: bool
+    actor: str
+    others: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restore(Operation[Concluded | Refused]):
+    """Let a member ask again who is suspended. The identity that is gone stays so.
+
+    Refused as `NOT_ADMIN`, `UNCHANGED` or `NOT_FOUND`; `by_right` as of `SetAdmin`.
+    """
+
+    team_id: str
+    member_id: str
+    actor: str
+    by_right: bool = field(default=False, compare=False)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.money import NANOS_PER_CENT, format_exact, format_price, format_usd
+from core.operations import Refused
 from core.people import MonthLimit
 from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
 from core.text import wording
@@ -86,6 +87,17 @@ def recorded(*, amount_nanos: int, before_nanos: int, after_nanos: int, practice
     before, after = format_usd(before_nanos), format_usd(after_nanos)
     undo = f"/undo takes it back for {UNDO_TOP_UP_SECONDS // 60} minutes."
     return f"Recorded {format_usd(amount_nanos)} of budget: {before} -> {after}. {real} {undo}"
+
+
+def over_ceiling(refused: Refused) -> str:
+    """Why a top-up does not fit in what the operator lets a team record in a month."""
+    ceiling = refused.limit.at_most if refused.limit is not None else 0
+    left = ceiling - refused.used
+    fits = f"at most {format_usd(left)} more fits" if left > 0 else "nothing more fits"
+    return (
+        f"{format_usd(refused.used)} of the {format_usd(ceiling)} that this team may record in a month is recorded, so "
+        f"{fits} until the next month. Whoever runs Chipin can change that (TOPUP_MAX_USD_PER_MONTH)."
+    )
 
 
 def taken_back(*, amount_nanos: int, top_up_nanos: int, after_nanos: int) -> str:

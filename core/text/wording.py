@@ -60,9 +60,11 @@ def cannot_hold(refused: Refused, *, running_asks: int, calendar: Calendar, now:
             return f"This ask was taken over or is already over. {NOT_CHARGED}"
 
 
-def paused(*, whole_team: bool) -> str:
+def paused(*, whole_team: bool, by_operator: bool = False) -> str:
     """Said to whoever may not ask for now."""
     whom = "this team" if whole_team else "you"
+    if by_operator:
+        return f"Asking is paused for {whom} by whoever runs Chipin; only they can let it go on."
     return f"Asking is paused for {whom} by an admin; ask them when it goes on."
 
 

@@ -13,6 +13,7 @@ from core.operations import Operation, RequestState, Thumb, TopUp
 from core.quota import Limit
 from tests.bookkeeping import (
     absorbed,
+    ceiling,
     claim,
     conclude,
     confirm_notice,
@@ -27,13 +28,17 @@ from tests.bookkeeping import (
     line,
     month,
     month_limit,
+    note_identity,
     post_notice,
     rate,
     recognise,
     refund,
     rehold,
     release,
+    restore,
     reverse,
+    set_admin,
+    set_gone,
     settle,
     stop,
     take,
@@ -73,6 +78,8 @@ class Fuzz:
             return again if self._chance(0.7) else replace(again, wallet_id="wal3")
         if self._chance(0.08):
             self._said.append(self._notice())
+        elif self._chance(0.06):
+            self._said.append(self._standing())
         else:
             self._said.append(self._budget() if self._chance(0.25) else self._next_of_a_life())
         return self._said[-1]
@@ -99,11 +106,32 @@ class Fuzz:
         return self._random.choice(
             [
                 top_up(self._id(), self._nanos() * 10, team_id=team, wallet_id=wallet),
-                top_up(self._id(), self._nanos() * 10, team_id=team, wallet_id=wallet),
+                top_up(self._id(), self._nanos() * 10, team_id=team, wallet_id=wallet, limit=self._ceiling(team)),
                 refund(self._id(), back.id, wallet_id=self._mostly(back.wallet_id, "wal2")),
                 freeze(self._id(), self._random.choice(["", member]), frozen=self._chance(0.1), team_id=team),
                 month_limit(self._id(), self._nanos() * 10, self._random.choice(["", member]), team_id=team),
                 enrol(member, team=team, wallet=wallet, id=self._id()),
+            ]
+        )
+
+    def _ceiling(self, team: str) -> Limit:
+        month = self._random.choice(["2026-11", "2026-12"])
+        return ceiling(2000, self._mostly(team, "team"), month)
+
+    def _standing(self) -> AnyOperation:
+        """Who looks after a team, and who has left it."""
+        member = self._random.choice(list(TENANTS))
+        team, wallet = TENANTS[member]
+        where = {"team_id": team, "wallet_id": self._mostly(wallet, "wal2")}
+        actor, other = (self._random.choice(list(TENANTS)) for _ in range(2))
+        keys = (f"test:{team}/{other}",)
+        return self._random.choice(
+            [
+                set_admin(self._id(), member, actor=actor, admin=self._chance(0.5), staying=(other,), **where),
+                set_admin(self._id(), member, admin=False, by_right=self._chance(0.5), identities=keys, **where),
+                note_identity(self._id(), member, admin=self._chance(0.5), **where),
+                set_gone(self._id(), member, gone=self._chance(0.5), others=keys, **where),
+                restore(self._id(), member, actor=actor, by_right=self._chance(0.5), **where),
             ]
         )
 

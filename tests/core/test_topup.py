@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
+from core.ceiling import TopUpCeiling
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.errors import AmountNotUnderstood, BadInput, NotAllowed
 from core.people import Member, Team
@@ -149,7 +150,35 @@ async def test_a_wallet_that_is_full_records_nothing(budget: Budget) -> None:
 async def test_the_reason_is_kept_short(budget: Budget) -> None:
     await budget.top_ups.record(ANNA, "5", "  November " + "x" * 500)
     (act,) = budget.books.rows(ActRow)
-    assert act.words.startswith("5000000000 nano-dollars; November") and len(act.words) < 250
+    assert act.words.startswith("November") and len(act.words) < 250
+
+
+# --- what the operator lets a team record in a month ---
+
+
+async def test_a_ceiling_is_said_with_who_can_change_it(budget: Budget) -> None:
+    budget.top_ups = TopUps(
+        budget.books, cast(Reports, MemoryReports(budget.books)), budget.clock, TopUpCeiling(50 * USD)
+    )
+    await budget.record("40")
+    with pytest.raises(
+        BadInput,
+        match=r"\$40\.00 of the \$50\.00 that this team may record in a month is recorded, so at most \$10\.00 more "
+        r"fits until the next month\. Whoever runs Chipin can change that \(TOPUP_MAX_USD_PER_MONTH\)\. Nothing was",
+    ):
+        await budget.record("10.01")
+    await budget.record("10")
+    with pytest.raises(BadInput, match="nothing more fits until the next month"):
+        await budget.record("1")
+
+
+async def test_a_month_of_the_teams_own_begins_anew(budget: Budget) -> None:
+    budget.top_ups = TopUps(
+        budget.books, cast(Reports, MemoryReports(budget.books)), budget.clock, TopUpCeiling(50 * USD)
+    )
+    await budget.record("50")
+    budget.clock.advance(9.5 * 86_400)  # from 21 November, noon, to 1 December, midnight
+    assert isinstance(await budget.record("50"), Recorded)
 
 
 # --- undo ---

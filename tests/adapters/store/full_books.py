@@ -7,6 +7,7 @@ from tests.bookkeeping import (
     absorbed,
     ask_settled,
     ask_with_hold,
+    ceiling,
     claim,
     conclude,
     confirm_notice,
@@ -38,7 +39,7 @@ async def fill(store: Store) -> None:
     await books.apply(top_up("budget", 1_000, reason="November"))
     await books.apply(top_up("slip", 500))
     await books.apply(refund("slip.undo", "slip"))
-    await books.apply(top_up("theirs", 70, wallet_id="wal2", team_id="others"))
+    await books.apply(top_up("theirs", 70, wallet_id="wal2", team_id="others", limit=ceiling(100, "others")))
     await ask_settled(books, "answered", 80, 30, *LIMITS)
     await books.apply(delivered("answered"))
     await ask_with_hold(books, "trimmed", 50)

@@ -17,11 +17,11 @@ from adapters.store.walk import CHUNK_ROWS, Chunk, chunks
 from core.rows import KINDS, ActRow, BudgetRequestRow, RequestRow, WalletRow
 from tests.adapters.store.full_books import OVERDUE_AFTER_MS, fill
 from tests.adapters.store.raw import look, tamper
-from tests.bookkeeping import ask_settled, enrol, month, rows_of, top_up
+from tests.bookkeeping import ask_settled, ceiling, enrol, month, rows_of, top_up
 from tests.databases import apart, short_on_sqlite
 
 TEN_YEARS_MS = 10 * 365 * 86_400_000
-MONTH = month(0).counter_id
+MONTH, CEILING = month(0).counter_id, ceiling(0, "others").counter_id
 
 
 def transfer(kind: str, reverses: str = "") -> str:
@@ -74,7 +74,14 @@ PLANTED = [
     ("receipt-is-the-charge", ["UPDATE request SET cost_nanos = cost_nanos + 1 WHERE id = 'failed'"]),
     ("transfer-has-its-kind", [transfer("gift"), entry("funding", -1), entry("pool", 1), ADD_TO_WALLET]),
     ("transfer-has-its-kind", [transfer("refund"), entry("funding", -1), entry("pool", 1), ADD_TO_WALLET]),
-    ("refunds-of-a-top-up", ["UPDATE top_up SET refunded_nanos = refunded_nanos - 1 WHERE id = 'slip'"]),
+    ("topped-up-is-its-top-ups", [f"UPDATE counter SET used = used + 1 WHERE id = '{CEILING}'"]),
+    ("topped-up-is-its-top-ups", [f"UPDATE counter SET held = held + 1 WHERE id = '{CEILING}'"]),
+    ("topped-up-is-its-top-ups", [f"DELETE FROM counter WHERE id = '{CEILING}'"]),
+    ("topped-up-is-its-top-ups", ["UPDATE top_up SET counter_id = '' WHERE id = 'theirs'"]),
+    (
+        "refunds-of-a-top-up",
+        ["UPDATE top_up SET refunded_nanos = refunded_nanos - 1 WHERE id = 'slip'"],
+    ),
     (
         "refunds-of-a-top-up transfer-has-its-kind",
         [transfer("reverse", reverses="budget"), entry("operator", -1), *INTO_THE_POOL],

@@ -25,13 +25,17 @@ from tests.bookkeeping import (
     line,
     month,
     month_limit,
+    note_identity,
     post_notice,
     rate,
     recognise,
     refund,
     rehold,
     release,
+    restore,
     reverse,
+    set_admin,
+    set_gone,
     settle,
     stop,
     take,
@@ -43,12 +47,17 @@ from tests.core.ledger.conftest import Ledger
 
 RUNS, HOLDS, SETTLED, REFUSED = "runs", "holds", "settled", "refused"
 POSTED, TAKEN = "posted", "taken"
+JOINED, GONE = "joined", "gone"
 EVERY_KIND = [
     (enrol("ben"), ""),
     (top_up("more", 25), ""),
     (refund("back", "budget"), ""),
     (month_limit("limit", 7), ""),
     (freeze("stop"), ""),
+    (note_identity("seen"), ""),
+    (set_admin("made", "ben"), JOINED),
+    (set_gone("left", "ben"), JOINED),
+    (restore("again", "ben"), GONE),
     (claim("b"), ""),
     (conclude("a", RequestState.REFUSED), RUNS),
     (hold("a", 10, month(50)), RUNS),
@@ -80,6 +89,10 @@ async def prepare(ledger: Ledger, stage: str) -> None:
         await ask_with_hold(ledger.books, "a", 40, month(50))
     if stage == SETTLED:
         await ask_settled(ledger.books, "a", 40, 10, month(50))
+    if stage in (JOINED, GONE):
+        await ledger.apply(enrol("ben"))
+    if stage == GONE:
+        await ledger.apply(set_gone("off", "ben"))
     if stage in (POSTED, TAKEN):
         await ledger.apply(post_notice("gone"))
     if stage == TAKEN:

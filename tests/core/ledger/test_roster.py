@@ -3,6 +3,7 @@
 import pytest
 
 from core.errors import OperationConflict
+from core.ledger.holding import BY_ADMIN, BY_OPERATOR
 from core.operations import Concluded, Enrolled, Reason
 from core.policy import EVERYONE, Setting
 from core.rows import ActRow, IdentityRow, MemberRow, TeamRow, WalletRow, WorkspaceRow
@@ -60,7 +61,7 @@ async def test_nobody_belongs_to_two_teams(ledger: Ledger) -> None:
 
 async def test_freezing_a_team_is_noted_once_with_who_did_it(ledger: Ledger) -> None:
     assert await ledger.apply(freeze("stop")) == Concluded()
-    assert ledger.one(TeamRow, "team").frozen == 1
+    assert ledger.one(TeamRow, "team").frozen == BY_OPERATOR
     act = ledger.one(ActRow, "stop")
     assert (act.actor, act.kind, act.subject) == ("operator", "freeze", "")
     assert await ledger.refusal(freeze("again")) is Reason.UNCHANGED
@@ -68,10 +69,27 @@ async def test_freezing_a_team_is_noted_once_with_who_did_it(ledger: Ledger) -> 
 
 async def test_freezing_a_member_leaves_the_team_alone(ledger: Ledger) -> None:
     assert await ledger.apply(freeze("stop", "anna")) == Concluded()
-    assert (ledger.one(MemberRow, "anna").frozen, ledger.one(TeamRow, "team").frozen) == (1, 0)
+    assert (ledger.one(MemberRow, "anna").frozen, ledger.one(TeamRow, "team").frozen) == (BY_OPERATOR, 0)
     assert await ledger.refusal(freeze("all", frozen=False)) is Reason.UNCHANGED
     assert await ledger.apply(freeze("go", "anna", frozen=False)) == Concluded()
     assert (ledger.one(MemberRow, "anna").frozen, ledger.one(ActRow, "go").kind) == (0, "unfreeze")
+
+
+async def test_what_an_admin_paused_any_of_them_lets_go_on(ledger: Ledger) -> None:
+    await ledger.apply(freeze("stop", actor="anna", reason="the budget is gone"))
+    act = ledger.one(ActRow, "stop")
+    assert (act.actor, act.words, ledger.one(TeamRow, "team").frozen) == ("anna", "the budget is gone", BY_ADMIN)
+    assert await ledger.apply(freeze("go", frozen=False, actor="ben")) == Concluded()
+    assert ledger.one(TeamRow, "team").frozen == 0
+
+
+@pytest.mark.parametrize("whom", ["", "anna"])
+async def test_what_the_operator_paused_no_admin_lets_go_on(ledger: Ledger, whom: str) -> None:
+    await ledger.apply(freeze("mine", whom, actor="anna"))
+    assert await ledger.apply(freeze("theirs", whom)) == Concluded()  # the operator's stands on top of the admin's
+    assert await ledger.refusal(freeze("again", whom, actor="anna")) is Reason.UNCHANGED
+    assert await ledger.refusal(freeze("go", whom, frozen=False, actor="anna")) is Reason.OPERATORS
+    assert await ledger.apply(freeze("on", whom, frozen=False)) == Concluded()
 
 
 async def test_freezing_stays_within_the_own_team(ledger: Ledger) -> None:

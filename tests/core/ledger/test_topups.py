@@ -5,7 +5,7 @@ import pytest
 from core.money import MAX_AMOUNT_NANOS, MAX_TOTAL_NANOS, NANOS_PER_USD
 from core.operations import Moved, Reason
 from core.rows import ActRow, TopUpRow
-from tests.bookkeeping import ask_settled, ask_with_hold, enrol, expire, refund, release, top_up
+from tests.bookkeeping import ask_settled, ask_with_hold, ceiling, enrol, expire, refund, release, top_up
 from tests.core.ledger.conftest import Ledger
 
 TEN_YEARS_SECONDS = 10 * 365 * 86_400
@@ -29,7 +29,7 @@ async def test_the_balance_counts_what_is_held(ledger: Ledger) -> None:
 async def test_writes_down_who_did_it_and_why(ledger: Ledger) -> None:
     await ledger.apply(top_up("more", 25, actor="operator", reason="November"))
     act = ledger.one(ActRow, "more")
-    assert (act.actor, act.kind, act.words) == ("operator", "top_up", "25 nano-dollars; November")
+    assert (act.actor, act.kind, act.amount_nanos, act.words) == ("operator", "top_up", 25, "November")
 
 
 async def test_a_top_up_needs_its_wallet(ledger: Ledger) -> None:
@@ -54,6 +54,37 @@ async def test_credits_do_not_expire(ledger: Ledger) -> None:
     ledger.clock.advance(TEN_YEARS_SECONDS)
     await ask_settled(ledger.books, "a", NANOS_PER_USD + 100, NANOS_PER_USD + 100)
     assert ledger.wallet == (0, 0)
+
+
+# --- what the operator lets a team record in a month ---
+
+
+async def test_a_ceiling_is_met_exactly_and_never_passed(ledger: Ledger) -> None:
+    await ledger.apply(top_up("a", 30, limit=ceiling(100)))
+    await ledger.apply(top_up("b", 70, limit=ceiling(100)))
+    assert await ledger.refusal(top_up("c", 1, limit=ceiling(100))) is Reason.LIMIT
+    assert ledger.counter(ceiling(100)) == (100, 0)
+    await ledger.apply(top_up("c", 100, limit=ceiling(100, label="2026-12")))
+
+
+async def test_what_came_without_a_ceiling_counts_in_no_month(ledger: Ledger) -> None:
+    await ledger.apply(top_up("practice", 500))
+    await ledger.apply(top_up("a", 100, limit=ceiling(100)))
+    assert [row.counter_id for row in ledger.books.rows(TopUpRow)] == [ceiling(0).counter_id, "", ""]
+
+
+async def test_a_refund_gives_room_back_in_the_month_of_its_top_up(ledger: Ledger) -> None:
+    await ledger.apply(top_up("a", 100, limit=ceiling(100)))
+    await ask_settled(ledger.books, "ask", 150, 120)  # of 200, so 80 is left
+    await ledger.apply(top_up("b", 10, limit=ceiling(100, label="2026-12")))
+    await ledger.apply(refund("back", "a"))
+    assert (ledger.counter(ceiling(0)), ledger.counter(ceiling(0, label="2026-12"))) == ((10, 0), (10, 0))
+
+
+async def test_the_same_top_up_again_in_another_month_is_the_same_one(ledger: Ledger) -> None:
+    first = await ledger.apply(top_up("a", 60, limit=ceiling(100)))
+    assert await ledger.apply(top_up("a", 60, limit=ceiling(50, label="2026-12"))) == first
+    assert ledger.counter(ceiling(0)) == (60, 0)
 
 
 # --- refunds ---

@@ -1,0 +1,137 @@
+"""Who looks after a team, and who has left it: decided here, so that two admins who remove each other leave one."""
+
+from core.columns import changed
+from core.operations import Concluded, NoteIdentity, Reason, Refused, Restore, SetAdmin, SetGone
+from core.page import Page, Wanted
+from core.people import OPERATOR
+from core.rows import ActRow, IdentityRow, MemberRow, NoticeRow, Row, TeamRow
+
+Result = tuple[Concluded | Refused, list[Row]]
+DEPARTED = "departed"
+"""The kind of notice that tells of who left, and who is back."""
+
+
+def note_identity(op: NoteIdentity, page: Page, now_ms: int) -> Result:
+    """Remember what the platform says now."""
+    del now_ms
+    member, identity = _member(op, page), page.get(IdentityRow, op.identity)
+    if member is None or identity is None or identity.member_id != member.id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    rows: list[Row] = []
+    if bool(identity.admin) != op.admin:
+        rows.append(changed(identity, admin=int(op.admin)))
+    if member.display_name != op.display_name:
+        rows.append(changed(member, display_name=op.display_name))
+    return (Concluded() if rows else Refused(reason=Reason.UNCHANGED)), rows
+
+
+def set_admin(op: SetAdmin, page: Page, now_ms: int) -> Result:
+    """Make somebody an admin, or no admin; somebody must stay one."""
+    member = _member(op, page)
+    if member is None or member.forgotten_at_ms:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if not _may(op, page):
+        return Refused(reason=Reason.NOT_ADMIN), []
+    if bool(member.admin) == op.admin:
+        return Refused(reason=Reason.UNCHANGED), []
+    if not op.admin and not _somebody_stays(op, page):
+        return Refused(reason=Reason.LAST_ADMIN), []
+    kind = "admin_add" if op.admin else "admin_remove"
+    return Concluded(), [changed(member, admin=int(op.admin)), _act(op, kind, op.actor, now_ms)]
+
+
+def _may(op: SetAdmin | Restore, page: Page) -> bool:
+    """Whether the actor is an admin at this moment."""
+    return op.actor == OPERATOR or op.by_right or _is_admin(op.actor, op.team_id, page)
+
+
+def _is_admin(member_id: str, team_id: str, page: Page) -> bool:
+    member = page.get(MemberRow, member_id)
+    return member is not None and member.team_id == team_id and bool(member.admin) and not member.suspended
+
+
+def _somebody_stays(op: SetAdmin, page: Page) -> bool:
+    if op.by_right and op.actor != OPERATOR:
+        return True
+    others = {op.actor, *op.staying} - {op.member_id, OPERATOR}
+    identities = (page.get(IdentityRow, key) for key in op.identities)
+    return any(_is_admin(other, op.team_id, page) for other in others) or any(
+        identity.admin and not identity.gone for identity in identities if identity is not None
+    )
+
+
+def set_gone(op: SetGone, page: Page, now_ms: int) -> Result:
+    """An identity is gone, and so the member asks by none; or it is back."""
+    member, identity = _member(op, page), page.get(IdentityRow, op.identity)
+    if member is None or identity is None or identity.member_id != member.id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if bool(identity.gone) == op.gone:
+        return Refused(reason=Reason.UNCHANGED), []
+    others = (page.get(IdentityRow, key) for key in op.others if key != op.identity)
+    elsewhere = any(other.gone for other in others if other is not None and other.member_id == member.id)
+    seen = changed(identity, gone=int(op.gone), admin=0 if op.gone else identity.admin)
+    suspended = op.gone or (elsewhere and bool(member.suspended))
+    act = _act(op, "gone" if op.gone else "back", op.actor, now_ms)
+    notice = NoticeRow(
+        id=f"{op.id}.notice",
+        team_id=op.team_id,
+        kind=DEPARTED,
+        words=_words(member.id, suspended=suspended),
+        at_ms=now_ms,
+    )
+    return Concluded(), [seen, changed(member, suspended=int(suspended)), act, notice]
+
+
+def _words(member_id: str, *, suspended: bool) -> str:
+    who = f"<{member_id}>"
+    if suspended:
+        return (
+            f"{who} has left, says their platform, and cannot ask any more; what runs finishes. "
+            "/admin restore NAME lets them ask by another account."
+        )
+    return f"{who} is back, says their platform, and can ask again."
+
+
+def restore(op: Restore, page: Page, now_ms: int) -> Result:
+    """Let somebody ask again."""
+    member = _member(op, page)
+    if member is None:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if not _may(op, page):
+        return Refused(reason=Reason.NOT_ADMIN), []
+    if not member.suspended:
+        return Refused(reason=Reason.UNCHANGED), []
+    return Concluded(), [changed(member, suspended=0), _act(op, "restore", op.actor, now_ms)]
+
+
+def _act(op: SetAdmin | SetGone | Restore, kind: str, actor: str, now_ms: int) -> ActRow:
+    return ActRow(id=op.id, team_id=op.team_id, actor=actor, kind=kind, words="", at_ms=now_ms, subject=op.member_id)
+
+
+def _member(op: NoteIdentity | SetAdmin | SetGone | Restore, page: Page) -> MemberRow | None:
+    """Whom an operation names, if they are of the team and it is of this wallet."""
+    team, member = page.get(TeamRow, op.team_id), page.get(MemberRow, op.member_id)
+    ours = team is not None and team.wallet_id == op.wallet_id
+    return member if ours and member is not None and member.team_id == op.team_id else None
+
+
+def identity_wants(op: NoteIdentity | SetGone, page: Page) -> Wanted:
+    """Rows that `note_identity` and `set_gone` read, beside the wallet."""
+    del page
+    others = op.others if isinstance(op, SetGone) else ()
+    wanted: Wanted = [(TeamRow, op.team_id), (MemberRow, op.member_id)]
+    return wanted + [(IdentityRow, key) for key in (op.identity, *others)]
+
+
+def admin_wants(op: SetAdmin, page: Page) -> Wanted:
+    """Rows that `set_admin` reads, beside the wallet."""
+    del page
+    wanted: Wanted = [(TeamRow, op.team_id)]
+    wanted += [(MemberRow, member_id) for member_id in (op.member_id, op.actor, *op.staying)]
+    return wanted + [(IdentityRow, key) for key in op.identities]
+
+
+def restore_wants(op: Restore, page: Page) -> Wanted:
+    """Rows that `restore` reads, beside the wallet."""
+    del page
+    return [(TeamRow, op.team_id), (MemberRow, op.member_id), (MemberRow, op.actor)]
