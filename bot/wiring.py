@@ -43,6 +43,7 @@ from core.sweep import Sweep
 from core.topup import TopUps
 from core.usage import Usages
 from core.use_cases import UseCases
+from core.zones import Zones
 
 STOP_GRACE_SECONDS = 5.0
 """How long asks that are stopped get to settle when the process ends (bot/stopping.py: 30 seconds in all)."""
@@ -122,6 +123,7 @@ def use_cases_on(
         feedback=Feedback(books, clock),
         routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
         models=ModelList(ports.catalogue, settings.rules, asks.health, clock),
+        zones=Zones(books, people, clock),
     )
 
 

@@ -1,11 +1,12 @@
 """Who asks, where, and whose wallet pays. All ids are surrogates: no platform id stands in the ledger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from core.periods import Calendar
+from core.periods import Calendar, Period
 
 OPERATOR, CHIPIN = "operator", "chipin"
 """Who is written down as the actor of what no member did: whoever runs Chipin, and Chipin itself."""
@@ -131,6 +132,15 @@ class MonthLimit:
     member: Member
     nanos: int | None
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamZone:
+    """A team's zone, and when its next day, week and month begin. `changed` is False where it was so before."""
+
+    zone: ZoneInfo
+    begins: Mapping[Period, datetime]
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from core.ports import Catalogue
 from core.routing_report import RoutingReports
 from core.topup import TopUps
 from core.usage import Usages
+from core.zones import Zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,4 @@ class UseCases:
     feedback: Feedback
     routing: RoutingReports
     models: ModelList
+    zones: Zones

@@ -34,6 +34,7 @@ from core.operations import (
     SetGone,
     SetRule,
     Settle,
+    SetZone,
     TakeDelivery,
     TakeNotice,
     TellChange,
@@ -97,6 +98,12 @@ def rule(op_id: str, target: str, setting: Setting, value: str, **fields: Any) -
     """Anna sets one thing for somebody."""
     known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "anna"}
     return SetRule(id=op_id, target=target, setting=setting, value=value, **(known | fields))
+
+
+def zone(op_id: str, name: str, **fields: Any) -> SetZone:
+    """Anna sets the team's time zone."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "anna"}
+    return SetZone(id=op_id, zone=name, **(known | fields))
 
 
 def freeze(op_id: str, member: str = "", *, frozen: bool = True, **fields: Any) -> SetFrozen:

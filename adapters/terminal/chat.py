@@ -12,6 +12,7 @@ from adapters.terminal.people import YOU, People, Session
 from adapters.terminal.screen import Screen, ScreenGone, Suggestions
 from adapters.terminal.table import ADMINS, Desks
 from adapters.terminal.wallet import WalletDesk
+from adapters.terminal.zone import ZoneDesk
 from core.defaults import DEMO_BUDGET_NANOS
 from core.errors import BooksFailed, BooksUncertain, ChipinError
 from core.models import PRACTICE
@@ -38,6 +39,7 @@ class TerminalChat:
             after=AfterDesk(use_cases, screen, self._people),
             models=ModelDesk(use_cases, screen, self._people),
             wallet=WalletDesk(use_cases, screen, self._people),
+            zone=ZoneDesk(use_cases.zones, screen, self._people),
         )
         self._commands = desks.commands(self._chat_commands(), self._admin_help)
         self._reading: asyncio.Task[str | None] | None = None

@@ -10,6 +10,7 @@ from adapters.terminal.late import AGAIN
 from adapters.terminal.listening import STOP
 from adapters.terminal.models import ModelDesk
 from adapters.terminal.wallet import WalletDesk
+from adapters.terminal.zone import ZoneDesk
 
 ADMINS = "Admins"
 
@@ -22,6 +23,7 @@ class Desks:
     after: AfterDesk
     models: ModelDesk
     wallet: WalletDesk
+    zone: ZoneDesk
 
     def commands(self, of_chat: list[Command], admin_help: Callable[[str], Awaitable[None]]) -> Commands:
         """The whole table; `of_chat` are those that the chat itself answers."""
@@ -86,4 +88,6 @@ class Desks:
         ]
 
     def _admin_commands(self) -> list[Command]:
-        return []
+        return [
+            Command("/admin zone", "[ZONE]", "by whose midnight limits begin anew", self.zone.zone),
+        ]

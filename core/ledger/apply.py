@@ -52,6 +52,7 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Reverse: (reversing.reverse, reversing.reverse_wants),
     operations.Enrol: (roster.enrol, roster.enrol_wants),
     operations.SetRule: (rules.set_rule, rules.rule_wants),
+    operations.SetZone: (rules.set_zone, rules.zone_wants),
     operations.SetFrozen: (roster.set_frozen, roster.set_wants),
     operations.NoteIdentity: (rights.note_identity, rights.identity_wants),
     operations.SetAdmin: (rights.set_admin, rights.admin_wants),

@@ -1,9 +1,13 @@
-"""The team's rules: what admins set, and what members set for themselves."""
+"""The team's rules: what admins set, and what members set for themselves; and the zone its periods are in."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from core.columns import changed
 from core.ledger.in_force import entries_of, policy_from
-from core.operations import Concluded, Reason, Refused, SetRule
+from core.operations import Concluded, Reason, Refused, SetRule, SetZone
 from core.page import Page, Wanted
+from core.periods import calendar_from, history_of
 from core.policy import Policy, Ruled, can_be_set, policy_id
 from core.quota import SetBy
 from core.rows import ActRow, PolicyRow, Row, TeamRow
@@ -46,3 +50,22 @@ def rule_wants(op: SetRule, page: Page) -> Wanted:
     """Rows that `set_rule` reads, beside the wallet."""
     del page
     return [(TeamRow, op.team_id), (PolicyRow, policy_id(op.team_id, op.target))]
+
+
+def set_zone(op: SetZone, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """Set the zone, and remember since when and what was before: what runs is counted to its end in that one."""
+    team = page.get(TeamRow, op.team_id)
+    if team is None or team.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if team.zone == op.zone:
+        return Refused(reason=Reason.UNCHANGED), []
+    now = datetime.fromtimestamp(now_ms / 1000, UTC)
+    calendar = calendar_from(team.zone, team.zones).with_zone(ZoneInfo(op.zone), now)
+    act = ActRow(id=op.id, team_id=op.team_id, actor=op.actor, kind="zone", words=op.zone, at_ms=now_ms)
+    return Concluded(), [changed(team, zone=op.zone, zones=history_of(calendar)), act]
+
+
+def zone_wants(op: SetZone, page: Page) -> Wanted:
+    """Rows that `set_zone` reads, beside the wallet."""
+    del page
+    return [(TeamRow, op.team_id)]

@@ -35,7 +35,7 @@ from core.operations.people import (
     SetFrozen,
     SetGone,
 )
-from core.operations.policy import SetRule
+from core.operations.policy import SetRule, SetZone
 from core.operations.requests import (
     ENDED_UNCHARGED,
     AlreadyClaimed,
@@ -89,6 +89,7 @@ __all__ = [
     "SetFrozen",
     "SetGone",
     "SetRule",
+    "SetZone",
     "Settle",
     "Settled",
     "TakeDelivery",

@@ -20,3 +20,15 @@ class SetRule(Operation[Concluded | Refused]):
     setting: Setting
     value: str
     actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetZone(Operation[Concluded | Refused]):
+    """Set a team's time zone (its IANA name). It counts from the next day, week and month on: core/periods.py.
+
+    Refused as `UNCHANGED` when it is so already, as `NOT_FOUND` when the team is not of this wallet.
+    """
+
+    team_id: str
+    zone: str
+    actor: str

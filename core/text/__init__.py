@@ -3,7 +3,8 @@
     wording.py     while an ask runs, and when it ends or is refused
     receipts.py    the price under an answer, and the details behind it
     prices.py      /price, "Better model"       models.py   /models       routing.py   /routing
-    wallet.py      /balance, /topup, /limit     late.py     what somebody is told afterwards
+    wallet.py      /balance, /topup, /limit     zones.py    /admin zone
+    late.py        what somebody is told afterwards
     notices.py     one line for admins          backups.py, freezing.py   the operator's commands
     neutralise.py, typed.py   text that is not ours
 

@@ -42,6 +42,7 @@ from tests.bookkeeping import (
     take_notice,
     tell_change,
     top_up,
+    zone,
 )
 from tests.core.ledger.conftest import Ledger
 
@@ -53,6 +54,7 @@ EVERY_KIND = [
     (top_up("more", 25), ""),
     (refund("back", "budget"), ""),
     (month_limit("limit", 7), ""),
+    (zone("elsewhere", "Asia/Kolkata"), ""),
     (freeze("stop"), ""),
     (note_identity("seen"), ""),
     (set_admin("made", "ben"), JOINED),

@@ -3,8 +3,8 @@
 from core.operations import Concluded, Reason
 from core.policy import EVERYONE, Setting, member_target
 from core.quota import SetBy
-from core.rows import ActRow
-from tests.bookkeeping import AT_MS, USD, enrol, month_limit, rule
+from core.rows import ActRow, TeamRow
+from tests.bookkeeping import AT_MS, USD, enrol, month_limit, rule, zone
 from tests.core.ledger.conftest import Ledger
 from tests.fakes import MemoryPolicies
 
@@ -45,3 +45,25 @@ async def test_rules_are_set_within_the_own_team_only(ledger: Ledger) -> None:
     await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
     assert await ledger.refusal(month_limit("theirs", 0, team_id="others")) is Reason.NOT_FOUND
     assert await ledger.refusal(month_limit("nobodys", 0, team_id="nobody")) is Reason.NOT_FOUND
+
+
+async def test_a_zone_is_the_teams_with_what_was_before_and_since_when(ledger: Ledger) -> None:
+    assert await ledger.apply(zone("east", "Asia/Kolkata")) == Concluded()
+    team, act = ledger.one(TeamRow, "team"), ledger.one(ActRow, "east")
+    assert (team.zone, team.zones) == ("Asia/Kolkata", f"UTC {AT_MS} Asia/Kolkata")
+    assert (act.actor, act.kind, act.subject, act.words) == ("anna", "zone", "", "Asia/Kolkata")
+
+
+async def test_a_zone_that_is_set_again_before_it_counted_leaves_no_trace_but_its_act(ledger: Ledger) -> None:
+    await ledger.apply(zone("mistake", "Asia/Tokyo"))
+    ledger.clock.advance(60)
+    await ledger.apply(zone("east", "Asia/Kolkata"))
+    assert ledger.one(TeamRow, "team").zones == f"UTC {AT_MS + 60_000} Asia/Kolkata"
+    assert {act.words for act in ledger.books.rows(ActRow)} >= {"Asia/Tokyo", "Asia/Kolkata"}
+
+
+async def test_the_zone_that_is_set_already_or_of_another_team_is_refused(ledger: Ledger) -> None:
+    await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
+    assert await ledger.refusal(zone("same", "UTC")) is Reason.UNCHANGED
+    assert await ledger.refusal(zone("theirs", "Asia/Kolkata", team_id="others")) is Reason.NOT_FOUND
+    assert await ledger.refusal(zone("nobodys", "Asia/Kolkata", team_id="nobody")) is Reason.NOT_FOUND
