@@ -11,6 +11,7 @@ from core.ids import attempt_id, new_id
 from core.operations import ConfirmDelivery, Refused, TakeDelivery
 from core.ports import Announcer, Books, Catalogue, Clock, Undelivered, Vault
 from core.reports import AskEnd
+from core.secrets import masked
 from core.text import late
 
 
@@ -63,7 +64,7 @@ class Deliveries:
         return True
 
     def _announcement(self, end: AskEnd, attempt: int, *, again: bool) -> Announcement:
-        question = words_of(self._vault.unseal(end.question)) if end.question else ""
+        question = masked(words_of(self._vault.unseal(end.question))) if end.question else ""
         answer = self._vault.unseal(end.answer) if end.answer else ""
         titles = {model.id: model.title for model in self._catalogue.models}
         return Announcement(

@@ -1,6 +1,7 @@
 """What an ask tells its reader, in order. Every chat renders these and nothing else.
 
-Quoted | NeedsConfirmation                            (nothing is held yet)
+FirstUse                                              (once in a member's life, before any of the following)
+Quoted | NeedsCare | NeedsConfirmation                (nothing is held yet)
 (Pausing | Waiting)* -> Refused
 (Pausing | Waiting)* -> Started -> (Delta | Pausing | SwitchedModel)* -> Finished
              -> Refused  (instead of Finished, where the books could not be closed: it says so)
@@ -29,6 +30,13 @@ class Ending(StrEnum):
     FAILED = "failed"  # no word came
     EMPTY = "empty"  # the provider answered nothing
     DECLINED = "declined"  # the model refused because of the content
+
+
+@dataclass(frozen=True, slots=True)
+class FirstUse:
+    """What asking means, in a few lines, before somebody's first ask goes anywhere. The ask goes on after it."""
+
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +83,28 @@ class Quoted:
     """What the question would cost with each model that can answer it, cheapest first. Nothing is held.
 
     Pressing one is a new question that `resumes` what `press` says, with `model` and `pressed_nanos` the quote's.
-    `recommended` is the one among them that would be asked if nobody chose.
+    `recommended` is the one among them that would be asked if nobody chose. `note`: what its asker should know first.
     """
 
     ask_id: str
     press: str
     quotes: tuple[Quote, ...]
     recommended: Quote
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsCare:
+    """Something in the question looks like a secret. Nothing has left, nothing is held.
+
+    Pressing "Remove it" is a new question that `resumes` what `press` says, with `secrets` REMOVE; "Send anyway", where
+    `may_send`, the same with SEND. `sentence` names what was found, and never repeats it.
+    """
+
+    ask_id: str
+    press: str
+    sentence: str
+    may_send: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,5 +186,16 @@ class AlreadyAsked:
 
 
 AskEvent = (
-    Waiting | Refused | Quoted | NeedsConfirmation | Started | Delta | Pausing | SwitchedModel | Finished | AlreadyAsked
+    FirstUse
+    | Waiting
+    | Refused
+    | Quoted
+    | NeedsCare
+    | NeedsConfirmation
+    | Started
+    | Delta
+    | Pausing
+    | SwitchedModel
+    | Finished
+    | AlreadyAsked
 )

@@ -1,6 +1,7 @@
 """A question, as every chat hands it over, and the numbers an ask goes by."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from core import defaults
 from core.call import ImagePart, Message, Part, TextPart
@@ -32,6 +33,14 @@ class Beforehand:
     found_at_most_tokens: int = 0
 
 
+class Secrets(StrEnum):
+    """What its asker wants done about what looks like a secret in a question."""
+
+    NOT_SAID = ""
+    REMOVE = "remove"
+    SEND = "send"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a member asks, and where. `keys` are all names under which the platform may deliver it again.
@@ -40,7 +49,8 @@ class Question:
     `improves` comes with "Better model": the ask whose question is run once more, on the model named. `quote_only`:
     say what it would cost, and ask nothing yet. `pressed_nanos`: the "at most" beside the button that was pressed,
     0 where no price stood there; nothing dearer runs without another question. `history` is the conversation before
-    it, oldest first, without this question. `beforehand` is set by the ask itself.
+    it, oldest first, without this question. `secrets` comes with a press on `NeedsCare`. `beforehand` is set by the
+    ask itself.
     """
 
     member: Member
@@ -53,6 +63,7 @@ class Question:
     pressed_nanos: int = 0
     quote_only: bool = False
     history: tuple[Message, ...] = ()
+    secrets: Secrets = Secrets.NOT_SAID
     beforehand: Beforehand = Beforehand()
 
     @property

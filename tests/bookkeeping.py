@@ -40,6 +40,7 @@ from core.operations import (
     TellChange,
     Thumb,
     TopUp,
+    Welcome,
 )
 from core.policy import EVERYONE, Setting, member_target
 from core.ports import Books
@@ -136,6 +137,12 @@ def restore(op_id: str, member: str, **fields: Any) -> Restore:
     """Anna lets somebody ask again."""
     known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": "anna"}
     return Restore(id=op_id, member_id=member, **(known | fields))
+
+
+def welcome(op_id: str, member: str = "anna", **fields: Any) -> Welcome:
+    """Somebody is told what asking means, by default Anna."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team"}
+    return Welcome(id=op_id, member_id=member, **(known | fields))
 
 
 def claim(ask: str, *keys: str, member: str = "anna", **fields: Any) -> Claim:

@@ -143,6 +143,7 @@ class Request(SQLModel, table=True):
     improves: str
     thumb: int = _whole()
     first_word_ms: int = _whole()
+    secrets: str
 
 
 class RequestKey(SQLModel, table=True):

@@ -8,6 +8,8 @@ from core.events import (
     AskEvent,
     Delta,
     Finished,
+    FirstUse,
+    NeedsCare,
     NeedsConfirmation,
     Pausing,
     Quoted,
@@ -56,20 +58,19 @@ class AnswerView:
                 self._screen.write(text)
             case Waiting(running_asks):
                 self.line(wording.waiting(running_asks))
-            case Started(note=note):
-                if note:
-                    self.line(note)
-            case Pausing(sentence):
-                self.line(sentence)
+            case Started():
+                self._start(event)
             case SwitchedModel(from_title, to_title, at_most_nanos, because):
                 self.line(wording.switched(from_title, to_title, because, at_most_nanos=at_most_nanos))
+            case FirstUse(lines):
+                self.line("\n".join(lines))
             case Quoted():
                 self._quote(event)
-            case NeedsConfirmation(sentence=sentence, cheaper=cheaper):
-                self.line(f"{sentence} /yes agrees{', /cheaper takes the cheaper one' if cheaper else ''}.")
+            case NeedsCare() | NeedsConfirmation():
+                self.line(f"{event.sentence} {_choices(event)}")
             case Refused(sentence, again):
                 self.line(_with_again(sentence, again))
-            case AlreadyAsked(sentence=sentence):
+            case Pausing(sentence=sentence) | AlreadyAsked(sentence=sentence):
                 self.line(sentence)
             case Finished():
                 self._finish(event)
@@ -81,9 +82,13 @@ class AnswerView:
         self._screen.write(f"\n{text}\n" if self._line_is_open else f"{text}\n")
         self._line_is_open = False
 
+    def _start(self, started: Started) -> None:
+        if started.note:
+            self.line(started.note)
+
     def _quote(self, quoted: Quoted) -> None:
         self.quotes = shown_quotes(quoted, everything=self._all_prices)
-        for text in quote_lines(quoted, self.quotes):
+        for text in (*quote_lines(quoted, self.quotes), *([quoted.note] if quoted.note else [])):
             self.line(text)
         self.line("/yes asks the recommended one, /yes 2 number 2." if len(self.quotes) > 1 else "/yes asks it.")
         if more := len(quoted.quotes) - len(self.quotes):
@@ -101,6 +106,13 @@ class AnswerView:
             self.line("")
         for text in lines:
             self.line(text)
+
+
+def _choices(event: NeedsCare | NeedsConfirmation) -> str:
+    """What can be typed now."""
+    if isinstance(event, NeedsCare):
+        return f"/remove asks without it{', /send sends it as it is' if event.may_send else ''}."
+    return f"/yes agrees{', /cheaper takes the cheaper one' if event.cheaper else ''}."
 
 
 def _with_again(sentence: str, again: str) -> str:

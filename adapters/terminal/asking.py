@@ -14,11 +14,12 @@ from adapters.terminal.screen import Screen, Suggestions
 from core.call import Part, TextPart
 from core.conversation import Turn
 from core.errors import BadInput
-from core.events import AlreadyAsked, Finished, NeedsConfirmation, Quoted, Refused
+from core.events import AlreadyAsked, Finished, NeedsCare, NeedsConfirmation, Quoted, Refused
 from core.models import AUTO
 from core.pictures import not_too_many
-from core.question import Question
+from core.question import Question, Secrets
 from core.quote import Quote
+from core.secrets import masked_parts
 from core.text import wording
 from core.text.neutralise import for_terminal
 from core.use_cases import UseCases
@@ -82,6 +83,24 @@ class AskDesk:
         if offer is None or offer.cheaper is None:
             raise BadInput("There is no cheaper choice to take.")
         await self._take(offer.cheaper)
+
+    async def remove(self, _: str) -> None:
+        """Ask without what looks like a secret in the question."""
+        offer = self._people.current.offer
+        if offer is None or offer.remove is None:
+            raise BadInput("No question of yours waits with a secret in it.")
+        await self._take(offer.remove)
+
+    async def send(self, _: str) -> None:
+        """Send the question as it is, with what looks like a secret in it."""
+        offer = self._people.current.offer
+        if offer is None or offer.remove is None:
+            raise BadInput("No question of yours waits with a secret in it.")
+        if offer.send is None:
+            raise BadInput(
+                f"Your team's rules do not let it be sent as it is: /remove asks without it. {wording.NOT_CHARGED}"
+            )
+        await self._take(offer.send)
 
     async def better(self, _: str) -> None:
         """Ask the last answer's question again, on the next better model, at the price that was shown."""
@@ -159,6 +178,8 @@ class AskDesk:
                 pressing = partial(self._press, question, press, betters=betters)
                 less = partial(pressing, cheaper.model_id, cheaper.at_most_nanos) if cheaper is not None else None
                 person.offer = Offer(partial(pressing, AUTO, nanos), less)
+            case NeedsCare(press=press, may_send=may_send):
+                person.offer = self._careful(question, press, betters, may_send=may_send)
             case Finished(again=again) as finished:
                 person.again = partial(self._press, question, again, betters=betters) if again else None
                 self._remember(person, question, finished, view.text, betters)
@@ -170,6 +191,13 @@ class AskDesk:
                 view.line("This ended without a receipt. /balance shows what was charged, if anything.")
         if leave:
             raise Leave
+
+    def _careful(self, question: Question, press: str, betters: str, *, may_send: bool) -> Offer:
+        """Without the secret also from here on: what goes along with later questions is what was sent."""
+        without = replace(question, parts=masked_parts(question.parts), secrets=Secrets.REMOVE)
+        remove = partial(self._press, without, press, betters=betters)
+        send = partial(self._press, replace(question, secrets=Secrets.SEND), press, betters=betters)
+        return Offer(remove, remove=remove, send=send if may_send else None)
 
     def _quoted(self, question: Question, press: str, recommended: Quote, shown: tuple[Quote, ...]) -> Offer:
         pressing = partial(self._press, question, press)
@@ -193,6 +221,7 @@ class AskDesk:
         asked_better = replace(
             question,
             resumes="",
+            secrets=Secrets.NOT_SAID,
             improves=ask_id,
             model=better.model_id,
             pressed_nanos=better.at_most_nanos,

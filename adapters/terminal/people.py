@@ -33,10 +33,15 @@ Act = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What waits for somebody's agreement: what /yes, /cheaper and /yes NUMBER would do."""
+    """What waits for somebody's agreement: what /yes, /cheaper and /yes NUMBER would do.
+
+    Where a question may have a secret in it: `remove` and `send`, for /remove and /send.
+    """
 
     agree: Act
     cheaper: Act | None = None
+    remove: Act | None = None
+    send: Act | None = None
     numbered: tuple[Act, ...] = ()
 
 

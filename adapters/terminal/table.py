@@ -54,6 +54,8 @@ class Desks:
                 "/yes", "[NUMBER]", "agree to what was asked last, or choose by number", asking.yes, asking.numbers
             ),
             Command("/cheaper", "", "take the cheaper choice instead", asking.cheaper),
+            Command("/remove", "", "ask without what looks like a secret in your question", asking.remove),
+            Command("/send", "", "send it as it is, secret and all", asking.send),
             Command("/new", "", "begin a new conversation", asking.new),
         ]
 

@@ -2,6 +2,7 @@
 
     ask.py         the steps in order: claim, context, plan, quote or confirm, spend
     claiming.py, kept.py   a new question, or a press that takes up a kept one
+    first_use.py, care.py  what is told once before a first ask; what looks like a secret waits for a choice
     context.py, recall.py  what of the conversation goes along; the step that looks through the rest
     spending.py    while money may be held: hold, answer, close
     hold.py, hold_line.py  the hold, and the line of asks that wait for money

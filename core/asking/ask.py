@@ -10,9 +10,11 @@ or gone; the money does not depend on it.
 import asyncio
 from dataclasses import dataclass, replace
 
+from core.asking.care import Cared, take_care
 from core.asking.claiming import GONE, NotKept, Ours, claim_ask
 from core.asking.context import newest_within
 from core.asking.event_stream import EventStream
+from core.asking.first_use import first_use
 from core.asking.hold import Attempt
 from core.asking.recall import RECALL_TOKENS, PlannedRecall, plan_recall
 from core.asking.spending import Spending, Till
@@ -20,7 +22,7 @@ from core.asking.telling import Telling
 from core.asking.upstream import Upstream
 from core.call import Message
 from core.errors import BadInput, BooksFailed, NobodyAnswers
-from core.events import NeedsConfirmation, Pausing, Quoted, Refused
+from core.events import NeedsCare, NeedsConfirmation, Pausing, Quoted, Refused
 from core.first_of import first_of
 from core.models import Model, for_team
 from core.operations import Conclude, ConfirmDelivery, RequestState
@@ -138,6 +140,13 @@ class Ask:
     async def _answer(self, attempt: Attempt) -> None:
         try:
             self._ruling = await self._till.allowances.ruling(self.member, self._question.place)
+            await self._tell_first_use()
+            cared = await take_care(self._question, self._ruling)
+            self._question = cared.question
+            if cared.asks:
+                await self._ask_about_secrets(attempt, cared)
+                return
+            self._notes += [cared.note] if cared.note else []
             await self._fit_context()
             if self._question.quote_only:
                 await self._quote(attempt)
@@ -158,6 +167,20 @@ class Ask:
             await self._ask_first(attempt, plan)
         else:
             await self._spend(attempt, plan)
+
+    async def _tell_first_use(self) -> None:
+        """What asking means, once, before anything of a first question is done. A price alone is no ask yet."""
+        if self._question.quote_only:
+            return
+        told = await first_use(self.member, self._ruling, self._offered(), self._rules, self._till)
+        if told is not None:
+            self._telling.put(told)
+
+    async def _ask_about_secrets(self, attempt: Attempt, cared: Cared) -> None:
+        """Wait for a choice; a price and a model that were pressed before are agreed to still."""
+        pressed = (self._question.model, self._unasked_nanos()) if self._is_pressed() else ("", 0)
+        await self._conclude(attempt, RequestState.AWAITING, "waiting for a choice about a secret", *pressed)
+        self._telling.end(NeedsCare(self.ask_id, attempt.id, cared.asks, cared.may_send))
 
     def _unasked_nanos(self) -> int:
         """The most that runs without another question: what was shown and pressed, else what nobody is asked about."""
@@ -247,7 +270,7 @@ class Ask:
         dearest = max(quotes, key=lambda quote: quote.at_most_nanos)
         why = "a price was asked for"
         await self._conclude(attempt, RequestState.AWAITING, why, dearest.model_id, dearest.at_most_nanos)
-        self._telling.end(Quoted(self.ask_id, attempt.id, quotes, recommended))
+        self._telling.end(Quoted(self.ask_id, attempt.id, quotes, recommended, " ".join(self._notes)))
 
     async def _ask_first(self, attempt: Attempt, plan: RoutePlan) -> None:
         dear, cheaper = quote_of(plan.hops[0]), quote_of(plan.cheaper) if plan.cheaper is not None else None

@@ -10,7 +10,7 @@ from core.ids import new_id
 from core.models import AUTO
 from core.operations import AlreadyClaimed, Claim, Claimed
 from core.ports import Books, Clock, Requests, Vault
-from core.question import Question
+from core.question import Question, Secrets
 from core.text import wording
 
 LARGE_BYTES = 500_000
@@ -58,11 +58,13 @@ async def claim_ask(
         lease_seconds=lease_seconds,
         resumes=question.resumes,
         improves=question.improves,
+        secrets=question.secrets,
         sealed_question=await _sealed(question, vault),
     )
     match await books.apply(claim):
         case Claimed() as claimed:
             attempt = Attempt(claimed.ask_id, claimed.attempt, question.member)
+            question = replace(question, secrets=Secrets(claimed.secrets))
             return (
                 await _taken_up(attempt, claimed, question, requests, vault)
                 if question.resumes

@@ -13,6 +13,7 @@ databases and the in-memory fake run exactly these; a database only reads the ro
     delivery.py  TakeDelivery and so on  how its end reaches the asker, and what is erased
     notices.py   PostNotice and so on    what admins are told, once
     roster.py    Enrol and what follows  people, who is frozen
+    privacy.py   Welcome and Forget      what somebody was told, and what is left of who is forgotten
     rules.py     SetRule                 what is set for whom
     apply.py     one operation           its rule, and its first outcome when it comes again
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from core import operations
 from core.errors import OperationConflict
-from core.ledger import closing, delivery, holding, notices, requests, reversing, rights, roster, rules, topups
+from core.ledger import closing, delivery, holding, notices, privacy, requests, reversing, rights, roster, rules, topups
 from core.operations import (
     AlreadyClaimed,
     Claimed,
@@ -53,6 +53,7 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Enrol: (roster.enrol, roster.enrol_wants),
     operations.SetRule: (rules.set_rule, rules.rule_wants),
     operations.SetZone: (rules.set_zone, rules.zone_wants),
+    operations.Welcome: (privacy.welcome, privacy.member_wants),
     operations.SetFrozen: (roster.set_frozen, roster.set_wants),
     operations.NoteIdentity: (rights.note_identity, rights.identity_wants),
     operations.SetAdmin: (rights.set_admin, rights.admin_wants),

@@ -38,7 +38,7 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
     found = _find(op, page)
     if found is None:
         known = page.get(WalletRow, op.wallet_id) is not None and not op.resumes and _may_improve(op, page)
-        return _first_copy(op, now_ms) if known else (Refused(reason=Reason.NOT_FOUND), [])
+        return _first_copy(op, page, now_ms) if known else (Refused(reason=Reason.NOT_FOUND), [])
     if found.wallet_id != op.wallet_id or found.member_id != op.member_id:
         return Refused(reason=Reason.NOT_FOUND), []
     keys: list[Row] = [key for key in _keys(op, found.id) if page.get(RequestKeyRow, key.id) is None]
@@ -61,9 +61,16 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
         delivered_at_ms=0,
         delivery_tries=0,
         first_word_ms=0,
+        secrets=op.secrets or found.secrets,
     )
     agreed = (_model_of(found, shown_nanos), shown_nanos) if op.resumes else ("", 0)
-    claimed = Claimed(ask_id=taken.id, attempt=taken.attempt, agreed_model=agreed[0], agreed_nanos=agreed[1])
+    claimed = Claimed(
+        ask_id=taken.id,
+        attempt=taken.attempt,
+        agreed_model=agreed[0],
+        agreed_nanos=agreed[1],
+        secrets=taken.secrets,
+    )
     return claimed, [taken, *keys, *_kept_again(found, page, now_ms)]
 
 
@@ -117,7 +124,9 @@ def _find(op: Claim, page: Page) -> RequestRow | None:
     return page.get(RequestRow, asked)
 
 
-def _first_copy(op: Claim, now_ms: int) -> tuple[Claimed, list[Row]]:
+def _first_copy(op: Claim, page: Page, now_ms: int) -> tuple[Claimed, list[Row]]:
+    answered = page.get(RequestRow, op.improves) if op.improves else None
+    chosen = op.secrets or (answered.secrets if answered is not None else "")  # it is the same question
     request = RequestRow(
         id=op.ask_id,
         wallet_id=op.wallet_id,
@@ -132,9 +141,10 @@ def _first_copy(op: Claim, now_ms: int) -> tuple[Claimed, list[Row]]:
         lease_until_ms=now_ms + op.lease_seconds * 1000,
         started_at_ms=now_ms,
         improves=op.improves,
+        secrets=chosen,
     )
     kept = KeptRow(id=op.ask_id, question=op.sealed_question, erase_after_ms=now_ms + KEEP_SEALED_MS)
-    return Claimed(ask_id=op.ask_id, attempt=1), [request, kept, *_keys(op, op.ask_id)]
+    return Claimed(ask_id=op.ask_id, attempt=1, secrets=chosen), [request, kept, *_keys(op, op.ask_id)]
 
 
 def _keys(op: Claim, request_id: str) -> list[RequestKeyRow]:

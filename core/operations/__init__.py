@@ -7,7 +7,7 @@ sealed) do not count for "other fields".
 
     operation.py  what all of them have      outcome.py  yes, no, and why
     requests.py   the life of a request     money.py    holds, charges, budget     people.py  teams and members
-    notices.py    what people are to know   policy.py   the team's rules
+    notices.py    what people are to know   policy.py   the team's rules     privacy.py  what is known of a person
 """
 
 from core.operations.money import (
@@ -36,6 +36,7 @@ from core.operations.people import (
     SetGone,
 )
 from core.operations.policy import SetRule, SetZone
+from core.operations.privacy import Welcome
 from core.operations.requests import (
     ENDED_UNCHARGED,
     AlreadyClaimed,
@@ -98,4 +99,5 @@ __all__ = [
     "TellChange",
     "Thumb",
     "TopUp",
+    "Welcome",
 ]

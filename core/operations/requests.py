@@ -27,13 +27,15 @@ class Claimed:
     """The request is ours. Effects name this attempt; an older one has none.
 
     For an ask that is resumed: the model (or route) it was to run on, if that is known, and the "at most" that was
-    shown of the attempt that is resumed, and agreed to; 0 when nothing was.
+    shown of the attempt that is resumed, and agreed to; 0 when nothing was. `secrets` is what was chosen for this
+    question about what looks like a secret in it, now or before.
     """
 
     ask_id: str
     attempt: int
     agreed_model: str = ""
     agreed_nanos: int = 0
+    secrets: str = ""
     replayed: bool = field(default=False, compare=False)
 
 
@@ -55,7 +57,7 @@ class Claim(Operation[Claimed | AlreadyClaimed | Refused]):
     `keys` are keyed hashes. `resumes` is the attempt (core/ids.py) whose end a person was shown, and pressed: it waits
     for a confirmation, or ended uncharged and its question is still kept. `workspace` is the platform's, where the
     answer goes. `improves` is the answered ask of the same member whose question this runs on a better model; any
-    other is refused.
+    other is refused. `secrets` is what its asker chose about what looks like a secret in it.
     """
 
     ask_id: str
@@ -70,6 +72,7 @@ class Claim(Operation[Claimed | AlreadyClaimed | Refused]):
     resumes: str = ""
     sealed_question: bytes = field(default=b"", compare=False)
     improves: str = came_later("")
+    secrets: str = came_later("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ class RequestRow(Row):
     `route`: how its model was chosen: AUTO or NAMED (core/models.py), or a route's name; empty before it was.
     `needed_tier`: how good a model it seemed to need. `variant`: the arm of an experiment that it ran in. `improves`:
     the ask whose question it runs again on a better model. `thumb`: what its asker thinks of the answer, -1, 0 or 1.
+    `secrets`: what its asker chose about what looks like a secret in it (core/question.py); empty where nobody asked.
     `first_word_ms`: from the call to the first word; 0 where that is not known.
     """
 
@@ -53,6 +54,7 @@ class RequestRow(Row):
     improves: str = ""
     thumb: int = 0
     first_word_ms: int = 0
+    secrets: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@
     wallet.py      /balance, /topup, /limit     zones.py    /admin zone
     late.py        what somebody is told afterwards
     notices.py     one line for admins          backups.py, freezing.py   the operator's commands
+    first_use.py   before a first ask           care.py     what looks like a secret in a question
     neutralise.py, typed.py   text that is not ours
 
 Why a model was chosen, or none, is said by core/routing/sentences.py: its words depend on how it was decided.

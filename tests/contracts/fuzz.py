@@ -45,6 +45,7 @@ from tests.bookkeeping import (
     take_notice,
     tell_change,
     top_up,
+    welcome,
 )
 
 TENANTS = {"anna": ("team", "wal"), "ben": ("team", "wal"), "zoe": ("others", "wal2")}
@@ -132,6 +133,7 @@ class Fuzz:
                 note_identity(self._id(), member, admin=self._chance(0.5), **where),
                 set_gone(self._id(), member, gone=self._chance(0.5), others=keys, **where),
                 restore(self._id(), member, actor=actor, by_right=self._chance(0.5), **where),
+                welcome(self._id(), member, **where),
             ]
         )
 

@@ -39,16 +39,12 @@ def test_it_is_found_within_any_words_and_nothing_beside_it_goes(secret: str, ki
     for before, behind in (("", ""), ("why does ", " fail?"), ('KEY="', '"\n'), ("(", "),"), ("a=", ";b")):
         found = find_secrets(f"{before}{secret}{behind}")
         assert [each.kind for each in found] == [kind]
-        assert masked(f"{before}{secret}{behind}") == f"{before}[removed: {kind}]{behind}"
+        assert masked(f"{before}{secret}{behind}") == f"{before}[{kind}]{behind}"
 
 
 def test_of_an_address_only_the_password_goes() -> None:
-    assert masked("postgresql://anna:hunter22@db:5432/x") == (
-        "postgresql://anna:[removed: password in an address]@db:5432/x"
-    )
-    assert masked("https://x.test/?a=1&password=hunter22&b=2") == (
-        "https://x.test/?a=1&password=[removed: password in an address]&b=2"
-    )
+    assert masked("postgresql://anna:hunter22@db:5432/x") == ("postgresql://anna:[password]@db:5432/x")
+    assert masked("https://x.test/?a=1&password=hunter22&b=2") == ("https://x.test/?a=1&password=[password]&b=2")
 
 
 @pytest.mark.parametrize(
@@ -84,13 +80,13 @@ def test_what_is_said_of_it_shows_four_characters_at_most() -> None:
 
 
 def test_a_card_stands_beside_other_numbers() -> None:
-    assert masked("pay 100 4111 1111 1111 1111 12/27 123") == "pay 100 [removed: card number] 12/27 123"
-    assert masked("4242 4242 4242 4242 4111 1111 1111 1111") == "[removed: card number] [removed: card number]"
+    assert masked("pay 100 4111 1111 1111 1111 12/27 123") == "pay 100 [card number] 12/27 123"
+    assert masked("4242 4242 4242 4242 4111 1111 1111 1111") == "[card number] [card number]"
 
 
 def test_pictures_stay_and_words_are_masked() -> None:
     picture = ImagePart("image/png", b"4111111111111111")
-    assert masked_parts((picture, TextPart("4111111111111111"))) == (picture, TextPart("[removed: card number]"))
+    assert masked_parts((picture, TextPart("4111111111111111"))) == (picture, TextPart("[card number]"))
 
 
 PIECES = [secret for secret, _ in SECRETS] + ["4111 ", "sk-", "eyJ", "-----BEGIN PRIVATE KEY-----", "://a:b@", " ", "-"]

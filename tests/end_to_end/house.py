@@ -168,7 +168,7 @@ async def enrolled(app: App, name: str, *, admin: bool = False) -> Member:
     """A member of the one team of these tests."""
     defaults = TeamDefaults("Team", "UTC", 5_000_000_000)
     member, _ = await app.use_cases.membership.member(Identity("terminal", "one", name, name), defaults, admin=admin)
-    return member
+    return replace(member, welcomed=True)  # what is told before a first ask is tested where it is
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.store.database import Store, open_store
@@ -18,6 +18,7 @@ from core.call import Chunk, Stop, StopReason, Text, UsageReport
 from core.membership import TeamDefaults
 from core.models import Model
 from core.money import NANOS_PER_USD
+from core.people import Identity, Member
 from core.prices import Usage
 from core.question import AskSettings
 from core.use_cases import UseCases
@@ -42,6 +43,15 @@ DEFAULTS = TeamDefaults("Demo team", "UTC", 5 * NANOS_PER_USD, demo=True)
 DEMO = Session("demo", DEFAULTS, demo=True, operator=False, greeting=("Model: a test.", "Database: a file."))
 
 
+class WelcomedPeople(StorePeople):
+    """Everybody was told already what asking means."""
+
+    async def find(self, identity: Identity) -> Member | None:
+        """The member behind an identity."""
+        found = await super().find(identity)
+        return None if found is None else replace(found, welcomed=True)
+
+
 @dataclass
 class House:
     """Use cases over one store; `provider` answers every model."""
@@ -63,15 +73,17 @@ async def open_house(
     *script: Chunk | BaseException | float,
     models: Sequence[Model] | None = None,
     provider: str = "test",
+    newcomers: bool = False,
     **settings: Any,
 ) -> AsyncIterator[House]:
-    """A house whose provider answers by the script (`ANSWER` without one)."""
+    """A house whose provider answers by the script (`ANSWER` without one). `newcomers` were told nothing yet."""
     answering = ScriptedProvider(script or ANSWER)
     offered = (a_model(provider=provider),) if models is None else tuple(models)
     catalogue = FixedCatalogue(offered, {provider: answering})
     clock = SystemClock()
     async with open_store(url) as store:
-        people, reports = StorePeople(store), StoreReports(store, clock)
+        people = StorePeople(store) if newcomers else WelcomedPeople(store)
+        reports = StoreReports(store, clock)
         ports = AskPorts(
             store.books,
             StoreRequests(store),

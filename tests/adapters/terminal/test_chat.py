@@ -172,7 +172,7 @@ async def test_help_lists_every_command(sqlite_url: str) -> None:
     async with open_house(sqlite_url) as house, house.terminal() as terminal:
         shown = await terminal.says("/help")
         names = re.findall(r"^  (/\w+)", shown, re.MULTILINE)
-        asking = ["/ask", "/price", "/yes", "/cheaper", "/new"]
+        asking = ["/ask", "/price", "/yes", "/cheaper", "/remove", "/send", "/new"]
         after = ["/stop", "/details", "/better", "/again", "/good", "/bad"]
         money = ["/balance", "/usage", "/topup", "/undo", "/limit"]
         for_all = [name for name in names if name != "/admin"]  # what admins can do has tests of its own

@@ -40,9 +40,9 @@ from tests.fakes import (
 
 TEAM = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
 MONTH_LIMIT_NANOS = 5_000_000_000
-ANNA = Member("anna", TEAM, "Anna", admin=True)
-BEN = Member("ben", TEAM, "Ben")
-CARA = Member("cara", TEAM, "Cara")
+ANNA = Member("anna", TEAM, "Anna", admin=True, welcomed=True)
+BEN = Member("ben", TEAM, "Ben", welcomed=True)
+CARA = Member("cara", TEAM, "Cara", welcomed=True)
 PLACE = Place("test", "one", "general")
 QUESTION = "what is a deadlock?"
 HANGS_AFTER_SECONDS = 20

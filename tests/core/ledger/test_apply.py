@@ -42,6 +42,7 @@ from tests.bookkeeping import (
     take_notice,
     tell_change,
     top_up,
+    welcome,
     zone,
 )
 from tests.core.ledger.conftest import Ledger
@@ -60,6 +61,7 @@ EVERY_KIND = [
     (set_admin("made", "ben"), JOINED),
     (set_gone("left", "ben"), JOINED),
     (restore("again", "ben"), GONE),
+    (welcome("hello"), ""),
     (claim("b"), ""),
     (conclude("a", RequestState.REFUSED), RUNS),
     (hold("a", 10, month(50)), RUNS),

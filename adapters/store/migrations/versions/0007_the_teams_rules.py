@@ -29,6 +29,7 @@ def upgrade() -> None:
         ("team", "zones"),
         ("top_up", "counter_id"),
         ("act", "subject"),
+        ("request", "secrets"),
         ("notice", "member_id"),
         ("notice", "about"),
     ):

@@ -1,0 +1,52 @@
+"""What is said before somebody's first ask, and never again."""
+
+from collections.abc import Sequence
+
+from core.models import PRACTICE, Model
+from core.money import format_price, format_usd
+from core.policy import Ruling, Setting
+
+MOST_NAMED = 6
+"""How many providers the notice names one by one."""
+_PLACES = {"us": "United States", "eu": "European Union", "cn": "China", "own": "your own machines"}
+_LIMITS = {Setting.DAY: "a day", Setting.WEEK: "a week", Setting.MONTH: "a month", Setting.ASK: "for one question"}
+
+
+def first_use_lines(answering: Sequence[Model], ruling: Ruling, *, confirm_above_nanos: int) -> tuple[str, ...]:
+    """The notice, line by line. `answering` are the models that may answer this member, under every rule."""
+    return (
+        "Before your first question, once:",
+        f"  {_where(answering)}",
+        f"  Your team's wallet pays for each question by itself; the price stands under every answer. You are asked "
+        f"before one may cost more than {format_price(confirm_above_nanos)}, and one that fails is not charged.",
+        f"  {_limit(ruling)}",
+        "  Admins see what you spend, not what you ask; public channels stay public.",
+        "  /mydata shows what is known about you, /forget erases your name.",
+    )
+
+
+def _where(answering: Sequence[Model]) -> str:
+    if not answering:
+        return "No provider may answer you at the moment, so a question goes nowhere."
+    if all(model.provider == PRACTICE for model in answering):
+        return "Questions stay on this machine: practice makes up the answers, and no AI reads them."
+    regions = {model.provider_title or model.provider: model.region for model in answering}
+    named = [f"{title} ({_place(region)})" for title, region in sorted(regions.items())[:MOST_NAMED]]
+    more = len(regions) - len(named)
+    every = ", ".join(named) + (f" and {more} more (/models lists them)" if more > 0 else "")
+    return f"Your question goes to one of: {every}." if len(regions) > 1 else f"Questions go to {every}."
+
+
+def _place(region: str) -> str:
+    codes = [code.strip() for code in region.split(",") if code.strip()]
+    known = [_PLACES[code] for code in codes if code in _PLACES]
+    return " or ".join(known) if known and len(known) == len(codes) else "wherever it has room"
+
+
+def _limit(ruling: Ruling) -> str:
+    said = [
+        f"{format_usd(amount)} {period}"
+        for setting, period in _LIMITS.items()
+        if (amount := ruling.amount(setting)) is not None
+    ]
+    return f"You can use up to {', '.join(said)}." if said else "Nobody has set a limit for you."
