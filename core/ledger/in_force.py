@@ -1,7 +1,7 @@
 """The rules as the books have them at the moment of a hold: nothing that was read before counts."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -20,8 +20,10 @@ from core.policy import (
     policy_id,
     targets_of,
 )
-from core.quota import Limit, Measure, SetBy, Totals, in_force, lowest
+from core.quota import CARRIED_FOR, Limit, Measure, SetBy, Totals, counter_id_of, in_force, lowest
 from core.rows import CounterRow, MemberRow, PolicyRow, RequestRow, TeamRow
+
+Look = Callable[[type[CounterRow], str], CounterRow | None]
 
 
 def ruling_on(op: Hold | Rehold, request: RequestRow, page: Page) -> Ruling:
@@ -37,8 +39,8 @@ def limits_in_force(op: Hold | Rehold, request: RequestRow, ruling: Ruling, page
     team = page.get(TeamRow, request.team_id)
     if team is None:
         return list(op.limits)
-    member, moment = page.get(MemberRow, request.member_id), _moment(op, team)
-    joined_at = _instant(member.created_at_ms) if member is not None else moment.at
+    moment = _counting(op, team, _after(op, team, ruling), page.get)
+    joined_at = _joined_at(page.get(MemberRow, request.member_id), moment)
     limits = []
     for limit in limits_of(ruling, moment):
         counter = _totals(page, limit.counter_id) if limit.scope.measure is Measure.SPEND else None
@@ -64,11 +66,14 @@ def wanted_in_force(op: Hold | Rehold, request: RequestRow, page: Page) -> Wante
     wanted: Wanted = [(TeamRow, request.team_id), (MemberRow, request.member_id)]
     wanted += [(PolicyRow, policy_id(request.team_id, target)) for target in _targets(op, request)]
     wanted += [(CounterRow, limit.counter_id) for limit in op.limits]
-    team, member = page.peek(TeamRow, request.team_id), page.peek(MemberRow, request.member_id)
+    team = page.peek(TeamRow, request.team_id)
     if team is None or not all(page.knows(kind, row_id) for kind, row_id in wanted):
         return wanted
-    ruling, moment = ruling_on(op, request, page), _moment(op, team)
-    joined_at = _instant(member.created_at_ms) if member is not None else moment.at
+    ruling = ruling_on(op, request, page)
+    after = _after(op, team, ruling)
+    wanted += [(CounterRow, counter_id) for counter_id in after]
+    moment = _counting(op, team, after, page.peek)
+    joined_at = _joined_at(page.peek(MemberRow, request.member_id), moment)
     for limit in limits_of(ruling, moment):
         before = counter_before(limit, ruling, moment, joined_at=joined_at)
         wanted += [(CounterRow, counter_id) for counter_id in (limit.counter_id, before) if counter_id]
@@ -82,6 +87,32 @@ def _targets(op: Hold | Rehold, request: RequestRow) -> tuple[str, ...]:
 def _moment(op: Hold | Rehold, team: TeamRow) -> Moment:
     """The moment whose periods count: the asker's process says, so that all of an ask counts in the same ones."""
     return Moment(calendar_from(team.zone, team.zones), _instant(op.at_ms))
+
+
+def _after(op: Hold | Rehold, team: TeamRow, ruling: Ruling) -> dict[str, datetime]:
+    """Where something may go on into the next period: its counters, and when it begins."""
+    moment, after = _moment(op, team), {}
+    for scope in CARRIED_FOR:
+        if scope.period is not None and ruling.carry_at_most(scope):
+            begins = moment.span(scope.period).end
+            label = moment.calendar.label(scope.period, begins)
+            after[counter_id_of(scope, ruling.member_id, label)] = begins
+    return after
+
+
+def _counting(op: Hold | Rehold, team: TeamRow, after: Mapping[str, datetime], look: Look) -> Moment:
+    """As `_moment`, unless somebody has asked in the next period: what was left of this one has gone on into that.
+
+    So a hold that comes late, or is made larger after midnight, counts there, and nothing is used twice.
+    """
+    moment = _moment(op, team)
+    found = ((begins, look(CounterRow, counter_id)) for counter_id, begins in after.items())
+    asked = (begins for begins, counter in found if counter is not None and counter.limited_to)
+    return Moment(moment.calendar, max(asked, default=moment.at))
+
+
+def _joined_at(member: MemberRow | None, moment: Moment) -> datetime:
+    return _instant(member.created_at_ms) if member is not None else moment.at
 
 
 def _instant(at_ms: int) -> datetime:
