@@ -55,6 +55,18 @@ CONFIRM_TOP_UP_ABOVE_NANOS = 100 * NANOS_PER_USD
 
 UNUSUAL_TOP_UP_FACTOR = 4
 
+SECOND_ADMIN_ABOVE_NANOS = 20 * NANOS_PER_USD
+"""What is granted on request beyond this needs a second admin."""
+
+MAX_REQUEST_NANOS = 1_000 * NANOS_PER_USD
+"""The most that one request may ask for."""
+
+USUAL_REQUEST_NANOS = 5 * NANOS_PER_USD
+"""What is asked for where nobody says how much."""
+
+WALLET_REQUESTS_NANOS = tuple(usd * NANOS_PER_USD for usd in (10, 25, 50))
+"""What members may ask the admins to put into an empty wallet."""
+
 UNDO_TOP_UP_SECONDS = 600
 """How long a top-up can be undone in the chat."""
 

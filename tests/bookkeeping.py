@@ -9,10 +9,15 @@ from adapters.store.database import Store
 from core.defaults import DELIVERY_LEASE_SECONDS
 from core.money import NANOS_PER_USD
 from core.operations import (
+    AskForMore,
+    CancelRequest,
     Claim,
+    CloseRequest,
     Conclude,
     ConfirmDelivery,
     ConfirmNotice,
+    DecideRequest,
+    Decision,
     Enrol,
     EraseKept,
     Expire,
@@ -50,6 +55,8 @@ from core.receipt import PricedLine
 from core.rows import KINDS, Row
 
 USD = NANOS_PER_USD
+DECEMBER_MS = 1_796_083_200_000
+"""The first of December 2026 in UTC."""
 LEASE_SECONDS = 120
 TTL_SECONDS = 180
 AT_MS = int(datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp() * 1000)
@@ -231,6 +238,32 @@ def confirm_notice(notice: str, **fields: Any) -> ConfirmNotice:
     """She has it."""
     known: dict[str, Any] = {"id": f"{notice}.told", "wallet_id": "wal", "team_id": "team"}
     return ConfirmNotice(notice_id=notice, **(known | fields))
+
+
+def ask_more(op_id: str, nanos: int, counter: str = "member_month:ben:2026-11", **fields: Any) -> AskForMore:
+    """Ben asks for more, by default for his November."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "member_id": "ben"}
+    known |= {"counter_id": counter, "expires_at_ms": DECEMBER_MS if counter else 0}
+    return AskForMore(id=op_id, amount_nanos=nanos, **(known | fields))
+
+
+def decide(op_id: str, request: str, decision: Decision = Decision.APPROVE, **fields: Any) -> DecideRequest:
+    """Anna presses a button under a request, by default the one that approves."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "member_id": "anna"}
+    known |= {"actor": fields.get("member_id", "anna")}
+    return DecideRequest(id=op_id, request_id=request, decision=decision, **(known | fields))
+
+
+def cancel_request(op_id: str, request: str, **fields: Any) -> CancelRequest:
+    """Ben takes his request back."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "member_id": "ben"}
+    return CancelRequest(id=op_id, request_id=request, **(known | fields))
+
+
+def close_request(op_id: str, request: str, **fields: Any) -> CloseRequest:
+    """The round found a request that nobody has to decide."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team"}
+    return CloseRequest(id=op_id, request_id=request, **(known | fields))
 
 
 def hold(ask: str, nanos: int, *limits: Limit, least: int | None = None, attempt: int = 1, **fields: Any) -> Hold:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.defaults import CLOCK_SLACK_MS
 from core.ledger.entries import FUNDING, OPERATOR, POOL, TransferKind
 from core.ledger.holding import HoldState
-from core.operations import RequestState
+from core.operations import RequestedState, RequestState
 from core.quota import Measure, Scope
 
 
@@ -265,11 +265,26 @@ OF_NOTICES = (
     ),
 )
 
+OF_BUDGET_REQUESTS = (
+    Rule(
+        "request-decided-by-somebody",
+        "A request for more belongs to a member of its team; what was decided was decided by somebody, granted only "
+        "where it was approved, and never more than was asked for.",
+        "SELECT b.id, b.state, b.amount_nanos, b.granted_nanos, b.decided_by FROM budget_request b "
+        "WHERE {b.id in chunk} AND (b.granted_nanos > b.amount_nanos "
+        "OR NOT EXISTS (SELECT 1 FROM member m WHERE m.id = b.member_id AND m.team_id = b.team_id) OR NOT CASE b.state "
+        f"WHEN '{RequestedState.OPEN}' THEN b.decided_by = '' AND (b.granted_nanos = 0 OR b.confirmed_by <> '') "
+        f"WHEN '{RequestedState.APPROVED}' THEN b.decided_by NOT IN ('', b.confirmed_by) AND b.granted_nanos > 0 "
+        "ELSE b.decided_by <> '' AND b.granted_nanos = 0 END)",
+    ),
+)
+
 RULES_OF: dict[str, tuple[Rule, ...]] = {
     "transfer": OF_TRANSFERS,
     "top_up": OF_TOP_UPS,
     "hold": OF_HOLDS,
     "request": OF_REQUESTS,
     "notice": OF_NOTICES,
+    "budget_request": OF_BUDGET_REQUESTS,
 }
 """The rules by the table whose ids are walked for them."""

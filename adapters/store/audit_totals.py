@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.store.audit_rules import OPEN, TAKEN, scopes
 from core.ledger.entries import POOL
+from core.operations import RequestedState
 from core.quota import Measure
 
 
@@ -76,6 +77,16 @@ TOTALS = (
         "counter",
         f"SELECT c.id, c.held, c.used FROM counter c WHERE {{c.id in chunk}} AND c.scope IN ({_TOPPED_UP})",
         ("held", "used"),
+    ),
+    Total(
+        "granted-was-approved",
+        "What was granted on a counter is the sum of the approved requests for it.",
+        "budget_request",
+        "SELECT b.counter_id, sum(b.granted_nanos) FROM budget_request b WHERE {b.id in chunk} "
+        f"AND b.state = '{RequestedState.APPROVED}' AND b.counter_id <> '' GROUP BY b.counter_id",
+        "counter",
+        "SELECT c.id, c.granted FROM counter c WHERE {c.id in chunk}",
+        ("granted_nanos",),
     ),
 )
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from adapters.store.database import Store
-from adapters.store.tables import Counter, Entry, Hold, Notice, Request, Team, Transfer, Wallet
+from adapters.store.tables import BudgetRequest, Counter, Entry, Hold, Notice, Request, Team, Transfer, Wallet
 from adapters.store.walk import CHUNK_ROWS, read_by_index
 
 _PAGED_BY = "paged_by"
@@ -49,6 +49,7 @@ def _lists() -> dict[str, tuple["Select[Any]", Any]]:
         "requests": (_requests(), col(Request.id)),
         "quotas": (select(*quotas), col(Counter.id)),
         "notices": (_notices(), col(Notice.id)),
+        "budget_requests": (_budget_requests(), col(BudgetRequest.id)),
     }
 
 
@@ -97,6 +98,25 @@ def _notices() -> "Select[Any]":
         col(Notice.at_ms),
         col(Notice.delivered_at_ms),
         col(Notice.tries),
+    )
+    return select(*columns)
+
+
+def _budget_requests() -> "Select[Any]":
+    """Without their reasons: those are the members' own words."""
+    columns: tuple[Any, ...] = (
+        col(BudgetRequest.id),
+        col(BudgetRequest.team_id).label("team"),
+        col(BudgetRequest.member_id).label("member"),
+        col(BudgetRequest.counter_id).label("counter"),
+        col(BudgetRequest.amount_nanos),
+        col(BudgetRequest.granted_nanos),
+        col(BudgetRequest.state),
+        col(BudgetRequest.confirmed_by),
+        col(BudgetRequest.decided_by),
+        col(BudgetRequest.asked_at_ms),
+        col(BudgetRequest.expires_at_ms),
+        col(BudgetRequest.decided_at_ms),
     )
     return select(*columns)
 

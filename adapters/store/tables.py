@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Index, literal_column, text
 from sqlmodel import Field, SQLModel, col
 
 from core.ledger.holding import HoldState
+from core.operations import RequestedState
 
 
 def _whole(default: int | None = None) -> Any:
@@ -252,6 +253,7 @@ class BudgetRequest(SQLModel, table=True):
     __table_args__ = (
         Index("ix_budget_request_team_asked", "team_id", "asked_at_ms"),
         Index("ix_budget_request_member", "member_id"),
+        _index_of("ix_budget_request_open", "team_id", only="state = 'open'"),
     )
     id: str = Field(primary_key=True)
     team_id: str = Field(foreign_key="team.id")
@@ -268,6 +270,7 @@ class BudgetRequest(SQLModel, table=True):
     confirmed_by: str
     decided_by: str
     decided_at_ms: int = _whole()
+    joins: str
 
 
 class Act(SQLModel, table=True):
@@ -330,4 +333,5 @@ class Operation(SQLModel, table=True):
 HOLD_IS_OPEN = col(Hold.state) == literal_column(f"'{HoldState.OPEN}'")
 REQUEST_IS_UNTOLD = col(Request.delivered_at_ms) == literal_column("0")
 NOTICE_IS_UNTOLD = col(Notice.delivered_at_ms) == literal_column("0")
+REQUEST_FOR_MORE_IS_OPEN = col(BudgetRequest.state) == literal_column(f"'{RequestedState.OPEN}'")
 TEXT_IS_KEPT = col(Kept.erase_after_ms) > literal_column("0")

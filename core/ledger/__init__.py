@@ -15,11 +15,14 @@ databases and the in-memory fake run exactly these; a database only reads the ro
     roster.py    Enrol and what follows  people, who is frozen
     privacy.py   Welcome and Forget      what somebody was told, and what is left of who is forgotten
     rules.py     SetRule                 what is set for whom
+    budget_requests.py  AskForMore and so on   who asks for more, and what waits for nothing any more
+    deciding.py  DecideRequest           what admins say to it: once, not to themselves, in time
     apply.py     one operation           its rule, and its first outcome when it comes again
 
 Invariants, kept by every operation (`audit` proves them, tests/core/ledger tries to break them):
     available + held = sum of the pool's entries      held = sum of the open holds
     every transfer sums to zero                       a closed hold charged = what its transfer took from the pool
     a counter's held = its open holds                 a counter's used = its closed holds, less what was reversed
+    a counter's granted = its approved requests
     available, held >= 0
 """

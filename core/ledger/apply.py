@@ -9,11 +9,28 @@ from typing import Any
 
 from core import operations
 from core.errors import OperationConflict
-from core.ledger import closing, delivery, holding, notices, privacy, requests, reversing, rights, roster, rules, topups
+from core.ledger import (
+    budget_requests,
+    closing,
+    deciding,
+    delivery,
+    holding,
+    notices,
+    privacy,
+    requests,
+    reversing,
+    rights,
+    roster,
+    rules,
+    topups,
+)
 from core.operations import (
     AlreadyClaimed,
+    Asked,
     Claimed,
+    Closed,
     Concluded,
+    Decided,
     Enrolled,
     Held,
     Moved,
@@ -59,6 +76,10 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.SetAdmin: (rights.set_admin, rights.admin_wants),
     operations.SetGone: (rights.set_gone, rights.identity_wants),
     operations.Restore: (rights.restore, rights.restore_wants),
+    operations.AskForMore: (budget_requests.ask_for_more, budget_requests.ask_for_more_wants),
+    operations.DecideRequest: (deciding.decide_request, deciding.decide_wants),
+    operations.CancelRequest: (budget_requests.cancel_request, budget_requests.request_wants),
+    operations.CloseRequest: (budget_requests.close_request, budget_requests.request_wants),
     operations.PostNotice: (notices.post_notice, notices.notice_wants),
     operations.TellChange: (notices.tell_change, notices.change_wants),
     operations.TakeNotice: (notices.take_notice, notices.notice_wants),
@@ -77,7 +98,7 @@ _ASKED_SINCE = {
     for kind in _RULES
 }
 _OUTCOMES: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled, Taken)
+    kind.__name__: kind for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled, Taken, Asked, Decided, Closed)
 }
 _NOT_REMEMBERED = (Refused, AlreadyClaimed)
 _SAID = {

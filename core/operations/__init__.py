@@ -8,8 +8,20 @@ sealed) do not count for "other fields".
     operation.py  what all of them have      outcome.py  yes, no, and why
     requests.py   the life of a request     money.py    holds, charges, budget     people.py  teams and members
     notices.py    what people are to know   policy.py   the team's rules     privacy.py  what is known of a person
+    budget_requests.py  who asks for more, and what admins say to it
 """
 
+from core.operations.budget_requests import (
+    Asked,
+    AskForMore,
+    CancelRequest,
+    Closed,
+    CloseRequest,
+    Decided,
+    DecideRequest,
+    Decision,
+    RequestedState,
+)
 from core.operations.money import (
     Expire,
     Held,
@@ -58,12 +70,20 @@ from core.operations.requests import (
 __all__ = [
     "ENDED_UNCHARGED",
     "AlreadyClaimed",
+    "AskForMore",
+    "Asked",
+    "CancelRequest",
     "Claim",
     "Claimed",
+    "CloseRequest",
+    "Closed",
     "Conclude",
     "Concluded",
     "ConfirmDelivery",
     "ConfirmNotice",
+    "DecideRequest",
+    "Decided",
+    "Decision",
     "Enrol",
     "Enrolled",
     "EraseKept",
@@ -84,6 +104,7 @@ __all__ = [
     "Release",
     "RequestState",
     "RequestStop",
+    "RequestedState",
     "Restore",
     "Reverse",
     "SetAdmin",

@@ -36,6 +36,10 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"  # no such wallet, request, hold or top-up
     NOT_DUE = "not_due"  # the hold's deadline has not come
     NOTHING_LEFT = "nothing_left"  # everything of the top-up is refunded, spent or held
+    OWN_REQUEST = "own_request"  # nobody decides what they asked for while another admin can
+    DECIDED = "decided"  # somebody decided it before
+    OVER = "over"  # the period that it is about has ended
+    NEEDS_ANOTHER = "needs_another"  # the same admin twice is not two
     TOO_MUCH = "too_much"  # not an amount that may be moved, or beyond what a wallet may hold
 
 

@@ -25,7 +25,10 @@ class BudgetRequestRow(Row):
     `counter_id` is the counter whose limit is to be raised; empty where the wallet is to be topped up. `label` and
     `expires_at_ms` are that counter's period and its end: what was granted ends with it (0: never).
     `ask_id` is the attempt that was refused for it, which can be run then; empty where there was none. `reason` is the
-    member's own words, erased when they are forgotten. `confirmed_by` is the first of two admins where two are needed.
+    member's own words, erased when they are forgotten. `state` is one of core/operations/budget_requests.py.
+
+    `confirmed_by` is the first of two admins where two are needed, and `granted_nanos` then what they agreed to.
+    `joins` is the request of somebody else that the admins were shown for the same empty wallet.
     """
 
     table = "budget_request"
@@ -43,6 +46,7 @@ class BudgetRequestRow(Row):
     confirmed_by: str = ""
     decided_by: str = ""
     decided_at_ms: int = 0
+    joins: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@
     prices.py      /price, "Better model"       models.py   /models       routing.py   /routing
     wallet.py      /balance, /topup, /limit     zones.py    /admin zone
     late.py        what somebody is told afterwards
+    budget_requests.py  /request, and what is decided
     notices.py     one line for admins          backups.py, freezing.py   the operator's commands
     first_use.py   before a first ask           care.py     what looks like a secret in a question
     neutralise.py, typed.py   text that is not ours

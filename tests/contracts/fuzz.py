@@ -9,14 +9,19 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from core.operations import Operation, RequestState, Thumb, TopUp
+from core.operations import Decision, Operation, RequestState, Thumb, TopUp
 from core.quota import Limit
 from tests.bookkeeping import (
+    USD,
     absorbed,
+    ask_more,
+    cancel_request,
     ceiling,
     claim,
+    close_request,
     conclude,
     confirm_notice,
+    decide,
     delivered,
     enrol,
     erase,
@@ -51,6 +56,7 @@ from tests.bookkeeping import (
 TENANTS = {"anna": ("team", "wal"), "ben": ("team", "wal"), "zoe": ("others", "wal2")}
 AT_ONCE, LATER = 0, 900
 """Seconds to a deadline: over at once, or not while a test runs. So the outcome does not hang on any clock."""
+IN_2100_MS = 4_102_444_800_000
 SIDE_BY_SIDE = 5
 
 AnyOperation = Operation[Any]
@@ -64,6 +70,7 @@ class Fuzz:
         self._left = operations
         self._said: list[AnyOperation] = []
         self._asks = 0
+        self._more = self._requests()
         self._lives = [self._life() for _ in range(SIDE_BY_SIDE)]
 
     def batches(self) -> Iterator[list[AnyOperation]]:
@@ -81,6 +88,8 @@ class Fuzz:
             self._said.append(self._notice())
         elif self._chance(0.06):
             self._said.append(self._standing())
+        elif self._chance(0.12):
+            self._said.append(next(self._more))
         else:
             self._said.append(self._budget() if self._chance(0.25) else self._next_of_a_life())
         return self._said[-1]
@@ -149,6 +158,34 @@ class Fuzz:
                 tell_change("price", self._random.choice(["", "0", "1", "2"]), price, **where),
             ]
         )
+
+    def _requests(self) -> Iterator[AnyOperation]:
+        """Two of a team ask for more, mostly for the same wallet; admins and others decide; what is left is closed."""
+        while True:
+            first, second = self._random.sample(self._mostly(["anna", "ben"], list(TENANTS)), 2)
+            team, wallet = TENANTS[first]
+            where: dict[str, Any] = {"team_id": team, "wallet_id": self._mostly(wallet, "wal2")}
+            counter = self._random.choice(["", "", f"member_month:{self._mostly(first, 'zoe')}:2026-11"])
+            asked = []
+            for member in (first, second):
+                asked.append(self._id())
+                nanos = self._nanos() * USD
+                yield ask_more(asked[-1], nanos, counter, member_id=member, expires_at_ms=IN_2100_MS, **where)
+            if self._chance(0.3):
+                yield cancel_request(self._id(), asked[0], member_id=self._mostly(first, second), **where)
+            for by in (second, self._random.choice(list(TENANTS))):
+                yield decide(
+                    self._id(),
+                    self._mostly(asked[0], asked[1]),
+                    self._random.choice(list(Decision)),
+                    member_id=by,
+                    admin=self._chance(0.8),
+                    others=self._chance(0.5),
+                    top_up=top_up(f"{self._id()}.funds", 1, **where),
+                    **where,
+                )
+            for request in asked:
+                yield close_request(self._id(), request, **where)
 
     # --- asks ---
 

@@ -5,12 +5,14 @@ from core.operations import RequestState
 from tests.bookkeeping import (
     TTL_SECONDS,
     absorbed,
+    ask_more,
     ask_settled,
     ask_with_hold,
     ceiling,
     claim,
     conclude,
     confirm_notice,
+    decide,
     delivered,
     enrol,
     expire,
@@ -68,6 +70,9 @@ async def fill(store: Store) -> None:
     await books.apply(take_notice("gone"))
     await books.apply(confirm_notice("gone"))
     await books.apply(tell_change("price", "", "12"))
+    for request, counter in (("more", "member_week:anna:2026-W47"), ("wallet", "")):
+        await books.apply(ask_more(request, 9, counter, member_id="anna", expires_at_ms=0))
+    await books.apply(decide("more.yes", "more", others=False))
 
 
 AVAILABLE, HELD = 1_000 - 30 - 50 - 100, 100

@@ -37,6 +37,11 @@ INTO_THE_POOL = [entry("pool", 1), ADD_TO_WALLET]
 PLANTED = [
     ("notice-told-by-whoever-took-it", ["UPDATE notice SET delivered_at_ms = 1, tries = 0"]),
     ("notice-told-by-whoever-took-it", ["UPDATE notice SET team_id = 'nobodys'"]),
+    ("request-decided-by-somebody", ["UPDATE budget_request SET decided_by = '' WHERE id = 'more'"]),
+    ("request-decided-by-somebody", ["UPDATE budget_request SET amount_nanos = 8 WHERE id = 'more'"]),
+    ("request-decided-by-somebody", ["UPDATE budget_request SET granted_nanos = 1 WHERE id = 'wallet'"]),
+    ("granted-was-approved", ["UPDATE counter SET granted = granted + 1 WHERE id LIKE 'member_week:%'"]),
+    ("granted-was-approved request-decided-by-somebody", ["UPDATE budget_request SET state = 'denied'"]),
     ("transfer-sums-to-zero", ["UPDATE entry SET amount_nanos = amount_nanos + 1 WHERE id = 'budget/0'"]),
     (
         "entry-in-its-wallet hold-in-its-wallet",
@@ -268,7 +273,14 @@ async def test_says_how_far_it_is(full: Store) -> None:
     told: list[tuple[str, int]] = []
     await audit(full, chunk_rows=5, on_chunk=lambda table, rows: told.append((table, rows)))
     assert [rows for table, rows in told if table == "transfer"] == [5, 10]
-    assert list(dict.fromkeys(table for table, _ in told)) == ["transfer", "top_up", "hold", "request", "notice"]
+    assert list(dict.fromkeys(table for table, _ in told)) == [
+        "transfer",
+        "top_up",
+        "hold",
+        "request",
+        "notice",
+        "budget_request",
+    ]
 
 
 async def test_others_go_on_writing_while_it_looks_at_its_moment(full: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,8 @@ SECTIONS = {
     "estimated why at",
     "quotas": "scope subject label used held",
     "notices": "id team kind words at delivered_at tries",
+    "budget_requests": "id team member counter amount_nanos granted_nanos state confirmed_by decided_by asked_at "
+    "expires_at decided_at",
 }
 
 
@@ -46,7 +48,7 @@ async def test_every_section_is_there_even_of_empty_books(store: Store) -> None:
     empty = await exported(store)
     assert list(empty) == [*SECTIONS, "digests"]
     assert empty["balances"] == [{"team": "team", "available_nanos": 0, "held_nanos": 0}]
-    assert [empty[section] for section in ("entries", "holds", "requests", "quotas", "notices", "digests")] == [[]] * 6
+    assert {section for section, rows in empty.items() if rows} == {"balances"}
 
 
 async def test_every_row_has_its_columns(full: Store) -> None:

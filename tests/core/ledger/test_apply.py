@@ -10,11 +10,15 @@ from core.operations import Claimed, Operation, Refused, RequestState
 from core.rows import OperationRow
 from tests.bookkeeping import (
     TTL_SECONDS,
+    ask_more,
     ask_settled,
     ask_with_hold,
+    cancel_request,
     claim,
+    close_request,
     conclude,
     confirm_notice,
+    decide,
     delivered,
     enrol,
     erase,
@@ -48,8 +52,8 @@ from tests.bookkeeping import (
 from tests.core.ledger.conftest import Ledger
 
 RUNS, HOLDS, SETTLED, REFUSED = "runs", "holds", "settled", "refused"
-POSTED, TAKEN = "posted", "taken"
 JOINED, GONE = "joined", "gone"
+POSTED, TAKEN, ASKED, LAPSED = "posted", "taken", "asked for more", "lapsed"
 EVERY_KIND = [
     (enrol("ben"), ""),
     (top_up("more", 25), ""),
@@ -81,6 +85,10 @@ EVERY_KIND = [
     (tell_change("price", "", "12"), ""),
     (take_notice("gone"), POSTED),
     (confirm_notice("gone"), TAKEN),
+    (ask_more("more", 5, member_id="anna", counter_id="member_month:anna:2026-11"), ""),
+    (decide("yes", "r"), ASKED),
+    (cancel_request("no", "r"), ASKED),
+    (close_request("late", "r"), LAPSED),
 ]
 
 
@@ -101,7 +109,10 @@ async def prepare(ledger: Ledger, stage: str) -> None:
         await ledger.apply(post_notice("gone"))
     if stage == TAKEN:
         await ledger.apply(take_notice("gone", id="taken"))
-    ledger.clock.advance(TTL_SECONDS + 86_400)
+    if stage in (ASKED, LAPSED):
+        await ledger.apply(enrol("ben"))
+        await ledger.apply(ask_more("r", 5))
+    ledger.clock.advance(TTL_SECONDS + 86_400 * (20 if stage == LAPSED else 1))
 
 
 @pytest.mark.parametrize(("operation", "stage"), EVERY_KIND, ids=lambda each: type(each).__name__)

@@ -70,11 +70,16 @@ def _create_tables() -> None:
         _text("confirmed_by"),
         _text("decided_by"),
         _whole("decided_at_ms"),
+        _text("joins"),
         sa.CheckConstraint(_within("amount_nanos", 10**15), name="budget_request_amount_nanos_range"),
         sa.CheckConstraint(_within("granted_nanos", 10**15), name="budget_request_granted_nanos_range"),
     )
     op.create_index("ix_budget_request_team_asked", "budget_request", ["team_id", "asked_at_ms"])
     op.create_index("ix_budget_request_member", "budget_request", ["member_id"])
+    is_open = sa.text("state = 'open'")
+    op.create_index(
+        "ix_budget_request_open", "budget_request", ["team_id"], sqlite_where=is_open, postgresql_where=is_open
+    )
 
 
 def _move_month_limits() -> None:
