@@ -30,7 +30,6 @@ from core.deliveries import Deliveries
 from core.errors import NotConfigured
 from core.feedback import Feedback
 from core.ids import new_id
-from core.member_limits import MemberLimits
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
@@ -40,6 +39,7 @@ from core.question import AskSettings
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
 from core.sweep import Sweep
+from core.team_policy import TeamPolicy
 from core.topup import TopUps
 from core.usage import Usages
 from core.use_cases import UseCases
@@ -115,15 +115,23 @@ def use_cases_on(
         balances=Balances(allowances, reports, clock),
         usages=Usages(reports, clock),
         top_ups=TopUps(books, reports, clock),
-        limits=MemberLimits(books, people, ports.policies, clock),
+        policy=TeamPolicy(
+            books,
+            people,
+            ports.policies,
+            allowances=allowances,
+            catalogue=ports.catalogue,
+            clock=clock,
+            in_flight=settings.max_in_flight,
+        ),
         membership=Membership(books, people, clock),
         catalogue=ports.catalogue,
         deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),
         notices=Notices(books, notice_books, people, clock),
         feedback=Feedback(books, clock),
         routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
-        models=ModelList(ports.catalogue, settings.rules, asks.health, clock),
         zones=Zones(books, people, clock),
+        models=ModelList(ports.catalogue, settings.rules, asks.health, allowances, clock),
     )
 
 

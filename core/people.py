@@ -126,15 +126,6 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthLimit:
-    """A member's monthly limit in nano-dollars, None for none; `own`: set for them alone."""
-
-    member: Member
-    nanos: int | None
-    own: bool
-
-
-@dataclass(frozen=True, slots=True)
 class TeamZone:
     """A team's zone, and when its next day, week and month begin. `changed` is False where it was so before."""
 

@@ -160,6 +160,16 @@ class Policies(Protocol):
         """Everything that is set in a team."""
 
 
+class PlaceNames(Protocol):
+    """Roles and channels as people of one platform name them."""
+
+    def target(self, typed: str) -> str:
+        """The target (core/policy) of a role or channel that was typed or picked; empty for what is neither."""
+
+    def name(self, target: str) -> str:
+        """What people call a role or a channel."""
+
+
 class Reports(Protocol):
     """What the books tell. Each call reads one moment."""
 

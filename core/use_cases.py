@@ -6,12 +6,12 @@ from core.asks import Asks
 from core.balance import Balances
 from core.deliveries import Deliveries
 from core.feedback import Feedback
-from core.member_limits import MemberLimits
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
 from core.ports import Catalogue
 from core.routing_report import RoutingReports
+from core.team_policy import TeamPolicy
 from core.topup import TopUps
 from core.usage import Usages
 from core.zones import Zones
@@ -25,7 +25,7 @@ class UseCases:
     balances: Balances
     usages: Usages
     top_ups: TopUps
-    limits: MemberLimits
+    policy: TeamPolicy
     membership: Membership
     catalogue: Catalogue
     deliveries: Deliveries

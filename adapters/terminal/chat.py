@@ -9,6 +9,7 @@ from adapters.terminal.commands import Command, starting_with
 from adapters.terminal.late import LateNews
 from adapters.terminal.models import ModelDesk
 from adapters.terminal.people import YOU, People, Session
+from adapters.terminal.rules import RuleDesk
 from adapters.terminal.screen import Screen, ScreenGone, Suggestions
 from adapters.terminal.table import ADMINS, Desks
 from adapters.terminal.wallet import WalletDesk
@@ -40,6 +41,7 @@ class TerminalChat:
             models=ModelDesk(use_cases, screen, self._people),
             wallet=WalletDesk(use_cases, screen, self._people),
             zone=ZoneDesk(use_cases.zones, screen, self._people),
+            rules=RuleDesk(use_cases, screen, self._people),
         )
         self._commands = desks.commands(self._chat_commands(), self._admin_help)
         self._reading: asyncio.Task[str | None] | None = None

@@ -24,7 +24,7 @@ class ModelDesk:
     async def models(self, typed: str) -> None:
         """A few of every kind, all of them, or one in detail."""
         member, listing = await self._people.member(), self._use_cases.models
-        overview, zone = listing.of(member), member.team.zone
+        overview, zone = await listing.of(member, self._people.place), member.team.zone
         match typed.strip():
             case "":
                 self._say(models.overview_lines(overview, zone))
@@ -33,7 +33,7 @@ class ModelDesk:
             case name if name.casefold() == ALL:
                 self._say(models.all_lines(overview, zone))
             case name:
-                listed = listing.find(member, for_terminal(name))
+                listed = listing.find(overview, for_terminal(name))
                 self._say(models.model_lines(listed, overview.rules, zone))
                 if listed.against is None:
                     self._say([f"/ask --model {listed.model.id} QUESTION asks it."])

@@ -9,6 +9,7 @@ from adapters.terminal.commands import Command, Commands
 from adapters.terminal.late import AGAIN
 from adapters.terminal.listening import STOP
 from adapters.terminal.models import ModelDesk
+from adapters.terminal.rules import RuleDesk
 from adapters.terminal.wallet import WalletDesk
 from adapters.terminal.zone import ZoneDesk
 
@@ -24,6 +25,7 @@ class Desks:
     models: ModelDesk
     wallet: WalletDesk
     zone: ZoneDesk
+    rules: RuleDesk
 
     def commands(self, of_chat: list[Command], admin_help: Callable[[str], Awaitable[None]]) -> Commands:
         """The whole table; `of_chat` are those that the chat itself answers."""
@@ -78,7 +80,11 @@ class Desks:
             Command("/topup", "AMOUNT [REASON]", "record budget for the team (admins)", wallet.top_up),
             Command("/undo", "", "take the last top-up back (admins)", wallet.undo),
             Command(
-                "/limit", "[NAME|everyone AMOUNT]", "show or set monthly limits", wallet.limit, wallet.limit_choices
+                "/limit",
+                "[WHOM AMOUNT]",
+                "show limits; set one (admins), or your own: /limit me 2",
+                self.rules.limit,
+                self.rules.limit_choices,
             ),
         ]
 
@@ -92,4 +98,11 @@ class Desks:
     def _admin_commands(self) -> list[Command]:
         return [
             Command("/admin zone", "[ZONE]", "by whose midnight limits begin anew", self.zone.zone),
+            Command(
+                "/admin policy",
+                "[WHOM [WHAT VALUE]]",
+                "what applies to whom, and why; set it",
+                self.rules.policy,
+                self.rules.policy_choices,
+            ),
         ]

@@ -1,15 +1,12 @@
-"""Money at the terminal: /balance, /usage, /topup, /undo and /limit."""
+"""Money at the terminal: /balance, /usage, /topup and /undo."""
 
 from collections.abc import Iterable
 from functools import partial
 from uuid import uuid4
 
-from adapters.terminal.commands import starting_with
 from adapters.terminal.people import Offer, People
-from adapters.terminal.screen import Screen, Suggestions
-from core.errors import BadInput
+from adapters.terminal.screen import Screen
 from core.models import PRACTICE
-from core.policy import EVERYONE
 from core.text import wallet
 from core.text.neutralise import for_terminal
 from core.text.typed import split_amount
@@ -18,7 +15,7 @@ from core.use_cases import UseCases
 
 
 class WalletDesk:
-    """Answers whoever speaks about wallet, month and limits."""
+    """Answers whoever speaks about wallet and month."""
 
     def __init__(self, use_cases: UseCases, screen: Screen, people: People) -> None:
         self._use_cases = use_cases
@@ -67,25 +64,6 @@ class WalletDesk:
                 )
             ]
         )
-
-    async def limit(self, typed: str) -> None:
-        """Show the monthly limits, or set one."""
-        member = await self._people.member()
-        if not typed:
-            self._say(wallet.limit_lines(await self._use_cases.limits.of_team(member)))
-            if member.admin:
-                self._say([f"/limit NAME AMOUNT sets one; /limit {EVERYONE} AMOUNT sets the team limit."])
-            return
-        whose, _, amount = typed.rpartition(" ")
-        if not whose.strip():
-            raise BadInput(f"Type whose limit and how much a month, like /limit {EVERYONE} 5.")
-        limit_nanos = await self._use_cases.limits.set_month_limit(member, whose.strip(), amount)
-        everyone = whose.strip().casefold() == EVERYONE
-        self._say([wallet.limit_set("" if everyone else whose.strip(), limit_nanos)])
-
-    def limit_choices(self, typed: str) -> Suggestions:
-        """Whose limit."""
-        return starting_with(typed, [EVERYONE, *self._people.names])
 
     def _say(self, lines: Iterable[str]) -> None:
         for line in lines:

@@ -42,10 +42,11 @@ def set_admin(op: SetAdmin, page: Page, now_ms: int) -> Result:
 
 def _may(op: SetAdmin | Restore, page: Page) -> bool:
     """Whether the actor is an admin at this moment."""
-    return op.actor == OPERATOR or op.by_right or _is_admin(op.actor, op.team_id, page)
+    return op.actor == OPERATOR or op.by_right or is_admin(op.actor, op.team_id, page)
 
 
-def _is_admin(member_id: str, team_id: str, page: Page) -> bool:
+def is_admin(member_id: str, team_id: str, page: Page) -> bool:
+    """Whether a member was made an admin and is one still."""
     member = page.get(MemberRow, member_id)
     return member is not None and member.team_id == team_id and bool(member.admin) and not member.suspended
 
@@ -55,7 +56,7 @@ def _somebody_stays(op: SetAdmin, page: Page) -> bool:
         return True
     others = {op.actor, *op.staying} - {op.member_id, OPERATOR}
     identities = (page.get(IdentityRow, key) for key in op.identities)
-    return any(_is_admin(other, op.team_id, page) for other in others) or any(
+    return any(is_admin(other, op.team_id, page) for other in others) or any(
         identity.admin and not identity.gone for identity in identities if identity is not None
     )
 

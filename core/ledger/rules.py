@@ -5,12 +5,14 @@ from zoneinfo import ZoneInfo
 
 from core.columns import changed
 from core.ledger.in_force import entries_of, policy_from
+from core.ledger.rights import is_admin
 from core.operations import Concluded, Reason, Refused, SetRule, SetZone
 from core.page import Page, Wanted
+from core.people import OPERATOR
 from core.periods import calendar_from, history_of
-from core.policy import Policy, Ruled, can_be_set, policy_id
+from core.policy import Policy, Ruled, can_be_set, own_target, policy_id
 from core.quota import SetBy
-from core.rows import ActRow, PolicyRow, Row, TeamRow
+from core.rows import ActRow, MemberRow, PolicyRow, Row, TeamRow
 
 
 def set_rule(op: SetRule, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
@@ -18,6 +20,9 @@ def set_rule(op: SetRule, page: Page, now_ms: int) -> tuple[Concluded | Refused,
     team = page.get(TeamRow, op.team_id)
     if team is None or team.wallet_id != op.wallet_id:
         return Refused(reason=Reason.NOT_FOUND), []
+    by_themselves = op.target == own_target(op.actor)
+    if not (by_themselves or op.by_right or op.actor == OPERATOR or is_admin(op.actor, op.team_id, page)):
+        return Refused(reason=Reason.NOT_ADMIN), []
     if op.value and not can_be_set(op.target, op.setting, op.value):
         return Refused(reason=Reason.NO_SUCH_RULE), []
     row_id = policy_id(op.team_id, op.target)
@@ -49,7 +54,7 @@ def set_rule(op: SetRule, page: Page, now_ms: int) -> tuple[Concluded | Refused,
 def rule_wants(op: SetRule, page: Page) -> Wanted:
     """Rows that `set_rule` reads, beside the wallet."""
     del page
-    return [(TeamRow, op.team_id), (PolicyRow, policy_id(op.team_id, op.target))]
+    return [(TeamRow, op.team_id), (MemberRow, op.actor), (PolicyRow, policy_id(op.team_id, op.target))]
 
 
 def set_zone(op: SetZone, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:

@@ -1,6 +1,6 @@
 """Operations on a team's rules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.operations.operation import Operation
 from core.operations.outcome import Concluded, Refused
@@ -12,7 +12,8 @@ class SetRule(Operation[Concluded | Refused]):
     """Set one thing for one target (core/policy.py), or with an empty `value` take away what was set.
 
     Refused as `UNCHANGED` when it is so already, as `NO_SUCH_RULE` when that cannot be set for this target, as
-    `NOT_FOUND` when the team is not of this wallet.
+    `NOT_FOUND` when the team is not of this wallet, as `NOT_ADMIN` when the actor may not set it (any more).
+    `by_right`: the actor is an admin whatever the chat says. Members set for themselves what they like.
     """
 
     team_id: str
@@ -20,6 +21,7 @@ class SetRule(Operation[Concluded | Refused]):
     setting: Setting
     value: str
     actor: str
+    by_right: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 settings.py   what can be set          targets.py   for whom
 deciding.py   whose word counts        limits.py    what that means for a hold
+typed.py      what people type
 """
 
 from core.policy.deciding import Entries, Policy, Ruled, Ruling, decide
@@ -24,6 +25,7 @@ from core.policy.targets import (
     EVERYONE,
     STANDINGS,
     TargetKind,
+    Whom,
     channel_target,
     kind_of,
     member_target,
@@ -53,6 +55,7 @@ __all__ = [
     "Ruling",
     "Setting",
     "TargetKind",
+    "Whom",
     "can_be_set",
     "channel_target",
     "counter_before",

@@ -1,6 +1,7 @@
 """For whom something can be set: everyone, a role, a channel, a member, a standing; and a member by themselves."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from core.people import Asker, Place, Standing
@@ -77,3 +78,11 @@ def targets_of(member_id: str, asker: Asker, place: Place) -> tuple[str, ...]:
         EVERYONE,
         own_target(member_id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """For whom something is set: a target, and what people call it ("Anna", "#general", "everyone")."""
+
+    target: str
+    name: str

@@ -33,12 +33,14 @@ class Listed:
 class ModelOverview:
     """Every model that a member is offered, cheapest typical question first, and the rules that choose among them.
 
-    `paused`: asking is paused for this member, whatever the model.
+    `paused`: asking is paused for this member, whatever the model. `may_ask` is False where the team's rules let them
+    ask nothing here.
     """
 
     models: tuple[Listed, ...]
     rules: Rules
     paused: bool
+    may_ask: bool = True
 
     @property
     def usable(self) -> tuple[Listed, ...]:
@@ -53,12 +55,15 @@ class ModelOverview:
         return tuple(each for each in of_tier if firsts[each.model.provider] is each)[:RECOMMENDED_PER_TIER]
 
 
-def overview_for(member: Member, catalogue: Catalogue, rules: Rules, health: Health, today: date) -> ModelOverview:
+def overview_for(
+    member: Member, catalogue: Catalogue, rules: Rules, health: Health, *, today: date, may_ask: bool = True
+) -> ModelOverview:
     """What a member is offered today."""
     offered = [model for model in for_team(catalogue.models, demo=member.team.demo) if not model.embeds]
     listed = [_listed(model, price, rules, health) for model in offered if (price := model.price_on(today)) is not None]
     listed.sort(key=lambda each: (each.typical_nanos, each.model.id))
-    return ModelOverview(tuple(listed), rules, paused=member.frozen or member.team.frozen)
+    paused = member.frozen or member.team.frozen
+    return ModelOverview(tuple(listed), rules, paused=paused, may_ask=may_ask)
 
 
 def _listed(model: Model, price: Price, rules: Rules, health: Health) -> Listed:

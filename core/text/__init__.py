@@ -3,12 +3,13 @@
     wording.py     while an ask runs, and when it ends or is refused
     receipts.py    the price under an answer, and the details behind it
     prices.py      /price, "Better model"       models.py   /models       routing.py   /routing
-    wallet.py      /balance, /topup, /limit     zones.py    /admin zone
+    wallet.py      /balance, /topup             zones.py    /admin zone
+    policy.py      /admin policy                limits.py   /limit        rule_words.py   one rule
+    budget_requests.py  /request, and what is decided       refusals.py   who is refused, and why
     late.py        what somebody is told afterwards
-    budget_requests.py  /request, and what is decided
     notices.py     one line for admins          backups.py, freezing.py   the operator's commands
     first_use.py   before a first ask           care.py     what looks like a secret in a question
-    neutralise.py, typed.py   text that is not ours
+    neutralise.py, typed.py, names.py   text that is not ours
 
 Why a model was chosen, or none, is said by core/routing/sentences.py: its words depend on how it was decided.
 """

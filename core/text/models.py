@@ -23,7 +23,7 @@ GROUPS = {
     0: "For one job only, and only when somebody names them",
 }
 """By the tiers of the catalogue, what most people want first."""
-_PLACES = {"us": "in the United States", "eu": "in the European Union", "cn": "in China", "own": "on your own machines"}
+PLACES = {"us": "in the United States", "eu": "in the European Union", "cn": "in China", "own": "on your own machines"}
 
 
 def overview_lines(overview: ModelOverview, zone: ZoneInfo) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def not_here(rule: Rule, rules: Rules) -> str:
         case Rule.MODELS:
             return "it is not on your team's list of models"
         case Rule.REGIONS:
-            return f"your rules keep questions {' and '.join(_PLACES.get(place, place) for place in rules.regions)}"
+            return f"your rules keep questions {' and '.join(PLACES.get(place, place) for place in rules.regions)}"
         case Rule.DATA_COLLECTION:
             return "your rules leave out who may keep questions or train on them"
         case Rule.ZDR:
@@ -98,6 +98,8 @@ def _opening(overview: ModelOverview) -> list[str]:
     lines = ["Nobody has to choose: without a choice, the cheapest model that is good enough for the question answers."]
     if overview.paused:
         lines.append("Asking is paused for you at the moment, whatever the model.")
+    if not overview.may_ask:
+        lines.append("You may not ask here, whatever the model; /limit shows why.")
     lines += [f"Your team also has: {route.name} ({', else '.join(route.models)})." for route in overview.rules.routes]
     return [*lines, "Prices are those of a typical question: a little context, an answer of a few paragraphs."]
 
@@ -175,7 +177,7 @@ def _tokens(number: int) -> str:
 def _data(model: Model) -> str:
     """Where questions go and what may happen to them there, as far as the provider says so."""
     codes = [code.strip() for code in model.region.split(",") if code.strip()]
-    known = [_PLACES[code] for code in codes if code in _PLACES]
+    known = [PLACES[code] for code in codes if code in PLACES]
     where = (
         f"answered {' or '.join(known)}"
         if known and len(known) == len(codes)

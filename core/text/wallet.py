@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.money import NANOS_PER_CENT, format_exact, format_price, format_usd
 from core.operations import Refused
-from core.people import MonthLimit
 from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
 from core.text import wording
 from core.text.wording import count_of, day_in_words
@@ -107,18 +106,3 @@ def taken_back(*, amount_nanos: int, top_up_nanos: int, after_nanos: int) -> str
         return f"The top-up of {format_usd(top_up_nanos)} is undone. {now}"
     part, whole = exact_usd(amount_nanos), format_usd(top_up_nanos)
     return f"Took back {part} of the {whole}; the rest is spent or held by running asks. {now}"
-
-
-def limit_lines(limits: Sequence[MonthLimit]) -> tuple[str, ...]:
-    """Each member's monthly limit, and whose it is."""
-    return tuple(
-        f"{limit.member.display_name}: {'no limit' if limit.nanos is None else format_usd(limit.nanos)} a month "
-        f"({'a limit of their own' if limit.own else 'the team limit'})"
-        for limit in limits
-    )
-
-
-def limit_set(whose: str, limit_nanos: int) -> str:
-    """What changing a limit did. `whose` is a name, or empty for everyone without a limit of their own."""
-    who = whose or "everyone without a limit of their own"
-    return f"The monthly limit of {who} is {format_usd(limit_nanos)} now."

@@ -11,8 +11,10 @@ import pytest
 from core.errors import ProviderBroken, UnknownModel
 from core.model_list import ModelList
 from core.models import PRACTICE, Model
+from core.people import Member
 from core.prices import Tier
 from core.routing.health import Health
+from core.routing.offered import ModelOverview, overview_for
 from core.routing.rules import Route, Rules
 from core.text.models import NONE_YET, all_lines, model_lines, overview_lines
 from tests.core.asking.house import ANNA, TEAM
@@ -47,19 +49,23 @@ class Shop:
     def __init__(self, *models: Model, **rules: Any) -> None:
         self.rules = Rules(**rules)
         self.health = Health(self.rules, FakeClock())
-        self.listing = ModelList(FixedCatalogue(models, {}), self.rules, self.health, FakeClock())
+        self.catalogue = FixedCatalogue(models, {})
+
+    def of(self, member: Member) -> ModelOverview:
+        """What somebody is offered."""
+        return overview_for(member, self.catalogue, self.rules, self.health, today=START.date())
 
     def overview(self) -> tuple[str, ...]:
         """What `/models` shows Anna."""
-        return overview_lines(self.listing.of(ANNA), ZONE)
+        return overview_lines(self.of(ANNA), ZONE)
 
     def everything(self) -> tuple[str, ...]:
         """What `/models all` shows her."""
-        return all_lines(self.listing.of(ANNA), ZONE)
+        return all_lines(self.of(ANNA), ZONE)
 
     def detail(self, name: str) -> tuple[str, ...]:
         """What `/models NAME` shows her."""
-        return model_lines(self.listing.find(ANNA, name), self.rules, ZONE)
+        return model_lines(ModelList.find(self.of(ANNA), name), self.rules, ZONE)
 
 
 def test_models_stand_in_groups_with_the_price_of_a_typical_question() -> None:
@@ -179,8 +185,14 @@ def test_routes_of_the_team_can_be_asked_for_too() -> None:
 
 
 def test_who_is_paused_reads_it_first() -> None:
-    frozen = Shop(a_tier("day", 2, "1")).listing.of(replace(ANNA, frozen=True))
+    frozen = Shop(a_tier("day", 2, "1")).of(replace(ANNA, frozen=True))
     assert overview_lines(frozen, ZONE)[1] == "Asking is paused for you at the moment, whatever the model."
+
+
+def test_who_may_not_ask_here_reads_it_first() -> None:
+    shop = Shop(a_tier("day", 2, "1"))
+    shut = overview_for(ANNA, shop.catalogue, shop.rules, shop.health, today=START.date(), may_ask=False)
+    assert overview_lines(shut, ZONE)[1] == "You may not ask here, whatever the model; /limit shows why."
 
 
 def test_no_model_says_who_can_change_that() -> None:
@@ -191,8 +203,8 @@ def test_practice_vectors_and_models_without_a_price_are_not_offered_to_a_team()
     later = a_price(effective_from=date(2027, 1, 1))
     models = (a_tier("p", 1, "1", provider=PRACTICE), a_tier("e", 1, "1", embeds=True), a_model(prices=(later,)))
     assert START.date() < date(2027, 1, 1)
-    assert Shop(*models).listing.of(ANNA).models == ()
+    assert Shop(*models).of(ANNA).models == ()
     demo = replace(ANNA, team=replace(TEAM, demo=True))
-    assert [each.model.id for each in Shop(*models).listing.of(demo).models] == ["p"]
+    assert [each.model.id for each in Shop(*models).of(demo).models] == ["p"]
     with pytest.raises(UnknownModel, match='There is no model "e" here'):
-        Shop(*models).listing.find(ANNA, "e")
+        ModelList.find(Shop(*models).of(ANNA), "e")

@@ -1,11 +1,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.people import Member, MonthLimit, Team
-from core.periods import Calendar
 from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
 from core.text import wallet
 
@@ -97,16 +94,3 @@ def test_an_undo_says_how_much_came_back() -> None:
     assert whole == "The top-up of $5.00 is undone. The team wallet has $1.00 now."
     part = wallet.taken_back(amount_nanos=4_998_000_000, top_up_nanos=5 * USD, after_nanos=0)
     assert part.startswith("Took back $4.99 (exactly $4.998000000) of the $5.00; the rest is spent or held")
-
-
-def test_limits_say_whose_they_are() -> None:
-    team = Team("t", "w", "Demo", Calendar(ZoneInfo("UTC")))
-    lines = wallet.limit_lines(
-        [
-            MonthLimit(Member("1", team, "Anna"), 5 * USD, own=False),
-            MonthLimit(Member("2", team, "Bo"), USD, own=True),
-        ]
-    )
-    assert lines == ("Anna: $5.00 a month (the team limit)", "Bo: $1.00 a month (a limit of their own)")
-    assert wallet.limit_set("Bo", USD) == "The monthly limit of Bo is $1.00 now."
-    assert wallet.limit_set("", USD) == "The monthly limit of everyone without a limit of their own is $1.00 now."

@@ -1,0 +1,77 @@
+"""The team's rules at the terminal: /admin policy and /limit."""
+
+from collections.abc import Iterable
+
+from adapters.terminal.commands import starting_with
+from adapters.terminal.people import CHANNEL, PLATFORM, People
+from adapters.terminal.screen import Screen, Suggestions
+from core.policy import EVERYONE, STANDINGS, channel_target, kind_of, named_in, role_target
+from core.policy.typed import WORDS
+from core.shown_rules import Shown
+from core.text import policy
+from core.text.neutralise import for_terminal
+from core.use_cases import UseCases
+
+MAX_ROLE_CHARS = 40
+
+
+class TerminalNames:
+    """`core.ports.PlaceNames`: the one channel is #chat, and a role is what somebody types after an @."""
+
+    def target(self, typed: str) -> str:
+        """The channel, or any role: roles come with whoever speaks (/as Anna @design)."""
+        name = typed[1:].casefold()
+        if typed.startswith("#") and name == CHANNEL:
+            return channel_target(PLATFORM, CHANNEL)
+        is_role = typed.startswith("@") and name.isprintable() and 0 < len(name) <= MAX_ROLE_CHARS and " " not in name
+        return role_target(f"{PLATFORM}:{name}") if is_role else ""
+
+    def name(self, target: str) -> str:
+        """As it is typed here; of another platform, its own id."""
+        place = named_in(target)
+        platform, _, name = place.partition(":")
+        sign = "#" if kind_of(target) == "channel" else "@"
+        return f"{sign}{name}" if platform == PLATFORM else f"{sign}{place}"
+
+
+class RuleDesk:
+    """Answers whoever speaks about what applies to whom."""
+
+    def __init__(self, use_cases: UseCases, screen: Screen, people: People) -> None:
+        self._use_cases = use_cases
+        self._screen = screen
+        self._people = people
+        self._names = TerminalNames()
+
+    async def policy(self, typed: str) -> None:
+        """Show what applies to whom, or set it."""
+        member = await self._people.member()
+        self._say(await self._use_cases.policy.policy(member, for_terminal(typed), self._people.place, self._names))
+
+    async def limit(self, typed: str) -> None:
+        """Show limits, or set one."""
+        member = await self._people.member()
+        self._say(await self._use_cases.policy.limit(member, for_terminal(typed), self._people.place, self._names))
+
+    def policy_choices(self, typed: str) -> Suggestions:
+        """Whom, then what."""
+        return self._choices(typed, [*self._whom, *STANDINGS.values(), f"#{CHANNEL}"], WORDS)
+
+    def limit_choices(self, typed: str) -> Suggestions:
+        """Whose limit."""
+        return self._choices(typed, ["me", *self._whom], ["day", "week", "month", "ask"])
+
+    @property
+    def _whom(self) -> list[str]:
+        return [EVERYONE, *self._people.names]
+
+    def _choices(self, typed: str, whom: list[str], what: Iterable[str]) -> Suggestions:
+        """A name may have words: what follows one that is whole is what can be set."""
+        for name in whom:
+            if typed.casefold().startswith(f"{name.casefold()} "):
+                return starting_with(typed[len(name) + 1 :], what)
+        return starting_with(typed, whom)
+
+    def _say(self, shown: Shown) -> None:
+        for line in policy.lines(shown):
+            self._screen.write(f"{line}\n")
