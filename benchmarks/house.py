@@ -14,6 +14,7 @@ from bot.wiring import App, wire
 from core.asks import RunningAsk
 from core.call import TextPart
 from core.ids import new_id
+from core.listed import LetIn
 from core.membership import TeamDefaults
 from core.money import NANOS_PER_USD
 from core.operations import TopUp
@@ -65,7 +66,7 @@ async def _enrolled(app: App, teams: Iterable[int], members: int) -> AsyncIterat
         for number in range(members):
             user = f"user-{number}"
             identity = Identity("bench", f"workspace-{team}", user, user)
-            defaults = TeamDefaults(f"Team {team}", "UTC", 1_000 * NANOS_PER_USD)
+            defaults = TeamDefaults(f"Team {team}", "UTC", 1_000 * NANOS_PER_USD, let_in=LetIn.ALWAYS)
             member, _ = await app.use_cases.membership.member(identity, defaults, admin=not number)
             if not number:
                 await _top_up(app, member)

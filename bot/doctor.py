@@ -63,12 +63,24 @@ def rules_in_force(settings: Settings) -> tuple[tuple[str, str], ...]:
     return (
         ("monthly limit", f"{format_usd(defaults.MEMBER_MONTH_LIMIT_NANOS)} a member, where a new team begins"),
         ("confirmation", f"asks that may cost more than {format_usd(numbers.confirm_above_nanos)}"),
+        ("teams", _teams(settings)),
+        ("admins", settings.admins or "those whom their platform makes one, and who is made one in the chat"),
+        ("top-up ceiling", _ceiling(settings)),
         ("in flight", f"{numbers.max_in_flight} asks a member"),
         ("waiting", f"up to {numbers.hold_wait_seconds:.0f} seconds for money that running asks hold"),
         ("output cap", f"{numbers.max_output_tokens} tokens an answer"),
         ("deadline", f"{numbers.deadline_seconds:.0f} seconds an ask"),
         ("unanswered asks", f"{format_usd(numbers.member_day_absorbed_nanos)} a member and day, paid by the operator"),
     )
+
+
+def _teams(settings: Settings) -> str:
+    return settings.teams or "the one workspace that a chat's token belongs to, and the terminal"
+
+
+def _ceiling(settings: Settings) -> str:
+    nanos = settings.ceiling().nanos
+    return "none" if nanos is None else f"{format_usd(nanos)} a team and month"
 
 
 def _secret(settings: Settings) -> Check:

@@ -1,5 +1,6 @@
 """`freeze` and `unfreeze`: pause asking beside a running process."""
 
+from adapters.store.acts import StoreActs
 from adapters.store.database import Store, open_store
 from adapters.store.reports import StorePeople
 from bot.clock import SystemClock
@@ -12,7 +13,7 @@ from core.text.freezing import changed_lines, who_is_frozen
 async def set_frozen(settings: Settings, kind: str, named: str, *, frozen: bool) -> tuple[str, ...]:
     """Freeze (or unfreeze) a team, a member, or with an empty `kind` everybody; returns what to say."""
     async with open_store(settings.database_url.get_secret_value(), must_exist=True) as store:
-        freezing = Freezing(store.books, StorePeople(store), SystemClock())
+        freezing = _freezing(store)
         match kind:
             case "team":
                 done: tuple[Frozen, ...] = (await freezing.team(named, frozen=frozen),)
@@ -24,7 +25,11 @@ async def set_frozen(settings: Settings, kind: str, named: str, *, frozen: bool)
 
 
 async def frozen_now(store: Store) -> str:
-    """Who is frozen, in one line; empty when nobody is."""
-    people = StorePeople(store)
-    teams = await people.teams()
-    return who_is_frozen(teams, [member for team in teams for member in await people.members(team)])
+    """Who is frozen, by whom and since when, in one line; empty when nobody is."""
+    freezing = _freezing(store)
+    teams = await StorePeople(store).teams()
+    return who_is_frozen([pause for team in teams for pause in await freezing.standing(team)])
+
+
+def _freezing(store: Store) -> Freezing:
+    return Freezing(store.books, StorePeople(store), StoreActs(store), SystemClock())

@@ -11,6 +11,7 @@ from bot.stopping import until_stopped
 from bot.wiring import App, wire
 from core import defaults
 from core.errors import NotConfigured
+from core.listed import LetIn
 from core.membership import TeamDefaults
 from core.models import PRACTICE
 
@@ -39,6 +40,7 @@ def _session(app: App, team: str, operator: bool) -> Session:
             zone=app.settings.team_timezone,
             member_month_limit_nanos=defaults.MEMBER_MONTH_LIMIT_NANOS,
             demo=demo,
+            let_in=LetIn.ALWAYS,
         ),
         demo=demo,
         operator=operator,

@@ -1,5 +1,6 @@
 """Every setting, and the only place that reads the environment. Defaults and meanings: core/defaults.py."""
 
+import re
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,9 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core import defaults
+from core.ceiling import TopUpCeiling
 from core.errors import NotConfigured
+from core.listed import Listed
 from core.money import NANOS_PER_USD
 from core.question import AskSettings
 
@@ -30,6 +33,17 @@ NotYet = Annotated[str | None, AfterValidator(_not_yet)]
 _OF_THE_MACHINE = ("https_proxy", "no_proxy")
 """Not ours alone: many machines set them empty to say "none"."""
 Seconds = Annotated[int, Field(ge=1, le=86_400)]
+
+
+_LISTS = {
+    "teams": (re.compile(r"[a-z]+:[^\s:/,]+"), "slack:T0123,discord:8812"),
+    "admins": (re.compile(r"[a-z]+:[^\s:/,]+/[^\s/,]+"), "slack:T0123/U456,discord:8812/77 (workspace/user)"),
+}
+
+
+def _split(names: str) -> list[str]:
+    """Names with commas between; what is empty is none."""
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 class Settings(BaseSettings):
@@ -82,6 +96,9 @@ class Settings(BaseSettings):
     sweep_seconds: Seconds = defaults.SWEEP_SECONDS
     max_output_tokens: Annotated[int, Field(ge=1, le=200_000)] = defaults.MAX_OUTPUT_TOKENS
     context_tokens: Annotated[int, Field(ge=0, le=1_000_000)] = defaults.CONTEXT_TOKENS
+    teams: str | None = None
+    admins: str | None = None
+    topup_max_usd_per_month: Annotated[Decimal | None, Field(ge=0, le=1_000_000)] = None
     confirm_above_usd: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal(defaults.CONFIRM_ABOVE_USD)
 
     slack_bot_token: NotYet = None
@@ -93,9 +110,6 @@ class Settings(BaseSettings):
     discord_gateway_url: NotYet = None
     http_host: NotYet = None
     http_port: NotYet = None
-    teams: NotYet = None
-    topup_max_usd_per_month: NotYet = None
-    admins: NotYet = None
 
     @field_validator("*", mode="before")
     @classmethod
@@ -111,6 +125,14 @@ class Settings(BaseSettings):
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("is not a time zone. Example: Europe/Berlin")
+        return value
+
+    @field_validator("teams", "admins")
+    @classmethod
+    def _names(cls, value: str | None, field: ValidationInfo) -> str | None:
+        form, example = _LISTS[str(field.field_name)]
+        if value is not None and not all(form.fullmatch(name) for name in _split(value)):
+            raise ValueError(f"has to be names with commas between, like {example}")
         return value
 
     @field_validator("log_level")
@@ -152,6 +174,18 @@ class Settings(BaseSettings):
             member_day_absorbed_nanos=defaults.MEMBER_DAY_ABSORBED_NANOS,
             context_tokens=self.context_tokens,
         )
+
+    def listed(self) -> Listed:
+        """The workspaces that may use this Chipin, and the admins that are named here."""
+        return Listed(
+            teams=frozenset(_split(self.teams)) if self.teams is not None else None,
+            admins=frozenset(_split(self.admins or "")),
+        )
+
+    def ceiling(self) -> TopUpCeiling:
+        """What a team may record of budget in a month."""
+        most = self.topup_max_usd_per_month
+        return TopUpCeiling(None if most is None else int(most * NANOS_PER_USD))
 
     @property
     def on_server(self) -> bool:

@@ -13,6 +13,7 @@ from adapters.llm.connect import connect
 from adapters.llm.live import LiveCatalogue
 from adapters.llm.routing_file import load_rules
 from adapters.llm.tokens import OfflineTokenCounter
+from adapters.store.acts import StoreActs
 from adapters.store.database import Store, open_store
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
@@ -21,20 +22,26 @@ from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.store.vault import FernetVault, secret_beside
 from bot.clock import SystemClock
 from bot.settings import Settings
+from core.act_log import ActLogs
+from core.admins import Admins
 from core.allowance import Allowances
 from core.asking.ask import AskPorts
 from core.asks import Asks
 from core.balance import Balances
 from core.catalogue_news import CatalogueNews
+from core.ceiling import TopUpCeiling
 from core.deliveries import Deliveries
+from core.departures import Departures
 from core.errors import NotConfigured
 from core.feedback import Feedback
+from core.freezing import Freezing
 from core.ids import new_id
+from core.listed import Listed
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
-from core.ports import Clock, NoticeBooks, People, Undelivered
+from core.ports import Acts, Clock, NoticeBooks, People, Undelivered
 from core.question import AskSettings
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
@@ -90,7 +97,16 @@ async def wire(
         )
         asking = replace(settings.ask_settings(), rules=rules_of(settings))
         people, notice_books = StorePeople(store), StoreNotices(store)
-        use_cases = use_cases_on(ports, people, StoreUndelivered(store), notice_books, asking)
+        use_cases = use_cases_on(
+            ports,
+            people,
+            StoreUndelivered(store),
+            notice_books,
+            asking,
+            acts=StoreActs(store),
+            listed=settings.listed(),
+            ceiling=settings.ceiling(),
+        )
         news = CatalogueNews(
             catalogue, store.books, notice_books, notifier=use_cases.notices, people=people, clock=clock
         )
@@ -104,7 +120,15 @@ async def wire(
 
 
 def use_cases_on(
-    ports: AskPorts, people: People, undelivered: Undelivered, notice_books: NoticeBooks, settings: AskSettings
+    ports: AskPorts,
+    people: People,
+    undelivered: Undelivered,
+    notice_books: NoticeBooks,
+    settings: AskSettings,
+    *,
+    acts: Acts,
+    listed: Listed | None = None,
+    ceiling: TopUpCeiling | None = None,
 ) -> UseCases:
     """Every use case, on whatever fills the ports."""
     books, reports, clock = ports.books, ports.reports, ports.clock
@@ -114,7 +138,6 @@ def use_cases_on(
         asks=asks,
         balances=Balances(allowances, reports, clock),
         usages=Usages(reports, clock),
-        top_ups=TopUps(books, reports, clock),
         policy=TeamPolicy(
             books,
             people,
@@ -124,7 +147,8 @@ def use_cases_on(
             clock=clock,
             in_flight=settings.max_in_flight,
         ),
-        membership=Membership(books, people, clock),
+        top_ups=TopUps(books, reports, clock, ceiling),
+        membership=Membership(books, people, clock, listed),
         catalogue=ports.catalogue,
         deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),
         notices=Notices(books, notice_books, people, clock),
@@ -132,6 +156,10 @@ def use_cases_on(
         routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
         zones=Zones(books, people, clock),
         models=ModelList(ports.catalogue, settings.rules, asks.health, allowances, clock),
+        admins=Admins(books, people, clock, listed),
+        departures=Departures(books, people, clock),
+        freezing=Freezing(books, people, acts, clock),
+        act_logs=ActLogs(acts, people),
     )
 
 

@@ -1,13 +1,17 @@
-"""Freeze and unfreeze: the operator pauses asking for everybody, for one team or for one member."""
+"""Freeze and unfreeze: the operator, or an admin of a team, pauses asking for all of it or for one member."""
 
 from collections.abc import Iterable
 
-from core.errors import BadInput
+from core.called import member_called, split_member
+from core.errors import BadInput, NotAllowed
 from core.ids import new_id
 from core.operations import Reason, Refused, SetFrozen
-from core.people import OPERATOR, Frozen, Identity, Member, Team
-from core.ports import Books, Clock, People
+from core.people import OPERATOR, Frozen, Identity, Member, Pause, Team
+from core.policy import EVERYONE
+from core.ports import Acts, Books, Clock, People
+from core.text.names import name_of
 
+MAX_REASON_CHARS = 200
 AT_MOST_NAMED = 20
 """How many of those there are a sentence lists."""
 
@@ -15,9 +19,10 @@ AT_MOST_NAMED = 20
 class Freezing:
     """Sets who may not ask. Members and teams are frozen apart: who is either gets no hold."""
 
-    def __init__(self, books: Books, people: People, clock: Clock) -> None:
+    def __init__(self, books: Books, people: People, acts: Acts, clock: Clock) -> None:
         self._books = books
         self._people = people
+        self._acts = acts
         self._clock = clock
 
     async def everybody(self, *, frozen: bool) -> tuple[Frozen, ...]:
@@ -52,7 +57,42 @@ class Freezing:
         found = await self._people.find(Identity(platform, workspace, user, ""))
         return [] if found is None else [found]
 
-    async def _set(self, team: Team, member: Member | None, *, frozen: bool) -> Frozen:
+    async def pause(self, admin: Member, typed: str) -> Frozen:
+        """What an admin typed after /freeze: nothing for the whole team, or everyone or a NAME, and then a reason.
+
+        `NotAllowed` or `BadInput` say why not.
+        """
+        _require(admin)
+        first, *words = typed.split(maxsplit=1)
+        if not typed.strip() or first.casefold() == EVERYONE:
+            return await self._set(admin.team, None, frozen=True, actor=admin.actor, reason="".join(words))
+        named, reason = await split_member(self._people, admin.team, typed)
+        member = await member_called(self._people, admin.team, named)
+        return await self._set(admin.team, member, frozen=True, actor=admin.actor, reason=reason)
+
+    async def resume(self, admin: Member, typed: str) -> Frozen:
+        """The same after /unfreeze, without a reason. What the operator paused only they let go on: `NotAllowed`."""
+        _require(admin)
+        whole_team = typed.strip().casefold() in ("", EVERYONE)
+        member = None if whole_team else await member_called(self._people, admin.team, typed)
+        return await self._set(admin.team, member, frozen=False, actor=admin.actor)
+
+    async def standing(self, team: Team) -> tuple[Pause, ...]:
+        """Every pause of a team and of its members that stands now, and who made it."""
+        frozen: list[Member | None] = [None] if team.frozen else []
+        frozen += [member for member in await self._people.members(team) if member.frozen]
+        return tuple([await self._pause(team, member) for member in frozen])
+
+    async def _pause(self, team: Team, member: Member | None) -> Pause:
+        act = await self._acts.last(team.id, "freeze", member.id if member is not None else "")
+        if act is None:
+            return Pause(team, member)
+        names = await self._people.names(team.id, {act.actor} - {OPERATOR})
+        return Pause(team, member, name_of(act.actor, names), act.at, act.words)
+
+    async def _set(
+        self, team: Team, member: Member | None, *, frozen: bool, actor: str = OPERATOR, reason: str = ""
+    ) -> Frozen:
         done = await self._books.apply(
             SetFrozen(
                 id=new_id("freeze", self._clock.now()),
@@ -60,13 +100,22 @@ class Freezing:
                 team_id=team.id,
                 member_id=member.id if member is not None else "",
                 frozen=frozen,
-                actor=OPERATOR,
+                actor=actor,
+                reason="".join(filter(str.isprintable, reason)).strip()[:MAX_REASON_CHARS],
             )
         )
+        if isinstance(done, Refused) and done.reason is Reason.OPERATORS:
+            whom = member.display_name if member is not None else EVERYONE
+            raise NotAllowed(f"Whoever runs Chipin paused asking for {whom}; only they let it go on. Nothing changed.")
         still: tuple[Member, ...] = ()
         if member is None and not frozen:
             still = tuple(each for each in await self._people.members(team) if each.frozen)
-        return Frozen(team, member, not (isinstance(done, Refused) and done.reason is Reason.UNCHANGED), still)
+        return Frozen(team, member, not isinstance(done, Refused), still)
+
+
+def _require(admin: Member) -> None:
+    if not admin.admin:
+        raise NotAllowed("Only admins of the team can pause asking. Nothing was changed.")
 
 
 def _not_one(what: str, named: str, those: Iterable[str], *, several: bool) -> BadInput:

@@ -1,44 +1,59 @@
-"""From an identity on a platform to a member of a team; whoever is new is enrolled."""
+"""From an identity on a platform to a member of a team, with the rights they have now; whoever is new is enrolled."""
 
 from dataclasses import dataclass, replace
 
 from core.defaults import DEMO_BUDGET_NANOS
+from core.errors import NotAllowed
 from core.ids import new_id
-from core.operations import Enrol, TopUp
-from core.people import CHIPIN, Asker, Identity, Member
+from core.listed import LetIn, Listed
+from core.operations import Enrol, NoteIdentity, TopUp
+from core.people import CHIPIN, AdminBecause, Asker, Identity, Member
 from core.ports import Books, Clock, People
+from core.text.wording import NOT_CHARGED
 
 
 @dataclass(frozen=True, slots=True)
 class TeamDefaults:
-    """What a team starts with."""
+    """What a team starts with, and when its workspace may use this Chipin at all."""
 
     name: str
     zone: str
     member_month_limit_nanos: int
     demo: bool = False
+    let_in: LetIn = LetIn.ONLY_IF_LISTED
 
 
 class Membership:
-    """Says who somebody is."""
+    """Says who somebody is, and what they may decide."""
 
-    def __init__(self, books: Books, people: People, clock: Clock) -> None:
+    def __init__(self, books: Books, people: People, clock: Clock, listed: Listed | None = None) -> None:
         self._books = books
         self._people = people
         self._clock = clock
+        self._listed = listed or Listed()
 
     async def member(
         self, identity: Identity, defaults: TeamDefaults, *, admin: bool, asker: Asker | None = None
     ) -> tuple[Member, bool]:
         """The member behind an identity, and whether their team was made just now.
 
-        `admin` and `defaults` count only for what has to be made. A demo team starts with practice budget. `asker`:
-        what the platform says of them now.
+        The workspace of an identity is the one they speak in: an outsider's too. `admin` and `defaults` count only for
+        what has to be made. A demo team starts with practice budget. `asker`: what the platform says of them now; what
+        it says otherwise than last time is written down. `NotAllowed` where the operator does not let that workspace
+        in: then nothing is made.
         """
-        asker = asker or Asker(admin=admin)
+        if not self._listed.lets_in(identity, defaults.let_in):
+            raise NotAllowed(_not_listed(identity))
+        asker = asker or Asker()
+        new_team = False
         found = await self._people.find(identity)
-        if found is not None:
-            return replace(found, asker=asker), False
+        if found is None:
+            new_team = await self._enrol(identity, defaults, admin=admin)
+            found = await self._people.find(identity)
+        assert found is not None  # noqa: S101 - enrolled above; who is forgotten is enrolled anew
+        return self._as_now(await self._noted(found, identity, asker), identity, asker), new_team
+
+    async def _enrol(self, identity: Identity, defaults: TeamDefaults, *, admin: bool) -> bool:
         now = self._clock.now()
         enrolled = await self._books.apply(
             Enrol(
@@ -58,9 +73,7 @@ class Membership:
         )
         if enrolled.new_team and defaults.demo:
             await self._give_practice_budget(enrolled.wallet_id, enrolled.team_id)
-        member = await self._people.find(identity)
-        assert member is not None  # noqa: S101 - enrolled above; members are never deleted
-        return replace(member, asker=asker), enrolled.new_team
+        return enrolled.new_team
 
     async def _give_practice_budget(self, wallet_id: str, team_id: str) -> None:
         await self._books.apply(
@@ -73,3 +86,41 @@ class Membership:
                 reason="practice budget of the demo team",
             )
         )
+
+    async def _noted(self, found: Member, identity: Identity, asker: Asker) -> Member:
+        """Write down what the platform says otherwise than last time; nothing is written where nothing changed.
+
+        A name in other capitals is the same name, typed otherwise.
+        """
+        name = identity.display_name or found.display_name
+        renamed = name.casefold() != found.display_name.casefold()
+        if found.gone or not (renamed or asker.admin != (AdminBecause.PLATFORM in found.because)):
+            return found
+        note = NoteIdentity(
+            id=new_id("seen", self._clock.now()),
+            wallet_id=found.team.wallet_id,
+            team_id=found.team.id,
+            member_id=found.id,
+            identity=identity.key,
+            admin=asker.admin,
+            display_name=name if renamed else found.display_name,
+        )
+        await self._books.apply(note)
+        return replace(found, display_name=note.display_name)
+
+    def _as_now(self, found: Member, identity: Identity, asker: Asker) -> Member:
+        """The member with the rights they have at this moment. Whoever has left a platform has none."""
+        because = [AdminBecause.MADE] if AdminBecause.MADE in found.because else []
+        because += [AdminBecause.PLATFORM] if asker.admin else []
+        because += [AdminBecause.LISTED] if identity.key in self._listed.admins else []
+        if found.gone or found.suspended:
+            because = []
+        now = replace(asker, admin=bool(because), gone=found.gone)
+        return replace(found, admin=bool(because), because=tuple(because), asker=now)
+
+
+def _not_listed(identity: Identity) -> str:
+    return (
+        "This workspace may not use this Chipin. Whoever runs it can let it in: TEAMS has to name "
+        f"{identity.platform}:{identity.workspace}. {NOT_CHARGED}"
+    )

@@ -126,12 +126,49 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminChange:
+    """Whether a member is an admin by the chat from now on. `still` says why they are one all the same.
+
+    `changed` is False where it stood so before.
+    """
+
+    member: Member
+    made: bool
+    changed: bool
+    still: tuple[AdminBecause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIdentity:
+    """An identity (its `Identity.key`) of a member, as the books know it.
+
+    `admin`: its platform said, when it was last seen, that they look after the workspace. `gone`: that they left it.
+    """
+
+    key: str
+    member_id: str
+    admin: bool = False
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TeamZone:
     """A team's zone, and when its next day, week and month begin. `changed` is False where it was so before."""
 
     zone: ZoneInfo
     begins: Mapping[Period, datetime]
     changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Asking is paused for a member, or without one for the whole team. `by`, `at` and `reason`: as far as known."""
+
+    team: Team
+    member: Member | None
+    by: str = ""
+    at: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from core.announcement import Announcement, Notice
 from core.call import Call, Chunk, Embedded, EmbeddingCall
 from core.models import Gone, Model
 from core.operations import Operation
-from core.people import Identity, Member, Team
+from core.people import Identity, KnownIdentity, Member, Team
 from core.policy import Policy
 from core.quota import Totals
 from core.reports import (
+    Act,
     AskEnd,
     DueNotice,
     ModelSpending,
@@ -148,6 +149,19 @@ class People(Protocol):
 
     async def names(self, team_id: str, member_ids: Collection[str]) -> Mapping[str, str]:
         """The names of these members of a team by their ids, of those who are known: not of the forgotten."""
+
+    async def identities(self, team_id: str) -> tuple[KnownIdentity, ...]:
+        """Every identity of a team's members, by its key."""
+
+
+class Acts(Protocol):
+    """What was done in a team that is no ask: by admins, by the operator, by Chipin itself."""
+
+    async def newest(self, team_id: str, at_most: int) -> tuple[Act, ...]:
+        """The newest, newest first."""
+
+    async def last(self, team_id: str, kind: str, subject: str) -> Act | None:
+        """The newest of a kind about somebody, or with an empty `subject` about the team."""
 
 
 class Policies(Protocol):

@@ -106,6 +106,18 @@ class TopUpReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """An administrative act (`core.rows.ActRow`): who did what to whom, and when."""
+
+    actor: str
+    kind: str
+    subject: str
+    words: str
+    amount_nanos: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """A member's month and their team's wallet. `days_left` is None while there is no pace to tell it from.
 

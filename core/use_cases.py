@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+from core.act_log import ActLogs
+from core.admins import Admins
 from core.asks import Asks
 from core.balance import Balances
 from core.deliveries import Deliveries
+from core.departures import Departures
 from core.feedback import Feedback
+from core.freezing import Freezing
+from core.member_limits import MemberLimits
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
@@ -34,3 +39,7 @@ class UseCases:
     routing: RoutingReports
     models: ModelList
     zones: Zones
+    admins: Admins
+    departures: Departures
+    freezing: Freezing
+    act_logs: ActLogs

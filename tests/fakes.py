@@ -16,13 +16,13 @@ from core.ledger.in_force import policy_from
 from core.models import Model
 from core.operations import Operation
 from core.page import Page
-from core.people import Identity, Member, Team
+from core.people import AdminBecause, Identity, KnownIdentity, Member, Team
 from core.periods import calendar_from
 from core.policy import Policy
 from core.ports import Clock, Provider, TokenCount
 from core.prices import Price
-from core.reports import DueNotice
-from core.rows import KINDS, IdentityRow, MemberRow, NoticeRow, PolicyRow, Row, TeamRow, ToldRow, WorkspaceRow
+from core.reports import Act, DueNotice
+from core.rows import KINDS, ActRow, IdentityRow, MemberRow, NoticeRow, PolicyRow, Row, TeamRow, ToldRow, WorkspaceRow
 
 Outcome = TypeVar("Outcome")
 R = TypeVar("R", bound=Row)
@@ -162,30 +162,66 @@ class MemoryPeople:
 
     async def find(self, identity: Identity) -> Member | None:
         """The member behind an identity."""
-        known = {row.id: row.member_id for row in self._books.rows(IdentityRow)}
-        everyone = [member for team in await self.teams() for member in await self.members(team)]
-        return next((member for member in everyone if member.id == known.get(identity.key)), None)
+        for known in self._books.rows(IdentityRow):
+            if known.id == identity.key:
+                (row,) = (row for row in self._books.rows(MemberRow) if row.id == known.member_id)
+                (team,) = (team for team in await self.teams() if team.id == row.team_id)
+                return _member(row, team, known)
+        return None
 
     async def members(self, team: Team) -> tuple[Member, ...]:
         """Everyone of a team, by name."""
         rows = (row for row in self._books.rows(MemberRow) if row.team_id == team.id)
-        return tuple(
-            Member(
-                row.id,
-                team,
-                row.display_name,
-                bool(row.admin),
-                frozen=bool(row.frozen),
-                suspended=bool(row.suspended),
-                welcomed=bool(row.welcomed_at_ms),
-            )
-            for row in sorted(rows, key=lambda row: row.display_name)
-        )
+        return tuple(_member(row, team) for row in sorted(rows, key=lambda row: row.display_name))
+
+    async def identities(self, team_id: str) -> tuple[KnownIdentity, ...]:
+        """Every identity of a team's members."""
+        team = {row.id for row in self._books.rows(MemberRow) if row.team_id == team_id}
+        rows = (row for row in self._books.rows(IdentityRow) if row.member_id in team)
+        return tuple(KnownIdentity(row.id, row.member_id, bool(row.admin), bool(row.gone)) for row in rows)
 
     async def names(self, team_id: str, member_ids: Collection[str]) -> Mapping[str, str]:
         """The names of these members, of those who are known."""
         rows = (row for row in self._books.rows(MemberRow) if row.team_id == team_id and row.id in member_ids)
         return {row.id: row.display_name for row in rows if not row.forgotten_at_ms}
+
+
+def _member(row: MemberRow, team: Team, identity: IdentityRow | None = None) -> Member:
+    because = [AdminBecause.MADE] if row.admin else []
+    if identity is not None and identity.admin and not identity.gone:
+        because.append(AdminBecause.PLATFORM)
+    return Member(
+        row.id,
+        team,
+        row.display_name,
+        bool(because) and not row.suspended,
+        frozen=bool(row.frozen),
+        suspended=bool(row.suspended),
+        welcomed=bool(row.welcomed_at_ms),
+        because=tuple(because),
+        gone=identity is not None and bool(identity.gone),
+    )
+
+
+class MemoryActs:
+    """`core.ports.Acts` on books in memory."""
+
+    def __init__(self, books: MemoryBooks) -> None:
+        self._books = books
+
+    async def newest(self, team_id: str, at_most: int) -> tuple[Act, ...]:
+        """The newest, newest first."""
+        rows = (row for row in self._books.rows(ActRow) if row.team_id == team_id)
+        newest = sorted(rows, key=lambda row: (row.at_ms, row.id), reverse=True)[:at_most]
+        return tuple(
+            Act(r.actor, r.kind, r.subject, r.words, r.amount_nanos, datetime.fromtimestamp(r.at_ms / 1000, UTC))
+            for r in newest
+        )
+
+    async def last(self, team_id: str, kind: str, subject: str) -> Act | None:
+        """The newest of a kind about somebody or the team."""
+        acts = await self.newest(team_id, 10_000)
+        return next((act for act in acts if (act.kind, act.subject) == (kind, subject)), None)
 
 
 class PlainVault:

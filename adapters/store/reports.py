@@ -12,8 +12,8 @@ from adapters.store.tables import HOLD_IS_OPEN, Counter, Hold, Identity, Kept, R
 from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
 from core.operations import RequestState
+from core.people import AdminBecause, KnownIdentity, Member, Team
 from core.people import Identity as PersonIdentity
-from core.people import Member, Team
 from core.periods import calendar_from
 from core.ports import Clock
 from core.quota import Scope, Totals
@@ -133,14 +133,14 @@ class StorePeople:
     async def find(self, identity: PersonIdentity) -> Member | None:
         """The member behind an identity."""
         found = (
-            select(MemberTable, TeamTable)
+            select(MemberTable, TeamTable, Identity)
             .join(TeamTable, col(TeamTable.id) == MemberTable.team_id)
             .join(Identity, col(Identity.member_id) == MemberTable.id)
             .where(Identity.id == identity.key)
         )
         async with self._store.snapshot() as session:
             row = (await session.exec(found)).one_or_none()
-        return None if row is None else _member(row[0], _team(row[1]))
+        return None if row is None else _member(row[0], _team(row[1]), row[2])
 
     async def teams(self) -> tuple[Team, ...]:
         """Every team, by name."""
@@ -165,6 +165,18 @@ class StorePeople:
         async with self._store.snapshot() as session:
             return dict((await session.exec(known)).all())
 
+    async def identities(self, team_id: str) -> tuple[KnownIdentity, ...]:
+        """Every identity of a team's members, by its key."""
+        theirs = (
+            select(Identity)
+            .join(MemberTable, col(MemberTable.id) == Identity.member_id)
+            .where(MemberTable.team_id == team_id)
+            .order_by(Identity.id)
+        )
+        async with self._store.snapshot() as session:
+            rows = (await session.exec(theirs)).all()
+        return tuple(KnownIdentity(row.id, row.member_id, bool(row.admin), bool(row.gone)) for row in rows)
+
 
 def _team(row: TeamTable) -> Team:
     return Team(
@@ -177,14 +189,19 @@ def _team(row: TeamTable) -> Team:
     )
 
 
-def _member(row: MemberTable, team: Team) -> Member:
+def _member(row: MemberTable, team: Team, identity: Identity | None = None) -> Member:
+    because = [AdminBecause.MADE] if row.admin else []
+    if identity is not None and identity.admin and not identity.gone:
+        because.append(AdminBecause.PLATFORM)
     return Member(
         row.id,
         team,
         row.display_name,
-        bool(row.admin),
+        bool(because) and not row.suspended,
         frozen=bool(row.frozen),
         suspended=bool(row.suspended),
         welcomed=bool(row.welcomed_at_ms),
         joined_at=from_ms(row.created_at_ms),
+        because=tuple(because),
+        gone=identity is not None and bool(identity.gone),
     )

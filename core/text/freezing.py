@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from core.people import Frozen, Member, Team
+from core.people import Frozen, Pause
+from core.text.wording import clock_time
 
 
 def changed_lines(done: Iterable[Frozen], *, frozen: bool) -> tuple[str, ...]:
@@ -26,9 +27,14 @@ def _changed(done: Frozen, *, frozen: bool) -> list[str]:
     return lines
 
 
-def who_is_frozen(teams: Iterable[Team], members: Iterable[Member]) -> str:
+def pause_line(pause: Pause) -> str:
+    """Whose asking is paused, by whom, since when and why."""
+    whose = f"all of {pause.team.name}" if pause.member is None else pause.member.display_name
+    by = f" by {pause.by}" if pause.by else ""
+    since = f" since {clock_time(pause.at, pause.team.zone)}" if pause.at is not None else ""
+    return f"Asking is paused for {whose}{by}{since}{f': {pause.reason}' if pause.reason else ''}."
+
+
+def who_is_frozen(pauses: Iterable[Pause]) -> str:
     """One line for whoever looks at the whole; empty when nobody is frozen."""
-    everybody = [f"all of {team.name}" for team in teams if team.frozen]
-    one_by_one = [f"{member.display_name} of {member.team.name}" for member in members if member.frozen]
-    frozen = ", ".join(everybody + one_by_one)
-    return f"asking is paused for {frozen}" if frozen else ""
+    return " ".join(map(pause_line, pauses))

@@ -157,7 +157,7 @@ def test_freezing_shows_where_an_operator_looks_and_unfreezing_twice_is_no_failu
     assert (paused.returncode, paused.stdout.splitlines()[0]) == (0, "Demo team: asking is paused.")
     said = used("run", typed="hello?\n/balance\n/quit\n").stdout
     assert "Asking is paused for this team by an admin; ask them when it goes on. Not charged." in said
-    assert "asking is paused for all of Demo team" in used("doctor").stdout
+    assert "Asking is paused for all of Demo team by the operator since" in used("doctor").stdout
     assert used("unfreeze").stdout == "Demo team: asking goes on.\n"
     again = used("unfreeze")
     assert (again.returncode, again.stdout) == (0, "Demo team: asking was not paused; nothing changed.\n")

@@ -9,7 +9,9 @@ from adapters.llm.catalogue import load_catalogue
 from bot.doctor import rules_in_force
 from bot.settings import Settings, load_settings
 from core import defaults
+from core.ceiling import TopUpCeiling
 from core.errors import NotConfigured
+from core.listed import Listed
 
 ROOT = Path(__file__).parents[2]
 _LINE = re.compile(r"# ([A-Z][A-Z0-9_]+)=(.*)")
@@ -56,7 +58,10 @@ def test_an_empty_setting_stops_the_start_and_is_named(name: str, monkeypatch: p
         load_settings(None)
 
 
-@pytest.mark.parametrize("name", [n for n, f in Settings.model_fields.items() if f.metadata and f.default is None])
+RESERVED = [n for n in Settings.model_fields if n.startswith(("slack_", "discord_", "http_"))]
+
+
+@pytest.mark.parametrize("name", RESERVED)
 def test_a_reserved_name_stops_the_start_instead_of_doing_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name.upper(), "something")
     with pytest.raises(NotConfigured, match=f"{name.upper()} belongs to a part that this release does not have"):
@@ -72,6 +77,12 @@ def test_a_reserved_name_stops_the_start_instead_of_doing_nothing(name: str, mon
         ("ASK_DEADLINE_SECONDS", "0", "ASK_DEADLINE_SECONDS"),
         ("CONFIRM_ABOVE_USD", "NaN", "CONFIRM_ABOVE_USD"),
         ("CONFIRM_ABOVE_USD", "-1", "CONFIRM_ABOVE_USD"),
+        ("TEAMS", "T0123", "TEAMS has to be names with commas between, like slack:T0123,discord:8812"),
+        ("TEAMS", "slack:T1 discord:2", "TEAMS has to be names"),
+        ("ADMINS", "slack:T0123", "ADMINS has to be names with commas between, like slack:T0123/U456"),
+        ("ADMINS", "slack:T1/U1,anna", "ADMINS has to be names"),
+        ("TOPUP_MAX_USD_PER_MONTH", "-1", "TOPUP_MAX_USD_PER_MONTH"),
+        ("TOPUP_MAX_USD_PER_MONTH", "NaN", "TOPUP_MAX_USD_PER_MONTH"),
     ],
 )
 def test_nonsense_is_named_with_its_fix(name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,6 +110,9 @@ def test_doctor_shows_the_numbers_that_are_in_force(monkeypatch: pytest.MonkeyPa
     assert dict(rules_in_force(load_settings(None))) == {
         "monthly limit": "$5.00 a member, where a new team begins",
         "confirmation": "asks that may cost more than $0.10",
+        "teams": "the one workspace that a chat's token belongs to, and the terminal",
+        "admins": "those whom their platform makes one, and who is made one in the chat",
+        "top-up ceiling": "none",
         "in flight": "3 asks a member",
         "waiting": "up to 20 seconds for money that running asks hold",
         "output cap": "1500 tokens an answer",
@@ -121,3 +135,18 @@ def test_the_defaults_are_the_agreed_ones() -> None:
     assert (defaults.MAX_OUTPUT_TOKENS, defaults.ASK_DEADLINE_SECONDS, defaults.HOLD_WAIT_SECONDS) == (1_500, 120, 20)
     assert defaults.HOLD_TTL_SECONDS >= defaults.ASK_DEADLINE_SECONDS + defaults.HOLD_TTL_MARGIN_SECONDS
     assert defaults.MIN_TOP_UP_NANOS == 1_000_000_000
+
+
+def test_who_is_listed_is_read_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEAMS", "slack:T1, discord:22,")
+    monkeypatch.setenv("ADMINS", "slack:T1/U1,terminal:demo/you")
+    monkeypatch.setenv("TOPUP_MAX_USD_PER_MONTH", "12.50")
+    settings = load_settings(None)
+    assert settings.listed() == Listed(
+        frozenset({"slack:T1", "discord:22"}), frozenset({"slack:T1/U1", "terminal:demo/you"})
+    )
+    assert settings.ceiling() == TopUpCeiling(12_500_000_000)
+
+
+def test_without_lists_nothing_is_listed_and_nothing_bounds_a_month() -> None:
+    assert (load_settings(None).listed(), load_settings(None).ceiling()) == (Listed(), TopUpCeiling())

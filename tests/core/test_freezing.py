@@ -9,7 +9,7 @@ from core.freezing import Freezing
 from core.rows import MemberRow, TeamRow
 from core.text.freezing import changed_lines, who_is_frozen
 from tests.bookkeeping import enrol
-from tests.fakes import FakeClock, MemoryBooks, MemoryPeople
+from tests.fakes import FakeClock, MemoryActs, MemoryBooks, MemoryPeople
 
 
 @dataclass
@@ -30,7 +30,7 @@ async def desk() -> Desk:
     for op in (enrol(), enrol("ben"), enrol("anna-2", team="others", wallet="wal2", display_name="Anna")):
         await books.apply(op)
     people = MemoryPeople(books)
-    return Desk(books, people, Freezing(books, people, FakeClock()))
+    return Desk(books, people, Freezing(books, people, MemoryActs(books), FakeClock()))
 
 
 async def test_everybody_is_every_team() -> None:
@@ -38,7 +38,11 @@ async def test_everybody_is_every_team() -> None:
     done = await at.freezing.everybody(frozen=True)
     assert at.frozen() == {"team", "others"}
     assert [each.changed for each in done] == [True, True]
-    assert who_is_frozen(await at.people.teams(), []) == "asking is paused for all of Others, all of Team"
+    pauses = [pause for team in await at.people.teams() for pause in await at.freezing.standing(team)]
+    since = "by the operator since 21 November, 12:00 (UTC)"
+    assert who_is_frozen(pauses) == (
+        f"Asking is paused for all of Others {since}. Asking is paused for all of Team {since}."
+    )
 
 
 async def test_a_name_that_two_teams_have_is_not_guessed() -> None:

@@ -22,6 +22,7 @@ from core.asks import Asks, RunningAsk
 from core.call import TextPart
 from core.estimate import PlannedCall, plan_call
 from core.events import AskEvent, Finished
+from core.listed import LetIn
 from core.membership import TeamDefaults
 from core.operations import SetRule, TopUp
 from core.people import Identity, Member, Place
@@ -166,7 +167,7 @@ class House:
 
 async def enrolled(app: App, name: str, *, admin: bool = False) -> Member:
     """A member of the one team of these tests."""
-    defaults = TeamDefaults("Team", "UTC", 5_000_000_000)
+    defaults = TeamDefaults("Team", "UTC", 5_000_000_000, let_in=LetIn.ALWAYS)
     member, _ = await app.use_cases.membership.member(Identity("terminal", "one", name, name), defaults, admin=admin)
     return replace(member, welcomed=True)  # what is told before a first ask is tested where it is
 

@@ -14,6 +14,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.wiring import App, wire
 from core.defaults import DEMO_BUDGET_NANOS, MEMBER_MONTH_LIMIT_NANOS
+from core.listed import LetIn
 from core.membership import TeamDefaults
 from tests.adapters.terminal.script import ScriptScreen, Terminal
 from tests.end_to_end.house import catalogue_price
@@ -89,7 +90,7 @@ def settings(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 def terminal_of(app: App) -> Terminal:
     """The terminal of the demo team."""
-    defaults = TeamDefaults("Demo team", "UTC", MEMBER_MONTH_LIMIT_NANOS, demo=True)
+    defaults = TeamDefaults("Demo team", "UTC", MEMBER_MONTH_LIMIT_NANOS, demo=True, let_in=LetIn.ALWAYS)
     screen = ScriptScreen()
     session = Session("demo", defaults, demo=True, operator=False)
     return Terminal(TerminalChat(app.use_cases, screen, session), screen)

@@ -8,19 +8,20 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
+from adapters.store.acts import StoreActs
 from adapters.store.database import Store
 from adapters.store.overdue import StoreOverdue
 from adapters.store.policies import StorePolicies
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms, to_ms
 from core.defaults import CLOCK_SLACK_MS, KEEP_FOR_BUTTONS_MS
-from core.people import Identity, Member, Team
+from core.people import AdminBecause, Identity, KnownIdentity, Member, Team
 from core.periods import Calendar
 from core.policy import EVERYONE, Setting
 from core.reports import ModelSpending
 from core.sweep import Sweep
 from tests.adapters.store.full_books import AVAILABLE, HELD, LIMITS, OVERDUE_AFTER_MS, fill
 from tests.adapters.store.raw import tamper
-from tests.bookkeeping import enrol, erase, month_limit, refund, stop, top_up
+from tests.bookkeeping import enrol, erase, freeze, month_limit, note_identity, refund, set_gone, stop, top_up
 from tests.fakes import FakeClock
 
 TEN_YEARS_MS = 10 * 365 * 86_400_000
@@ -133,7 +134,8 @@ async def test_finds_the_member_behind_an_identity(told: Told) -> None:
     people = StorePeople(told.store)
     anna = await people.find(Identity("test", "team", "anna", "?"))
     assert anna is not None
-    assert anna == Member("anna", team, "Anna", admin=True, joined_at=anna.joined_at)
+    made = (AdminBecause.MADE,)
+    assert anna == Member("anna", team, "Anna", admin=True, joined_at=anna.joined_at, because=made)
     assert abs(anna.joined_at - datetime.now(UTC)) < timedelta(hours=1)
     assert await people.find(Identity("test", "team", "nobody", "?")) is None
 
@@ -144,6 +146,32 @@ async def test_lists_the_members_of_one_team_by_name(told: Told) -> None:
     assert anna is not None
     members = await StorePeople(told.store).members(anna.team)
     assert [member.id for member in members] == ["ben", "anna"]
+
+
+async def test_knows_what_platforms_said_last_of_each_identity(told: Told) -> None:
+    for operation in (
+        enrol("ben"),
+        note_identity("seen", "ben"),
+        set_gone("left", "anna"),
+        freeze("stop", actor="anna", reason="the budget is gone"),
+    ):
+        await told.store.books.apply(operation)
+    people, acts = StorePeople(told.store), StoreActs(told.store)
+    anna = await people.find(Identity("test", "team", "anna", "?"))
+    ben = await people.find(Identity("test", "team", "ben", "?"))
+    assert anna is not None and ben is not None
+    assert (anna.gone, anna.suspended, anna.admin) == (True, True, False)
+    assert (ben.gone, ben.admin, ben.because) == (False, True, (AdminBecause.PLATFORM,))
+    assert await people.identities("team") == (
+        KnownIdentity("test:team/anna", "anna", gone=True),
+        KnownIdentity("test:team/ben", "ben", admin=True),
+    )
+    assert await people.names("team", {"anna", "zoe"}) == {"anna": "Anna"}
+    assert await people.names("team", ()) == {}
+    assert [act.kind for act in await acts.newest("team", 2)] == ["freeze", "gone"]
+    last = await acts.last("team", "freeze", "")
+    assert last is not None and (last.actor, last.words) == ("anna", "the budget is gone")
+    assert await acts.last("team", "freeze", "anna") is None
 
 
 async def test_tells_what_is_set_for_the_targets_that_were_asked_about(told: Told) -> None:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from adapters.store.acts import StoreActs
 from adapters.store.database import Store, open_store
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreUndelivered
@@ -15,6 +16,7 @@ from bot.clock import SystemClock
 from bot.wiring import use_cases_on
 from core.asking.ask import AskPorts
 from core.call import Chunk, Stop, StopReason, Text, UsageReport
+from core.listed import LetIn
 from core.membership import TeamDefaults
 from core.models import Model
 from core.money import NANOS_PER_USD
@@ -39,7 +41,7 @@ SETTINGS: dict[str, Any] = {
     "max_in_flight": 3,
     "member_day_absorbed_nanos": NANOS_PER_USD,
 }
-DEFAULTS = TeamDefaults("Demo team", "UTC", 5 * NANOS_PER_USD, demo=True)
+DEFAULTS = TeamDefaults("Demo team", "UTC", 5 * NANOS_PER_USD, demo=True, let_in=LetIn.ALWAYS)
 DEMO = Session("demo", DEFAULTS, demo=True, operator=False, greeting=("Model: a test.", "Database: a file."))
 
 
@@ -95,7 +97,12 @@ async def open_house(
             clock,
         )
         use_cases = use_cases_on(
-            ports, people, StoreUndelivered(store), StoreNotices(store), AskSettings(**(SETTINGS | settings))
+            ports,
+            people,
+            StoreUndelivered(store),
+            StoreNotices(store),
+            AskSettings(**(SETTINGS | settings)),
+            acts=StoreActs(store),
         )
         try:
             yield House(use_cases, store, answering, people)

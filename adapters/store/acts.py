@@ -1,0 +1,35 @@
+"""Administrative acts, newest first, through SQLModel."""
+
+from sqlmodel import col, select
+
+from adapters.store.database import Store
+from adapters.store.reports import from_ms
+from adapters.store.tables import Act as ActTable
+from core.reports import Act
+
+
+class StoreActs:
+    """`core.ports.Acts` on a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def newest(self, team_id: str, at_most: int) -> tuple[Act, ...]:
+        """The newest, newest first."""
+        acts = select(ActTable).where(ActTable.team_id == team_id)
+        newest = acts.order_by(col(ActTable.at_ms).desc(), col(ActTable.id).desc()).limit(at_most)
+        async with self._store.snapshot() as session:
+            rows = (await session.exec(newest)).all()
+        return tuple(map(_act, rows))
+
+    async def last(self, team_id: str, kind: str, subject: str) -> Act | None:
+        """The newest of a kind about somebody or the team."""
+        acts = select(ActTable).where(ActTable.team_id == team_id, ActTable.kind == kind, ActTable.subject == subject)
+        newest = acts.order_by(col(ActTable.at_ms).desc(), col(ActTable.id).desc()).limit(1)
+        async with self._store.snapshot() as session:
+            row = (await session.exec(newest)).one_or_none()
+        return None if row is None else _act(row)
+
+
+def _act(row: ActTable) -> Act:
+    return Act(row.actor, row.kind, row.subject, row.words, row.amount_nanos, from_ms(row.at_ms))
