@@ -10,7 +10,6 @@ from core.deliveries import Deliveries
 from core.departures import Departures
 from core.feedback import Feedback
 from core.freezing import Freezing
-from core.member_limits import MemberLimits
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
