@@ -41,7 +41,7 @@ from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
-from core.ports import Acts, Clock, NoticeBooks, People, Undelivered
+from core.ports import Acts, Clock, NoticeBooks, Undelivered
 from core.question import AskSettings
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
@@ -92,14 +92,21 @@ async def wire(
         catalogue = await connect_providers(settings, client, clock, practice=practice)
         counter, reports = OfflineTokenCounter(), StoreReports(store, clock)
         warming = asyncio.create_task(counter.warm({model.tokenizer for model in catalogue.models}))
+        people, notice_books = StorePeople(store), StoreNotices(store)
         ports = AskPorts(
-            store.books, StoreRequests(store), reports, StorePolicies(store), catalogue, counter, vault, clock
+            books=store.books,
+            requests=StoreRequests(store),
+            reports=reports,
+            policies=StorePolicies(store),
+            people=people,
+            catalogue=catalogue,
+            counter=counter,
+            vault=vault,
+            clock=clock,
         )
         asking = replace(settings.ask_settings(), rules=rules_of(settings))
-        people, notice_books = StorePeople(store), StoreNotices(store)
         use_cases = use_cases_on(
             ports,
-            people,
             StoreUndelivered(store),
             notice_books,
             asking,
@@ -121,7 +128,6 @@ async def wire(
 
 def use_cases_on(
     ports: AskPorts,
-    people: People,
     undelivered: Undelivered,
     notice_books: NoticeBooks,
     settings: AskSettings,
@@ -131,7 +137,7 @@ def use_cases_on(
     ceiling: TopUpCeiling | None = None,
 ) -> UseCases:
     """Every use case, on whatever fills the ports."""
-    books, reports, clock = ports.books, ports.reports, ports.clock
+    books, reports, people, clock = ports.books, ports.reports, ports.people, ports.clock
     asks = Asks(ports, settings)
     allowances = Allowances(ports.policies, reports, clock)
     return UseCases(

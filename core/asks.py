@@ -69,6 +69,7 @@ class Asks:
             requests=ports.requests,
             reports=ports.reports,
             allowances=Allowances(ports.policies, ports.reports, ports.clock),
+            people=ports.people,
             vault=ports.vault,
             clock=ports.clock,
             settings=settings,

@@ -68,8 +68,9 @@ class AnswerView:
                 self._quote(event)
             case NeedsCare() | NeedsConfirmation():
                 self.line(f"{event.sentence} {_choices(event)}")
-            case Refused(sentence, again):
-                self.line(_with_again(sentence, again))
+            case Refused(sentence, again, cheaper=cheaper):
+                take = " /cheaper takes that one." if cheaper is not None else ""
+                self.line(_with_again(f"{sentence}{take}", again))
             case Pausing(sentence=sentence) | AlreadyAsked(sentence=sentence):
                 self.line(sentence)
             case Finished():

@@ -183,8 +183,12 @@ class AskDesk:
             case Finished(again=again) as finished:
                 person.again = partial(self._press, question, again, betters=betters) if again else None
                 self._remember(person, question, finished, view.text, betters)
-            case Refused(again=again):
-                person.again = partial(self._press, question, again, betters=betters) if again else None
+            case Refused(again=again, cheaper=cheaper):
+                pressing = partial(self._press, question, again, betters=betters)
+                person.again = pressing if again else None
+                if cheaper is not None:
+                    less = partial(pressing, cheaper.model_id, cheaper.at_most_nanos)
+                    person.offer = Offer(less, less)
             case AlreadyAsked():
                 pass
             case _:

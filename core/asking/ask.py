@@ -17,18 +17,20 @@ from core.asking.event_stream import EventStream
 from core.asking.first_use import first_use
 from core.asking.hold import Attempt
 from core.asking.recall import RECALL_TOKENS, PlannedRecall, plan_recall
+from core.asking.refusing import refusal_of
 from core.asking.spending import Spending, Till
 from core.asking.telling import Telling
 from core.asking.upstream import Upstream
 from core.call import Message
 from core.errors import BadInput, BooksFailed, NobodyAnswers
+from core.estimate import PlannedCall
 from core.events import NeedsCare, NeedsConfirmation, Pausing, Quoted, Refused
 from core.first_of import first_of
 from core.models import Model, for_team
 from core.operations import Conclude, ConfirmDelivery, RequestState
 from core.pictures import MAX_BYTES_TOGETHER, bytes_together, not_too_large, without_pictures
 from core.policy import Ruling
-from core.ports import Books, Catalogue, Clock, Policies, Reports, Requests, TokenCounter, Vault
+from core.ports import Books, Catalogue, Clock, People, Policies, Reports, Requests, TokenCounter, Vault
 from core.question import Beforehand, Question
 from core.quote import quote_of
 from core.routing.candidates import ruled_out
@@ -40,6 +42,7 @@ from core.text import wording
 PATIENCE_SECONDS = 15.0
 """How long a question waits, before anything is held, when nobody who could answer it may be asked right now."""
 LOOK_AGAIN_SECONDS = 0.1
+_STOPPED = Refused(f"Stopped. {wording.NOT_CHARGED}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class AskPorts:
     requests: Requests
     reports: Reports
     policies: Policies
+    people: People
     catalogue: Catalogue
     counter: TokenCounter
     vault: Vault
@@ -132,7 +136,7 @@ class Ask:
                 return attempt
             case NotKept(attempt):
                 self.ask_id, self.attempt = attempt.ask_id, attempt.number
-                await self._refuse(attempt, GONE)
+                await self._refuse(attempt, Refused(GONE))
             case ended:
                 self._telling.end(ended)
         return None
@@ -154,15 +158,14 @@ class Ask:
             plan = await self._plan_when_somebody_is_there()
         except BadInput as bad:
             # The sentence may quote what was typed: only its kind is written down.
-            await self._refuse(attempt, f"{bad} {wording.NOT_CHARGED}", why=type(bad).__name__)
+            await self._refuse(attempt, Refused(f"{bad} {wording.NOT_CHARGED}"), why=type(bad).__name__)
             return
         except NobodyAnswers as nobody:
-            await self._refuse(
-                attempt, f"{nobody} {wording.NOT_CHARGED}", again="" if self._question.quote_only else attempt.id
-            )
+            again = "" if self._question.quote_only else attempt.id
+            await self._refuse(attempt, Refused(f"{nobody} {wording.NOT_CHARGED}", again))
             return
         if plan is None:
-            await self._refuse(attempt, f"Stopped. {wording.NOT_CHARGED}")
+            await self._refuse(attempt, _STOPPED)
         elif plan.hops[0].at_most_nanos > self._unasked_nanos():
             await self._ask_first(attempt, plan)
         else:
@@ -244,6 +247,18 @@ class Ask:
             max_output_tokens=settings.max_output_tokens,
         )
 
+    async def _alternatives(self) -> tuple[PlannedCall, ...]:
+        """Every model that can answer this question now under the rules, cheapest first."""
+        return await alternatives(
+            self._question,
+            self._offered(),
+            self._rules,
+            counter=self._upstream.counter,
+            health=self._upstream.health,
+            today=self._till.clock.now().date(),
+            max_output_tokens=self._till.settings.max_output_tokens,
+        )
+
     @property
     def _rules(self) -> Rules:
         """The operator's rules, and the team's for this asker in this place."""
@@ -253,18 +268,8 @@ class Ask:
         return for_team(self._upstream.catalogue.models, demo=self.member.team.demo)
 
     async def _quote(self, attempt: Attempt) -> None:
-        upstream = self._upstream
         recommended = quote_of((await self._plan()).hops[0])  # where nobody can answer, it says why
-        planned = await alternatives(
-            self._question,
-            self._offered(),
-            self._rules,
-            counter=upstream.counter,
-            health=upstream.health,
-            today=self._till.clock.now().date(),
-            max_output_tokens=self._till.settings.max_output_tokens,
-        )
-        quotes = tuple(quote_of(call) for call in planned)
+        quotes = tuple(quote_of(call) for call in await self._alternatives())
         if recommended not in quotes:  # taken out for now, but there is nobody else
             quotes = tuple(sorted((*quotes, recommended), key=lambda quote: quote.about_nanos))
         dearest = max(quotes, key=lambda quote: quote.at_most_nanos)
@@ -299,15 +304,24 @@ class Ask:
             notes=tuple(self._notes),
             looking=self._looking,
         )
-        if refused := await spending.run():
-            await self._refuse(attempt, refused.sentence, again=refused.again)
+        nothing_held = await spending.run()
+        if nothing_held is None:
+            return
+        if nothing_held.refused is None:
+            await self._refuse(attempt, _STOPPED)
+            return
+        refused, others = nothing_held.refused, await self._alternatives()
+        told = await refusal_of(refused, attempt, self._till, others, self._till.clock.now())
+        # The sentence names people: only the kind of it is written down.
+        scope = f" {refused.limit.scope}" if refused.limit is not None else ""
+        await self._refuse(attempt, told, why=f"{refused.reason}{scope}")
 
     def _seconds_left(self) -> float:
         return self._began + self._till.settings.deadline_seconds - self._till.clock.monotonic()
 
-    async def _refuse(self, attempt: Attempt, sentence: str, *, why: str = "", again: str = "") -> None:
-        await self._conclude(attempt, RequestState.REFUSED, why or sentence)
-        self._telling.end(Refused(sentence, again))
+    async def _refuse(self, attempt: Attempt, refused: Refused, *, why: str = "") -> None:
+        await self._conclude(attempt, RequestState.REFUSED, why or refused.sentence)
+        self._telling.end(refused)
 
     async def _conclude(
         self, attempt: Attempt, state: RequestState, why: str, shown_model: str = "", shown_nanos: int = 0

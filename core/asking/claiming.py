@@ -117,4 +117,6 @@ async def _taken_up(
         model = question.model if question.model != AUTO else claimed.agreed_model
     else:  # what stood in for a named model in vain is not what was asked for
         model = kept.model if kept.model != AUTO else claimed.agreed_model
+        if question.model != AUTO:  # pressed beside a refusal: a model that still fits
+            model = question.model
     return Ours(attempt, replace(kept, model=model or kept.model, quote_only=False), claimed.agreed_nanos)

@@ -24,7 +24,7 @@ from core.models import PRACTICE
 from core.operations import Held, Settled
 from core.operations import Refused as BooksRefused
 from core.policy import Ruling
-from core.ports import Books, Clock, Reports, Requests, Vault
+from core.ports import Books, Clock, People, Reports, Requests, Vault
 from core.question import AskSettings
 from core.quote import quote_of
 from core.receipt import PricedLine, Receipt
@@ -47,11 +47,19 @@ class Till:
     requests: Requests
     reports: Reports
     allowances: Allowances
+    people: People
     vault: Vault
     clock: Clock
     settings: AskSettings
     line: HoldLine
     insist: Insistence
+
+
+@dataclass(frozen=True, slots=True)
+class NothingHeld:
+    """No money was put aside: the books refused it, or with None it was stopped before."""
+
+    refused: BooksRefused | None
 
 
 class Spending:
@@ -95,8 +103,8 @@ class Spending:
         )
         self._answering = self._answering_with(plan)
 
-    async def run(self) -> Refused | None:
-        """Hold, answer, close. Returns why no money could be held; None when the ask is over and told."""
+    async def run(self) -> NothingHeld | None:
+        """Hold, answer, close. Returns why no money was held; None when the ask is over and told."""
         nothing_held, refused = False, None
         try:
             async with self._stop_from_elsewhere():
@@ -118,7 +126,7 @@ class Spending:
         finally:
             if not nothing_held:
                 await unbroken(self._close())
-        return await self._why_nothing_held(refused) if nothing_held else None
+        return NothingHeld(refused) if nothing_held else None
 
     def _answering_with(self, plan: RoutePlan, before: tuple[PricedLine, ...] = ()) -> Answering:
         return Answering(
@@ -168,16 +176,6 @@ class Spending:
         report = await self._till.reports.wallet(self._attempt.member.team.wallet_id)
         if report.running_asks:  # else they have just ended, and the next look finds their money
             self._telling.put(Waiting(report.running_asks))
-
-    async def _why_nothing_held(self, refused: BooksRefused | None) -> Refused:
-        if refused is None:
-            return Refused(f"Stopped. {wording.NOT_CHARGED}")
-        team = self._attempt.member.team
-        report = await self._till.reports.wallet(team.wallet_id)
-        why_not = wording.cannot_hold(
-            refused, running_asks=report.running_asks, calendar=team.calendar, now=self._till.clock.now()
-        )
-        return Refused(why_not, again=self._attempt.id)
 
     @asynccontextmanager
     async def _stop_from_elsewhere(self) -> AsyncIterator[None]:

@@ -28,6 +28,7 @@ class Rule(StrEnum):
     DATA_COLLECTION = "data_collection"
     ZDR = "zdr"
     MAX_PRICE = "max_price"
+    ASK_MAX = "ask_max"
     PICTURES = "pictures"
     LENGTH = "length"
     NO_PRICE = "no price"
@@ -89,6 +90,8 @@ async def candidates_for(
         else:
             if not within_price(planned, rules.max_price_usd):
                 excluded.append(Excluded(model, Rule.MAX_PRICE, cap=rules.max_price_usd))
+            elif rules.ask_max_nanos is not None and planned.floor_nanos > rules.ask_max_nanos:
+                excluded.append(Excluded(model, Rule.ASK_MAX))
             elif health.ready_in_seconds(model) > 0:
                 cooling.append(planned)
             else:

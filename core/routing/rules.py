@@ -66,7 +66,8 @@ class Rules:
 
     A retry is the same model again, a fallback another one; a cooldown takes one model of one provider out for
     `cooldown_time_seconds` after `allowed_fails` failures in a row. `only` and `ignore` name providers.
-    `models` are the ids or providers that the team's policy allows; None for all.
+    `models` are the ids or providers that the team's policy allows, `ask_max_nanos` what one ask may cost by it; None
+    for all, and for any price.
     `data_collection_allowed` False excludes models whose provider may keep or train on what it is sent; `zdr` True
     leaves only those with zero data retention. All of it holds on every hop. `escalate`: "auto" may ask a better model
     after a weak answer. `recall` is the embedding model that looks through what a conversation leaves out; "" for none.
@@ -81,6 +82,7 @@ class Rules:
     only: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     models: tuple[str, ...] | None = None
+    ask_max_nanos: int | None = None
     regions: tuple[str, ...] = ()
     data_collection_allowed: bool = True
     zdr: bool = False

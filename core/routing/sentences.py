@@ -1,7 +1,7 @@
 """What routing says: why a model was chosen, in one line, and why none can answer, with the next step."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,7 +15,9 @@ from core.routing.health import Health
 from core.routing.rules import Rules, Sort
 
 NO_PROVIDER = "No provider is connected yet. The operator sets one up, for example with OPENAI_API_KEY."
-WHO_CHANGES_RULES = "Whoever runs Chipin can change that rule in ROUTING_FILE"
+_OF_THE_TEAM = frozenset({Rule.MODELS, Rule.ASK_MAX})
+"""What only the team's policy says; where a question may go is said by the operator, or by the team."""
+_OF_EITHER = frozenset({Rule.REGIONS, Rule.DATA_COLLECTION, Rule.ZDR})
 _MOST_RULES_NAMED = 3
 _MOST_CHOICES_NAMED = 3
 _OF_THE_QUESTION = {Rule.PICTURES: "ask without the picture", Rule.LENGTH: "send a part of it"}
@@ -88,6 +90,8 @@ def objection(excluded: Excluded, rules: Rules) -> str:
             return "cannot promise to keep nothing (zdr)"
         case Rule.MAX_PRICE:
             return f"would cost more than {per_million(excluded.cap)} (max_price)"
+        case Rule.ASK_MAX:
+            return f"may cost more than {format_price(rules.ask_max_nanos or 0)}, the most for one ask here"
         case Rule.PICTURES:
             return "cannot look at pictures"
         case Rule.LENGTH:
@@ -109,8 +113,16 @@ def named_does_not_fit(excluded: Excluded, rules: Rules, choices: Sequence[Plann
         return excluded.error
     can = ", ".join([AUTO, *(planned.call.model.id for planned in choices[:_MOST_CHOICES_NAMED])])
     instead = f"You can ask: {can}." if choices else "No other model can answer this here either."
-    who = "" if excluded.rule in _OF_THE_QUESTION else f" {WHO_CHANGES_RULES}."
+    who = _who_changes({excluded.rule})
     return NoModelFits(f"{excluded.model.title} {objection(excluded, rules)}. {instead}{who}")
+
+
+def _who_changes(named: Set[Rule]) -> str:
+    """Who can change what these rules say; nobody can what lies in the question."""
+    rules = named - _OF_THE_QUESTION.keys()
+    team = " An admin can change that with /admin policy." if rules & (_OF_THE_TEAM | _OF_EITHER) else ""
+    operator = " Whoever runs Chipin can change that rule in ROUTING_FILE." if rules - _OF_THE_TEAM else ""
+    return team + operator
 
 
 def nothing_fits(excluded: Sequence[Excluded], rules: Rules) -> BadInput:
@@ -130,7 +142,7 @@ def nothing_fits(excluded: Sequence[Excluded], rules: Rules) -> BadInput:
     named = {rule for rule, _ in most}
     steps = [step for rule, step in _OF_THE_QUESTION.items() if rule in named]
     step = f" You can {' or '.join(steps)}." if steps else ""
-    who = f" {WHO_CHANGES_RULES}." if named - set(_OF_THE_QUESTION) else ""
+    who = _who_changes(named)
     number = len(excluded)
     these = "The one model here cannot" if number == 1 else f"None of the {number} models here can"
     return NoModelFits(f"{these} answer this: {counted}.{step}{who}")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.policy import NONE, Ruling
+from core.policy import NONE, Ruling, Setting
 from core.routing.rules import Rules
 
 
@@ -11,6 +11,7 @@ def rules_under(ruling: Ruling, rules: Rules) -> Rules:
     return replace(
         rules,
         models=ruling.models,
+        ask_max_nanos=ruling.amount(Setting.ASK),
         regions=_regions(rules.regions, ruling.regions),
         data_collection_allowed=rules.data_collection_allowed and ruling.data_collection_allowed,
         zdr=rules.zdr or ruling.zdr,

@@ -6,10 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from core.events import Ending
-from core.money import format_price, format_usd
-from core.operations import Reason, Refused
-from core.periods import Calendar, Period
-from core.quota import Limit, Scope
+from core.money import format_price
 from core.quote import Quote
 
 NOT_CHARGED = "Not charged."
@@ -39,59 +36,12 @@ def english_words(tokens: int) -> str:
     return f"{round(words, 2 - len(str(words))):,}"
 
 
-def cannot_hold(refused: Refused, *, running_asks: int, calendar: Calendar, now: datetime) -> str:
-    """Why an ask got no money: which limit, the numbers, when it resets, the next step."""
-    if refused.limit is not None:
-        return f"{_limit_reached(refused, refused.limit, calendar, now)} {NOT_CHARGED}"
-    needed = format_price(refused.needed)
-    match refused.reason:
-        case Reason.WALLET_HELD:
-            held = f"{format_usd(refused.held)} of the team wallet is held by {count_of(running_asks, 'running ask')}"
-            return f"{held}, and this ask needs {needed}. Try again when they are done. {NOT_CHARGED}"
-        case Reason.WALLET_EMPTY:
-            left = f"{format_price(refused.available)} left" if refused.available else "nothing left"
-            return (
-                f"The team wallet is empty: there is {left}, and this ask needs {needed}. "
-                f"An admin can add budget with /topup 25. {NOT_CHARGED}"
-            )
-        case Reason.FROZEN | Reason.MEMBER_FROZEN:
-            return f"{paused(whole_team=refused.reason is Reason.FROZEN)} {NOT_CHARGED}"
-        case _:
-            return f"This ask was taken over or is already over. {NOT_CHARGED}"
-
-
 def paused(*, whole_team: bool, by_operator: bool = False) -> str:
     """Said to whoever may not ask for now."""
     whom = "this team" if whole_team else "you"
     if by_operator:
         return f"Asking is paused for {whom} by whoever runs Chipin; only they can let it go on."
     return f"Asking is paused for {whom} by an admin; ask them when it goes on."
-
-
-def _limit_reached(refused: Refused, limit: Limit, calendar: Calendar, now: datetime) -> str:
-    match limit.scope:
-        case Scope.MEMBER_IN_FLIGHT:
-            return (
-                f"You have {count_of(refused.held, 'ask')} running, and {limit.at_most} is the most at one time. "
-                "Wait for one to end, or end it with /stop."
-            )
-        case Scope.MEMBER_DAY_ABSORBED:
-            return (
-                "Too many of your asks ended without an answer today, and each of them costs the operator money. "
-                "You can ask again tomorrow."
-            )
-    used = format_price(refused.used) if refused.used else "nothing"
-    held = f" and {format_price(refused.held)} held by your running asks" if refused.held else ""
-    period = limit.scope.period or Period.MONTH
-    renews_on = calendar.span(period, now).end.astimezone(calendar.zone)
-    return (
-        f"Your {_LY[period]} limit is reached: {used} of {format_usd(limit.at_most)} used{held}, "
-        f"and this ask needs {format_price(refused.needed)}. It starts anew on {day_in_words(renews_on)}; "
-        f"an admin can raise it with /limit."
-    )
-
-
-_LY = {Period.DAY: "daily", Period.WEEK: "weekly", Period.MONTH: "monthly"}
 
 
 def ended(ending: Ending, reason: str, *, charged_nanos: int, estimated: bool) -> str:

@@ -87,18 +87,18 @@ async def open_house(
         people = StorePeople(store) if newcomers else WelcomedPeople(store)
         reports = StoreReports(store, clock)
         ports = AskPorts(
-            store.books,
-            StoreRequests(store),
-            reports,
-            StorePolicies(store),
-            catalogue,
-            ByteCounter(),
-            PlainVault(),
-            clock,
+            books=store.books,
+            requests=StoreRequests(store),
+            reports=reports,
+            policies=StorePolicies(store),
+            people=people,
+            catalogue=catalogue,
+            counter=ByteCounter(),
+            vault=PlainVault(),
+            clock=clock,
         )
         use_cases = use_cases_on(
             ports,
-            people,
             StoreUndelivered(store),
             StoreNotices(store),
             AskSettings(**(SETTINGS | settings)),

@@ -139,7 +139,7 @@ async def test_a_new_limit_counts_at_once(sqlite_url: str) -> None:
         assert "Bo Li: $0.00 a month (nothing was set before).\n" in await terminal.says("/limit bo li 0")
         assert "Bo Li: $0.00 a month (a limit of their own)" in await terminal.says("/limit")
         await terminal.says("/as bo li")
-        assert "an admin can raise it with /limit. Not charged." in await terminal.says("why?")
+        assert "/request asks the admins for more. Not charged." in await terminal.says("why?")
         assert house.provider.calls == []
 
 

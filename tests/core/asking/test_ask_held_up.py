@@ -2,13 +2,17 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from core import asks as asks_module
-from core.events import Finished, Refused, Started, Waiting
-from tests.bookkeeping import month_limit
+from core.events import Finished, Refused, Shortfall, Started, Waiting
+from core.policy import EVERYONE, Setting, own_target
+from core.rows import RequestRow
+from tests.bookkeeping import month_limit, rule
 from tests.core.asking.house import (
     BEN,
     SETTINGS,
@@ -20,6 +24,7 @@ from tests.core.asking.house import (
     hearing,
     kinds,
 )
+from tests.fakes import a_model, a_price
 
 CENT = 10_000_000
 
@@ -113,7 +118,7 @@ async def test_an_empty_wallet_is_told_with_the_numbers_and_what_to_do() -> None
     assert await desk.hear() == [
         Refused(
             "The team wallet is empty: there is nothing left, and this ask needs 0.12 cents. "
-            "An admin can add budget with /topup 25. Not charged."
+            "/request asks the admins for more. An admin can add budget with /topup 25. Not charged."
         )
     ]
     desk = await a_desk(nanos=CENT // 20)
@@ -127,8 +132,9 @@ async def test_a_monthly_limit_is_told_with_the_numbers_and_when_it_resets() -> 
     await desk.books.apply(month_limit("poor", CENT // 20, "ben"))
     [refused] = await desk.hear(member=BEN)
     assert refused == Refused(
-        "Your monthly limit is reached: nothing of $0.00 used, and this ask needs 0.12 cents. "
-        "It starts anew on 1 December; an admin can raise it with /limit. Not charged."
+        "Your monthly limit is reached: nothing of 0.05 cents used, and this ask needs 0.12 cents. "
+        "Set for you by Anna on 21 November. It starts anew on 1 December; /request asks the admins for more. "
+        "Not charged."
     )
 
 
@@ -179,3 +185,60 @@ async def test_no_more_asks_than_the_process_can_take(monkeypatch: pytest.Monkey
         await desk.asks.close(1)
     [refused] = await desk.hear()
     assert isinstance(refused, Refused) and "shutting down" in refused.sentence
+
+
+async def test_over_a_limit_a_model_that_still_fits_is_offered_and_a_press_asks_it() -> None:
+    cheap = a_price(input_usd=Decimal("0.01"), output_usd=Decimal("0.02"), reasoning_usd=Decimal("0.02"))
+    dear, small = a_model(id="dear"), a_model(id="small", title="Small", tier=1, prices=(cheap,))
+    desk = await a_desk(models=(dear, small))
+    await desk.books.apply(month_limit("poor", CENT // 20, "ben"))
+    [refused] = await desk.hear(member=BEN, model="dear")
+    assert isinstance(refused, Refused)
+    assert refused.cheaper is not None
+    assert refused.cheaper.model_id == small.id
+    assert refused.cheaper.at_most_nanos <= CENT // 20
+    assert refused.sentence.endswith("Small still fits: under 0.001 cents, at most 0.023 cents.")
+    pressed = {"resumes": refused.again, "model": refused.cheaper.model_id}
+    events = await desk.hear("", member=BEN, pressed_nanos=refused.cheaper.at_most_nanos, **pressed)
+    assert isinstance(events[-1], Finished)
+    assert events[-1].receipt.model_title == small.title
+
+
+async def test_what_is_missing_names_the_counter_its_end_and_the_question_that_waits() -> None:
+    desk = await a_desk()
+    await desk.books.apply(month_limit("poor", CENT // 20, "ben"))
+    [refused] = await desk.hear(member=BEN)
+    assert isinstance(refused, Refused)
+    assert refused.shortfall == Shortfall(
+        "member_month:ben:2026-11", "2026-11", datetime(2026, 12, 1, tzinfo=UTC), 732_750, refused.again
+    )
+
+
+async def test_what_a_member_set_for_themselves_is_not_asked_of_the_admins() -> None:
+    desk = await a_desk()
+    await desk.books.apply(rule("own", own_target("ben"), Setting.MONTH, "1", actor="ben"))
+    [refused] = await desk.hear(member=BEN)
+    assert isinstance(refused, Refused)
+    assert "You set it yourself" in refused.sentence
+    assert refused.shortfall is None
+
+
+async def test_no_ask_passes_the_most_that_one_may_cost() -> None:
+    desk = await a_desk()
+    await desk.books.apply(rule("ceiling", EVERYONE, Setting.ASK, str(CENT // 5)))
+    events = await desk.hear()
+    assert isinstance(events[0], Started)
+    assert events[0].at_most_nanos <= CENT // 5
+    assert "a short answer only" in events[0].note
+    await desk.books.apply(rule("lower", EVERYONE, Setting.ASK, "10"))
+    [refused] = await desk.hear()
+    assert isinstance(refused, Refused)
+    assert "the most for one ask here. An admin can change that with /admin policy." in refused.sentence
+
+
+async def test_who_refused_is_not_written_into_the_books_by_name() -> None:
+    desk = await a_desk()
+    await desk.books.apply(month_limit("poor", 1, "ben"))
+    await desk.hear(member=BEN)
+    [asked] = desk.books.rows(RequestRow)
+    assert asked.why == "limit member_month"

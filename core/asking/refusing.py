@@ -1,0 +1,68 @@
+"""What an ask that got no money is told: why not, what admins could give, and which model there is still room for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.asking.hold import Attempt
+from core.asking.spending import Till
+from core.estimate import PlannedCall
+from core.events import Refused, Shortfall
+from core.operations import Reason
+from core.operations import Refused as BooksRefused
+from core.periods import Moment
+from core.quota import Measure
+from core.quote import Quote, quote_of
+from core.text.not_enough import cannot_hold, still_fits
+from core.text.refusals import may_not
+
+_MAY_NOT = (Reason.MAY_NOT_ASK, Reason.MODEL_NOT_ALLOWED, Reason.SUSPENDED, Reason.FROZEN, Reason.MEMBER_FROZEN)
+
+
+async def refusal_of(
+    refused: BooksRefused, attempt: Attempt, till: Till, others: Sequence[PlannedCall], now: datetime
+) -> Refused:
+    """The end of an ask that the books refused. `others` are the models that could answer it, cheapest first."""
+    team = attempt.member.team
+    report = await till.reports.wallet(team.wallet_id)
+    moment = Moment(team.calendar, now)
+    by = refused.limit.set_by if refused.limit is not None else refused.set_by
+    known = await till.people.names(team.id, [by.by] if by is not None and by.by else [])
+    names = {**known, attempt.member.id: "you"}
+    if refused.reason in _MAY_NOT:
+        return Refused(may_not(refused, attempt.member.asker, names=names), attempt.id)
+    sentence = cannot_hold(refused, running_asks=report.running_asks, moment=moment, names=names)
+    cheaper = _still_fitting(refused, others)
+    if cheaper is not None:
+        sentence = f"{sentence} {still_fits(cheaper)}"
+    return Refused(sentence, attempt.id, _shortfall(refused, attempt, moment), cheaper)
+
+
+def _still_fitting(refused: BooksRefused, others: Sequence[PlannedCall]) -> Quote | None:
+    """The best model that what is left surely pays for; None where money is not what is missing."""
+    room = _room(refused)
+    fitting = [call for call in others if room is not None and call.at_most_nanos <= room]
+    best = max(fitting, key=lambda call: (call.call.model.tier, -call.about_nanos), default=None)
+    return quote_of(best) if best is not None else None
+
+
+def _room(refused: BooksRefused) -> int | None:
+    limit = refused.limit
+    if limit is not None:
+        return limit.at_most - refused.used - refused.held if limit.scope.measure is Measure.SPEND else None
+    return refused.available if refused.reason in (Reason.WALLET_EMPTY, Reason.WALLET_HELD) else None
+
+
+def _shortfall(refused: BooksRefused, attempt: Attempt, moment: Moment) -> Shortfall | None:
+    """What admins could give: budget, or more of a limit that is used up; not of one that the member set."""
+    room = _room(refused)
+    if room is None or refused.reason not in (Reason.WALLET_EMPTY, Reason.LIMIT):
+        return None
+    missing = max(refused.needed - room, 0)
+    limit = refused.limit
+    if limit is None:
+        return Shortfall("", "", None, missing, attempt.id)
+    if limit.set_by is not None and limit.set_by.target.startswith("own:"):
+        return None
+    period = limit.scope.period
+    ends_at = moment.span(period).end if period is not None else None
+    return Shortfall(limit.counter_id, limit.label, ends_at, missing, attempt.id)
