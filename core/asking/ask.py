@@ -12,36 +12,25 @@ from dataclasses import dataclass, replace
 
 from core.asking.care import Cared, take_care
 from core.asking.claiming import GONE, NotKept, Ours, claim_ask
-from core.asking.context import newest_within
 from core.asking.event_stream import EventStream
 from core.asking.first_use import first_use
 from core.asking.hold import Attempt
-from core.asking.recall import RECALL_TOKENS, PlannedRecall, plan_recall
+from core.asking.planning import Planning
 from core.asking.refusing import refusal_of
 from core.asking.spending import Spending, Till
 from core.asking.telling import Telling
 from core.asking.upstream import Upstream
-from core.call import Message
 from core.errors import BadInput, BooksFailed, NobodyAnswers
-from core.estimate import PlannedCall
 from core.events import NeedsCare, NeedsConfirmation, Pausing, Quoted, Refused
-from core.first_of import first_of
-from core.models import Model, for_team
-from core.operations import Conclude, ConfirmDelivery, RequestState
+from core.operations import Conclude, ConfirmDelivery, Reason, RequestState
+from core.operations import Refused as BooksRefused
 from core.pictures import MAX_BYTES_TOGETHER, bytes_together, not_too_large, without_pictures
-from core.policy import Ruling
 from core.ports import Books, Catalogue, Clock, People, Policies, Reports, Requests, TokenCounter, Vault
-from core.question import Beforehand, Question
+from core.question import Question
 from core.quote import quote_of
-from core.routing.candidates import ruled_out
-from core.routing.plan import RoutePlan, alternatives, plan_route
-from core.routing.rules import Rules
-from core.routing.team_rules import rules_under
+from core.routing.plan import RoutePlan
 from core.text import wording
 
-PATIENCE_SECONDS = 15.0
-"""How long a question waits, before anything is held, when nobody who could answer it may be asked right now."""
-LOOK_AGAIN_SECONDS = 0.1
 _STOPPED = Refused(f"Stopped. {wording.NOT_CHARGED}")
 
 
@@ -71,8 +60,6 @@ class Ask:
         self._agreed_nanos = 0
         """What somebody was shown and pressed; 0 when nothing was."""
         self._notes: list[str] = []
-        self._looking: PlannedRecall | None = None
-        self._ruling: Ruling
         self._began = till.clock.monotonic()
         self.member = question.member
         self.ask_id, self.attempt = "", 0
@@ -143,19 +130,16 @@ class Ask:
 
     async def _answer(self, attempt: Attempt) -> None:
         try:
-            self._ruling = await self._till.allowances.ruling(self.member, self._question.place)
-            await self._tell_first_use()
-            cared = await take_care(self._question, self._ruling)
-            self._question = cared.question
-            if cared.asks:
-                await self._ask_about_secrets(attempt, cared)
+            planning = await self._planning(attempt)
+            if planning is None:
                 return
-            self._notes += [cared.note] if cared.note else []
-            await self._fit_context()
+            self._notes += filter(None, [await planning.fit_context()])
             if self._question.quote_only:
-                await self._quote(attempt)
+                await self._quote(attempt, planning)
                 return
-            plan = await self._plan_when_somebody_is_there()
+            plan = await planning.plan_when_somebody_is_there(
+                pressed=self._is_pressed(), stop=self.stop, seconds_left=self._seconds_left(), on_pause=self._tell_pause
+            )
         except BadInput as bad:
             # The sentence may quote what was typed: only its kind is written down.
             await self._refuse(attempt, Refused(f"{bad} {wording.NOT_CHARGED}"), why=type(bad).__name__)
@@ -169,15 +153,30 @@ class Ask:
         elif plan.hops[0].at_most_nanos > self._unasked_nanos():
             await self._ask_first(attempt, plan)
         else:
-            await self._spend(attempt, plan)
+            await self._spend(attempt, planning, plan)
 
-    async def _tell_first_use(self) -> None:
-        """What asking means, once, before anything of a first question is done. A price alone is no ask yet."""
-        if self._question.quote_only:
-            return
-        told = await first_use(self.member, self._ruling, self._offered(), self._rules, self._till)
-        if told is not None:
-            self._telling.put(told)
+    async def _planning(self, attempt: Attempt) -> Planning | None:
+        """What applies to this asker here, told first; None where that ends the ask: they may not, or must choose."""
+        ruling = await self._till.allowances.ruling(self.member, self._question.place)
+        if not ruling.may_ask:
+            no = BooksRefused(reason=Reason.MAY_NOT_ASK, set_by=ruling.may_ask_by)
+            await self._refuse(attempt, await refusal_of(no, attempt, self._till), why=no.reason)
+            return None
+        cared = await take_care(self._question, ruling)
+        self._question = cared.question
+        planning = Planning(self._upstream, self._till.settings, cared.question, ruling)
+        if not self._question.quote_only:  # a price alone is no ask yet
+            told = await first_use(self.member, ruling, planning.offered, planning.rules, self._till)
+            if told is not None:
+                self._telling.put(told)
+        if cared.asks:
+            await self._ask_about_secrets(attempt, cared)
+            return None
+        self._notes += filter(None, [cared.note])
+        return planning
+
+    def _tell_pause(self, seconds: float) -> None:
+        self._telling.put(Pausing(wording.pausing_for_anybody(seconds)))
 
     async def _ask_about_secrets(self, attempt: Attempt, cared: Cared) -> None:
         """Wait for a choice; a price and a model that were pressed before are agreed to still."""
@@ -193,83 +192,10 @@ class Ask:
     def _is_pressed(self) -> bool:
         return bool(self._agreed_nanos or self._question.pressed_nanos)
 
-    async def _fit_context(self) -> None:
-        """Send the newest of the conversation along, as much as there is a budget for."""
-        budget = self._till.settings.context_tokens
-        context = await newest_within(self._question.history, budget, self._upstream.counter)
-        self._question = replace(self._question, history=context.sent)
-        if context.note:
-            self._notes.append(context.note)
-            await self._plan_recall(context.left_out)
-
-    async def _plan_recall(self, left_out: tuple[Message, ...]) -> None:
-        """Let an embedding model look through what is left out, where the rules name one that may see it."""
-        rules, upstream, today = self._rules, self._upstream, self._till.clock.now().date()
-        embedder = next((model for model in upstream.catalogue.embedders if model.id == rules.recall), None)
-        if embedder is None or ruled_out(embedder, rules) is not None:
-            return
-        self._looking = await plan_recall(self._question.text, left_out, embedder, upstream.counter, today)
-        if self._looking is not None:
-            room = Beforehand(self._looking.at_most_nanos, RECALL_TOKENS)
-            self._question = replace(self._question, beforehand=room)
-
-    async def _plan_when_somebody_is_there(self) -> RoutePlan | None:
-        """Plan; while everybody is away for a moment, wait for who is back first. None when it was stopped meanwhile.
-
-        Nothing is held yet. `NobodyAnswers` when nobody is back within `PATIENCE_SECONDS` or the deadline.
-        """
-        clock, told = self._till.clock, False
-        patient_until = min(clock.monotonic() + PATIENCE_SECONDS, clock.monotonic() + self._seconds_left())
-        while not self.stop.is_set():
-            try:
-                return await self._plan()
-            except NobodyAnswers as nobody:
-                wait = max(nobody.ready_in_seconds, LOOK_AGAIN_SECONDS)
-                if clock.monotonic() + wait >= patient_until:
-                    raise
-            if not told:
-                self._telling.put(Pausing(wording.pausing_for_anybody(wait)))
-                told = True
-            await first_of(self.stop.wait(), clock.sleep(wait))
-        return None
-
-    async def _plan(self) -> RoutePlan:
-        upstream, settings = self._upstream, self._till.settings
-        # Who pressed a model's price gets that model: their choice is no part of an experiment.
-        rules = replace(self._rules, variants=()) if self._is_pressed() else self._rules
-        return await plan_route(
-            self._question,
-            self._offered(),
-            rules,
-            counter=upstream.counter,
-            health=upstream.health,
-            today=self._till.clock.now().date(),
-            max_output_tokens=settings.max_output_tokens,
-        )
-
-    async def _alternatives(self) -> tuple[PlannedCall, ...]:
-        """Every model that can answer this question now under the rules, cheapest first."""
-        return await alternatives(
-            self._question,
-            self._offered(),
-            self._rules,
-            counter=self._upstream.counter,
-            health=self._upstream.health,
-            today=self._till.clock.now().date(),
-            max_output_tokens=self._till.settings.max_output_tokens,
-        )
-
-    @property
-    def _rules(self) -> Rules:
-        """The operator's rules, and the team's for this asker in this place."""
-        return rules_under(self._ruling, self._upstream.rules)
-
-    def _offered(self) -> tuple[Model, ...]:
-        return for_team(self._upstream.catalogue.models, demo=self.member.team.demo)
-
-    async def _quote(self, attempt: Attempt) -> None:
-        recommended = quote_of((await self._plan()).hops[0])  # where nobody can answer, it says why
-        quotes = tuple(quote_of(call) for call in await self._alternatives())
+    async def _quote(self, attempt: Attempt, planning: Planning) -> None:
+        plan = await planning.plan(pressed=self._is_pressed())  # where nobody can answer, it says why
+        recommended = quote_of(plan.hops[0])
+        quotes = tuple(quote_of(call) for call in await planning.alternatives())
         if recommended not in quotes:  # taken out for now, but there is nobody else
             quotes = tuple(sorted((*quotes, recommended), key=lambda quote: quote.about_nanos))
         dearest = max(quotes, key=lambda quote: quote.at_most_nanos)
@@ -286,7 +212,7 @@ class Ask:
             NeedsConfirmation(self.ask_id, attempt.id, sentence, dear.about_nanos, dear.at_most_nanos, cheaper)
         )
 
-    async def _spend(self, attempt: Attempt, plan: RoutePlan) -> None:
+    async def _spend(self, attempt: Attempt, planning: Planning, plan: RoutePlan) -> None:
         first = plan.hops[0]
         if first.context_nanos > first.about_nanos - first.context_nanos:
             self._notes.append(wording.dear_context(first.context_nanos, first.about_nanos))
@@ -297,12 +223,12 @@ class Ask:
             attempt,
             plan,
             self._telling,
-            ruling=self._ruling,
+            ruling=planning.ruling,
             stop=self.stop,
             seconds_left=self._seconds_left,
             ceiling_nanos=first.at_most_nanos if self._is_pressed() else self._till.settings.confirm_above_nanos,
             notes=tuple(self._notes),
-            looking=self._looking,
+            looking=planning.looking,
         )
         nothing_held = await spending.run()
         if nothing_held is None:
@@ -310,8 +236,8 @@ class Ask:
         if nothing_held.refused is None:
             await self._refuse(attempt, _STOPPED)
             return
-        refused, others = nothing_held.refused, await self._alternatives()
-        told = await refusal_of(refused, attempt, self._till, others, self._till.clock.now())
+        refused = nothing_held.refused
+        told = await refusal_of(refused, attempt, self._till, await planning.alternatives())
         # The sentence names people: only the kind of it is written down.
         scope = f" {refused.limit.scope}" if refused.limit is not None else ""
         await self._refuse(attempt, told, why=f"{refused.reason}{scope}")

@@ -1,7 +1,6 @@
 """What an ask that got no money is told: why not, what admins could give, and which model there is still room for."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from core.asking.hold import Attempt
 from core.asking.spending import Till
@@ -19,12 +18,12 @@ _MAY_NOT = (Reason.MAY_NOT_ASK, Reason.MODEL_NOT_ALLOWED, Reason.SUSPENDED, Reas
 
 
 async def refusal_of(
-    refused: BooksRefused, attempt: Attempt, till: Till, others: Sequence[PlannedCall], now: datetime
+    refused: BooksRefused, attempt: Attempt, till: Till, others: Sequence[PlannedCall] = ()
 ) -> Refused:
     """The end of an ask that the books refused. `others` are the models that could answer it, cheapest first."""
     team = attempt.member.team
     report = await till.reports.wallet(team.wallet_id)
-    moment = Moment(team.calendar, now)
+    moment = Moment(team.calendar, till.clock.now())
     by = refused.limit.set_by if refused.limit is not None else refused.set_by
     known = await till.people.names(team.id, [by.by] if by is not None and by.by else [])
     names = {**known, attempt.member.id: "you"}

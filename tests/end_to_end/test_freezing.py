@@ -8,7 +8,7 @@ from tests.end_to_end.house import PLACE, a_house, charged
 from tests.provider_behaviours import gate, good
 from tests.provider_server import ProviderServer
 
-PAUSED = "Asking is paused for {} by an admin; ask them when it goes on. Not charged."
+PAUSED = "Asking is paused for {} by whoever runs Chipin; only they can let it go on. Not charged."
 
 
 async def test_what_streams_is_charged_and_what_waits_or_comes_is_refused(

@@ -10,11 +10,13 @@ import pytest
 
 from core import asks as asks_module
 from core.events import Finished, Refused, Shortfall, Started, Waiting
+from core.people import Asker, Standing
 from core.policy import EVERYONE, Setting, own_target
 from core.rows import RequestRow
 from tests.bookkeeping import month_limit, rule
 from tests.core.asking.house import (
     BEN,
+    GOOD,
     SETTINGS,
     Desk,
     GatedProvider,
@@ -24,7 +26,7 @@ from tests.core.asking.house import (
     hearing,
     kinds,
 )
-from tests.fakes import a_model, a_price
+from tests.fakes import ScriptedProvider, a_model, a_price
 
 CENT = 10_000_000
 
@@ -242,3 +244,24 @@ async def test_who_refused_is_not_written_into_the_books_by_name() -> None:
     await desk.hear(member=BEN)
     [asked] = desk.books.rows(RequestRow)
     assert asked.why == "limit member_month"
+
+
+async def test_who_may_not_ask_is_told_so_before_anything_is_planned_or_priced() -> None:
+    provider = ScriptedProvider(GOOD)
+    desk = await a_desk(provider)
+    guest = replace(BEN, asker=Asker(standing=Standing.GUEST))
+    for quote_only in (False, True):
+        [refused] = await desk.hear(member=guest, keys=(f"key {quote_only}",), quote_only=quote_only)
+        assert isinstance(refused, Refused)
+        assert "Guests may not ask here until an admin lets them" in refused.sentence
+    await desk.books.apply(rule("let-in", "guests", Setting.MAY_ASK, "allow"))
+    assert isinstance((await desk.hear(member=guest))[-1], Finished)
+
+
+async def test_a_model_that_the_team_does_not_allow_is_not_asked_by_any_way() -> None:
+    desk = await a_desk(models=(a_model(id="mine", title="Mine", provider="acme"), a_model(id="other", title="Other")))
+    await desk.books.apply(rule("only", EVERYONE, Setting.MODELS, "acme"))
+    assert (await desk.hear())[-1].receipt.model_title == "Mine"  # type: ignore[union-attr]
+    [refused] = await desk.hear(model="other")
+    assert isinstance(refused, Refused)
+    assert "You can ask: auto, mine. An admin can change that with /admin policy." in refused.sentence
