@@ -25,11 +25,11 @@ from core.policy import (
     named_in,
     own_target,
 )
+from core.policy.targets import ME, RESERVED
 from core.policy.typed import NOTHING_CHANGED, Known, Said, split_limit, split_rule, value_of
 from core.ports import Books, Catalogue, Clock, People, PlaceNames, Policies
 from core.shown_rules import Called, MemberRules, RuleChange, Shown, TargetRules, TeamLimits, TeamRules
 
-ME = "me"
 _MOST_NAMED = 8
 _SHOWN_IN_ORDER = (
     TargetKind.EVERYONE,
@@ -201,17 +201,17 @@ class _Team:
     def knows(self, typed: str) -> bool:
         """Whether that names somebody or something, be it several."""
         key = typed.casefold()
-        return key in _RESERVED or bool(self._names.target(typed)) or bool(self._named(key))
+        return key in RESERVED or bool(self._names.target(typed)) or bool(self._named(key))
 
     def whom(self, typed: str) -> Whom:
         """For whom that is; `BadInput` with the nearest names where it is nobody, or several."""
         key = typed.strip().casefold()
         if key == ME:
             return Whom(own_target(self.asking.id), "you")
-        if key in _RESERVED:
+        if key in RESERVED:
             return Whom(key, key)
         if target := self._names.target(typed.strip()):
-            return Whom(target, self._names.name(target))
+            return Whom(target, self._called(target, {}))
         found = self._named(key)
         if not found:
             raise BadInput(f'There is no "{typed.strip()[:60]}" here. {self._nearest(key)} {NOTHING_CHANGED}')
@@ -254,9 +254,6 @@ class _Team:
         """What each member may use here, whatever roles they have."""
         members = tuple((member, decide(member.id, Asker(), place, self._policies)) for member in self._everyone)
         return TeamLimits(members, decide("", Asker(), place, self._policies), self.called)
-
-
-_RESERVED = (EVERYONE, ME, *STANDINGS.values())
 
 
 def _in_order(policies: Iterable[Policy]) -> list[Policy]:

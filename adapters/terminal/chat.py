@@ -18,12 +18,19 @@ from core.defaults import DEMO_BUDGET_NANOS
 from core.errors import BooksFailed, BooksUncertain, ChipinError
 from core.models import PRACTICE
 from core.money import format_usd
+from core.people import Standing
 from core.text.wording import NOT_CHARGED
 from core.use_cases import UseCases
 
 __all__ = ["Session", "TerminalChat"]
 
 MAX_GREETING_LINES = 6
+_PARTS = {
+    Standing.MEMBER: "a plain member",
+    Standing.GUEST: "a guest",
+    Standing.BOT: "a bot",
+    Standing.OUTSIDER: "an outsider",
+}
 
 
 class TerminalChat:
@@ -125,7 +132,9 @@ class TerminalChat:
             await self._use_cases.notices.run(self.late_news)
 
     def _chat_commands(self) -> list[Command]:
-        speak = Command("/as", "NAME", "speak as somebody else of the demo team", self._speak_as, self._name_choices)
+        speak = Command(
+            "/as", "NAME [@ROLE]", "speak as somebody else of the demo team", self._speak_as, self._name_choices
+        )
         return [
             *([speak] if self._session.demo else []),
             Command("/help", "", "this list", self._help),
@@ -135,7 +144,9 @@ class TerminalChat:
     async def _speak_as(self, typed: str) -> None:
         person = self._people.switch(typed)
         member = await self._people.member()
-        part = "an admin" if member.admin else "a plain member"
+        part = "an admin" if member.admin else _PARTS[person.asker.standing]
+        roles = ", ".join(f"@{role.partition(':')[2]}" for role in person.asker.roles)
+        part += f" with {roles}" if roles else ""
         back = "" if person.name == YOU else f" /as {YOU} goes back."
         self._say(f"You speak as {person.name} now, {part}.{back}")
 

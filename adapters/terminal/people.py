@@ -7,14 +7,18 @@ from uuid import uuid4
 from core.conversation import Conversation
 from core.errors import BadInput
 from core.membership import Membership, TeamDefaults
-from core.people import OPERATOR, Identity, Member, Place
-from core.policy import EVERYONE
+from core.people import OPERATOR, Asker, Identity, Member, Place, Standing
+from core.policy.targets import RESERVED
 from core.receipt import Receipt
 
 PLATFORM, CHANNEL = "terminal", "chat"
 YOU = "you"
 MAX_NAME_CHARS = 40
+MAX_ROLES = 10
+STANDINGS = {f"@{standing}": standing for standing in (Standing.GUEST, Standing.BOT, Standing.OUTSIDER)}
+"""What somebody is who is no ordinary member: typed like a role."""
 MAX_PEOPLE = 200
+NOT_NAMES = (*RESERVED, OPERATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,13 @@ def new_conversation() -> Conversation:
 class Person:
     """Somebody who has spoken here: their conversation, their last receipt and answer, and what they may still press.
 
-    `again` is their last question that ended without an answer, `interrupted` those that a crash ended.
+    `asker` is what a platform would say of them: the roles with which they were last named. `again` is their last
+    question that ended without an answer, `interrupted` those that a crash ended.
     """
 
     name: str
     admin: bool = False
+    asker: Asker = field(default_factory=Asker)
     conversation: Conversation = field(default_factory=new_conversation)
     receipt: Receipt | None = None
     answered: Answered | None = None
@@ -102,7 +108,9 @@ class People:
         """The same, and whether their team was made just now."""
         person, session = self.current, self._session
         identity = Identity(PLATFORM, session.workspace, person.name.casefold(), person.name)
-        member, new_team = await self._membership.member(identity, session.defaults, admin=person.admin)
+        member, new_team = await self._membership.member(
+            identity, session.defaults, admin=person.admin, asker=person.asker
+        )
         if session.operator:
             member = replace(member, admin=True, acts_as=OPERATOR)
         return member, new_team
@@ -112,14 +120,37 @@ class People:
         return self._known.setdefault(name.casefold(), Person(name))
 
     def switch(self, typed: str) -> Person:
-        """Let somebody else speak; whoever is new becomes a plain member. `BadInput` for what is no name."""
-        name = " ".join(typed.split())
+        """Let somebody else speak; whoever is new becomes a plain member. `BadInput` for what is no name.
+
+        "Anna @design @guest" speaks with that role, and as a guest; without any, as when she was last named.
+        """
+        words = typed.split()
+        roles = [word.casefold() for word in words if word.startswith("@")]
+        name = " ".join(word for word in words if not word.startswith("@"))
         key = name.casefold()
         if not name or len(name) > MAX_NAME_CHARS or not name.isprintable() or name.startswith("/"):
             raise BadInput(f"Type a name of at most {MAX_NAME_CHARS} letters, like /as Anna.")
-        if key in (EVERYONE, OPERATOR):
+        if key in NOT_NAMES:
             raise BadInput(f'"{name}" has a meaning of its own here; take another name.')
         if key not in self._known and len(self._known) >= MAX_PEOPLE:
             raise BadInput(f"{MAX_PEOPLE} people have spoken here already; that is the most.")
         self.current = self._known.setdefault(key, Person(name))
+        if roles:
+            self.current.asker = asker_with(roles)
         return self.current
+
+
+def role_of(typed: str) -> str:
+    """The role that "@Design" names, as a platform's own id; empty for what is none."""
+    name = typed.removeprefix("@").casefold()
+    fits = typed.startswith("@") and 0 < len(name) <= MAX_NAME_CHARS and name.isprintable()
+    return f"{PLATFORM}:{name}" if fits and not set(name) & set(" ,") else ""
+
+
+def asker_with(typed: list[str]) -> Asker:
+    """What a platform would say of somebody with these roles. `BadInput` for what is no role."""
+    roles = [role_of(each) for each in typed if each not in STANDINGS]
+    if len(typed) > MAX_ROLES or not all(roles):
+        raise BadInput(f"Type a role of at most {MAX_NAME_CHARS} letters, like /as Anna @design; {MAX_ROLES} at most.")
+    standing = next((STANDINGS[each] for each in typed if each in STANDINGS), Standing.MEMBER)
+    return Asker(roles=tuple(dict.fromkeys(roles)), standing=standing)

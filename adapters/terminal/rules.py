@@ -3,28 +3,28 @@
 from collections.abc import Iterable
 
 from adapters.terminal.commands import starting_with
-from adapters.terminal.people import CHANNEL, PLATFORM, People
+from adapters.terminal.people import CHANNEL, PLATFORM, STANDINGS, People, role_of
 from adapters.terminal.screen import Screen, Suggestions
-from core.policy import EVERYONE, STANDINGS, channel_target, kind_of, named_in, role_target
+from core.policy import EVERYONE, channel_target, kind_of, named_in, role_target
+from core.policy import STANDINGS as TARGETS_OF_STANDINGS
 from core.policy.typed import WORDS
 from core.shown_rules import Shown
 from core.text import policy
 from core.text.neutralise import for_terminal
 from core.use_cases import UseCases
 
-MAX_ROLE_CHARS = 40
-
 
 class TerminalNames:
     """`core.ports.PlaceNames`: the one channel is #chat, and a role is what somebody types after an @."""
 
     def target(self, typed: str) -> str:
-        """The channel, or any role: roles come with whoever speaks (/as Anna @design)."""
-        name = typed[1:].casefold()
-        if typed.startswith("#") and name == CHANNEL:
+        """The channel, any role, or a standing: roles come with whoever speaks (/as Anna @design)."""
+        if typed.casefold() == f"#{CHANNEL}":
             return channel_target(PLATFORM, CHANNEL)
-        is_role = typed.startswith("@") and name.isprintable() and 0 < len(name) <= MAX_ROLE_CHARS and " " not in name
-        return role_target(f"{PLATFORM}:{name}") if is_role else ""
+        if standing := STANDINGS.get(typed.casefold()):
+            return TARGETS_OF_STANDINGS[standing]
+        role = role_of(typed)
+        return role_target(role) if role else ""
 
     def name(self, target: str) -> str:
         """As it is typed here; of another platform, its own id."""
@@ -55,7 +55,7 @@ class RuleDesk:
 
     def policy_choices(self, typed: str) -> Suggestions:
         """Whom, then what."""
-        return self._choices(typed, [*self._whom, *STANDINGS.values(), f"#{CHANNEL}"], WORDS)
+        return self._choices(typed, [*self._whom, *TARGETS_OF_STANDINGS.values(), f"#{CHANNEL}"], WORDS)
 
     def limit_choices(self, typed: str) -> Suggestions:
         """Whose limit."""

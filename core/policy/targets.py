@@ -7,12 +7,16 @@ from enum import StrEnum
 from core.people import Asker, Place, Standing
 
 EVERYONE = "everyone"
+ME = "me"
+"""What somebody types for themselves."""
 STANDINGS: Mapping[Standing, str] = {
     Standing.GUEST: "guests",
     Standing.BOT: "bots",
     Standing.OUTSIDER: "outsiders",
 }
 """The targets of who is no ordinary member of a workspace."""
+RESERVED = (EVERYONE, ME, *STANDINGS.values())
+"""What is nobody's name where rules are typed."""
 
 
 class TargetKind(StrEnum):

@@ -149,7 +149,7 @@ def _value(setting: Setting, text: str, known: Known) -> str:
             return "0" if setting is Setting.CARRY_OVER else NONE
         return str(parse_usd(text))
     if setting is Setting.IN_FLIGHT:
-        return text.lstrip("0") if text.isascii() and text.isdigit() else text
+        return (text.lstrip("0") or "0") if text.isascii() and text.isdigit() else text
     if setting in LISTS:
         return _names(setting, text, known)
     return _switch(setting, text, known)
@@ -185,6 +185,8 @@ def _names(setting: Setting, text: str, known: Known) -> str:
             if " " not in part:
                 raise
             found += [find(word, known) for word in part.split()]
+    if not found:
+        raise BadInput(f"{_what_to_type(setting, known)} {NOTHING_CHANGED}")
     return ",".join(dict.fromkeys(found))
 
 

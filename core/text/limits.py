@@ -30,7 +30,8 @@ def member_lines(shown: MemberRules) -> tuple[str, ...]:
     whose = "you" if shown.mine else shown.member.display_name
     told = [f"What applies to {whose} here:"]
     if not ruling.may_ask:
-        by = source(ruling.may_ask_by, shown.called, zone, mine=shown.mine)
+        nobody = ruling.may_ask_by is None
+        by = NOT_LET_IN if nobody else source(ruling.may_ask_by, shown.called, zone, mine=shown.mine)
         told.append(f"  Asking is not allowed ({by}).")
     told += [f"  {line}" for limit, used in shown.allowance.limits if (line := _limit_line(limit, used, shown))]
     if ruling.in_flight is None:
@@ -44,6 +45,7 @@ def member_lines(shown: MemberRules) -> tuple[str, ...]:
     return (*told, "What their roles on the platform add is known when they ask.")
 
 
+NOT_LET_IN = "an admin has to allow it first"
 _BESIDE_LIMITS = (Setting.CARRY_OVER, Setting.MODELS)
 
 
