@@ -1,13 +1,13 @@
 """What a member is shown about money: their month, the team wallet, and how long it lasts."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.allowance import Allowance, Allowances
 from core.people import Member, Place
-from core.periods import Period
+from core.periods import Calendar, Period
 from core.ports import Clock, Reports
 from core.quota import UNLIMITED, Limit, Scope, Totals
-from core.reports import Balance
+from core.reports import Balance, PeriodUse
 
 
 class Balances:
@@ -21,7 +21,8 @@ class Balances:
     async def of(self, member: Member, place: Place) -> Balance:
         """A member's balance now, for what they ask there."""
         now, calendar = self._clock.now(), member.team.calendar
-        month, used = _month(await self._allowances.of(member, place))
+        allowance = await self._allowances.of(member, place)
+        month, used = _month(allowance)
         wallet = await self._reports.wallet(member.team.wallet_id)
         days_left = None
         if wallet.spending_since is not None and wallet.spent_nanos > 0:
@@ -37,7 +38,28 @@ class Balances:
             days_left=days_left,
             team_frozen=member.team.frozen,
             member_frozen=member.frozen,
+            month_carried_nanos=month.carried,
+            month_granted_nanos=month.granted,
+            beside=_beside(allowance, calendar, now),
         )
+
+
+def _beside(allowance: Allowance, calendar: Calendar, now: datetime) -> tuple[PeriodUse, ...]:
+    """The member's day and week, as far as they are limited."""
+    both = ((Period.DAY, Scope.MEMBER_DAY), (Period.WEEK, Scope.MEMBER_WEEK))
+    return tuple(
+        PeriodUse(
+            period,
+            used_nanos=used.used,
+            held_nanos=used.held,
+            limit_nanos=limit.at_most,
+            carried_nanos=limit.carried,
+            granted_nanos=limit.granted,
+            renews_on=calendar.span(period, now).end.astimezone(calendar.zone).date(),
+        )
+        for period, scope in both
+        for limit, used in [found for found in [allowance.of(scope)] if found is not None]
+    )
 
 
 def _month(allowance: Allowance) -> tuple[Limit, Totals]:

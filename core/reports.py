@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from core.operations import ENDED_UNCHARGED
 from core.people import Place
+from core.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,24 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodUse:
+    """One limit of a member and what is used of it. `limit_nanos` has in it what was carried over and granted."""
+
+    period: Period
+    used_nanos: int
+    held_nanos: int
+    limit_nanos: int
+    carried_nanos: int
+    granted_nanos: int
+    renews_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """A member's month and their team's wallet. `days_left` is None while there is no pace to tell it from.
 
-    `month_limit_nanos` is None where there is none. `team_frozen` and `member_frozen` say for whom asking is paused.
+    `month_limit_nanos` is None where there is none; it has in it what was carried over and granted. `beside` are the
+    limits of a day and a week, where there are some. `team_frozen` and `member_frozen` say for whom asking is paused.
     """
 
     month_used_nanos: int
@@ -132,6 +147,9 @@ class Balance:
     days_left: int | None
     team_frozen: bool = False
     member_frozen: bool = False
+    month_carried_nanos: int = 0
+    month_granted_nanos: int = 0
+    beside: tuple[PeriodUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,16 +91,17 @@ def split_rule(typed: str, is_known: Callable[[str], bool]) -> Said:
     text = " ".join(typed.split())
     if len(text) > MAX_RULE_CHARS:
         raise BadInput(f"That is longer than any rule. {NOTHING_CHANGED}")
+    if is_known(text):
+        return Said(text)
     words = text.split(" ")
-    ends = [end for end in range(1, min(len(words), MAX_NAME_WORDS + 1)) if setting_of(words[end])]
+    ends = range(1, min(len(words), MAX_NAME_WORDS + 1))
     known = [end for end in ends if is_known(" ".join(words[:end]))]
-    if known or (ends and not is_known(text)):
-        end = known[-1] if known else ends[0]
+    settings = [end for end in ends if setting_of(words[end])]
+    if both := [end for end in settings if end in known] or ([] if known else settings[:1]):
+        end = both[-1]
         return Said(" ".join(words[:end]), setting_of(words[end]), " ".join(words[end + 1 :]))
-    if not is_known(text):
-        names = [end for end in range(1, min(len(words), MAX_NAME_WORDS + 1)) if is_known(" ".join(words[:end]))]
-        if names:
-            raise BadInput(f"{_no_setting(words[names[-1]])} {NOTHING_CHANGED}")
+    if known:
+        raise BadInput(f"{_no_setting(words[known[-1]])} {NOTHING_CHANGED}")
     return Said(text)
 
 

@@ -7,7 +7,7 @@
     policy.py      /admin policy                limits.py   /limit        rule_words.py   one rule
     budget_requests.py  /request, and what is decided
     refusals.py    why somebody may not ask     not_enough.py   which limit, or the wallet, has no room
-    names.py       names in the place of ids
+    acts.py        /audit                      admins.py   /admin add, remove, list
     late.py        what somebody is told afterwards
     notices.py     one line for admins          backups.py, freezing.py   the operator's commands
     first_use.py   before a first ask           care.py     what looks like a secret in a question

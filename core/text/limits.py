@@ -10,6 +10,7 @@ from core.policy import EVERYONE, NONE, OF_OWN, Ruled, Ruling, Setting, TargetKi
 from core.quota import UNLIMITED, Limit, Scope, Totals
 from core.shown_rules import MemberRules, TeamLimits
 from core.text.rule_words import EACH, MOST_LINES, in_words, source
+from core.text.wallet import on_top
 from core.text.wording import clock_time, count_of, day_in_words
 
 _OF_SCOPES = {
@@ -62,14 +63,7 @@ def _limit_line(limit: Limit, used: Totals, shown: MemberRules) -> str:
     if limit.scope is Scope.ASK:
         return f"{amount} ({by})"
     anew = f", starts anew on {starts_anew(limit.scope.period, shown.member.team.calendar, shown.now)}"
-    return f"{amount}{on_top(limit)}, {_used(used)}{anew if limit.scope.period else ''} ({by})"
-
-
-def on_top(limit: Limit) -> str:
-    """What a limit has in it beyond what was set: " ($1.00 carried over, $10.00 granted)"."""
-    parts = {"carried over": limit.carried, "granted": limit.granted}
-    told = ", ".join(f"{format_usd(nanos)} {what}" for what, nanos in parts.items() if nanos)
-    return f" ({told} in it)" if told else ""
+    return f"{amount}{on_top(limit.carried, limit.granted)}, {_used(used)}{anew if limit.scope.period else ''} ({by})"
 
 
 def starts_anew(period: Period | None, calendar: Calendar, now: datetime) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.money import NANOS_PER_CENT, format_exact, format_price, format_usd
 from core.operations import Refused
-from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
+from core.periods import Period
+from core.reports import Balance, ModelSpending, MonthUsage, PeriodUse, WalletReport
 from core.text import wording
 from core.text.wording import count_of, day_in_words
 
@@ -19,20 +20,40 @@ def exact_usd(nanos: int) -> str:
 
 
 def balance_lines(balance: Balance) -> tuple[str, ...]:
-    """The member's month, then the team wallet; before both, that asking is paused where it is."""
-    used = _spent(balance.month_used_nanos)
-    held = f" and {format_price(balance.month_held_nanos)} held" if balance.month_held_nanos else ""
+    """The member's month, day and week, then the team wallet; before all, that asking is paused where it is."""
+    used, held = _spent(balance.month_used_nanos), _held(balance.month_held_nanos)
     renews_on, wallet = day_in_words(balance.renews_on), balance.wallet
     paused = balance.team_frozen or balance.member_frozen
     return (
         *([wording.paused(whole_team=balance.team_frozen)] if paused else []),
         f"{used} of your {_limit(balance)} used{held}, new month on {renews_on}.",
+        *map(_period, balance.beside),
         f"Team wallet: {exact_usd(wallet.balance_nanos)}{_held_there(wallet)}{_pace(balance.days_left)}.",
     )
 
 
 def _limit(balance: Balance) -> str:
-    return "month, which has no limit," if balance.month_limit_nanos is None else format_usd(balance.month_limit_nanos)
+    if balance.month_limit_nanos is None:
+        return "month, which has no limit,"
+    return f"{format_usd(balance.month_limit_nanos)}{on_top(balance.month_carried_nanos, balance.month_granted_nanos)}"
+
+
+def _period(use: PeriodUse) -> str:
+    of = f"{format_usd(use.limit_nanos)}{on_top(use.carried_nanos, use.granted_nanos)}"
+    when = "for today" if use.period is Period.DAY else "for this week"
+    spent, held = _spent(use.used_nanos), _held(use.held_nanos)
+    return f"{spent} of your {of} {when} used{held}, new {use.period} on {day_in_words(use.renews_on)}."
+
+
+def _held(nanos: int) -> str:
+    return f" and {format_price(nanos)} held" if nanos else ""
+
+
+def on_top(carried_nanos: int, granted_nanos: int) -> str:
+    """What a limit has in it beyond what was set: " (with $1.00 carried over and $10.00 granted)"."""
+    parts = {"carried over": carried_nanos, "granted": granted_nanos}
+    told = [f"{format_usd(nanos)} {what}" for what, nanos in parts.items() if nanos]
+    return f" (with {' and '.join(told)})" if told else ""
 
 
 def _spent(nanos: int) -> str:

@@ -1,9 +1,11 @@
 """What is set: for whom, by whom, and never for another team."""
 
+from core.columns import changed
 from core.operations import Concluded, Reason
-from core.policy import EVERYONE, Setting, member_target
+from core.people import OPERATOR
+from core.policy import EVERYONE, Setting, member_target, own_target
 from core.quota import SetBy
-from core.rows import ActRow, TeamRow
+from core.rows import ActRow, MemberRow, TeamRow
 from tests.bookkeeping import AT_MS, USD, enrol, month_limit, rule, zone
 from tests.core.ledger.conftest import Ledger
 from tests.fakes import MemoryPolicies
@@ -45,6 +47,27 @@ async def test_rules_are_set_within_the_own_team_only(ledger: Ledger) -> None:
     await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
     assert await ledger.refusal(month_limit("theirs", 0, team_id="others")) is Reason.NOT_FOUND
     assert await ledger.refusal(month_limit("nobodys", 0, team_id="nobody")) is Reason.NOT_FOUND
+
+
+async def test_only_admins_of_that_moment_set_rules_for_others(ledger: Ledger) -> None:
+    await ledger.apply(enrol("ben"))
+    for target in (EVERYONE, member_target("ben"), own_target("anna")):
+        assert await ledger.refusal(rule("no", target, Setting.MONTH, "1", actor="ben")) is Reason.NOT_ADMIN
+    assert await ledger.apply(rule("own", own_target("ben"), Setting.MONTH, "1", actor="ben")) == Concluded()
+    assert await ledger.apply(rule("right", EVERYONE, Setting.MONTH, "2", actor="ben", by_right=True)) == Concluded()
+    assert await ledger.apply(rule("op", EVERYONE, Setting.MONTH, "3", actor=OPERATOR)) == Concluded()
+    ledger.books.has(changed(ledger.one(MemberRow, "anna"), admin=0))
+    assert await ledger.refusal(month_limit("late", 9)) is Reason.NOT_ADMIN
+
+
+async def test_what_means_nothing_is_not_written(ledger: Ledger) -> None:
+    for target, setting, value in (
+        (EVERYONE, Setting.MONTH, "much"),
+        ("nobody", Setting.MONTH, "1"),
+        (own_target("anna"), Setting.MAY_ASK, "allow"),
+        (member_target("anna"), Setting.CHANNEL_DAY, "1"),
+    ):
+        assert await ledger.refusal(rule("no", target, setting, value)) is Reason.NO_SUCH_RULE
 
 
 async def test_a_zone_is_the_teams_with_what_was_before_and_since_when(ledger: Ledger) -> None:
