@@ -63,9 +63,9 @@ class Freezing:
         `NotAllowed` or `BadInput` say why not.
         """
         _require(admin)
-        first, *words = typed.split(maxsplit=1)
-        if not typed.strip() or first.casefold() == EVERYONE:
-            return await self._set(admin.team, None, frozen=True, actor=admin.actor, reason="".join(words))
+        first, _, reason = typed.strip().partition(" ")
+        if first.casefold() in ("", EVERYONE):
+            return await self._set(admin.team, None, frozen=True, actor=admin.actor, reason=reason)
         named, reason = await split_member(self._people, admin.team, typed)
         member = await member_called(self._people, admin.team, named)
         return await self._set(admin.team, member, frozen=True, actor=admin.actor, reason=reason)

@@ -9,10 +9,10 @@ from adapters.terminal.commands import Command, starting_with
 from adapters.terminal.late import LateNews
 from adapters.terminal.models import ModelDesk
 from adapters.terminal.people import YOU, People, Session
-from adapters.terminal.requests import RequestDesk
 from adapters.terminal.rules import RuleDesk
 from adapters.terminal.screen import Screen, ScreenGone, Suggestions
 from adapters.terminal.table import ADMINS, Desks
+from adapters.terminal.team import TeamDesk
 from adapters.terminal.wallet import WalletDesk
 from adapters.terminal.zone import ZoneDesk
 from core.defaults import DEMO_BUDGET_NANOS
@@ -26,8 +26,6 @@ from core.use_cases import UseCases
 __all__ = ["Session", "TerminalChat"]
 
 MAX_GREETING_LINES = 6
-MAKES_NEWS = frozenset({"/request", "/approve", "/half", "/deny", "/topup", "/yes", "/as"})
-"""Commands after which somebody at this terminal may have something to read."""
 _PARTS = {
     Standing.MEMBER: "a plain member",
     Standing.GUEST: "a guest",
@@ -45,16 +43,17 @@ class TerminalChat:
         self._session = session
         self._people = People(use_cases.membership, session)
         self.late_news = LateNews(screen, self._people, session)
+        rules = RuleDesk(use_cases, screen, self._people)
         desks = Desks(
             asking=AskDesk(use_cases, screen, self._people, session),
             after=AfterDesk(use_cases, screen, self._people),
             models=ModelDesk(use_cases, screen, self._people),
             wallet=WalletDesk(use_cases, screen, self._people),
             zone=ZoneDesk(use_cases.zones, screen, self._people),
-            rules=RuleDesk(use_cases, screen, self._people),
-            requests=RequestDesk(use_cases.requesting, screen, self._people),
+            rules=rules,
+            team=TeamDesk(use_cases, screen, self._people, rules, session.workspace),
         )
-        self._commands = desks.commands(self._chat_commands(), self._admin_help)
+        self._commands = desks.commands(self._chat_commands(desks), self._admin_help)
         self._reading: asyncio.Task[str | None] | None = None
         self._leaving = asyncio.Event()
 
@@ -86,8 +85,6 @@ class TerminalChat:
         if line.strip():
             command, arguments = self._commands.parse(line)
             await command.run(arguments)
-            if command.name in MAKES_NEWS:
-                await self._tell_news()
         return True
 
     async def _read_line(self) -> str | None:
@@ -137,18 +134,12 @@ class TerminalChat:
             await self._use_cases.deliveries.run(self.late_news)
             await self._use_cases.notices.run(self.late_news)
 
-    async def _tell_news(self) -> None:
-        """What the last command brought about for others who sit here: they need not wait for the next round."""
-        await self._use_cases.requesting.run()
-        with self.late_news.between_lines():
-            await self._use_cases.notices.run(self.late_news)
-
-    def _chat_commands(self) -> list[Command]:
+    def _chat_commands(self, desks: Desks) -> list[Command]:
         speak = Command(
             "/as", "NAME [@ROLE]", "speak as somebody else of the demo team", self._speak_as, self._name_choices
         )
         return [
-            *([speak] if self._session.demo else []),
+            *([speak, *desks.demo_commands()] if self._session.demo else []),
             Command("/help", "", "this list", self._help),
             Command("/quit", "", "leave", self._quit),
         ]

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from core.conversation import Conversation
 from core.errors import BadInput
-from core.events import Shortfall
 from core.membership import Membership, TeamDefaults
 from core.people import OPERATOR, Asker, Identity, Member, Place, Standing
 from core.policy.targets import RESERVED
@@ -14,6 +13,8 @@ from core.receipt import Receipt
 
 PLATFORM, CHANNEL = "terminal", "chat"
 YOU = "you"
+OWNER, PLAIN = "@owner", "@member"
+"""Whom the platform itself makes an admin, and who is nothing more than a member (again)."""
 MAX_NAME_CHARS = 40
 MAX_ROLES = 10
 STANDINGS = {f"@{standing}": standing for standing in (Standing.GUEST, Standing.BOT, Standing.OUTSIDER)}
@@ -68,9 +69,7 @@ class Person:
     """Somebody who has spoken here: their conversation, their last receipt and answer, and what they may still press.
 
     `asker` is what a platform would say of them: the roles with which they were last named. `again` is their last
-    question that ended without an answer, `interrupted` those that a crash ended. `shortfall` is what their last
-    question lacked, `requests` those that they were shown with a number, and `granted` their questions that can run now
-    that there is more.
+    question that ended without an answer, `interrupted` those that a crash ended.
     """
 
     name: str
@@ -82,9 +81,6 @@ class Person:
     offer: Offer | None = None
     again: Act | None = None
     interrupted: list[str] = field(default_factory=list)
-    shortfall: Shortfall | None = None
-    requests: tuple[str, ...] = ()
-    granted: list[str] = field(default_factory=list)
 
 
 class People:
@@ -113,12 +109,13 @@ class People:
     async def enter(self) -> tuple[Member, bool]:
         """The same, and whether their team was made just now."""
         person, session = self.current, self._session
-        identity = Identity(PLATFORM, session.workspace, person.name.casefold(), person.name)
+        identity = identity_of(session.workspace, person.name)
         member, new_team = await self._membership.member(
             identity, session.defaults, admin=person.admin, asker=person.asker
         )
         if session.operator:
-            member = replace(member, admin=True, acts_as=OPERATOR)
+            return replace(member, admin=True, acts_as=OPERATOR), new_team
+        person.admin = member.admin  # made one, or one no more: who reads what is meant for admins
         return member, new_team
 
     def known(self, name: str) -> Person:
@@ -128,7 +125,8 @@ class People:
     def switch(self, typed: str) -> Person:
         """Let somebody else speak; whoever is new becomes a plain member. `BadInput` for what is no name.
 
-        "Anna @design @guest" speaks with that role, and as a guest; without any, as when she was last named.
+        "Anna @design @guest" speaks with that role, and as a guest; without any, as when she was last named. "@owner"
+        is whom the platform makes an admin, "@member" a plain member again.
         """
         words = typed.split()
         roles = [word.casefold() for word in words if word.startswith("@")]
@@ -146,6 +144,11 @@ class People:
         return self.current
 
 
+def identity_of(workspace: str, name: str) -> Identity:
+    """Who somebody is here: their name, however it is written."""
+    return Identity(PLATFORM, workspace, name.casefold(), name)
+
+
 def role_of(typed: str) -> str:
     """The role that "@Design" names, as a platform's own id; empty for what is none."""
     name = typed.removeprefix("@").casefold()
@@ -155,8 +158,8 @@ def role_of(typed: str) -> str:
 
 def asker_with(typed: list[str]) -> Asker:
     """What a platform would say of somebody with these roles. `BadInput` for what is no role."""
-    roles = [role_of(each) for each in typed if each not in STANDINGS]
+    roles = [role_of(each) for each in typed if each not in (*STANDINGS, OWNER, PLAIN)]
     if len(typed) > MAX_ROLES or not all(roles):
         raise BadInput(f"Type a role of at most {MAX_NAME_CHARS} letters, like /as Anna @design; {MAX_ROLES} at most.")
     standing = next((STANDINGS[each] for each in typed if each in STANDINGS), Standing.MEMBER)
-    return Asker(roles=tuple(dict.fromkeys(roles)), standing=standing)
+    return Asker(roles=tuple(dict.fromkeys(roles)), standing=standing, admin=OWNER in typed)

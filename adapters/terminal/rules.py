@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from adapters.terminal.commands import starting_with
 from adapters.terminal.people import CHANNEL, PLATFORM, STANDINGS, People, role_of
 from adapters.terminal.screen import Screen, Suggestions
-from core.policy import EVERYONE, channel_target, kind_of, named_in, role_target
+from core.errors import BadInput
+from core.policy import ALLOW, DENY, EVERYONE, Setting, channel_target, kind_of, named_in, role_target
 from core.policy import STANDINGS as TARGETS_OF_STANDINGS
-from core.policy.typed import WORDS
+from core.policy.typed import NOTHING_CHANGED, WORDS, word_of
 from core.shown_rules import Shown
 from core.text import policy
 from core.text.neutralise import for_terminal
@@ -41,21 +42,38 @@ class RuleDesk:
         self._use_cases = use_cases
         self._screen = screen
         self._people = people
-        self._names = TerminalNames()
+        self.names = TerminalNames()
 
     async def policy(self, typed: str) -> None:
         """Show what applies to whom, or set it."""
         member = await self._people.member()
-        self._say(await self._use_cases.policy.policy(member, for_terminal(typed), self._people.place, self._names))
+        self._say(await self._use_cases.policy.policy(member, for_terminal(typed), self._people.place, self.names))
+
+    async def allow(self, typed: str) -> None:
+        """Let somebody ask."""
+        await self._may_ask(typed, ALLOW)
+
+    async def deny(self, typed: str) -> None:
+        """Let somebody not ask."""
+        await self._may_ask(typed, DENY)
+
+    async def _may_ask(self, typed: str, value: str) -> None:
+        if not typed.strip():
+            raise BadInput(f"Type whom, like /admin {value} guests, @ROLE, #{CHANNEL} or NAME. {NOTHING_CHANGED}")
+        await self.policy(f"{typed} {word_of(Setting.MAY_ASK)} {value}")
 
     async def limit(self, typed: str) -> None:
         """Show limits, or set one."""
         member = await self._people.member()
-        self._say(await self._use_cases.policy.limit(member, for_terminal(typed), self._people.place, self._names))
+        self._say(await self._use_cases.policy.limit(member, for_terminal(typed), self._people.place, self.names))
 
     def policy_choices(self, typed: str) -> Suggestions:
         """Whom, then what."""
         return self._choices(typed, [*self._whom, *TARGETS_OF_STANDINGS.values(), f"#{CHANNEL}"], WORDS)
+
+    def whom_choices(self, typed: str) -> Suggestions:
+        """Whom to let ask, or not."""
+        return starting_with(typed, [*self._whom, *TARGETS_OF_STANDINGS.values(), f"#{CHANNEL}"])
 
     def limit_choices(self, typed: str) -> Suggestions:
         """Whose limit."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from adapters.terminal.afterwards import AfterDesk
 from adapters.terminal.asking import AskDesk
 from adapters.terminal.commands import Command, Commands
-from adapters.terminal.late import AGAIN, RUN_NOW
+from adapters.terminal.late import AGAIN
 from adapters.terminal.listening import STOP
 from adapters.terminal.models import ModelDesk
-from adapters.terminal.requests import RequestDesk
 from adapters.terminal.rules import RuleDesk
+from adapters.terminal.team import TeamDesk
 from adapters.terminal.wallet import WalletDesk
 from adapters.terminal.zone import ZoneDesk
 
@@ -26,7 +26,7 @@ class Desks:
     models: ModelDesk
     wallet: WalletDesk
     zone: ZoneDesk
-    requests: RequestDesk
+    team: TeamDesk
     rules: RuleDesk
 
     def commands(self, of_chat: list[Command], admin_help: Callable[[str], Awaitable[None]]) -> Commands:
@@ -42,7 +42,6 @@ class Desks:
             "Asking": [ask, *self._ask_commands()],
             "After an answer": self._after_commands(),
             "Money": self._money_commands(),
-            "Asking for more": self._request_commands(),
             "Models": self._model_commands(),
             ADMINS: [Command("/admin", "", "what admins can set and see", admin_help), *self._admin_commands()],
             "This chat": of_chat,
@@ -91,17 +90,6 @@ class Desks:
             ),
         ]
 
-    def _request_commands(self) -> list[Command]:
-        requests = self.requests
-        return [
-            Command("/request", "[AMOUNT] [REASON]", "ask the admins for more", requests.request),
-            Command(RUN_NOW, "", "run the question for which there is more now", self.asking.run_now),
-            Command("/requests", "", "what waits for a decision", requests.requests),
-            Command("/approve", "[NUMBER]", "grant what was asked for (admins)", requests.approve, requests.numbers),
-            Command("/half", "[NUMBER]", "grant half of it (admins)", requests.half, requests.numbers),
-            Command("/deny", "[NUMBER]", "grant nothing (admins)", requests.deny, requests.numbers),
-        ]
-
     def _model_commands(self) -> list[Command]:
         models = self.models
         return [
@@ -119,4 +107,33 @@ class Desks:
                 self.rules.policy,
                 self.rules.policy_choices,
             ),
+            *self._team_commands(),
+        ]
+
+    def _team_commands(self) -> list[Command]:
+        team, rules = self.team, self.rules
+        return [
+            Command("/admin list", "", "who the admins are and why, and what is paused", team.admins),
+            Command("/admin add", "NAME", "make somebody an admin", team.add, team.name_choices),
+            Command("/admin remove", "NAME", "make somebody no admin", team.remove, team.name_choices),
+            Command(
+                "/admin allow",
+                "WHOM",
+                "let guests, bots, outsiders, @ROLE, #CHANNEL or NAME ask",
+                rules.allow,
+                rules.whom_choices,
+            ),
+            Command("/admin deny", "WHOM", "let them not ask", rules.deny, rules.whom_choices),
+            Command("/admin restore", "NAME", "let somebody ask again who left", team.restore, team.name_choices),
+            Command("/freeze", "[NAME|everyone [REASON]]", "pause asking", team.freeze, team.whom_choices),
+            Command("/unfreeze", "[NAME]", "let it go on", team.unfreeze, team.whom_choices),
+            Command("/audit", "", "what was done in the team, newest first", team.audit),
+        ]
+
+    def demo_commands(self) -> list[Command]:
+        """What only a demo team can play."""
+        team = self.team
+        return [
+            Command("/left", "NAME", "play that somebody left the platform", team.left, team.name_choices),
+            Command("/back", "NAME", "play that they are back", team.back, team.name_choices),
         ]

@@ -17,6 +17,7 @@ databases and the in-memory fake run exactly these; a database only reads the ro
     rules.py     SetRule                 what is set for whom
     budget_requests.py  AskForMore and so on   who asks for more, and what waits for nothing any more
     deciding.py  DecideRequest           what admins say to it: once, not to themselves, in time
+    rights.py    SetAdmin, SetGone ...   who looks after a team, who has left it
     apply.py     one operation           its rule, and its first outcome when it comes again
 
 Invariants, kept by every operation (`audit` proves them, tests/core/ledger tries to break them):

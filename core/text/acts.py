@@ -14,6 +14,7 @@ from core.people import CHIPIN, OPERATOR
 from core.policy import EVERYONE, Setting, member_target
 from core.reports import Act
 from core.text.names import SOMEBODY, name_of
+from core.text.rule_words import in_words as rule_in_words
 from core.text.wording import clock_time
 
 Names = Mapping[str, str]
@@ -87,13 +88,10 @@ def _rule(act: Act, names: Names) -> str:
     setting, _, value = act.words.partition(" ")
     own = act.subject.startswith("own:")
     whose = "themselves" if own else _whom(act, names)
-    if not value:
+    known = Setting(setting) if setting in set(Setting) else None
+    if not value or known is None:
         return f"{_who(act, names)} took away what was set for {whose}: {setting.replace('_', ' ')}."
-    return f"{_who(act, names)} set for {whose}: {_setting(setting, value)}."
-
-
-def _setting(setting: str, value: str) -> str:
-    return f"{setting.replace('_', ' ')} {format_usd(int(value)) if len(value) > 4 and value.isdigit() else value}"
+    return f"{_who(act, names)} set for {whose}: {rule_in_words(known, value)}."
 
 
 def _anything(act: Act, names: Names) -> str:
