@@ -8,7 +8,7 @@ from adapters.terminal.asking import AskDesk, Leave
 from adapters.terminal.commands import Command, starting_with
 from adapters.terminal.late import LateNews
 from adapters.terminal.models import ModelDesk
-from adapters.terminal.people import YOU, People, Session
+from adapters.terminal.people import People, Session
 from adapters.terminal.rules import RuleDesk
 from adapters.terminal.screen import Screen, ScreenGone, Suggestions
 from adapters.terminal.table import ADMINS, Desks
@@ -117,7 +117,7 @@ class TerminalChat:
 
     async def _greet(self) -> None:
         _, new_team = await self._people.enter()
-        if new_team and self._session.demo:
+        if new_team and self._session.defaults.demo:
             budget = format_usd(DEMO_BUDGET_NANOS)
             kind = "practice budget" if PRACTICE in self._use_cases.catalogue.providers else "budget for real answers"
             first = f"Welcome to Chipin. A demo team was made for you, with {budget} of {kind}."
@@ -150,7 +150,7 @@ class TerminalChat:
         part = "an admin" if member.admin else _PARTS[person.asker.standing]
         roles = ", ".join(f"@{role.partition(':')[2]}" for role in person.asker.roles)
         part += f" with {roles}" if roles else ""
-        back = "" if person.name == YOU else f" /as {YOU} goes back."
+        back = "" if person.name == self._session.you else f" /as {self._session.you} goes back."
         self._say(f"You speak as {person.name} now, {part}.{back}")
 
     def _name_choices(self, typed: str) -> Suggestions:

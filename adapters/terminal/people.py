@@ -25,13 +25,17 @@ NOT_NAMES = (*RESERVED, OPERATOR)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where this terminal works. `greeting` says which model and which database are used, and why."""
+    """Where this terminal works, and what whoever opens it is called (`you`), unless they are the operator.
+
+    `greeting` says which model and which database are used, and why.
+    """
 
     workspace: str
     defaults: TeamDefaults
     demo: bool
     operator: bool
     greeting: tuple[str, ...] = ()
+    you: str = YOU
 
 
 Act = Callable[[], Awaitable[None]]
@@ -89,8 +93,8 @@ class People:
     def __init__(self, membership: Membership, session: Session) -> None:
         self._membership = membership
         self._session = session
-        self.current = Person(OPERATOR if session.operator else YOU, admin=True)
-        self._known = {self.current.name: self.current}
+        self.current = Person(OPERATOR if session.operator else session.you, admin=True)
+        self._known = {self.current.name.casefold(): self.current}
 
     @property
     def names(self) -> tuple[str, ...]:

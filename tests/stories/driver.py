@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from adapters.store.audit import audit
 from adapters.store.database import Store
 from adapters.store.export import export_json
+from core.people import Standing
 
 
 class Stage(Protocol):
@@ -15,6 +17,25 @@ class Stage(Protocol):
 
     async def says(self, person: str, line: str) -> str:
         """Let somebody type a line; returns everything that person was shown for it."""
+
+
+class TeamStage(Stage, Protocol):
+    """A chat in which people come and go, and read what they did not ask for."""
+
+    channel: str
+    """How admins write the channel in which all of this happens: "#chat"."""
+
+    async def reads(self, person: str) -> str:
+        """Everything that person was told since they last typed or read, without asking for it."""
+
+    async def joins(self, person: str, *, roles: Sequence[str] = (), standing: Standing = Standing.MEMBER) -> None:
+        """Let somebody come whom the platform describes like that. Roles as admins write them: "@design"."""
+
+    async def leaves(self, person: str) -> None:
+        """Let the platform say that somebody is there no more."""
+
+    async def returns(self, person: str) -> None:
+        """Let the platform say that they are back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,9 @@ class FirstDay:
         assert f"{after.charges[-1].input_tokens:,} tokens in, {after.charges[-1].output_tokens:,} out" in details
 
     async def _a_limit_is_met(self) -> None:
-        assert f"The monthly limit of {MEMBER} is $0.01 now." in await self.stage.says(ADMIN, f"/limit {MEMBER} 0.01")
+        assert f"{MEMBER}: $0.01 a month (nothing was set before)." in await self.stage.says(
+            ADMIN, f"/limit {MEMBER} 0.01"
+        )
         before = len((await self.look()).charges)
         for _ in range(MOST_ASKS):
             shown = await self.stage.says(MEMBER, "how do I avoid one?")
@@ -68,7 +70,8 @@ class FirstDay:
         assert sum(mine) <= NANOS_PER_CENT
         assert f"{format_price(sum(mine))} of $0.01 used" in shown
         assert "It starts anew on " in shown
-        assert "an admin can raise it with /limit. Not charged." in shown
+        assert f"Set for you by {ADMIN} on " in shown
+        assert "/request asks the admins for more. Not charged." in shown
         assert f"{len(mine)} asks for {format_price(sum(mine))}." in await self.stage.says(MEMBER, "/usage")
 
     async def _a_limit_is_raised(self) -> None:

@@ -1,6 +1,8 @@
 """The stories, played in the terminal on both databases."""
 
 import asyncio
+import re
+from collections.abc import Sequence
 from functools import partial
 
 import httpx
@@ -9,20 +11,20 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from adapters.terminal.chat import Session, TerminalChat
-from adapters.terminal.people import YOU
+from adapters.terminal.people import CHANNEL
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.wiring import App, wire
 from core.defaults import DEMO_BUDGET_NANOS, MEMBER_MONTH_LIMIT_NANOS
 from core.listed import LetIn
 from core.membership import TeamDefaults
+from core.people import Standing
 from tests.adapters.terminal.script import ScriptScreen, Terminal
 from tests.end_to_end.house import catalogue_price
 from tests.provider_behaviours import Body, good, status
 from tests.provider_server import ProviderServer
+from tests.stories import first_day, many_models
 from tests.stories.driver import read_books
-from tests.stories.first_day import FirstDay
-from tests.stories.many_models import ManyModels
 
 TIMES_FASTER = 200
 
@@ -36,22 +38,64 @@ class QuickClock(SystemClock):
 
 
 class TerminalStage:
-    """`Stage`: one screen at which people take turns; whoever speaks first is its "you"."""
+    """`TeamStage`: one screen at which people take turns; `opener` is whoever opens it.
 
-    def __init__(self, terminal: Terminal) -> None:
+    A screen shows what somebody is told as soon as anybody sits there: it is kept for them until they read.
+    """
+
+    channel = f"#{CHANNEL}"
+
+    def __init__(self, terminal: Terminal, opener: str) -> None:
         self._terminal = terminal
-        self._names: dict[str, str] = {}
-        self._speaker = YOU
+        self._speaker = opener
+        self._known_as: dict[str, str] = {}
+        self._unread: dict[str, str] = {}
 
     async def says(self, person: str, line: str) -> str:
         """Take the seat if somebody else has it, and type."""
-        name = self._names.setdefault(person, person if self._names else YOU)
-        if name != self._speaker:
-            await self._terminal.says(f"/as {name}")
-            self._speaker = name
+        await self._seat(person)
+        return self._told(await self._terminal.says(line))
+
+    async def reads(self, person: str) -> str:
+        """Take the seat, and see what stands there."""
+        await self._seat(person)
+        return self._unread.pop(person, "")
+
+    async def joins(self, person: str, *, roles: Sequence[str] = (), standing: Standing = Standing.MEMBER) -> None:
+        """They are described when they take the seat for the first time."""
+        ordinary = standing is Standing.MEMBER
+        self._known_as[person] = " ".join([*roles, *([] if ordinary else [f"@{standing}"])])
+
+    async def leaves(self, person: str) -> None:
+        """As the demo team plays it."""
+        self._told(await self._terminal.says(f"/left {person}"))
+
+    async def returns(self, person: str) -> None:
+        """As the demo team plays it."""
+        self._told(await self._terminal.says(f"/back {person}"))
+
+    async def _seat(self, person: str) -> None:
         await self._terminal.screen.ready()
-        self._terminal.screen.shown()
-        return await self._terminal.says(line)
+        self._keep(self._speaker, self._told(self._terminal.screen.shown()))
+        if person != self._speaker:
+            self._speaker = person
+            said = await self._terminal.says(f"/as {person} {self._known_as.pop(person, '')}")
+            _, _, news = said.partition("\n")
+            self._keep(person, self._told(news))
+
+    def _told(self, shown: str) -> str:
+        """The answer to the speaker; what was told beside it is kept for whom it is."""
+        answer = []
+        for line in shown.splitlines(keepends=True):
+            told = re.fullmatch(r"For ([^:]+): (.+\n)", line)
+            if told is None:
+                answer.append(line)
+            else:
+                self._keep(self._speaker if told[1] == "admins" else told[1], told[2])
+        return "".join(answer)
+
+    def _keep(self, person: str, words: str) -> None:
+        self._unread[person] = self._unread.get(person, "") + words
 
 
 SERVED = {"input": 12, "output": 8}
@@ -88,11 +132,12 @@ def settings(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
     )
 
 
-def terminal_of(app: App) -> Terminal:
-    """The terminal of the demo team."""
-    defaults = TeamDefaults("Demo team", "UTC", MEMBER_MONTH_LIMIT_NANOS, demo=True, let_in=LetIn.ALWAYS)
+def terminal_of(app: App, *, opener: str, demo: bool = True) -> Terminal:
+    """A terminal at which people take turns: of the demo team, or of one that starts with nothing."""
+    name = "Demo team" if demo else "Acme"
+    defaults = TeamDefaults(name, "UTC", MEMBER_MONTH_LIMIT_NANOS, demo=demo, let_in=LetIn.ALWAYS)
     screen = ScriptScreen()
-    session = Session("demo", defaults, demo=True, operator=False)
+    session = Session(name, defaults, demo=True, operator=False, you=opener)
     return Terminal(TerminalChat(app.use_cases, screen, session), screen)
 
 
@@ -100,9 +145,10 @@ async def test_first_day(settings: Settings) -> None:
     nobody = httpx.MockTransport(lambda _: httpx.Response(503))  # no Ollama either
     async with (
         wire(settings, practice=True, clock=QuickClock(), transport=nobody) as app,
-        terminal_of(app) as terminal,
+        terminal_of(app, opener=first_day.ADMIN) as terminal,
     ):
-        evening = await FirstDay(TerminalStage(terminal), lambda: read_books(app.store)).play()
+        stage = TerminalStage(terminal, first_day.ADMIN)
+        evening = await first_day.FirstDay(stage, lambda: read_books(app.store)).play()
     assert {charge.model for charge in evening.charges} == {"practice"}
     for charge in evening.charges:
         assert charge.nanos == catalogue_price("practice", input=charge.input_tokens, output=charge.output_tokens)
@@ -120,9 +166,13 @@ async def test_many_models(settings: Settings) -> None:
         key = SecretStr("key")
         addresses = {"openai_base_url": openai.base_url, "mistral_base_url": mistral.base_url}
         connected = settings.model_copy(update={"openai_api_key": key, "mistral_api_key": key, **addresses})
-        async with wire(connected, practice=True, clock=QuickClock()) as app, terminal_of(app) as terminal:
-            stage, providers = TerminalStage(terminal), LocalProviders(openai=openai, mistral=mistral)
-            evening = await ManyModels(stage, lambda: read_books(app.store), providers).play()
+        async with (
+            wire(connected, practice=True, clock=QuickClock()) as app,
+            terminal_of(app, opener=many_models.ADMIN) as terminal,
+        ):
+            stage = TerminalStage(terminal, many_models.ADMIN)
+            providers = LocalProviders(openai=openai, mistral=mistral)
+            evening = await many_models.ManyModels(stage, lambda: read_books(app.store), providers).play()
     for charge in evening.charges:
         assert (charge.input_tokens, charge.output_tokens) == tuple(SERVED.values())  # of the call that answered
         assert charge.nanos == catalogue_price(charge.model, **SERVED)
