@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.audit_policies import POLICIES, READABLE, unreadable
 from adapters.store.audit_reported import DRIFT, WALKED, Reported
 from adapters.store.audit_rules import RULES_OF, SPLIT, Rule
 from adapters.store.audit_totals import TOTALS, Sums, Total
@@ -24,7 +25,9 @@ AT_MOST_NOTICES = 10_000
 """The same for a notice: each is something to look after, and a crash leaves one for every ask that ran."""
 
 _ALL = [rule for rules in RULES_OF.values() for rule in rules]
-RULES = tuple(dict.fromkeys([*(rule.name for rule in _ALL if not rule.notice), *(total.name for total in TOTALS)]))
+RULES = tuple(
+    dict.fromkeys([*(rule.name for rule in _ALL if not rule.notice), READABLE.name, *(total.name for total in TOTALS)])
+)
 _NOTICES = (*(rule.name for rule in _ALL if rule.notice), DRIFT.name)
 
 
@@ -119,6 +122,9 @@ class _Walk:
                     sums.add(await self._rows(sums.total.parts, chunk))
             if table == WALKED:
                 self._reported.add(await self._rows(DRIFT.query, chunk))
+            if table == POLICIES:
+                damaged = unreadable(await self._rows(READABLE.query, chunk))
+                self.found.add(READABLE, damaged, len(damaged))
             done += self._chunk_rows
             self._on_chunk(table, done)
 

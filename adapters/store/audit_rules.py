@@ -11,7 +11,7 @@ from core.defaults import CLOCK_SLACK_MS
 from core.ledger.entries import FUNDING, OPERATOR, POOL, TransferKind
 from core.ledger.holding import HoldState
 from core.operations import RequestedState, RequestState
-from core.quota import Measure, Scope
+from core.quota import CARRIED_FOR, Measure, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +173,17 @@ OF_HOLDS = (
     ),
     Rule(
         "hold-has-its-counters",
-        "Every counter that a hold names exists.",
+        "Every counter that a hold names exists, and is one that holds count on.",
         f"WITH {TAKEN} SELECT k.id, k.counter_id FROM taken k LEFT JOIN counter c "
-        "ON c.id = k.counter_id AND c.wallet_id = k.wallet_id WHERE c.id IS NULL",
+        "ON c.id = k.counter_id AND c.wallet_id = k.wallet_id "
+        f"WHERE c.id IS NULL OR c.scope IN ({scopes(Measure.EACH)}, {scopes(Measure.TOPPED_UP)})",
     ),
     Rule(
-        "hold-on-its-members-month",
-        "Every monthly counter that a hold names is that of the member who asked.",
+        "hold-on-its-members-limits",
+        "Every daily, weekly and monthly counter of a member that a hold names is of the member who asked.",
         f"WITH {TAKEN} SELECT k.id, k.counter_id, r.member_id FROM taken k JOIN counter c ON c.id = k.counter_id "
         "JOIN request r ON r.id = k.request_id "
-        f"WHERE c.scope = '{Scope.MEMBER_MONTH}' AND c.subject <> r.member_id",
+        f"WHERE c.scope IN ({quoted(CARRIED_FOR)}) AND c.subject <> r.member_id",
     ),
     Rule(
         "hold-overdue",
@@ -279,6 +280,15 @@ OF_BUDGET_REQUESTS = (
     ),
 )
 
+OF_POLICIES = (
+    Rule(
+        "rule-of-its-team",
+        "What is set stands under its team and whom it is for.",
+        "SELECT p.id, p.team_id, p.target FROM policy p LEFT JOIN team t ON t.id = p.team_id "
+        "WHERE {p.id in chunk} AND (t.id IS NULL OR p.id <> p.team_id || ' ' || p.target)",
+    ),
+)
+
 RULES_OF: dict[str, tuple[Rule, ...]] = {
     "transfer": OF_TRANSFERS,
     "top_up": OF_TOP_UPS,
@@ -286,5 +296,6 @@ RULES_OF: dict[str, tuple[Rule, ...]] = {
     "request": OF_REQUESTS,
     "notice": OF_NOTICES,
     "budget_request": OF_BUDGET_REQUESTS,
+    "policy": OF_POLICIES,
 }
 """The rules by the table whose ids are walked for them."""

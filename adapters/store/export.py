@@ -41,6 +41,8 @@ def _lists() -> dict[str, tuple["Select[Any]", Any]]:
         col(Counter.label),
         col(Counter.used),
         col(Counter.held),
+        col(Counter.granted),
+        col(Counter.limited_to),
     )
     return {
         "entries": (select(*entries).join(Transfer, col(Transfer.id) == Entry.transfer_id), col(Entry.id)),

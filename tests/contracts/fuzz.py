@@ -10,8 +10,11 @@ from random import Random
 from typing import Any
 
 from core.operations import Decision, Operation, RequestState, Thumb, TopUp
+from core.people import Asker
+from core.policy import Setting
 from core.quota import Limit
 from tests.bookkeeping import (
+    AT_MS,
     USD,
     absorbed,
     ask_more,
@@ -42,6 +45,7 @@ from tests.bookkeeping import (
     release,
     restore,
     reverse,
+    rule,
     set_admin,
     set_gone,
     settle,
@@ -51,6 +55,7 @@ from tests.bookkeeping import (
     tell_change,
     top_up,
     welcome,
+    zone,
 )
 
 TENANTS = {"anna": ("team", "wal"), "ben": ("team", "wal"), "zoe": ("others", "wal2")}
@@ -58,6 +63,8 @@ AT_ONCE, LATER = 0, 900
 """Seconds to a deadline: over at once, or not while a test runs. So the outcome does not hang on any clock."""
 IN_2100_MS = 4_102_444_800_000
 SIDE_BY_SIDE = 5
+TEN_DAYS_MS = 10 * 86_400_000
+"""From the month of the tests into the next."""
 
 AnyOperation = Operation[Any]
 
@@ -120,9 +127,35 @@ class Fuzz:
                 refund(self._id(), back.id, wallet_id=self._mostly(back.wallet_id, "wal2")),
                 freeze(self._id(), self._random.choice(["", member]), frozen=self._chance(0.1), team_id=team),
                 month_limit(self._id(), self._nanos() * 10, self._random.choice(["", member]), team_id=team),
+                self._rule(member, team),
+                zone(
+                    self._id(),
+                    self._random.choice(["UTC", "Asia/Kolkata", "Etc/GMT+12"]),
+                    team_id=team,
+                    wallet_id=wallet,
+                ),
                 enrol(member, team=team, wallet=wallet, id=self._id()),
             ]
         )
+
+    def _rule(self, member: str, team: str) -> AnyOperation:
+        """What bounds the holds that come, from everywhere, with something carried over, and is taken away again."""
+        amount = self._random.choice(["", "none", str(self._nanos() * 3), str(self._nanos() * 10)])
+        target, setting, value = self._random.choice(
+            [
+                ("everyone", Setting.DAY, amount),
+                (f"member:{member}", Setting.WEEK, amount),
+                ("channel:test:general", Setting.MONTH, amount),
+                ("channel:test:general", Setting.CHANNEL_DAY, amount),
+                (f"own:{member}", Setting.ASK, amount),
+                ("everyone", Setting.CARRY_OVER, amount.removeprefix("none")),
+                ("role:test:lead", Setting.IN_FLIGHT, self._random.choice(["", "1", "2"])),
+                ("everyone", Setting.MODELS, self._random.choice(["", "", "acme", "all"])),
+                (f"member:{member}", Setting.MAY_ASK, self._mostly("", "deny")),
+                ("channel:test:general", Setting.DAY, "not a number"),
+            ]
+        )
+        return rule(self._id(), target, setting, value, team_id=team, wallet_id=TENANTS[member][1])
 
     def _ceiling(self, team: str) -> Limit:
         month = self._random.choice(["2026-11", "2026-12"])
@@ -246,7 +279,10 @@ class Fuzz:
         nanos, named = self._nanos(), self._on(ask, member)
         named["id"] = f"{ask}.{named['attempt']}.hold"
         least, ttl_seconds = self._mostly(nanos, 0), self._random.choice([LATER, AT_ONCE])
-        chosen = {"route": self._random.choice(["", "auto"]), "variant": self._mostly("", "new"), "needed_tier": nanos}
+        chosen: dict[str, Any] = {"route": self._random.choice(["", "auto"]), "variant": self._mostly("", "new")}
+        chosen["needed_tier"] = nanos
+        chosen["asker"] = self._mostly(Asker(), Asker(roles=("test:lead",)))
+        chosen["at_ms"] = self._random.choice([AT_MS, AT_MS, AT_MS + TEN_DAYS_MS])
         return hold(ask, nanos, *self._limits(member), least=least, ttl_seconds=ttl_seconds, **chosen, **named)
 
     def _ending(self, ask: str, member: str) -> AnyOperation:

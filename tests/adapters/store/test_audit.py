@@ -147,7 +147,15 @@ PLANTED = [
     ),
     ("charged-answer-is-there", ["UPDATE kept SET answer = '' WHERE id = 'trimmed'"]),
     ("charged-answer-is-there", ["DELETE FROM kept WHERE id = 'trimmed'"]),
-    ("hold-on-its-members-month", [f"UPDATE counter SET subject = 'ben' WHERE id = '{MONTH}'"]),
+    ("hold-on-its-members-limits", [f"UPDATE counter SET subject = 'ben' WHERE id = '{MONTH}'"]),
+    ("hold-on-its-members-limits", [f"UPDATE counter SET subject = 'ben', scope = 'member_day' WHERE id = '{MONTH}'"]),
+    ("counter-is-its-holds hold-has-its-counters", [f"UPDATE counter SET scope = 'ask' WHERE id = '{MONTH}'"]),
+    ("rule-of-its-team", ["UPDATE policy SET target = 'guests'"]),
+    ("rule-can-be-read", ["UPDATE policy SET entries = '{'"]),
+    ("rule-can-be-read", ["UPDATE policy SET entries = '[]'"]),
+    ("rule-can-be-read", ["UPDATE policy SET entries = replace(entries, 'month', 'moon')"]),
+    ("rule-can-be-read", ['UPDATE policy SET entries = replace(entries, \'"value":"\', \'"value":"-\')']),
+    ("rule-can-be-read", ["UPDATE policy SET entries = replace(entries, '\"by\"', '\"who\"')"]),
 ]
 """The rules (spaces between) that each piece of damage breaks."""
 
@@ -280,6 +288,7 @@ async def test_says_how_far_it_is(full: Store) -> None:
         "request",
         "notice",
         "budget_request",
+        "policy",
     ]
 
 

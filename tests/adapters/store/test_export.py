@@ -21,7 +21,7 @@ SECTIONS = {
     "holds": "id team request_key state amount_nanos charged_nanos absorbed_nanos reversed_nanos opened_at closed_at",
     "requests": "request_key team member platform model provider state ending input_tokens output_tokens cost_nanos "
     "estimated why at",
-    "quotas": "scope subject label used held",
+    "quotas": "scope subject label used held granted limited_to",
     "notices": "id team kind words at delivered_at tries",
     "budget_requests": "id team member counter amount_nanos granted_nanos state confirmed_by decided_by asked_at "
     "expires_at decided_at",

@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.store.audit import audit
 from adapters.store.database import open_store, parse_database_url
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
-from core.operations import Held
-from core.rows import NOT_REPORTED, HoldRow, LineRow, MemberRow, RequestRow, TeamRow
+from adapters.store.policies import StorePolicies
+from core.operations import Concluded, Held
+from core.policy import Setting
+from core.rows import NOT_REPORTED, CounterRow, HoldRow, LineRow, MemberRow, RequestRow, TeamRow
 from core.sweep import Sweep
 from tests.adapters.store.raw import execute
 from tests.adapters.store.test_schema import MIGRATIONS
-from tests.bookkeeping import enrol, hold, line, month, release, rows_of, settle
+from tests.bookkeeping import enrol, hold, line, month, month_limit, release, rows_of, settle, zone
 from tests.fakes import FakeClock
 
 ONE_ASK_RUNS = (
@@ -49,10 +51,14 @@ async def old_url(request: pytest.FixtureRequest) -> str:
 
 
 def _make_0001(connection: Connection) -> None:
+    _upgrade(connection, "0001")
+
+
+def _upgrade(connection: Connection, version: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
+    command.upgrade(config, version)
 
 
 async def test_old_books_open_and_balance_and_go_on(old_url: str) -> None:
@@ -101,6 +107,47 @@ async def test_nobody_is_frozen_by_an_upgrade(old_url: str) -> None:
     async with open_store(old_url) as store:
         assert [team.frozen for team in await rows_of(store, TeamRow)] == [0]
         assert [member.frozen for member in await rows_of(store, MemberRow)] == [0]
+
+
+async def test_monthly_limits_become_what_the_policy_says(old_url: str) -> None:
+    await execute(
+        old_url,
+        "INSERT INTO member VALUES ('ben', 'team', 'Ben', 0, 0, 1), ('cleo', 'team', 'Cleo', 0, 7000000000, 1)",
+    )
+    async with open_store(old_url) as store:
+        policies = await StorePolicies(store).all("team")
+        told = {policy.target: policy.entries[Setting.MONTH] for policy in policies}
+        assert {target: ruled.value for target, ruled in told.items()} == {
+            "everyone": "500",
+            "member:ben": "0",
+            "member:cleo": "7000000000",
+        }
+        assert {(ruled.set_by.by, ruled.set_by.at_ms) for ruled in told.values()} == {("", 0)}
+        await store.books.apply(month_limit("less", 3, "cleo"))
+        assert (await audit(store)).violations == ()
+
+
+async def test_who_was_frozen_stays_so_and_a_months_counter_goes_on(old_url: str) -> None:
+    engine = create_async_engine(parse_database_url(old_url))
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade, "0006")
+    finally:
+        await engine.dispose()
+    await execute(
+        old_url,
+        "UPDATE member SET frozen = 1",
+        "INSERT INTO counter (id, wallet_id, scope, subject, label, used, held) "
+        "VALUES ('member_month:anna:2026-11', 'wal', 'member_month', 'anna', '2026-11', 0, 0)",
+    )
+    async with open_store(old_url) as store:
+        (anna,) = await rows_of(store, MemberRow)
+        assert (anna.frozen, anna.suspended, anna.welcomed_at_ms) == (1, 0, 0)
+        (counter,) = await rows_of(store, CounterRow)
+        assert (counter.granted, counter.limited_to) == (0, 0)
+        (team,) = await rows_of(store, TeamRow)
+        assert (team.zone, team.zones) == ("UTC", "")
+        assert (await store.books.apply(zone("east", "Asia/Kolkata"))) == Concluded()
 
 
 async def test_of_what_was_asked_before_no_route_is_known_and_nothing_is_said_of_it(old_url: str) -> None:
