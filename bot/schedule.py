@@ -25,6 +25,7 @@ async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIter
     async def sweep_and_deliver(app: App) -> None:
         await _sweep(app)
         await _post_news(app)
+        await _close_requests(app)
         for announcer in announcers:
             await _deliver(app, announcer)
 
@@ -63,6 +64,13 @@ async def _post_news(app: App) -> None:
         await app.news.run()
     except BooksFailed as failed:
         _log.warning("news_not_posted", reason=str(failed))
+
+
+async def _close_requests(app: App) -> None:
+    try:
+        await app.use_cases.requesting.run()
+    except BooksFailed as failed:
+        _log.warning("requests_not_closed", reason=str(failed))
 
 
 async def _deliver(app: App, announcer: Announcer) -> None:

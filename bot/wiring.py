@@ -14,6 +14,7 @@ from adapters.llm.live import LiveCatalogue
 from adapters.llm.routing_file import load_rules
 from adapters.llm.tokens import OfflineTokenCounter
 from adapters.store.acts import StoreActs
+from adapters.store.budget_requests import StoreBudgetRequests
 from adapters.store.database import Store, open_store
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
@@ -28,6 +29,7 @@ from core.allowance import Allowances
 from core.asking.ask import AskPorts
 from core.asks import Asks
 from core.balance import Balances
+from core.budget_requests import Requesting
 from core.catalogue_news import CatalogueNews
 from core.ceiling import TopUpCeiling
 from core.deliveries import Deliveries
@@ -41,7 +43,7 @@ from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
-from core.ports import Acts, Clock, NoticeBooks, Undelivered
+from core.ports import Acts, BudgetRequests, Clock, NoticeBooks, Undelivered
 from core.question import AskSettings
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
@@ -111,6 +113,7 @@ async def wire(
             notice_books,
             asking,
             acts=StoreActs(store),
+            requests=StoreBudgetRequests(store),
             listed=settings.listed(),
             ceiling=settings.ceiling(),
         )
@@ -133,6 +136,7 @@ def use_cases_on(
     settings: AskSettings,
     *,
     acts: Acts,
+    requests: BudgetRequests,
     listed: Listed | None = None,
     ceiling: TopUpCeiling | None = None,
 ) -> UseCases:
@@ -161,6 +165,15 @@ def use_cases_on(
         feedback=Feedback(books, clock),
         routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
         zones=Zones(books, people, clock),
+        requesting=Requesting(
+            books,
+            requests,
+            people=people,
+            allowances=allowances,
+            reports=reports,
+            clock=clock,
+            ceiling=ceiling,
+        ),
         models=ModelList(ports.catalogue, settings.rules, asks.health, allowances, clock),
         admins=Admins(books, people, clock, listed),
         departures=Departures(books, people, clock),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.people import Place
+from core.people import Identity, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,17 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something for the admins of the team that has this workspace, in one line. `again`: as of an `Announcement`."""
+    """Something for the admins of the team that has this workspace, in one line; or with `to` for that person alone.
+
+    `decide` is the request for more that Approve, Half and Deny are about, under it; `press` what "Run it now" carries
+    (`Question.resumes`); each empty where there is nothing to press (any more). `again`: as of an `Announcement`.
+    """
 
     id: str
     workspace: str
     kind: str
     words: str
     again: bool = False
+    to: Identity | None = None
+    decide: str = ""
+    press: str = ""

@@ -1,4 +1,4 @@
-"""Notices for admins: posted once, told once. What Chipin has to say to whoever looks after a team goes this way."""
+"""Notices: posted once, told once. What Chipin has to say to a team's admins, or to somebody later, goes this way."""
 
 from core.announcement import Notice
 from core.defaults import DELIVERY_LEASE_SECONDS
@@ -7,6 +7,7 @@ from core.operations import ConfirmNotice, PostNotice, Refused, TakeNotice
 from core.people import Team
 from core.ports import Announcer, Books, Clock, NoticeBooks, People
 from core.reports import DueNotice
+from core.text.budget_requests import reason_given
 from core.text.names import named_in, with_names
 
 
@@ -32,27 +33,35 @@ class Notices:
         return not isinstance(await self._books.apply(post), Refused)
 
     async def run(self, announcer: Announcer) -> int:
-        """Tell what is due to the admins whom the announcer can reach now; returns how many notices were told.
+        """Tell what is due to whoever the announcer can reach now; returns how many notices were told.
 
         What could not be told is tried again after its lease. A `BooksFailed` ends the round.
         """
         told = 0
         for due in await self._notice_books.due(announcer.platform, announcer.admin_workspaces):
-            take = TakeNotice(
-                id=new_id("take", self._clock.now()),
-                wallet_id=due.wallet_id,
-                team_id=due.team_id,
-                notice_id=due.id,
-                lease_seconds=DELIVERY_LEASE_SECONDS,
-            )
-            taken = await self._books.apply(take)
-            if not isinstance(taken, Refused):
-                told += await self._tell(announcer, due, again=taken.again)
+            told += await self._take_and_tell(announcer, due)
+        for due in await self._notice_books.due_to_members(announcer.platform, announcer.workspaces):
+            told += await self._take_and_tell(announcer, due)
         return told
+
+    async def _take_and_tell(self, announcer: Announcer, due: DueNotice) -> bool:
+        take = TakeNotice(
+            id=new_id("take", self._clock.now()),
+            wallet_id=due.wallet_id,
+            team_id=due.team_id,
+            notice_id=due.id,
+            lease_seconds=DELIVERY_LEASE_SECONDS,
+        )
+        taken = await self._books.apply(take)
+        return not isinstance(taken, Refused) and await self._tell(announcer, due, again=taken.again)
 
     async def _tell(self, announcer: Announcer, due: DueNotice, *, again: bool) -> bool:
         words = with_names(due.words, await self._people.names(due.team_id, named_in(due.words)))
-        if not await announcer.tell_admins(Notice(due.id, due.workspace, due.kind, words, again)):
+        if due.reason:  # as it is, after the names: it is the asker's own
+            words = f"{words} {reason_given(due.reason)}"
+        notice = Notice(due.id, due.workspace, due.kind, words, again, due.to, due.decide, due.press)
+        telling = announcer.tell_admins if due.to is None else announcer.tell_member
+        if not await telling(notice):
             return False
         confirm = ConfirmNotice(
             id=new_id("told", self._clock.now()), wallet_id=due.wallet_id, team_id=due.team_id, notice_id=due.id

@@ -8,13 +8,14 @@ from typing import Protocol, TypeVar
 from core.announcement import Announcement, Notice
 from core.call import Call, Chunk, Embedded, EmbeddingCall
 from core.models import Gone, Model
-from core.operations import Operation
+from core.operations import CloseRequest, Operation
 from core.people import Identity, KnownIdentity, Member, Team
 from core.policy import Policy
 from core.quota import Totals
 from core.reports import (
     Act,
     AskEnd,
+    BudgetRequest,
     DueNotice,
     ModelSpending,
     RoutingReport,
@@ -233,10 +234,26 @@ class NoticeBooks(Protocol):
     """What the books know of notices for admins, by the database's clock."""
 
     async def due(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
-        """Those for teams of these workspaces that nobody told, and nobody is telling now; the oldest first."""
+        """Those for admins of these workspaces that nobody told, and nobody is telling now; the oldest first."""
+
+    async def due_to_members(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
+        """The same for single people of these workspaces."""
 
     async def told(self, team_id: str) -> Mapping[str, str]:
         """What a team's admins know, by subject (`TellChange`)."""
+
+
+class BudgetRequests(Protocol):
+    """Requests for more as they stand."""
+
+    async def one(self, team_id: str, request_id: str) -> BudgetRequest | None:
+        """A request of this team; None where there is none."""
+
+    async def open(self, team_id: str) -> tuple[BudgetRequest, ...]:
+        """What is still to be decided, the oldest first."""
+
+    async def to_close(self, now: datetime) -> tuple[CloseRequest, ...]:
+        """Those of all teams that nobody has to decide any more, each with the id of the operation that closes it."""
 
 
 class Notifier(Protocol):
@@ -266,3 +283,6 @@ class Announcer(Protocol):
 
     async def tell_admins(self, notice: Notice) -> bool:
         """Post it where only the workspace's admins read it; whether it stands there now (or stood there before)."""
+
+    async def tell_member(self, notice: Notice) -> bool:
+        """Post it where only `notice.to` reads it; the same. In one of `workspaces`."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.operations import ENDED_UNCHARGED
-from core.people import Place
+from core.people import Identity, Place
 from core.periods import Period
 
 
@@ -187,7 +187,10 @@ class AskEnd:
 
 @dataclass(frozen=True, slots=True)
 class DueNotice:
-    """Something that a team's admins have not been told, and a workspace of theirs on the platform that asks."""
+    """Something that a team's admins have not been told, and a workspace of theirs on the platform that asks.
+
+    With `to` it is for that person. `decide` and `press` are as of a `Notice`; `reason` is the asker's own words.
+    """
 
     id: str
     team_id: str
@@ -195,3 +198,28 @@ class DueNotice:
     workspace: str
     kind: str
     words: str
+    to: Identity | None = None
+    decide: str = ""
+    reason: str = ""
+    press: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRequest:
+    """A request for more as it stands (`BudgetRequestRow`). `ends_at` is when its period ends, None where it has none.
+
+    `decided_by` and `decided_at` are also those of the request that it joins, where that one was decided.
+    """
+
+    id: str
+    member_id: str
+    counter_id: str
+    amount_nanos: int
+    reason: str
+    attempt: str
+    state: str
+    asked_at: datetime
+    ends_at: datetime | None
+    confirmed_by: str
+    decided_by: str
+    decided_at: datetime

@@ -122,6 +122,14 @@ class AskDesk:
         else:
             raise BadInput("No question of yours waits to be asked again.")
 
+    async def run_now(self, _: str) -> None:
+        """Run what could not be asked before there was more; without such a thing what got no answer."""
+        person = self._people.current
+        if not person.granted:
+            await self.again("")
+            return
+        await self._run(replace(await self._question("", ()), history=(), resumes=person.granted.pop(0)))
+
     async def stop(self, _: str) -> None:
         """Stop what the speaker has running; an answer on this screen is stopped while it streams."""
         stopped = self._asks.stop_mine(await self._people.member())
@@ -168,6 +176,7 @@ class AskDesk:
         keys = (f"{PLATFORM}:{self._workspace}:{uuid4().hex}",)
         question = replace(question, member=await self._people.member(), keys=keys)
         person.offer = None
+        person.shortfall = None
         person.again = person.again if question.quote_only else None
         view = AnswerView(self._screen, all_prices=everything)
         leave = await show(self._asks.start(question), view, self._screen)
@@ -183,7 +192,8 @@ class AskDesk:
             case Finished(again=again) as finished:
                 person.again = partial(self._press, question, again, betters=betters) if again else None
                 self._remember(person, question, finished, view.text, betters)
-            case Refused(again=again, cheaper=cheaper):
+            case Refused(again=again, shortfall=shortfall, cheaper=cheaper):
+                person.shortfall = shortfall
                 pressing = partial(self._press, question, again, betters=betters)
                 person.again = pressing if again else None
                 if cheaper is not None:

@@ -9,6 +9,7 @@ from adapters.terminal.commands import Command, starting_with
 from adapters.terminal.late import LateNews
 from adapters.terminal.models import ModelDesk
 from adapters.terminal.people import People, Session
+from adapters.terminal.requests import RequestDesk
 from adapters.terminal.rules import RuleDesk
 from adapters.terminal.screen import Screen, ScreenGone, Suggestions
 from adapters.terminal.table import ADMINS, Desks
@@ -26,6 +27,8 @@ from core.use_cases import UseCases
 __all__ = ["Session", "TerminalChat"]
 
 MAX_GREETING_LINES = 6
+MAKES_NEWS = frozenset({"/request", "/approve", "/half", "/deny", "/topup", "/yes", "/as"})
+"""Commands after which somebody at this terminal may have something to read."""
 _PARTS = {
     Standing.MEMBER: "a plain member",
     Standing.GUEST: "a guest",
@@ -52,6 +55,7 @@ class TerminalChat:
             zone=ZoneDesk(use_cases.zones, screen, self._people),
             rules=rules,
             team=TeamDesk(use_cases, screen, self._people, rules, session.workspace),
+            requests=RequestDesk(use_cases.requesting, screen, self._people),
         )
         self._commands = desks.commands(self._chat_commands(desks), self._admin_help)
         self._reading: asyncio.Task[str | None] | None = None
@@ -85,6 +89,8 @@ class TerminalChat:
         if line.strip():
             command, arguments = self._commands.parse(line)
             await command.run(arguments)
+            if command.name in MAKES_NEWS:
+                await self._tell_news()
         return True
 
     async def _read_line(self) -> str | None:
@@ -132,6 +138,12 @@ class TerminalChat:
         """What ended, and what admins are to know, while nobody was here."""
         with self.late_news.between_lines():
             await self._use_cases.deliveries.run(self.late_news)
+            await self._use_cases.notices.run(self.late_news)
+
+    async def _tell_news(self) -> None:
+        """What the last command brought about for others who sit here: they need not wait for the next round."""
+        await self._use_cases.requesting.run()
+        with self.late_news.between_lines():
             await self._use_cases.notices.run(self.late_news)
 
     def _chat_commands(self, desks: Desks) -> list[Command]:

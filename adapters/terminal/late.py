@@ -7,7 +7,9 @@ from adapters.terminal.people import PLATFORM, People, Session
 from adapters.terminal.screen import Screen, ScreenGone
 from core.announcement import Announcement, Notice
 
-AGAIN = "/again"
+AGAIN, RUN_NOW = "/again", "/run"
+RUNS = f"{RUN_NOW} asks your question now."
+DECIDES = "/approve, /half or /deny decides it."
 
 
 class LateNews:
@@ -44,7 +46,20 @@ class LateNews:
         """Show it above the line that is being typed, if the books too say that whoever sits here is an admin."""
         if not (await self._people.member()).admin or not self.admin_workspaces:
             return False
-        return await self._show(f"For admins: {notice.words}")
+        decides = f" {DECIDES}" if notice.decide else ""
+        return await self._show(f"For admins: {notice.words}{decides}")
+
+    async def tell_member(self, notice: Notice) -> bool:
+        """Show it above the line that is being typed, and remember what they can run now."""
+        if not self._open or notice.to is None:
+            return False
+        person = self._people.known(notice.to.display_name)
+        to = "" if person is self._people.current else f"For {person.name}: "
+        if not await self._show(f"{to}{notice.words}{f' {RUNS}' if notice.press else ''}"):
+            return False
+        if notice.press and notice.press not in person.granted:
+            person.granted.append(notice.press)
+        return True
 
     async def announce(self, announcement: Announcement) -> bool:
         """Show it above the line that is being typed."""

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from core.conversation import Conversation
 from core.errors import BadInput
+from core.events import Shortfall
 from core.membership import Membership, TeamDefaults
 from core.people import OPERATOR, Asker, Identity, Member, Place, Standing
 from core.policy.targets import RESERVED
@@ -73,7 +74,9 @@ class Person:
     """Somebody who has spoken here: their conversation, their last receipt and answer, and what they may still press.
 
     `asker` is what a platform would say of them: the roles with which they were last named. `again` is their last
-    question that ended without an answer, `interrupted` those that a crash ended.
+    question that ended without an answer, `interrupted` those that a crash ended. `shortfall` is what their last
+    question lacked, `requests` those that they were shown with a number, and `granted` their questions that can run now
+    that there is more.
     """
 
     name: str
@@ -85,6 +88,9 @@ class Person:
     offer: Offer | None = None
     again: Act | None = None
     interrupted: list[str] = field(default_factory=list)
+    shortfall: Shortfall | None = None
+    requests: tuple[str, ...] = ()
+    granted: list[str] = field(default_factory=list)
 
 
 class People:

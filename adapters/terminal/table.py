@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from adapters.terminal.afterwards import AfterDesk
 from adapters.terminal.asking import AskDesk
 from adapters.terminal.commands import Command, Commands
-from adapters.terminal.late import AGAIN
+from adapters.terminal.late import AGAIN, RUN_NOW
 from adapters.terminal.listening import STOP
 from adapters.terminal.models import ModelDesk
+from adapters.terminal.requests import RequestDesk
 from adapters.terminal.rules import RuleDesk
 from adapters.terminal.team import TeamDesk
 from adapters.terminal.wallet import WalletDesk
@@ -27,6 +28,7 @@ class Desks:
     wallet: WalletDesk
     zone: ZoneDesk
     team: TeamDesk
+    requests: RequestDesk
     rules: RuleDesk
 
     def commands(self, of_chat: list[Command], admin_help: Callable[[str], Awaitable[None]]) -> Commands:
@@ -42,6 +44,7 @@ class Desks:
             "Asking": [ask, *self._ask_commands()],
             "After an answer": self._after_commands(),
             "Money": self._money_commands(),
+            "Asking for more": self._request_commands(),
             "Models": self._model_commands(),
             ADMINS: [Command("/admin", "", "what admins can set and see", admin_help), *self._admin_commands()],
             "This chat": of_chat,
@@ -88,6 +91,17 @@ class Desks:
                 self.rules.limit,
                 self.rules.limit_choices,
             ),
+        ]
+
+    def _request_commands(self) -> list[Command]:
+        requests = self.requests
+        return [
+            Command("/request", "[AMOUNT] [REASON]", "ask the admins for more", requests.request),
+            Command(RUN_NOW, "", "run the question for which there is more now", self.asking.run_now),
+            Command("/requests", "", "what waits for a decision", requests.requests),
+            Command("/approve", "[NUMBER]", "grant what was asked for (admins)", requests.approve, requests.numbers),
+            Command("/half", "[NUMBER]", "grant half of it (admins)", requests.half, requests.numbers),
+            Command("/deny", "[NUMBER]", "grant nothing (admins)", requests.deny, requests.numbers),
         ]
 
     def _model_commands(self) -> list[Command]:

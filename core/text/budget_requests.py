@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from core.defaults import MAX_REQUEST_NANOS
 from core.money import format_usd
 from core.operations import Decision, RequestedState
 from core.people import CHIPIN, OPERATOR
@@ -118,6 +119,15 @@ def own_limit(amount_nanos: int) -> str:
     return (
         f"You set this limit of {format_usd(amount_nanos)} yourself: /limit me off takes it away. No admin was asked."
     )
+
+
+CANCELLED = "Taken back. The admins cannot decide it any more."
+NO_LIMIT = "Nothing limits your month: there is nothing to ask for."
+WAITING = "You asked for that already, and it is being decided. Nothing was sent again."
+TOO_LATE = "A new period has just begun: ask your question again. Nothing was asked for."
+NOT_NOW = "You cannot ask for more while asking is paused for you. An admin can tell you why."
+NOTHING_TO_RAISE = "That is nothing that admins could raise. Nothing was asked for."
+TOO_MUCH = f"Ask for more than nothing, and for at most {format_usd(MAX_REQUEST_NANOS)}. Nothing was asked for."
 
 
 def decided_already(by: str, state: str, seconds: float, *, you: bool) -> str:

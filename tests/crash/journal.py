@@ -61,3 +61,7 @@ class MarkedBoard:
         if notice.id not in told:
             self._journal.note("notice", notice=notice.id)
         return True
+
+    async def tell_member(self, notice: Notice) -> bool:
+        """The same."""
+        return await self.tell_admins(notice)

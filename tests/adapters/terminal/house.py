@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.store.acts import StoreActs
+from adapters.store.budget_requests import StoreBudgetRequests
 from adapters.store.database import Store, open_store
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreUndelivered
@@ -103,6 +104,7 @@ async def open_house(
             StoreNotices(store),
             AskSettings(**(SETTINGS | settings)),
             acts=StoreActs(store),
+            requests=StoreBudgetRequests(store),
         )
         try:
             yield House(use_cases, store, answering, people)

@@ -176,12 +176,14 @@ async def test_help_lists_every_command(sqlite_url: str) -> None:
         after = ["/stop", "/details", "/better", "/again", "/good", "/bad"]
         money = ["/balance", "/usage", "/topup", "/undo", "/limit"]
         for_all = [name for name in names if name != "/admin"]  # what admins can do has tests of its own
+        more = ["/request", "/run", "/requests", "/approve", "/half", "/deny"]
         admins, played = ["/freeze", "/unfreeze", "/audit"], ["/as", "/left", "/back"]
-        assert for_all == [*asking, *after, *money, "/models", "/routing", *admins, *played, "/help", "/quit"]
+        assert for_all == [*asking, *after, *money, *more, "/models", "/routing", *admins, *played, "/help", "/quit"]
         assert re.findall(r"^(\w.*)", shown.split("help.\n")[1], re.MULTILINE) == [
             "Asking",
             "After an answer",
             "Money",
+            "Asking for more",
             "Models",
             "Admins",
             "This chat",
