@@ -16,9 +16,10 @@ from core.catalogue_news import CatalogueNews
 from core.defaults import DELIVERY_LEASE_SECONDS
 from core.models import PRACTICE, Gone, Model
 from core.notices import Notices
-from core.people import Team
+from core.operations import RequestState
+from core.people import Identity, Team
 from core.ports import Books, NoticeBooks, People
-from tests.bookkeeping import enrol
+from tests.bookkeeping import ask_more, claim, conclude, decide, delivered, enrol
 from tests.fakes import START, FakeClock, FixedCatalogue, MemoryBooks, MemoryNotices, MemoryPeople, Noticeboard, a_price
 from tests.fakes import a_model as any_model
 
@@ -228,3 +229,42 @@ async def test_while_nothing_changes_the_books_are_left_alone(house: House, monk
     await news.run()
     monkeypatch.undo()
     assert await house.read() == []
+
+
+# --- what is for one person ---
+
+
+async def asked_and_granted(house: House, *, resumed: bool = False) -> None:
+    """Ben could not ask, asked Anna for more, and was granted it."""
+    await house.books.apply(enrol("ben"))
+    await house.books.apply(claim("ask", member="ben"))
+    await house.books.apply(conclude("ask", RequestState.REFUSED))
+    await house.books.apply(delivered("ask", member_id="ben"))
+    await house.books.apply(ask_more("more", 5, ask_id="ask.1", reason="a demo", expires_at_ms=0))
+    if resumed:
+        await house.books.apply(claim("ask", member="ben", id="again", resumes="ask.1"))
+
+
+async def test_a_card_can_be_decided_until_it_is_and_shows_the_reason(house: House) -> None:
+    await asked_and_granted(house)
+    (card,) = await house.notice_books.due("test", ("team",))
+    assert (card.decide, card.reason, card.to) == ("more", "a demo", None)
+    await house.books.apply(decide("yes", "more"))
+    (card, _) = await house.notice_books.due("test", ("team",))
+    assert (card.decide, card.reason) == ("", "a demo")
+
+
+@pytest.mark.parametrize(("resumed", "press"), [(False, "ask.1"), (True, "")])
+async def test_who_asked_is_told_alone_and_can_run_what_is_still_kept(house: House, resumed: bool, press: str) -> None:
+    await asked_and_granted(house, resumed=resumed)
+    await house.books.apply(decide("yes", "more", others=False))
+    for platform, workspace in (("slack", "team"), ("test", "others"), ("test", "tea_")):
+        assert await house.notice_books.due_to_members(platform, (workspace,)) == ()
+    assert await house.notice_books.due_to_members("test", ()) == ()
+    board = Noticeboard(workspaces=("team",))
+    told = await asyncio.gather(*(house.notices.run(board) for _ in range(3)))
+    assert sum(told) == 2
+    (notice,) = (notice for notice in board.notices if notice.to is not None)
+    assert notice.to == Identity("test", "team", "ben", "Ben")
+    assert (notice.press, notice.decide, notice.workspace) == (press, "", "team")
+    assert await house.notice_books.due_to_members("test", ("team",)) == ()
