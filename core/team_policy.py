@@ -221,12 +221,13 @@ class _Team:
         return Whom(member_target(found[0].id), found[0].display_name)
 
     def _named(self, key: str) -> list[Member]:
-        return [member for member in self._everyone if key in (member.display_name.casefold(), member.id)]
+        return [member for member in self._everyone if key in (member.display_name.casefold(), member.id.casefold())]
 
     def _nearest(self, key: str) -> str:
         names = list(dict.fromkeys(member.display_name for member in self._everyone if member.display_name))
         if len(names) > _MOST_NAMED:
-            near = get_close_matches(key[:60], {name.casefold(): name for name in names}, n=3, cutoff=0.5)
+            folded = {name.casefold(): name for name in names}
+            near = [folded[found] for found in get_close_matches(key[:60], folded, n=3, cutoff=0.5)]
             members = f"Did you mean {' or '.join(near)}?" if near else f"The team has {len(names)} members."
         else:
             members = f"Members: {', '.join(names)}."

@@ -3,7 +3,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.reports import Balance, ModelSpending, MonthUsage, WalletReport
+from core.periods import Period
+from core.reports import Balance, ModelSpending, MonthUsage, PeriodUse, WalletReport
 from core.text import wallet
 
 CENT = 10_000_000
@@ -31,6 +32,19 @@ def test_a_balance_can_be_checked_to_the_nano_dollar() -> None:
 def test_nothing_used_and_held_by_oneself() -> None:
     month, _ = wallet.balance_lines(replace(BALANCE, month_used_nanos=0, month_held_nanos=CENT))
     assert month == "Nothing of your $10.00 used and 1 cent held, new month on 1 December."
+
+
+def test_what_was_carried_over_and_granted_is_said_beside_the_limit_that_has_it() -> None:
+    month, _ = wallet.balance_lines(replace(BALANCE, month_carried_nanos=2 * USD, month_granted_nanos=USD))
+    assert month == "$1.92 of your $10.00 (with $2.00 carried over and $1.00 granted) used, new month on 1 December."
+
+
+def test_day_and_week_stand_between_the_month_and_the_wallet() -> None:
+    day = PeriodUse(Period.DAY, 0, CENT, USD, 0, 0, date(2026, 11, 22))
+    week = PeriodUse(Period.WEEK, USD, 0, 4 * USD, USD, 0, date(2026, 11, 23))
+    _, today, this_week, _ = wallet.balance_lines(replace(BALANCE, beside=(day, week)))
+    assert today == "Nothing of your $1.00 for today used and 1 cent held, new day on 22 November."
+    assert this_week == "$1.00 of your $4.00 (with $1.00 carried over) for this week used, new week on 23 November."
 
 
 def test_one_cent_held_by_one_ask() -> None:
