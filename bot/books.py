@@ -1,14 +1,18 @@
 """`audit`, `export` and `migrate`: looking at the books, and bringing them up to date."""
 
 import argparse
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from adapters.store.audit import RULES, audit
-from adapters.store.database import open_store
+from adapters.store.database import Store, open_store
 from adapters.store.export import export_json
 from adapters.store.migrate import SCHEMA_VERSION
+from adapters.store.personal import StorePersonalData
+from adapters.store.reports import StorePeople
 from bot.console import Console, Progress
 from bot.settings import Settings
+from core.own_data import OwnData
 
 
 async def prove(settings: Settings, _: argparse.Namespace, console: Console) -> bool:
@@ -32,13 +36,22 @@ async def prove(settings: Settings, _: argparse.Namespace, console: Console) -> 
     return True
 
 
-async def export(settings: Settings, _: argparse.Namespace, console: Console) -> bool:
-    """Write the whole books as JSON."""
-    database_url = settings.database_url.get_secret_value()
-    async with open_store(database_url, must_exist=True) as store, aclosing(export_json(store)) as pieces:
+async def export(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    """Write the whole books as JSON, or what they know of one member."""
+    async with (
+        open_store(settings.database_url.get_secret_value(), must_exist=True) as store,
+        aclosing(await _exported(store, arguments.member)) as pieces,
+    ):
         async for piece in pieces:
             console.write(piece)
     return True
+
+
+async def _exported(store: Store, member: str) -> AsyncGenerator[str, None]:
+    if not member:
+        return export_json(store)
+    own_data = OwnData(StorePeople(store), StorePersonalData(store))
+    return own_data.of(await own_data.named(member))
 
 
 async def migrate(settings: Settings, _: argparse.Namespace, console: Console) -> bool:

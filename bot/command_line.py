@@ -86,7 +86,8 @@ def _run_words(command: argparse.ArgumentParser) -> None:
 
 
 def _export_words(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", required=True, help="the format")
+    command.add_argument("--json", action="store_true", help="the format; there is no other")
+    command.add_argument("--member", default="", help="only what is kept about this member: their name or id")
 
 
 def _freeze_words(command: argparse.ArgumentParser) -> None:

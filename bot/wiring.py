@@ -18,6 +18,7 @@ from adapters.store.budget_requests import StoreBudgetRequests
 from adapters.store.database import Store, open_store
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
+from adapters.store.personal import StorePersonalData
 from adapters.store.policies import StorePolicies
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.store.vault import FernetVault, secret_beside
@@ -36,6 +37,7 @@ from core.deliveries import Deliveries
 from core.departures import Departures
 from core.errors import NotConfigured
 from core.feedback import Feedback
+from core.forgetting import Forgetting
 from core.freezing import Freezing
 from core.ids import new_id
 from core.listed import Listed
@@ -43,7 +45,8 @@ from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
-from core.ports import Acts, BudgetRequests, Clock, NoticeBooks, Undelivered
+from core.own_data import OwnData
+from core.ports import Acts, BudgetRequests, Clock, NoticeBooks, PersonalData, Undelivered
 from core.question import AskSettings
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
@@ -114,6 +117,7 @@ async def wire(
             asking,
             acts=StoreActs(store),
             requests=StoreBudgetRequests(store),
+            personal=StorePersonalData(store),
             listed=settings.listed(),
             ceiling=settings.ceiling(),
         )
@@ -137,6 +141,7 @@ def use_cases_on(
     *,
     acts: Acts,
     requests: BudgetRequests,
+    personal: PersonalData,
     listed: Listed | None = None,
     ceiling: TopUpCeiling | None = None,
 ) -> UseCases:
@@ -158,12 +163,14 @@ def use_cases_on(
             in_flight=settings.max_in_flight,
         ),
         top_ups=TopUps(books, reports, clock, ceiling),
-        membership=Membership(books, people, clock, listed),
+        membership=Membership(books, people, clock, ports.vault, listed),
         catalogue=ports.catalogue,
         deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),
         notices=Notices(books, notice_books, people, clock),
         feedback=Feedback(books, clock),
         routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
+        forgetting=Forgetting(books, people, personal, ports.vault, clock),
+        own_data=OwnData(people, personal),
         zones=Zones(books, people, clock),
         requesting=Requesting(
             books,

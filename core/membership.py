@@ -7,8 +7,8 @@ from core.errors import NotAllowed
 from core.ids import new_id
 from core.listed import LetIn, Listed
 from core.operations import Enrol, NoteIdentity, TopUp
-from core.people import CHIPIN, AdminBecause, Asker, Identity, Member
-from core.ports import Books, Clock, People
+from core.people import CHIPIN, AdminBecause, Asker, Identity, Member, to_digest
+from core.ports import Books, Clock, People, Vault
 from core.text.wording import NOT_CHARGED
 
 
@@ -26,10 +26,11 @@ class TeamDefaults:
 class Membership:
     """Says who somebody is, and what they may decide."""
 
-    def __init__(self, books: Books, people: People, clock: Clock, listed: Listed | None = None) -> None:
+    def __init__(self, books: Books, people: People, clock: Clock, vault: Vault, listed: Listed | None = None) -> None:
         self._books = books
         self._people = people
         self._clock = clock
+        self._vault = vault
         self._listed = listed or Listed()
 
     async def member(
@@ -63,6 +64,7 @@ class Membership:
                 member_id=new_id("mbr", now),
                 workspace=f"{identity.platform}:{identity.workspace}",
                 identity=identity.key,
+                identity_digest=self._vault.digest(to_digest(identity.key)),
                 display_name=identity.display_name,
                 admin=admin,
                 team_name=defaults.name,

@@ -30,6 +30,11 @@ class Identity:
         return f"{self.platform}:{self.workspace}/{self.user}"
 
 
+def to_digest(identity_key: str) -> str:
+    """What the keyed hash of an identity (`core.ports.Vault.digest`) is made of: of nothing else that is hashed."""
+    return f"identity\n{identity_key}"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something is asked: the channel and, when there is one, the thread."""

@@ -20,6 +20,7 @@ from core.reports import (
     ModelSpending,
     RoutingReport,
     TopUpReport,
+    Traces,
     VariantReport,
     WalletReport,
 )
@@ -146,7 +147,7 @@ class People(Protocol):
         """Every team, by name."""
 
     async def members(self, team: Team) -> tuple[Member, ...]:
-        """Everyone of a team, by name."""
+        """Everyone of a team, by name; not the forgotten, who have none."""
 
     async def names(self, team_id: str, member_ids: Collection[str]) -> Mapping[str, str]:
         """The names of these members of a team by their ids, of those who are known: not of the forgotten."""
@@ -207,8 +208,30 @@ class Reports(Protocol):
         """What automatic choice came to for a team."""
 
 
+class PersonalData(Protocol):
+    """What the books know of one person."""
+
+    async def identities(self, member_id: str) -> tuple[str, ...]:
+        """The keys of their identities."""
+
+    async def traces(self, member_id: str) -> Traces:
+        """What is left of them beside their name, at most so much at a time; nothing of asks that still run."""
+
+    def export(self, member_id: str) -> AsyncGenerator[str, None]:
+        """Everything there is of them as one JSON object, piece by piece, all of one moment."""
+
+    async def scrub(self) -> bool:
+        """Let nothing of what was erased stand in the files of the books. False: not yet, somebody is reading them."""
+
+
 class Overdue(Protocol):
     """What the sweep looks for, by the database's clock. Pairs of (id, wallet id)."""
+
+    async def forgotten(self) -> tuple[tuple[str, str], ...]:
+        """Hashes of identities that nothing counts for any more."""
+
+    async def traces(self) -> tuple[Traces, ...]:
+        """What members left who were forgotten lately: what a process that died, or an ask that still ran, did."""
 
     async def holds(self) -> tuple[tuple[str, str], ...]:
         """Open holds past their deadline."""

@@ -223,3 +223,24 @@ class BudgetRequest:
     confirmed_by: str
     decided_by: str
     decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What is left of a member beside their name, by ids: asks whose place or text is kept, notices, reasons.
+
+    `more`: there may be more than these.
+    """
+
+    member_id: str
+    team_id: str
+    wallet_id: str
+    asks: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    budget_requests: tuple[str, ...] = ()
+    more: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.asks or self.notices or self.budget_requests)

@@ -1,12 +1,13 @@
-"""The sweep: ends what dead processes left behind, and erases text that nobody came for."""
+"""The sweep: ends what dead processes left behind, and erases what nobody came for or nobody may keep."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from core.erasing import erase
 from core.errors import BooksDamaged, OperationConflict
 from core.ids import new_id
-from core.operations import EraseKept, Expire, Interrupt, Operation, Refused
+from core.operations import EraseKept, Expire, Interrupt, LetGo, Operation, Refused
 from core.ports import Books, Clock, Overdue
 
 Due = Iterable[tuple[str, str]]
@@ -41,6 +42,9 @@ class Sweep:
         expired = await self._each(await self._overdue.holds(), self._expire, failed)
         interrupted = await self._each(await self._overdue.abandoned(), self._interrupt, failed)
         await self._each(await self._overdue.kept(), self._erase, failed)
+        await self._each(await self._overdue.forgotten(), self._let_go, failed)
+        for traces in await self._overdue.traces():
+            await erase(traces, self._books, self._clock)
         return SweepReport(expired, interrupted, tuple(failed))
 
     async def _each(self, due: Due, operation: Callable[[str, str], Operation[Any]], failed: list[str]) -> int:
@@ -58,6 +62,9 @@ class Sweep:
 
     def _interrupt(self, ask_id: str, wallet_id: str) -> Interrupt:
         return Interrupt(id=new_id("interrupt", self._clock.now()), wallet_id=wallet_id, ask_id=ask_id)
+
+    def _let_go(self, forgotten_id: str, wallet_id: str) -> LetGo:
+        return LetGo(id=new_id("let_go", self._clock.now()), wallet_id=wallet_id, forgotten_id=forgotten_id)
 
     def _erase(self, ask_id: str, wallet_id: str) -> EraseKept:
         return EraseKept(id=new_id("erase", self._clock.now()), wallet_id=wallet_id, ask_id=ask_id)

@@ -10,10 +10,12 @@ from core.budget_requests import Requesting
 from core.deliveries import Deliveries
 from core.departures import Departures
 from core.feedback import Feedback
+from core.forgetting import Forgetting
 from core.freezing import Freezing
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
+from core.own_data import OwnData
 from core.ports import Catalogue
 from core.routing_report import RoutingReports
 from core.team_policy import TeamPolicy
@@ -44,3 +46,5 @@ class UseCases:
     freezing: Freezing
     act_logs: ActLogs
     requesting: Requesting
+    forgetting: Forgetting
+    own_data: OwnData

@@ -45,14 +45,15 @@ from core.operations import (
     TellChange,
     Thumb,
     TopUp,
-    Welcome,
 )
+from core.people import to_digest
 from core.policy import EVERYONE, Setting, member_target
 from core.ports import Books
 from core.prices import Usage
 from core.quota import Limit, Scope
 from core.receipt import PricedLine
 from core.rows import KINDS, Row
+from tests.fakes import PlainVault
 
 USD = NANOS_PER_USD
 DECEMBER_MS = 1_796_083_200_000
@@ -73,6 +74,7 @@ def enrol(member: str = "anna", *, team: str = "team", wallet: str = "wal", **fi
         "member_id": member,
         "workspace": f"test:{team}",
         "identity": f"test:{team}/{member}",
+        "identity_digest": digest_of(f"test:{team}/{member}"),
         "display_name": member.title(),
         "admin": member == "anna",
         "team_name": team.title(),
@@ -146,10 +148,9 @@ def restore(op_id: str, member: str, **fields: Any) -> Restore:
     return Restore(id=op_id, member_id=member, **(known | fields))
 
 
-def welcome(op_id: str, member: str = "anna", **fields: Any) -> Welcome:
-    """Somebody is told what asking means, by default Anna."""
-    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team"}
-    return Welcome(id=op_id, member_id=member, **(known | fields))
+def digest_of(identity: str) -> str:
+    """What a vault without a lock makes of an identity (tests/fakes.py)."""
+    return PlainVault().digest(to_digest(identity))
 
 
 def claim(ask: str, *keys: str, member: str = "anna", **fields: Any) -> Claim:

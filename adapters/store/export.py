@@ -133,8 +133,8 @@ async def export_json(store: Store, *, page_rows: int = CHUNK_ROWS) -> AsyncGene
         for name, (query, row_id) in _lists().items():
             yield f'"{name}":['
             comma = ""
-            async for row in _rows(connection, query, row_id, page_rows):
-                yield comma + json.dumps(_plain(row, teams), ensure_ascii=False)
+            async for row in paged(connection, query, row_id, page_rows):
+                yield comma + json.dumps(plain(row, teams), ensure_ascii=False)
                 comma = ","
             yield "],"
         yield '"digests":[]}\n'
@@ -146,7 +146,7 @@ async def _first_teams(connection: AsyncConnection) -> dict[str, str]:
     return {row[0]: row[1] for row in await connection.execute(first)}
 
 
-async def _rows(
+async def paged(
     connection: AsyncConnection, query: "Select[Any]", row_id: Any, page_rows: int
 ) -> AsyncIterator[Mapping[str, Any]]:
     """The rows of a query by their id, a page at a time."""
@@ -158,7 +158,7 @@ async def _rows(
         page = (await connection.execute(paged.where(row_id > page[-1][_PAGED_BY]))).mappings().all()
 
 
-def _plain(row: Mapping[str, Any], teams: Mapping[str, str]) -> dict[str, str | int]:
+def plain(row: Mapping[str, Any], teams: Mapping[str, str]) -> dict[str, str | int]:
     """Times as ISO 8601 in UTC (empty while they have not come), a wallet as its team, everything else as it is."""
     plain: dict[str, str | int] = {}
     for name, value in row.items():

@@ -6,12 +6,23 @@ from typing import Any
 from sqlmodel import col, or_, select
 
 from adapters.store.database import Store
-from adapters.store.tables import HOLD_IS_OPEN, REQUEST_IS_UNTOLD, TEXT_IS_KEPT, Hold, Kept, Member, Request
+from adapters.store.personal import forgotten_lately, traces_of
+from adapters.store.tables import (
+    HOLD_IS_OPEN,
+    REQUEST_IS_UNTOLD,
+    TEXT_IS_KEPT,
+    Forgotten,
+    Hold,
+    Kept,
+    Member,
+    Request,
+    Team,
+)
 from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, MAX_LEASE_MS
 from core.ledger.delivery import INTERRUPTED
 from core.operations import RequestState
 from core.people import Place
-from core.reports import AskEnd
+from core.reports import AskEnd, Traces
 
 AT_MOST = 500
 """How many rows one round takes on."""
@@ -46,6 +57,21 @@ class StoreOverdue:
         due = or_(until <= now_ms, until > now_ms + KEEP_SEALED_MS + CLOCK_SLACK_MS)
         old = select(Kept.id, Request.wallet_id).join(Request, col(Request.id) == Kept.id)
         return await _pairs(self._store, old.where(TEXT_IS_KEPT, due))
+
+    async def forgotten(self) -> tuple[tuple[str, str], ...]:
+        """Hashes of identities whose periods are over, of members who are not frozen or suspended."""
+        over = (
+            select(Forgotten.id, Team.wallet_id)
+            .join(Member, col(Member.id) == Forgotten.member_id)
+            .join(Team, col(Team.id) == Member.team_id)
+            .where(col(Forgotten.until_ms) <= await self._store.now_ms(), Member.frozen == 0, Member.suspended == 0)
+        )
+        return await _pairs(self._store, over)
+
+    async def traces(self) -> tuple[Traces, ...]:
+        """What members left who were forgotten lately."""
+        left = [await traces_of(self._store, member_id) for member_id in await forgotten_lately(self._store)]
+        return tuple(traces for traces in left if traces.any)
 
 
 class StoreUndelivered:

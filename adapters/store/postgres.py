@@ -17,6 +17,13 @@ from core.operations import Operation
 from core.rows import CounterRow, Row, WalletRow
 
 COMMAND_TIMEOUT_SECONDS = 10.0
+SCRUB_TIMEOUT_SECONDS = 600.0
+SCRUB_WAITS_MS = 2_000
+"""Whoever comes after it waits as long as it does for a table."""
+_ERASED_FROM = {
+    **dict.fromkeys(("identity", "member", "notice", "budget_request", "forgotten"), "FULL"),
+    **dict.fromkeys(("kept", "request"), ""),
+}
 SHAPES = 100
 """How many statements are kept, as many as asyncpg keeps: one for each set of tables and columns that a batch is
 about. Mixed load has some 20."""
@@ -100,6 +107,27 @@ class PostgresDriver:
 
     async def tidy(self) -> None:
         """Nothing to do: nobody reads what the server keeps but the server."""
+
+    async def scrub(self) -> bool:
+        """Have the server write those tables anew that names and identities stood in; False where it cannot now.
+
+        Asks stand in tables that are too large for that: what they left there is given free to be written over. What
+        its write-ahead log and its backups keep, and for how long, is up to the server.
+        """
+        try:
+            connection = await asyncpg.connect(
+                self._dsn,
+                timeout=COMMAND_TIMEOUT_SECONDS,
+                server_settings={"lock_timeout": str(SCRUB_WAITS_MS)},
+            )
+            try:
+                for table, how in _ERASED_FROM.items():
+                    await connection.execute(f'VACUUM {how} "{table}"', timeout=SCRUB_TIMEOUT_SECONDS)
+            finally:
+                connection.terminate()
+        except _TROUBLE:
+            return False
+        return True
 
     async def close(self) -> None:
         """Say goodbye to the server."""

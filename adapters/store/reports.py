@@ -149,8 +149,9 @@ class StorePeople:
         return tuple(map(_team, rows))
 
     async def members(self, team: Team) -> tuple[Member, ...]:
-        """Everyone of a team, by name."""
-        everyone = select(MemberTable).where(MemberTable.team_id == team.id).order_by(MemberTable.display_name)
+        """Everyone of a team, by name; not the forgotten."""
+        everyone = select(MemberTable).where(MemberTable.team_id == team.id, MemberTable.forgotten_at_ms == 0)
+        everyone = everyone.order_by(MemberTable.display_name)
         async with self._store.snapshot() as session:
             rows = (await session.exec(everyone)).all()
         return tuple(_member(row, team) for row in rows)

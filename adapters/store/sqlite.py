@@ -41,6 +41,7 @@ class SqliteDriver:
         self._path = path
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._connection: sqlite3.Connection | None = None
+        self._scrub_due = False
         self.clock_offset_ms = 0
 
     async def post(self, operations: Sequence[Operation[Any]]) -> Outcomes:
@@ -76,6 +77,8 @@ class SqliteDriver:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._tidy)
 
     def _tidy(self) -> None:
+        if self._scrub_due:
+            self._write_anew()
         if self._connection is None:
             return
         with suppress(sqlite3.Error):
@@ -83,6 +86,26 @@ class SqliteDriver:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with suppress(sqlite3.Error):
             self._connection.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT_SECONDS * 1000)}")
+
+    async def scrub(self) -> bool:
+        """Write the whole file anew, and empty the write-ahead file: nothing of erased rows stands in them then.
+
+        Erased text is written over where it stood, but pages that were split keep copies of rows that moved. False
+        while somebody reads, or where there is no room for it now: then `tidy` does it in its time.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._scrub)
+
+    def _scrub(self) -> bool:
+        self._scrub_due = True
+        self._tidy()
+        log = Path(f"{self._path}-wal")
+        return not self._scrub_due and not (log.exists() and log.stat().st_size)
+
+    def _write_anew(self) -> None:
+        with suppress(sqlite3.Error):
+            connection = self._connection = self._connection or connect(self._path)
+            connection.execute("VACUUM")
+            self._scrub_due = False
 
     async def close(self) -> None:
         """Close the file and end the thread."""

@@ -9,6 +9,7 @@ from adapters.terminal.commands import Command, starting_with
 from adapters.terminal.late import LateNews
 from adapters.terminal.models import ModelDesk
 from adapters.terminal.people import People, Session
+from adapters.terminal.privacy import PrivacyDesk
 from adapters.terminal.requests import RequestDesk
 from adapters.terminal.rules import RuleDesk
 from adapters.terminal.screen import Screen, ScreenGone, Suggestions
@@ -56,6 +57,7 @@ class TerminalChat:
             rules=rules,
             team=TeamDesk(use_cases, screen, self._people, rules, session.workspace),
             requests=RequestDesk(use_cases.requesting, screen, self._people),
+            privacy=PrivacyDesk(use_cases, screen, self._people),
         )
         self._commands = desks.commands(self._chat_commands(desks), self._admin_help)
         self._reading: asyncio.Task[str | None] | None = None

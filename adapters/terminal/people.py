@@ -132,6 +132,15 @@ class People:
         """Somebody whom the books know, whether they have spoken in this session or not."""
         return self._known.setdefault(name.casefold(), Person(name))
 
+    def drop(self, name: str) -> None:
+        """Let go of all that was said with somebody; whoever speaks goes on speaking, with a new conversation."""
+        key = name.casefold()
+        had = self._known.get(key)
+        if had is self.current:
+            self.current = self._known[key] = Person(had.name, admin=had.admin)
+        elif had is not None:
+            del self._known[key]
+
     def switch(self, typed: str) -> Person:
         """Let somebody else speak; whoever is new becomes a plain member. `BadInput` for what is no name.
 

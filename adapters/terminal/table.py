@@ -9,6 +9,7 @@ from adapters.terminal.commands import Command, Commands
 from adapters.terminal.late import AGAIN, RUN_NOW
 from adapters.terminal.listening import STOP
 from adapters.terminal.models import ModelDesk
+from adapters.terminal.privacy import PrivacyDesk
 from adapters.terminal.requests import RequestDesk
 from adapters.terminal.rules import RuleDesk
 from adapters.terminal.team import TeamDesk
@@ -30,6 +31,7 @@ class Desks:
     team: TeamDesk
     requests: RequestDesk
     rules: RuleDesk
+    privacy: PrivacyDesk
 
     def commands(self, of_chat: list[Command], admin_help: Callable[[str], Awaitable[None]]) -> Commands:
         """The whole table; `of_chat` are those that the chat itself answers."""
@@ -47,6 +49,7 @@ class Desks:
             "Asking for more": self._request_commands(),
             "Models": self._model_commands(),
             ADMINS: [Command("/admin", "", "what admins can set and see", admin_help), *self._admin_commands()],
+            "What is known of you": self._privacy_commands(),
             "This chat": of_chat,
         }
         return Commands(groups, otherwise=ask)
@@ -109,6 +112,13 @@ class Desks:
         return [
             Command("/models", "[NAME|all]", "what they cost and are good for", models.models, models.choices),
             Command("/routing", "", "how models are chosen, and how well (admins)", models.routing),
+        ]
+
+    def _privacy_commands(self) -> list[Command]:
+        privacy = self.privacy
+        return [
+            Command("/mydata", "", "everything that is kept about you, as JSON", privacy.my_data),
+            Command("/forget", "[NAME]", "erase who you are; admins: somebody else", privacy.forget, privacy.names),
         ]
 
     def _admin_commands(self) -> list[Command]:

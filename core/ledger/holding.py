@@ -230,7 +230,7 @@ def _frozen(request: RequestRow, page: Page) -> Refused | None:
         return Refused(reason=Reason.FROZEN, set_by=SetBy(EVERYONE, _pausing(team)))
     if member is not None and member.frozen:
         return Refused(reason=Reason.MEMBER_FROZEN, set_by=SetBy(member_target(member.id), _pausing(member)))
-    if member is not None and member.suspended:
+    if member is not None and (member.suspended or member.forgotten_at_ms):
         return Refused(reason=Reason.SUSPENDED)
     return None
 

@@ -1,9 +1,29 @@
 """What is known of a person: that they were told what asking means, and what is left of who is forgotten."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 from core.columns import changed
-from core.operations import Concluded, Reason, Refused, Welcome
-from core.page import Page, Wanted
-from core.rows import MemberRow, Row, TeamRow
+from core.ledger.delivery import erased
+from core.operations import Concluded, EraseTraces, Forget, LetGo, Reason, Refused, RequestState, Welcome
+from core.page import Change, Gone, Page, Wanted
+from core.periods import Period, calendar_from
+from core.quota import Scope, counter_id_of
+from core.rows import (
+    ActRow,
+    BudgetRequestRow,
+    CounterRow,
+    ForgottenRow,
+    IdentityRow,
+    KeptRow,
+    MemberRow,
+    NoticeRow,
+    RequestRow,
+    Row,
+    TeamRow,
+)
+
+OnMember = Welcome | Forget | EraseTraces
 
 
 def welcome(op: Welcome, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
@@ -16,14 +36,107 @@ def welcome(op: Welcome, page: Page, now_ms: int) -> tuple[Concluded | Refused, 
     return Concluded(), [changed(member, welcomed_at_ms=now_ms)]
 
 
-def _member(op: Welcome, page: Page) -> MemberRow | None:
+def forget(op: Forget, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Change]]:
+    """Take the name and the identities away, and leave a hash of each by which the counters are found again."""
+    member, team = _member(op, page), page.get(TeamRow, op.team_id)
+    if member is None or team is None:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if member.forgotten_at_ms:
+        return Refused(reason=Reason.UNCHANGED), []
+    running = page.get(CounterRow, counter_id_of(Scope.MEMBER_IN_FLIGHT, op.member_id, ""))
+    if running is not None and running.held:
+        return Refused(reason=Reason.NOT_DUE), []
+    until_ms = _until_ms(team, now_ms)
+    changes: list[Change] = [changed(member, display_name="", admin=0, forgotten_at_ms=now_ms)]
+    for key, digest in op.identities:
+        identity = page.get(IdentityRow, key)
+        if identity is not None and identity.member_id == member.id:
+            changes += [Gone(identity), ForgottenRow(id=digest, member_id=member.id, until_ms=until_ms)]
+    act = ActRow(id=op.id, team_id=team.id, actor=op.actor, kind="forget", words="", at_ms=now_ms, subject=op.member_id)
+    return Concluded(), [*changes, act]
+
+
+def _until_ms(team: TeamRow, now_ms: int) -> int:
+    """When nothing that was used by now counts any more: the end of the month or the week, whichever is later."""
+    calendar, now = calendar_from(team.zone, team.zones), datetime.fromtimestamp(now_ms / 1000, UTC)
+    ends = (calendar.span(period, now).end for period in (Period.MONTH, Period.WEEK))
+    return int(max(ends).timestamp() * 1000)
+
+
+def erase_traces(op: EraseTraces, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """Erase what can be told of them by what they asked, where, and what they were told."""
+    if _member(op, page) is None:
+        return Refused(reason=Reason.NOT_FOUND), []
+    rows: list[Row] = []
+    for ask_id in op.asks:
+        request = page.get(RequestRow, ask_id)
+        if request is not None and request.member_id == op.member_id and request.state != RequestState.RUNNING:
+            told_ms = request.delivered_at_ms or now_ms  # there is nobody left to tell
+            rows += [changed(request, channel="", thread="", delivered_at_ms=told_ms), *erased(page, ask_id)]
+    for notice_id in op.notices:
+        notice = page.get(NoticeRow, notice_id)
+        if notice is not None and notice.member_id == op.member_id:
+            rows.append(changed(notice, words="", delivered_at_ms=notice.delivered_at_ms or now_ms))
+    for request_id in op.budget_requests:
+        wish = page.get(BudgetRequestRow, request_id)
+        if wish is not None and wish.member_id == op.member_id:
+            rows.append(changed(wish, reason=""))
+    return Concluded(), rows
+
+
+def let_go(op: LetGo, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Change]]:
+    """Erase the hash, once nothing of its member counts any more."""
+    left = page.get(ForgottenRow, op.forgotten_id)
+    if left is None:
+        return Refused(reason=Reason.NOT_FOUND), []
+    member = page.get(MemberRow, left.member_id)
+    team = page.get(TeamRow, member.team_id) if member is not None else None
+    if team is None or team.wallet_id != op.wallet_id:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if still_counts(left, member, now_ms):
+        return Refused(reason=Reason.NOT_DUE), []
+    return Concluded(), [Gone(left)]
+
+
+def still_counts(left: ForgottenRow, member: MemberRow | None, now_ms: int) -> bool:
+    """Whether somebody who comes back is to be known again: their limits run on, or they may not ask."""
+    barred = member is not None and bool(member.frozen or member.suspended)
+    return barred or now_ms < left.until_ms
+
+
+def _member(op: OnMember, page: Page) -> MemberRow | None:
     """The member that an operation names, in its wallet."""
     team, member = page.get(TeamRow, op.team_id), page.get(MemberRow, op.member_id)
     known = team is not None and team.wallet_id == op.wallet_id and member is not None and member.team_id == team.id
     return member if known else None
 
 
-def member_wants(op: Welcome, page: Page) -> Wanted:
-    """Rows that `welcome` reads, beside the wallet."""
-    del page
-    return [(TeamRow, op.team_id), (MemberRow, op.member_id)]
+def member_wants(op: OnMember, page: Page) -> Wanted:
+    """Rows that these operations read, beside the wallet."""
+    return [(TeamRow, op.team_id), (MemberRow, op.member_id), *_more(op)]
+
+
+def _more(op: OnMember) -> Iterator[tuple[type[Row], str]]:
+    match op:
+        case Forget():
+            yield CounterRow, counter_id_of(Scope.MEMBER_IN_FLIGHT, op.member_id, "")
+            for key, digest in op.identities:
+                yield IdentityRow, key
+                yield ForgottenRow, digest
+        case EraseTraces():
+            for ask_id in op.asks:
+                yield RequestRow, ask_id
+                yield KeptRow, ask_id
+            yield from ((NoticeRow, notice_id) for notice_id in op.notices)
+            yield from ((BudgetRequestRow, request_id) for request_id in op.budget_requests)
+
+
+def let_go_wants(op: LetGo, page: Page) -> Wanted:
+    """Rows that `let_go` reads, beside the wallet."""
+    wanted: Wanted = [(ForgottenRow, op.forgotten_id)]
+    left = page.peek(ForgottenRow, op.forgotten_id)
+    if left is not None:
+        wanted.append((MemberRow, left.member_id))
+        member = page.peek(MemberRow, left.member_id)
+        wanted += [(TeamRow, member.team_id)] if member is not None else []
+    return wanted

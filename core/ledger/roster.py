@@ -4,17 +4,18 @@ from core.columns import changed
 from core.errors import OperationConflict
 from core.ledger.holding import BY_ADMIN, BY_OPERATOR
 from core.ledger.in_force import entries_of
+from core.ledger.privacy import still_counts
 from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetFrozen
-from core.page import Page, Wanted
+from core.page import Change, Gone, Page, Wanted
 from core.people import OPERATOR
 from core.policy import EVERYONE, Policy, Ruled, Setting, policy_id
 from core.quota import SetBy
-from core.rows import ActRow, IdentityRow, MemberRow, PolicyRow, Row, TeamRow, WalletRow, WorkspaceRow
+from core.rows import ActRow, ForgottenRow, IdentityRow, MemberRow, PolicyRow, Row, TeamRow, WalletRow, WorkspaceRow
 
 
-def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Row]]:
+def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Change]]:
     """Make what is missing of team, wallet, member and identity."""
-    rows: list[Row] = []
+    rows: list[Change] = []
     workspace = page.get(WorkspaceRow, op.workspace)
     team = page.get(TeamRow, op.team_id if workspace is None else workspace.team_id)
     new_team = team is None
@@ -33,11 +34,24 @@ def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Row]]:
     if workspace is None:
         rows.append(WorkspaceRow(id=op.workspace, team_id=team.id))
     identity = page.get(IdentityRow, op.identity)
+    left = page.get(ForgottenRow, op.identity_digest) if identity is None and op.identity_digest else None
+    if left is not None:
+        known = page.get(MemberRow, left.member_id)
+        rows.append(Gone(left))
+        if known is not None and known.team_id == team.id and still_counts(left, known, now_ms):
+            identity = IdentityRow(id=op.identity, member_id=known.id)
+            rows += [_known_again(op, known), identity]
     if identity is None:
         identity = IdentityRow(id=op.identity, member_id=op.member_id)
         rows += [*_member(op, team, page, now_ms), identity]
     outcome = Enrolled(member_id=identity.member_id, team_id=team.id, wallet_id=team.wallet_id, new_team=new_team)
     return outcome, rows
+
+
+def _known_again(op: Enrol, member: MemberRow) -> MemberRow:
+    """Somebody who was forgotten comes back to their counters, frozen or suspended as they were; told all anew."""
+    name, admin = op.display_name, int(op.admin or bool(member.admin))
+    return changed(member, display_name=name, admin=admin, welcomed_at_ms=0, forgotten_at_ms=0)
 
 
 def _member(op: Enrol, team: TeamRow, page: Page, now_ms: int) -> list[Row]:
@@ -108,6 +122,10 @@ def enrol_wants(op: Enrol, page: Page) -> Wanted:
     workspace = page.peek(WorkspaceRow, op.workspace)
     if workspace is not None:
         wanted.append((TeamRow, workspace.team_id))
+    if op.identity_digest:
+        wanted.append((ForgottenRow, op.identity_digest))
+        left = page.peek(ForgottenRow, op.identity_digest)
+        wanted += [(MemberRow, left.member_id)] if left is not None else []
     return wanted
 
 

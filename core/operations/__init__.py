@@ -48,7 +48,7 @@ from core.operations.people import (
     SetGone,
 )
 from core.operations.policy import SetRule, SetZone
-from core.operations.privacy import Welcome
+from core.operations.privacy import EraseTraces, Forget, LetGo, Welcome
 from core.operations.requests import (
     ENDED_UNCHARGED,
     AlreadyClaimed,
@@ -87,10 +87,13 @@ __all__ = [
     "Enrol",
     "Enrolled",
     "EraseKept",
+    "EraseTraces",
     "Expire",
+    "Forget",
     "Held",
     "Hold",
     "Interrupt",
+    "LetGo",
     "Moved",
     "NoteIdentity",
     "Operation",

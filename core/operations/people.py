@@ -19,18 +19,24 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrol(Operation[Enrolled]):
-    """Make a team, its wallet, a member and their identity, each only as far as it is missing."""
+    """Make a team, its wallet, a member and their identity, each only as far as it is missing.
+
+    `identity_digest` is the keyed hash of the identity (`core.people.to_digest`): by it somebody who was forgotten is
+    found again. Who it is counts as what was asked for by that hash alone: what is kept of an operation is a hash
+    without a key, in which names could be guessed.
+    """
 
     team_id: str
     member_id: str
     workspace: str
-    identity: str
-    display_name: str
+    identity: str = field(compare=False)
+    display_name: str = field(compare=False)
     admin: bool
     team_name: str
     zone: str
     demo: bool
     member_month_limit_nanos: int
+    identity_digest: str = came_later("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

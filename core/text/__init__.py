@@ -10,6 +10,7 @@
     acts.py        /audit                      admins.py   /admin add, remove, list
     late.py        what somebody is told afterwards
     notices.py     one line for admins          backups.py, freezing.py   the operator's commands
+    forgetting.py  /forget
     first_use.py   before a first ask           care.py     what looks like a secret in a question
     neutralise.py, typed.py, names.py   text that is not ours
 

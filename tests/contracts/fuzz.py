@@ -54,9 +54,9 @@ from tests.bookkeeping import (
     take_notice,
     tell_change,
     top_up,
-    welcome,
     zone,
 )
+from tests.forgetting import erase_traces, forget, let_go, welcome
 
 TENANTS = {"anna": ("team", "wal"), "ben": ("team", "wal"), "zoe": ("others", "wal2")}
 AT_ONCE, LATER = 0, 900
@@ -95,6 +95,8 @@ class Fuzz:
             self._said.append(self._notice())
         elif self._chance(0.06):
             self._said.append(self._standing())
+        elif self._chance(0.05):
+            self._said.append(self._known_of_them())
         elif self._chance(0.12):
             self._said.append(next(self._more))
         else:
@@ -175,7 +177,21 @@ class Fuzz:
                 note_identity(self._id(), member, admin=self._chance(0.5), **where),
                 set_gone(self._id(), member, gone=self._chance(0.5), others=keys, **where),
                 restore(self._id(), member, actor=actor, by_right=self._chance(0.5), **where),
+            ]
+        )
+
+    def _known_of_them(self) -> AnyOperation:
+        """Who is told what asking means, who is forgotten, and who comes back."""
+        member = self._random.choice(list(TENANTS))
+        team, wallet = TENANTS[member]
+        where = {"team_id": team, "wallet_id": self._mostly(wallet, "wal2")}
+        return self._random.choice(
+            [
                 welcome(self._id(), member, **where),
+                forget(self._id(), "zoe", team="others", wallet_id=self._mostly("wal2", "wal")),
+                erase_traces(self._id(), member, asks=(f"ask{self._random.randint(1, self._asks + 1)}",), **where),
+                let_go(self._id(), "zoe", team="others", wallet_id="wal2"),
+                *[enrol("zoe", team="others", wallet="wal2", id=self._id())] * 4,
             ]
         )
 

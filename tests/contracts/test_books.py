@@ -142,4 +142,5 @@ async def test_operations_of_every_kind_are_tried_and_done() -> None:
             for operation, outcome in zip(batch, await at_once(books, batch), strict=True):
                 if not isinstance(outcome, Refused | Exception):
                     done.add(type(operation).__name__)
-    assert done >= {kind.__name__ for kind in Operation.__subclasses__()}
+    never = {"LetGo"}  # a month would have to pass: tests/core/ledger/test_privacy.py lets it
+    assert done >= {kind.__name__ for kind in Operation.__subclasses__()} - never

@@ -12,7 +12,7 @@ from core.operations import Operation
 from core.people import AdminBecause, Asker, Identity, Member, Standing
 from core.rows import KINDS, IdentityRow, MemberRow
 from tests.bookkeeping import set_gone
-from tests.fakes import FakeClock, MemoryBooks, MemoryPeople
+from tests.fakes import FakeClock, MemoryBooks, MemoryPeople, PlainVault
 
 DEFAULTS = TeamDefaults("Team", "UTC", 5_000_000_000, let_in=LetIn.UNLESS_LISTED_OTHERWISE)
 ANNA, BEN = Identity("slack", "T1", "U1", "Anna"), Identity("slack", "T1", "U2", "Ben")
@@ -39,7 +39,7 @@ class Door:
     async def enter(
         self, identity: Identity, asker: Asker | None = None, *, admin: bool = False, defaults: TeamDefaults = DEFAULTS
     ) -> Member:
-        membership = Membership(self.books, MemoryPeople(self.books), FakeClock(), self.listed)
+        membership = Membership(self.books, MemoryPeople(self.books), FakeClock(), PlainVault(), self.listed)
         member, _ = await membership.member(identity, defaults, admin=admin, asker=asker)
         return member
 

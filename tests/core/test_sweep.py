@@ -8,6 +8,7 @@ import pytest
 from core.errors import BooksDamaged, BooksFailed, BooksUnavailable, OperationConflict
 from core.operations import EraseKept, Interrupt, Operation, Reason, Refused, Settled
 from core.ports import Books
+from core.reports import Traces
 from core.sweep import Sweep, SweepReport
 from tests.fakes import FakeClock
 
@@ -28,6 +29,12 @@ class Due:
 
     async def kept(self) -> tuple[tuple[str, str], ...]:
         return ("ask1", "wal1"), ("ask2", "wal2"), ("ask3", "wal3")
+
+    async def forgotten(self) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    async def traces(self) -> tuple[Traces, ...]:
+        return ()
 
 
 class TroubledBooks(Books):

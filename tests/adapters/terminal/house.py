@@ -10,6 +10,7 @@ from adapters.store.budget_requests import StoreBudgetRequests
 from adapters.store.database import Store, open_store
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreUndelivered
+from adapters.store.personal import StorePersonalData
 from adapters.store.policies import StorePolicies
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.terminal.chat import Session, TerminalChat
@@ -105,6 +106,7 @@ async def open_house(
             AskSettings(**(SETTINGS | settings)),
             acts=StoreActs(store),
             requests=StoreBudgetRequests(store),
+            personal=StorePersonalData(store),
         )
         try:
             yield House(use_cases, store, answering, people)

@@ -177,8 +177,21 @@ async def test_help_lists_every_command(sqlite_url: str) -> None:
         money = ["/balance", "/usage", "/topup", "/undo", "/limit"]
         for_all = [name for name in names if name != "/admin"]  # what admins can do has tests of its own
         more = ["/request", "/run", "/requests", "/approve", "/half", "/deny"]
+        mine = ["/mydata", "/forget"]
         admins, played = ["/freeze", "/unfreeze", "/audit"], ["/as", "/left", "/back"]
-        assert for_all == [*asking, *after, *money, *more, "/models", "/routing", *admins, *played, "/help", "/quit"]
+        assert for_all == [
+            *asking,
+            *after,
+            *money,
+            *more,
+            "/models",
+            "/routing",
+            *admins,
+            *mine,
+            *played,
+            "/help",
+            "/quit",
+        ]
         assert re.findall(r"^(\w.*)", shown.split("help.\n")[1], re.MULTILINE) == [
             "Asking",
             "After an answer",
@@ -186,6 +199,7 @@ async def test_help_lists_every_command(sqlite_url: str) -> None:
             "Asking for more",
             "Models",
             "Admins",
+            "What is known of you",
             "This chat",
         ]
         assert all(len(line) <= 100 for line in shown.splitlines())

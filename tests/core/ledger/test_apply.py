@@ -46,13 +46,13 @@ from tests.bookkeeping import (
     take_notice,
     tell_change,
     top_up,
-    welcome,
     zone,
 )
 from tests.core.ledger.conftest import Ledger
+from tests.forgetting import erase_traces, forget, let_go, welcome
 
 RUNS, HOLDS, SETTLED, REFUSED = "runs", "holds", "settled", "refused"
-JOINED, GONE = "joined", "gone"
+JOINED, GONE, FORGOTTEN = "joined", "gone", "forgotten"
 POSTED, TAKEN, ASKED, LAPSED = "posted", "taken", "asked for more", "lapsed"
 EVERY_KIND = [
     (enrol("ben"), ""),
@@ -66,6 +66,9 @@ EVERY_KIND = [
     (set_gone("left", "ben"), JOINED),
     (restore("again", "ben"), GONE),
     (welcome("hello"), ""),
+    (forget("bye"), ""),
+    (erase_traces("traces", asks=("a",)), SETTLED),
+    (let_go("gone"), FORGOTTEN),
     (claim("b"), ""),
     (conclude("a", RequestState.REFUSED), RUNS),
     (hold("a", 10, month(50)), RUNS),
@@ -103,6 +106,8 @@ async def prepare(ledger: Ledger, stage: str) -> None:
         await ask_settled(ledger.books, "a", 40, 10, month(50))
     if stage in (JOINED, GONE):
         await ledger.apply(enrol("ben"))
+    if stage == FORGOTTEN:
+        await ledger.apply(forget("before"))
     if stage == GONE:
         await ledger.apply(set_gone("off", "ben"))
     if stage in (POSTED, TAKEN):
@@ -112,7 +117,7 @@ async def prepare(ledger: Ledger, stage: str) -> None:
     if stage in (ASKED, LAPSED):
         await ledger.apply(enrol("ben"))
         await ledger.apply(ask_more("r", 5))
-    ledger.clock.advance(TTL_SECONDS + 86_400 * (20 if stage == LAPSED else 1))
+    ledger.clock.advance(TTL_SECONDS + 86_400 * (20 if stage in (LAPSED, FORGOTTEN) else 1))
 
 
 @pytest.mark.parametrize(("operation", "stage"), EVERY_KIND, ids=lambda each: type(each).__name__)

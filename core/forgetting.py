@@ -1,0 +1,93 @@
+"""/forget: the name and the identities of a person are erased, their amounts stay. docs/decisions/0021."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.erasing import erase
+from core.errors import BadInput, NotAllowed
+from core.ids import new_id
+from core.operations import Forget, Reason, Refused
+from core.people import Member, to_digest
+from core.ports import Books, Clock, People, PersonalData, Vault
+
+
+class Warned(StrEnum):
+    """What somebody should know before they agree."""
+
+    LAST_ADMIN = "last_admin"
+    """Nobody is left whom the chat made an admin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgettable:
+    """Whom it is about, before anybody agrees. `own`: the one who asks for it."""
+
+    member: Member
+    own: bool
+    warned: tuple[Warned, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """It is done. `on_disk`: nothing of it stands in the files of the books either; else the next minutes see to it."""
+
+    member: Member
+    own: bool
+    on_disk: bool
+
+
+class Forgetting:
+    """Forgets members: each may ask it for themselves, admins for everybody of their team."""
+
+    def __init__(self, books: Books, people: People, personal: PersonalData, vault: Vault, clock: Clock) -> None:
+        self._books = books
+        self._people = people
+        self._personal = personal
+        self._vault = vault
+        self._clock = clock
+
+    async def whom(self, asker: Member, named: str = "") -> Forgettable:
+        """Whom a name means, the asker without one. `NotAllowed` for others without being an admin; `BadInput`."""
+        member = asker if not named.strip() else await self._named(asker, named.strip())
+        everyone = await self._people.members(asker.team)
+        others = [each for each in everyone if each.admin and not each.suspended and each.id != member.id]
+        known = next((each for each in everyone if each.id == member.id), member)
+        warned = (Warned.LAST_ADMIN,) if known.admin and not others else ()
+        return Forgettable(member, member.id == asker.id, warned)
+
+    async def _named(self, asker: Member, named: str) -> Member:
+        everyone = await self._people.members(asker.team)
+        called = [each for each in everyone if named.casefold() in (each.id, each.display_name.casefold())]
+        if not asker.admin and [each.id for each in called] != [asker.id]:
+            raise NotAllowed("Only admins can have somebody else forgotten. /forget alone is about you.")
+        if not called:
+            raise BadInput(f'Nobody here is called "{named[:60]}". Nobody was forgotten.')
+        if len(called) > 1:
+            ids = ", ".join(each.id for each in called)
+            raise BadInput(f'{len(called)} people are called "{named[:60]}"; name one by their id: {ids}.')
+        return called[0]
+
+    async def forget(self, asker: Member, member: Member) -> Forgotten:
+        """Forget them. `BadInput` while an ask of theirs runs; then nothing was erased."""
+        if member.id != asker.id and not asker.admin:
+            raise NotAllowed("Only admins can have somebody else forgotten. Nobody was forgotten.")
+        keys = await self._personal.identities(member.id)
+        done = await self._books.apply(
+            Forget(
+                id=new_id("forget", self._clock.now()),
+                wallet_id=member.team.wallet_id,
+                team_id=member.team.id,
+                member_id=member.id,
+                actor=asker.actor,
+                identities=tuple((key, self._vault.digest(to_digest(key))) for key in keys),
+            )
+        )
+        if isinstance(done, Refused) and done.reason is Reason.NOT_DUE:
+            raise BadInput("A question is being answered at the moment. Try again when it is done, or after /stop.")
+        if isinstance(done, Refused) and done.reason is not Reason.UNCHANGED:
+            raise BadInput("They are not known here any more.")
+        while (traces := await self._personal.traces(member.id)).any:
+            await erase(traces, self._books, self._clock)
+            if not traces.more:
+                break
+        return Forgotten(member, member.id == asker.id, await self._personal.scrub())
