@@ -72,6 +72,12 @@ async def _freeze(settings: Settings, arguments: argparse.Namespace, console: Co
     return True
 
 
+async def _reverse(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    from bot.reversing import reverse
+
+    return await reverse(settings, arguments, console)
+
+
 async def _health(settings: Settings, _: argparse.Namespace, console: Console) -> bool:
     from bot.heartbeat import why_unhealthy
 
@@ -95,6 +101,11 @@ def _freeze_words(command: argparse.ArgumentParser) -> None:
     command.set_defaults(kind="", named="")
     for kind, names in (("team", "name or id"), ("member", "name, id or identity (platform:workspace/user)")):
         kinds.add_parser(kind, help=f"one {kind}").add_argument("named", metavar=kind.upper(), help=f"its {names}")
+
+
+def _reverse_words(command: argparse.ArgumentParser) -> None:
+    command.add_argument("ask", metavar="ASK_ID", help="the ask, as `export --json` names it (request_key)")
+    command.add_argument("reason", metavar="REASON", nargs="+", help="why; its team's admins read it")
 
 
 def _file_words(command: argparse.ArgumentParser) -> None:
@@ -129,6 +140,7 @@ COMMANDS = (
     Command("restore", "put a backup where there are no books yet: DATABASE_URL says where", _restore, _file_words),
     Command("freeze", "pause asking for everybody, a team or a member; running asks finish", _freeze, _freeze_words),
     Command("unfreeze", "let everybody, a team or a member ask again", _freeze, _freeze_words),
+    Command("reverse", "give back what an ask cost, with a reason; you pay it", _reverse, _reverse_words),
     Command("migrate", "bring the database to this version's schema", _migrate),
     Command("health", "exit 0 while a Chipin runs on this data folder", _health),
 )

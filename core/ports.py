@@ -156,6 +156,13 @@ class People(Protocol):
         """Every identity of a team's members, by its key."""
 
 
+class WhoseAsks(Protocol):
+    """Which team asked something."""
+
+    async def team_of(self, ask_id: str) -> Team | None:
+        """The team whose ask it is, or None where there is no such ask."""
+
+
 class Acts(Protocol):
     """What was done in a team that is no ask: by admins, by the operator, by Chipin itself."""
 

@@ -3,8 +3,11 @@
 from sqlmodel import col, select
 
 from adapters.store.database import Store
-from adapters.store.reports import from_ms
+from adapters.store.reports import from_ms, team_from
 from adapters.store.tables import Act as ActTable
+from adapters.store.tables import Request
+from adapters.store.tables import Team as TeamTable
+from core.people import Team
 from core.reports import Act
 
 
@@ -29,6 +32,20 @@ class StoreActs:
         async with self._store.snapshot() as session:
             row = (await session.exec(newest)).one_or_none()
         return None if row is None else _act(row)
+
+
+class StoreWhoseAsks:
+    """`core.ports.WhoseAsks` on a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def team_of(self, ask_id: str) -> Team | None:
+        """The team whose ask it is."""
+        found = select(TeamTable).join(Request, col(Request.team_id) == TeamTable.id).where(Request.id == ask_id)
+        async with self._store.snapshot() as session:
+            row = (await session.exec(found)).one_or_none()
+        return None if row is None else team_from(row)
 
 
 def _act(row: ActTable) -> Act:

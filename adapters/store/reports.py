@@ -140,13 +140,13 @@ class StorePeople:
         )
         async with self._store.snapshot() as session:
             row = (await session.exec(found)).one_or_none()
-        return None if row is None else _member(row[0], _team(row[1]), row[2])
+        return None if row is None else _member(row[0], team_from(row[1]), row[2])
 
     async def teams(self) -> tuple[Team, ...]:
         """Every team, by name."""
         async with self._store.snapshot() as session:
             rows = (await session.exec(select(TeamTable).order_by(TeamTable.name, TeamTable.id))).all()
-        return tuple(map(_team, rows))
+        return tuple(map(team_from, rows))
 
     async def members(self, team: Team) -> tuple[Member, ...]:
         """Everyone of a team, by name; not the forgotten."""
@@ -179,7 +179,8 @@ class StorePeople:
         return tuple(KnownIdentity(row.id, row.member_id, bool(row.admin), bool(row.gone)) for row in rows)
 
 
-def _team(row: TeamTable) -> Team:
+def team_from(row: TeamTable) -> Team:
+    """A team as its row has it."""
     return Team(
         id=row.id,
         wallet_id=row.wallet_id,

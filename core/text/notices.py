@@ -35,3 +35,8 @@ def price_changed(model: Model, was_nanos: int, now_nanos: int, since: date) -> 
         was = was.removesuffix(" cents")
     costs = "is free" if now_nanos == 0 else f"costs {now}"
     return f"{model.title}: a typical question now {costs} instead of {was}, from {day_in_words(since)}."
+
+
+def given_back(nanos: int, reason: str) -> str:
+    """The operator gave back what an ask had cost."""
+    return f"Whoever runs Chipin gave back {format_price(nanos)} that an ask had cost: {reason}"
