@@ -156,7 +156,7 @@ def test_freezing_shows_where_an_operator_looks_and_unfreezing_twice_is_no_failu
     paused = used("freeze", "team", "demo team")
     assert (paused.returncode, paused.stdout.splitlines()[0]) == (0, "Demo team: asking is paused.")
     said = used("run", typed="hello?\n/balance\n/quit\n").stdout
-    assert "Asking is paused for this team by an admin; ask them when it goes on. Not charged." in said
+    assert "Asking is paused for this team by whoever runs Chipin; only they can let it go on. Not charged." in said
     assert "Asking is paused for all of Demo team by the operator since" in used("doctor").stdout
     assert used("unfreeze").stdout == "Demo team: asking goes on.\n"
     again = used("unfreeze")
