@@ -58,7 +58,7 @@ class Calendar:
 
     def span(self, period: Period, now: datetime) -> Span:
         """The period that an instant belongs to. Labels ("2026-11-21", "2026-W47", "2026-11") grow with time."""
-        return _span(period, now, _stretches(self, period))
+        return _span_of_second(self, period, now.replace(microsecond=0))
 
     def before(self, period: Period, now: datetime) -> Span:
         """The period before the one that an instant belongs to."""
@@ -128,6 +128,12 @@ def _stretches(calendar: Calendar, period: Period) -> tuple[_Stretch, ...]:
             since = instant_of(next_first_day(period, running.first_day), change.zone)
         stretches += (_Stretch(change.zone, since, running.first_day, over),)
     return stretches
+
+
+@lru_cache(maxsize=4096)
+def _span_of_second(calendar: Calendar, period: Period, second: datetime) -> Span:
+    """All of a second is in one period: they begin on whole seconds. Many holds ask for the same one."""
+    return _span(period, second, _stretches(calendar, period))
 
 
 def _span(period: Period, now: datetime, stretches: tuple[_Stretch, ...]) -> Span:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import quote
 
 from core.money import MAX_TOTAL_NANOS
@@ -105,6 +106,7 @@ def counter_id_of(scope: Scope, subject: str, label: str) -> str:
     return f"{scope}:{subject}:{label}"
 
 
+@lru_cache(maxsize=1024)
 def subject_of(*names: str) -> str:
     """A counter's subject from what a platform calls a place: without spaces or quotes, one for each place."""
     return "/".join(quote(name, safe="-._~:") for name in names)

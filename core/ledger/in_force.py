@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from core.operations import Hold, Rehold
 from core.page import Page, Wanted
-from core.people import Place
+from core.people import Asker, Place
 from core.periods import Moment, calendar_from
 from core.policy import (
     Policy,
@@ -28,10 +28,15 @@ Look = Callable[[type[CounterRow], str], CounterRow | None]
 
 def ruling_on(op: Hold | Rehold, request: RequestRow, page: Page) -> Ruling:
     """What applies to this ask now."""
-    place = place_of(request)
     rows = (page.get(PolicyRow, policy_id(request.team_id, target)) for target in _targets(op, request))
-    policies = [policy_from(row.target, row.entries) for row in rows if row is not None]
-    return decide(request.member_id, op.asker, place, policies)
+    said = tuple((row.target, row.entries) for row in rows if row is not None)
+    return _decided(request.member_id, op.asker, place_of(request), said)
+
+
+@lru_cache(maxsize=1024)
+def _decided(member_id: str, asker: Asker, place: Place, said: tuple[tuple[str, str], ...]) -> Ruling:
+    """Of the very words that stand in the rows: whoever asks again and again is not decided on anew."""
+    return decide(member_id, asker, place, [policy_from(target, entries) for target, entries in said])
 
 
 def limits_in_force(op: Hold | Rehold, request: RequestRow, ruling: Ruling, page: Page) -> list[Limit]:

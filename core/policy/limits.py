@@ -26,31 +26,33 @@ def limits_of(ruling: Ruling, moment: Moment) -> tuple[Limit, ...]:
     if (in_flight := ruling.in_flight) is not None:
         by = ruling.values[Setting.IN_FLIGHT].set_by
         limits.append(Limit(Scope.MEMBER_IN_FLIGHT, member, "", in_flight, set_by=by))
-    limits += _both(ruling, Setting.ASK, Scope.ASK, member, "")
+    limits += _both(ruling, Setting.ASK, Scope.ASK, member, moment)
     for setting, scope in MEMBER_SCOPES.items():
-        limits += _both(ruling, setting, scope, member, moment.label(scope.period))
+        limits += _both(ruling, setting, scope, member, moment)
     for setting, scope in CHANNEL_SCOPES.items():
-        limits += _teams(ruling, setting, scope, subject_of(place.platform, place.channel), moment.label(scope.period))
+        limits += _teams(ruling, setting, scope, subject_of(place.platform, place.channel), moment)
     if place.thread:
         thread = subject_of(place.platform, place.channel, place.thread)
-        limits += _teams(ruling, Setting.THREAD, Scope.THREAD, thread, "")
+        limits += _teams(ruling, Setting.THREAD, Scope.THREAD, thread, moment)
     return tuple(limits)
 
 
-def _both(ruling: Ruling, setting: Setting, scope: Scope, subject: str, label: str) -> list[Limit]:
-    limits, own = _teams(ruling, setting, scope, subject, label), ruling.own.get(setting)
+def _both(ruling: Ruling, setting: Setting, scope: Scope, subject: str, moment: Moment) -> list[Limit]:
+    limits, own = _teams(ruling, setting, scope, subject, moment), ruling.own.get(setting)
     if own is not None:
+        label = moment.label(scope.period)
         limits.append(Limit(scope, subject, label, int(own.value), set_by=own.set_by, final=True))
     return limits
 
 
-def _teams(ruling: Ruling, setting: Setting, scope: Scope, subject: str, label: str) -> list[Limit]:
+def _teams(ruling: Ruling, setting: Setting, scope: Scope, subject: str, moment: Moment) -> list[Limit]:
     ruled = ruling.values.get(setting)
     if ruled is not None and ruled.value != NONE:
-        return [Limit(scope, subject, label, int(ruled.value), set_by=ruled.set_by)]
+        return [Limit(scope, subject, moment.label(scope.period), int(ruled.value), set_by=ruled.set_by)]
     if setting is not Setting.MONTH:
         return []
-    return [Limit(scope, subject, label, UNLIMITED, set_by=ruled.set_by if ruled is not None else None)]
+    set_by = ruled.set_by if ruled is not None else None
+    return [Limit(scope, subject, moment.label(scope.period), UNLIMITED, set_by=set_by)]
 
 
 def counter_before(limit: Limit, ruling: Ruling, moment: Moment, *, joined_at: datetime) -> str:

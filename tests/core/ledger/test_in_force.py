@@ -117,6 +117,8 @@ async def test_what_was_granted_ends_with_its_month(ledger: Ledger) -> None:
 async def test_a_members_own_limit_stays_whatever_comes_on_top_of_the_teams(ledger: Ledger) -> None:
     await ledger.apply(rule("own", own_target("anna"), Setting.MONTH, "55", actor="anna"))
     assert await room(ledger, "new", at_ms=IN_DECEMBER_MS) == 55
+    ledger.books.has(changed(ledger.one(CounterRow, DECEMBER), granted=20))
+    assert await room(ledger, "granted", at_ms=IN_DECEMBER_MS) == 55
 
 
 async def test_days_and_weeks_go_on_too_in_the_teams_zone(ledger: Ledger) -> None:
