@@ -131,6 +131,6 @@ _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     "deny": lambda act, names: (
         f"{_who(act, names)} denied {_whom(act, names)} the {format_usd(act.amount_nanos)} they had asked for."
     ),
-    "forget": lambda act, names: f"{_who(act, names)} was forgotten, as they wished.",
+    "forget": lambda act, names: f"{_whom(act, names)} was forgotten.",
 }
 """By kind of act. Names of who is forgotten are gone from here too."""

@@ -40,6 +40,7 @@ def act(kind: str, subject: str = "", words: str = "", nanos: int = 0, actor: st
         (act("gone", "mbr_2", actor=CHIPIN), "Ben left, says their platform, and cannot ask any more."),
         (act("back", "mbr_9", actor=CHIPIN), "Somebody who left is back, says their platform."),
         (act("restore", "mbr_2"), "Anna let Ben ask again, who had left."),
+        (act("forget", "mbr_9", actor=OPERATOR), "Somebody who left was forgotten."),
         (act("request", "mbr_2", "member_month", 5_000_000_000, "mbr_2"), "Ben asked for $5.00 more."),
         (act("half", "mbr_2", "member_month", 2_500_000_000), "Anna approved half, $2.50, for Ben."),
         (act("deny", "mbr_2", "wallet", 5_000_000_000), "Anna denied Ben the $5.00 they had asked for."),
