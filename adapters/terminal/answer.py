@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from adapters.terminal.screen import Screen
+from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import (
     AlreadyAsked,
     AskEvent,
@@ -18,13 +19,16 @@ from core.events import (
     SwitchedModel,
     Waiting,
 )
-from core.money import format_exact
+from core.money import NANOS_PER_USD, format_exact
 from core.quote import Quote
 from core.text import wording
 from core.text.prices import better_label, quote_lines, shown_quotes
 from core.text.receipts import outcome_lines
 
 ALL = "--all"
+_ASK_THE_ADMINS = "Ask the admins: " + ", ".join(
+    f"/request {nanos // NANOS_PER_USD}" for nanos in WALLET_REQUESTS_NANOS
+)
 
 
 class AnswerView:
@@ -68,9 +72,11 @@ class AnswerView:
                 self._quote(event)
             case NeedsCare() | NeedsConfirmation():
                 self.line(f"{event.sentence} {_choices(event)}")
-            case Refused(sentence, again, cheaper=cheaper):
+            case Refused(sentence, again, shortfall=shortfall, cheaper=cheaper):
                 take = " /cheaper takes that one." if cheaper is not None else ""
                 self.line(_with_again(f"{sentence}{take}", again))
+                if shortfall is not None and not shortfall.counter_id:
+                    self.line(_ASK_THE_ADMINS)
             case Pausing(sentence=sentence) | AlreadyAsked(sentence=sentence):
                 self.line(sentence)
             case Finished():

@@ -11,10 +11,6 @@ from core.quota import Scope
 from core.text.names import person
 from core.text.wording import clock_time, count_of
 
-RUN_IT_NOW = "Run it now"
-ASK_THE_ADMINS = "Ask the admins"
-"""What the buttons are called where a chat has buttons."""
-
 _FOR = {
     Scope.MEMBER_DAY: "for today",
     Scope.MEMBER_WEEK: "for this week",

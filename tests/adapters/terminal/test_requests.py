@@ -79,7 +79,9 @@ async def test_an_empty_wallet_is_asked_for_filled_and_everybody_runs_what_waite
         await empty(house)
         for name in ("Anna", "Ben"):
             await terminal.says(f"/as {name}")
-            assert "The team wallet is empty" in await terminal.says("why?")
+            refused = await terminal.says("why?")
+            assert "The team wallet is empty" in refused
+            assert "Ask the admins: /request 10, /request 25, /request 50" in refused
             asked = await terminal.says("/request 25")
             assert asked.startswith("You asked for $25.00 for the team wallet.")
         shown = await terminal.says("/as you")
