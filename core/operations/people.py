@@ -63,9 +63,9 @@ class NoteIdentity(Operation[Concluded | Refused]):
 
     team_id: str
     member_id: str
-    identity: str
+    identity: str = field(compare=False)
     admin: bool
-    display_name: str
+    display_name: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ class SetGone(Operation[Concluded | Refused]):
 
     team_id: str
     member_id: str
-    identity: str
+    identity: str = field(compare=False)
     gone: bool
     actor: str
     others: tuple[str, ...] = field(default=(), compare=False)

@@ -69,6 +69,13 @@ def test_looking_at_books_that_are_not_there_makes_none(command: list[str], bot:
     assert not (tmp_path / "data").exists()
 
 
+def test_export_of_one_member_has_what_is_kept_about_them(used: Bot) -> None:
+    (member,) = (told := json.loads(used("export", "--member", "YOU").stdout))["member"]
+    assert (member["display_name"], [row["state"] for row in told["asks"]]) == ("you", ["settled"])
+    assert json.loads(used("export", "--json", "--member", member["id"]).stdout) == told
+    assert 'There is no member "zoe".' in used("export", "--member", "zoe").stderr
+
+
 def test_export_is_one_json_object_without_a_float(used: Bot) -> None:
     def no_float(text: str) -> float:
         raise AssertionError(f"a float: {text}")
