@@ -105,7 +105,7 @@ class Requesting:
                 raise BadInput(words.NO_LIMIT)
             return
         if limit.set_by is not None and limit.set_by.target == own_target(member.id):
-            raise BadInput(words.own_limit(limit.at_most - limit.carried - limit.granted))
+            raise BadInput(words.own_limit(limit))
 
     async def _newest_top_up(self, member: Member) -> str:
         recent = await self._reports.top_ups(member.team.wallet_id, NEWEST_TOP_UPS)

@@ -7,8 +7,9 @@ from core.defaults import MAX_REQUEST_NANOS
 from core.money import format_usd
 from core.operations import Decision, RequestedState
 from core.people import CHIPIN, OPERATOR
-from core.quota import Scope
+from core.quota import Limit, Scope
 from core.text.names import person
+from core.text.not_enough import take_away
 from core.text.wording import clock_time, count_of
 
 _FOR = {
@@ -110,11 +111,10 @@ def waiting_already(what: str, seconds: float) -> str:
     )
 
 
-def own_limit(amount_nanos: int) -> str:
+def own_limit(limit: Limit) -> str:
     """The member's own limit is in the way, which no admin needs to raise."""
-    return (
-        f"You set this limit of {format_usd(amount_nanos)} yourself: /limit me off takes it away. No admin was asked."
-    )
+    amount = format_usd(limit.at_most - limit.carried - limit.granted)
+    return f"You set this limit of {amount} yourself: {take_away(limit)} takes it away. No admin was asked."
 
 
 CANCELLED = "Taken back. The admins cannot decide it any more."

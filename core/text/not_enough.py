@@ -105,9 +105,14 @@ def _who_set_it(limit: Limit, moment: Moment, names: Mapping[str, str]) -> str:
     return f" Set {whom} by {name_of(by.by, names)} on {day}."
 
 
+def take_away(limit: Limit) -> str:
+    """What somebody types against a limit of their own; a month need not be named."""
+    return "/limit me off" if limit.scope is Scope.MEMBER_MONTH else f"/limit me {limit.scope.period or 'ask'} off"
+
+
 def _what_next(limit: Limit, moment: Moment) -> str:
     own = limit.set_by is not None and _is_own(limit.set_by)
-    more = "/limit me off takes it away." if own else REQUEST
+    more = f"{take_away(limit)} takes it away." if own else REQUEST
     if limit.scope.period is None:
         return f"A new conversation begins at nothing (/new). {more}"
     ends_at = moment.span(limit.scope.period).end

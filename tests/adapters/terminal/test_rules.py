@@ -82,6 +82,10 @@ async def test_a_member_sets_a_lower_limit_for_themselves_and_takes_it_away(sqli
         assert set_.startswith("You, by your own choice: $0.00 a month (nothing was set before).")
         await terminal.says("why?")
         assert house.provider.calls == []
+        await terminal.says("/limit me day 0")
+        await terminal.says("/limit me clear")
+        assert "/limit me day off takes it away." in await terminal.says("why?")
+        assert "is taken away" in await terminal.says("/limit me day off")
         higher = await terminal.says("/limit me 50")
         assert "What applies to you is $5.00 a month (the team's rule, which is lower)." in higher
         off = await terminal.says("/limit me off")
