@@ -104,7 +104,7 @@ def _freeze_words(command: argparse.ArgumentParser) -> None:
 
 
 def _reverse_words(command: argparse.ArgumentParser) -> None:
-    command.add_argument("ask", metavar="ASK_ID", help="the ask, as `export --json` names it (request_key)")
+    command.add_argument("ask", metavar="ASK", help="the ask, as `export --json` names it (request_key)")
     command.add_argument("reason", metavar="REASON", nargs="+", help="why; its team's admins read it")
 
 

@@ -109,7 +109,8 @@ def test_the_page_on_routing_names_every_key_with_its_default() -> None:
         "cooldown_time": Rules().cooldown_time_seconds,
     }.items():
         assert f"| `{key}` | {default} |" in page
-    for name in Rules.__dataclass_fields__:
+    teams = {"models", "ask_max_nanos"}  # set with /admin policy, not in the file
+    for name in Rules.__dataclass_fields__.keys() - teams:
         assert re.search(rf"`\W*{name.removesuffix('_usd').removesuffix('_seconds').removesuffix('_allowed')}", page), (
             name
         )

@@ -81,7 +81,16 @@ def test_export_is_one_json_object_without_a_float(used: Bot) -> None:
         raise AssertionError(f"a float: {text}")
 
     exported = json.loads(used("export", "--json").stdout, parse_float=no_float)
-    assert set(exported) == {"entries", "balances", "holds", "requests", "quotas", "notices", "digests"}
+    assert set(exported) == {
+        "entries",
+        "balances",
+        "holds",
+        "requests",
+        "quotas",
+        "budget_requests",
+        "notices",
+        "digests",
+    }
     assert sum(entry["amount_nanos"] for entry in exported["entries"]) == 0
     assert exported["balances"][0]["available_nanos"] == 8_000_000_000 - exported["requests"][0]["cost_nanos"]
 
