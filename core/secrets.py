@@ -39,7 +39,8 @@ class Secret:
     tail: str = ""
 
 
-_BEGINS = r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt]))"  # of a word; also behind a line end that is written out, as in JSON
+_BEGINS = r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt])|(?<=-----))"
+"""Of a word; also behind a line end that is written out, as in JSON, and behind a block in PEM."""
 _CREDENTIALS = re.compile(
     _BEGINS + r"(?:"
     r"(?P<provider>sk-[A-Za-z0-9_-]{20,}+|AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])|gsk_[A-Za-z0-9]{40,}+|xai-[A-Za-z0-9]{60,}+"

@@ -24,7 +24,7 @@ from core.estimate import PlannedCall, plan_call
 from core.events import AskEvent, Finished
 from core.listed import LetIn
 from core.membership import TeamDefaults
-from core.operations import SetRule, TopUp
+from core.operations import Concluded, SetRule, TopUp
 from core.people import Identity, Member, Place
 from core.policy import Setting, member_target
 from core.ports import Clock
@@ -99,7 +99,7 @@ class House:
         """Give a member a monthly limit."""
         wallet_id, team_id = self.anna.team.wallet_id, self.anna.team.id
         name = f"limit-{next(_numbers)}"
-        await self.app.store.books.apply(
+        done = await self.app.store.books.apply(
             SetRule(
                 id=name,
                 wallet_id=wallet_id,
@@ -107,9 +107,10 @@ class House:
                 target=member_target(member.id),
                 setting=Setting.MONTH,
                 value=str(nanos),
-                actor="test",
+                actor=self.anna.id,
             )
         )
+        assert isinstance(done, Concluded), done
         return await self.member(member.display_name)
 
     def start(self, question: str = QUESTION, **fields: Any) -> RunningAsk:

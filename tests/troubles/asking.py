@@ -1,6 +1,7 @@
 """Asks beside a database in trouble: what each of them must have come to, whatever it was that happened."""
 
 import asyncio
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
@@ -15,10 +16,13 @@ NEVER_SHOWN = ("SELECT", "INSERT", "UPDATE", "sqlite", "asyncpg", "Error", "rrno
 """What members never read: SQL, paths, hosts, and the words of a driver. (A command such as /balance is no path.)"""
 
 
+_COMMAND = re.compile(r"/(?:balance|request|topup)\b")
+
+
 def assert_plain(sentence: str) -> None:
     """A sentence for members, which says what of the money."""
     for technical in NEVER_SHOWN:
-        assert technical not in sentence.replace("/balance", ""), sentence
+        assert technical not in _COMMAND.sub("", sentence), sentence
     assert "ot charged." in sentence or "othing is charged" in sentence, sentence
 
 

@@ -26,7 +26,7 @@ from tests.adapters.store.raw import look
 from tests.fakes import FakeClock
 
 ENTRIES = 2_000
-SMALL = {"wallet", "team", "workspace", "member", "identity", "top_up"}
+SMALL = {"wallet", "team", "workspace", "member", "identity", "top_up", "policy"}
 """Tables that do not grow with what is asked."""
 SOME_ROWS_ONLY = ("ix_hold_open", "ix_kept_erase", "ix_notice_untold", "ix_request_untold", "ix_transfer_reverses")
 """Indexes over the few rows that are still to be looked after: reading one of them whole is what it is for."""
