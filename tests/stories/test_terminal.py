@@ -21,10 +21,11 @@ from core.membership import TeamDefaults
 from core.people import Standing
 from tests.adapters.terminal.script import ScriptScreen, Terminal
 from tests.end_to_end.house import catalogue_price
-from tests.provider_behaviours import Body, good, status
+from tests.provider_behaviours import Body, counted, good, status
 from tests.provider_server import ProviderServer
-from tests.stories import first_day, many_models
-from tests.stories.driver import read_books
+from tests.stories import first_day, many_models, whole_life
+from tests.stories.driver import Books, read_books
+from tests.stories.transcript import Written
 
 TIMES_FASTER = 200
 
@@ -40,7 +41,8 @@ class QuickClock(SystemClock):
 class TerminalStage:
     """`TeamStage`: one screen at which people take turns; `opener` is whoever opens it.
 
-    A screen shows what somebody is told as soon as anybody sits there: it is kept for them until they read.
+    A screen shows what somebody is told as soon as anybody sits there: it is kept for them until they read; what admins
+    are told for all of them who have sat there.
     """
 
     channel = f"#{CHANNEL}"
@@ -50,6 +52,7 @@ class TerminalStage:
         self._speaker = opener
         self._known_as: dict[str, str] = {}
         self._unread: dict[str, str] = {}
+        self._admins = {opener}
 
     async def says(self, person: str, line: str) -> str:
         """Take the seat if somebody else has it, and type."""
@@ -57,8 +60,8 @@ class TerminalStage:
         return self._told(await self._terminal.says(line))
 
     async def reads(self, person: str) -> str:
-        """Take the seat, and see what stands there."""
-        await self._seat(person)
+        """Take the seat, even from oneself, and see what stands there: news come when somebody sits down."""
+        await self._seat(person, anew=True)
         return self._unread.pop(person, "")
 
     async def joins(self, person: str, *, roles: Sequence[str] = (), standing: Standing = Standing.MEMBER) -> None:
@@ -74,13 +77,14 @@ class TerminalStage:
         """As the demo team plays it."""
         self._told(await self._terminal.says(f"/back {person}"))
 
-    async def _seat(self, person: str) -> None:
+    async def _seat(self, person: str, *, anew: bool = False) -> None:
         await self._terminal.screen.ready()
         self._keep(self._speaker, self._told(self._terminal.screen.shown()))
-        if person != self._speaker:
+        if anew or person != self._speaker:
             self._speaker = person
             said = await self._terminal.says(f"/as {person} {self._known_as.pop(person, '')}")
-            _, _, news = said.partition("\n")
+            part, _, news = said.partition("\n")
+            (self._admins.add if ", an admin" in part else self._admins.discard)(person)
             self._keep(person, self._told(news))
 
     def _told(self, shown: str) -> str:
@@ -90,8 +94,9 @@ class TerminalStage:
             told = re.fullmatch(r"For ([^:]+): (.+\n)", line)
             if told is None:
                 answer.append(line)
-            else:
-                self._keep(self._speaker if told[1] == "admins" else told[1], told[2])
+                continue
+            for person in self._admins if told[1] == "admins" else [told[1]]:
+                self._keep(person, told[2])
         return "".join(answer)
 
     def _keep(self, person: str, words: str) -> None:
@@ -178,3 +183,35 @@ async def test_many_models(settings: Settings) -> None:
         assert charge.nanos == catalogue_price(charge.model, **SERVED)
     spent = sum(charge.nanos for charge in evening.charges)
     assert (evening.available_nanos, evening.held_nanos) == (DEMO_BUDGET_NANOS - spent, 0)
+
+
+async def _answers(request: web.Request, body: Body) -> web.StreamResponse:
+    usage = counted(prompt=whole_life.SERVED["input"], completion=whole_life.SERVED["output"])
+    question = body["messages"][-1]["content"]
+    return await good(["The answer to ", f'"{question}".'], usage=usage)(request, body)
+
+
+async def play_whole_life(settings: Settings) -> tuple[Books, Written]:
+    """Play it on one database; returns the books at the end, and what people read."""
+    async with ProviderServer() as openai, ProviderServer() as mistral:
+        for server in (openai, mistral):
+            server.answer_with(_answers)
+        key = SecretStr("key")
+        addresses = {"openai_base_url": openai.base_url, "mistral_base_url": mistral.base_url}
+        connected = settings.model_copy(update={"openai_api_key": key, "mistral_api_key": key, **addresses})
+        async with (
+            wire(connected, practice=False, clock=QuickClock()) as app,
+            terminal_of(app, opener=whole_life.ADMIN, demo=False) as terminal,
+        ):
+            written = Written(TerminalStage(terminal, whole_life.ADMIN))
+            story = whole_life.WholeLife(written, lambda: read_books(app.store), written.begin)
+            return await story.play(), written
+
+
+async def test_whole_life(settings: Settings) -> None:
+    evening, _ = await play_whole_life(settings)
+    for charge in evening.charges:
+        assert charge.nanos == catalogue_price(charge.model, **whole_life.SERVED)
+    spent = sum(charge.nanos for charge in evening.charges)
+    assert -evening.accounts["funding"] - spent == evening.accounts["pool"] == evening.available_nanos
+    assert evening.held_nanos == 0
