@@ -15,6 +15,7 @@ from core.policy import EVERYONE, Setting, member_target
 from core.reports import Act
 from core.text.names import SOMEBODY, name_of
 from core.text.rule_words import in_words as rule_in_words
+from core.text.wallet import exact_usd
 from core.text.wording import clock_time
 
 Names = Mapping[str, str]
@@ -23,6 +24,7 @@ Names = Mapping[str, str]
 _OLD_MONEY = re.compile(r"(?:(?P<ask>ask_\w+): )?(?P<nanos>[0-9]{1,19}) nano-dollars; ?(?P<reason>.*)", re.DOTALL)
 _OLD_LIMIT = re.compile(r"(?P<whom>.+): (?P<nanos>[0-9]{1,19}) nano-dollars a month")
 _OLD_WHOLE_TEAM = "the whole team"
+_WALLET = "wallet"
 _MONEY = ("top_up", "refund", "reverse")
 
 
@@ -94,6 +96,18 @@ def _rule(act: Act, names: Names) -> str:
     return f"{_who(act, names)} set for {whose}: {rule_in_words(known, value)}."
 
 
+def _more(act: Act) -> str:
+    """What was asked for: more of a limit, or budget."""
+    amount = format_usd(act.amount_nanos)
+    return f"{amount} for the team wallet" if act.words == _WALLET else f"{amount} more"
+
+
+def _for_whom(act: Act, names: Names) -> str:
+    """What was approved: for whoever asked, or for everybody, as they asked."""
+    amount, whom = format_usd(act.amount_nanos), _whom(act, names)
+    return f"{amount} for the team wallet, as {whom} asked" if act.words == _WALLET else f"{amount} for {whom}"
+
+
 def _anything(act: Act, names: Names) -> str:
     """Of a kind that this release does not know."""
     about = f" ({_whom(act, names)})" if act.subject else ""
@@ -104,7 +118,7 @@ _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     "top_up": lambda act, names: (
         f"{_who(act, names)} recorded {format_usd(act.amount_nanos)} of budget{_because(act)}."
     ),
-    "refund": lambda act, names: f"{_who(act, names)} took {format_usd(act.amount_nanos)} of budget back.",
+    "refund": lambda act, names: f"{_who(act, names)} took {exact_usd(act.amount_nanos)} of budget back.",
     "reverse": lambda act, names: (
         f"{_who(act, names)} gave back {format_price(act.amount_nanos)} that an ask had cost{_because(act)}."
     ),
@@ -117,17 +131,11 @@ _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     "gone": lambda act, names: f"{_whom(act, names)} left, says their platform, and cannot ask any more.",
     "back": lambda act, names: f"{_whom(act, names)} is back, says their platform.",
     "restore": lambda act, names: f"{_who(act, names)} let {_whom(act, names)} ask again, who had left.",
-    "request": lambda act, names: f"{_who(act, names)} asked for {format_usd(act.amount_nanos)} more.",
-    "cancel": lambda act, names: f"{_who(act, names)} asked no longer for {format_usd(act.amount_nanos)} more.",
-    "confirm": lambda act, names: (
-        f"{_who(act, names)} approved {format_usd(act.amount_nanos)} for {_whom(act, names)}, as the first of two."
-    ),
-    "approve": lambda act, names: (
-        f"{_who(act, names)} approved {format_usd(act.amount_nanos)} for {_whom(act, names)}."
-    ),
-    "half": lambda act, names: (
-        f"{_who(act, names)} approved half, {format_usd(act.amount_nanos)}, for {_whom(act, names)}."
-    ),
+    "request": lambda act, names: f"{_who(act, names)} asked for {_more(act)}.",
+    "cancel": lambda act, names: f"{_who(act, names)} asked no longer for {_more(act)}.",
+    "confirm": lambda act, names: f"{_who(act, names)} approved {_for_whom(act, names)}, as the first of two.",
+    "approve": lambda act, names: f"{_who(act, names)} approved {_for_whom(act, names)}.",
+    "half": lambda act, names: f"{_who(act, names)} approved half: {_for_whom(act, names)}.",
     "deny": lambda act, names: (
         f"{_who(act, names)} denied {_whom(act, names)} the {format_usd(act.amount_nanos)} they had asked for."
     ),

@@ -57,7 +57,7 @@ def needs_another(first: str, member_id: str, what: str) -> str:
 
 def reason_given(reason: str) -> str:
     """The asker's own words, under the notice."""
-    return f'The reason given: "{reason}"'
+    return f'The reason given: "{reason}".'
 
 
 def told_admins(by: str, first: str, member_id: str, what: str, *, state: str, alone: bool) -> str:

@@ -41,7 +41,7 @@ async def test_one_tap_raises_his_month_and_everybody_reads_of_it(house: House) 
     (request,) = await house.open()
     assert (card.decide, card.to, card.press) == (request, None, "")
     assert card.words.startswith("Ben asks for $5.00 more for this month, until 1 ")
-    assert card.words.endswith('The reason given: "a demo <mbr_anna>"')
+    assert card.words.endswith('The reason given: "a demo <mbr_anna>".')
     assert await house.decide("anna") == "Approved: $5.00 more for this month for Ben. They are told."
     assert await house.granted() == {"member_month": 5 * USD}
     told = {notice.kind: notice for notice in await house.read()}

@@ -22,8 +22,9 @@ class Stage(Protocol):
 class TeamStage(Stage, Protocol):
     """A chat in which people come and go, and read what they did not ask for."""
 
-    channel: str
-    """How admins write the channel in which all of this happens: "#chat"."""
+    @property
+    def channel(self) -> str:
+        """How admins write the channel in which all of this happens: "#chat"."""
 
     async def reads(self, person: str) -> str:
         """Everything that person was told since they last typed or read, without asking for it."""

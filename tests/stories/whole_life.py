@@ -245,8 +245,10 @@ class WholeLife:
         for act in (
             f"{ADMIN} made {SECOND} an admin.",
             f"{MEMBER} asked for $2.00 more.",
-            f"{ADMIN} approved half, $1.00, for {MEMBER}.",
+            f"{ADMIN} approved half: $1.00 for {MEMBER}.",
             f"{SECOND} approved $30.00 for {MEMBER}, as the first of two.",
+            f"{SECOND} asked for $10.00 for the team wallet.",
+            f"{ADMIN} approved $10.00 for the team wallet, as {MEMBER} asked.",
             f"{ADMIN} recorded $10.00 of budget: asked for by members.",
             f"{ADMIN} set for {self.stage.channel}: only {CHEAP}.",
             f"{ADMIN} paused asking for {MEMBER}: on leave until Monday.",

@@ -22,7 +22,7 @@ async def test_refused_asked_for_approved_and_run(sqlite_url: str) -> None:
         assert "You asked for that" in await terminal.says("/request 3")
         card = await terminal.says("/as you")
         assert "For admins: Anna asks for $2.00 more for this month, until 1 " in card
-        assert 'The reason given: "a demo on Friday" /approve, /half or /deny decides it.' in card
+        assert 'The reason given: "a demo on Friday". /approve, /half or /deny decides it.' in card
         assert "1. Anna asks for $2.00 more for this month" in await terminal.says("/requests")
         approved = await terminal.says("/approve")
         assert approved.startswith("Approved: $2.00 more for this month for Anna. They are told.")

@@ -42,7 +42,9 @@ def act(kind: str, subject: str = "", words: str = "", nanos: int = 0, actor: st
         (act("restore", "mbr_2"), "Anna let Ben ask again, who had left."),
         (act("forget", "mbr_9", actor=OPERATOR), "Somebody who left was forgotten."),
         (act("request", "mbr_2", "member_month", 5_000_000_000, "mbr_2"), "Ben asked for $5.00 more."),
-        (act("half", "mbr_2", "member_month", 2_500_000_000), "Anna approved half, $2.50, for Ben."),
+        (act("half", "mbr_2", "member_month", 2_500_000_000), "Anna approved half: $2.50 for Ben."),
+        (act("request", "mbr_2", "wallet", 10_000_000_000, "mbr_2"), "Ben asked for $10.00 for the team wallet."),
+        (act("approve", "mbr_2", "wallet", 10_000_000_000), "Anna approved $10.00 for the team wallet, as Ben asked."),
         (act("deny", "mbr_2", "wallet", 5_000_000_000), "Anna denied Ben the $5.00 they had asked for."),
         (act("moon_landing", "mbr_2", "at noon"), "Anna: moon landing (Ben): at noon."),
         # As earlier releases wrote them.
