@@ -11,10 +11,10 @@ from core.errors import BooksFailed
 from core.estimate import PlannedCall
 from core.first_of import first_of
 from core.ids import attempt_id
-from core.operations import Held, Hold, Reason, Refused, Rehold, Release, Settle, Settled
+from core.operations import Held, Hold, Reason, Refused, Rehold, Release, RowName, Settle, Settled
 from core.people import Member
 from core.periods import Moment, Period
-from core.policy import Ruling, Setting, limits_of
+from core.policy import Ruling, Setting, limits_of, policy_id, targets_of
 from core.ports import Books, Clock
 from core.question import AskSettings
 from core.quota import Limit, Scope
@@ -147,6 +147,7 @@ class AskHold:
             variant=self._plan.variant,
             asker=self._attempt.member.asker,
             at_ms=self._at_ms,
+            likely=self._likely(),
         )
 
     @property
@@ -170,6 +171,7 @@ class AskHold:
                 model=model.id,
                 asker=self._attempt.member.asker,
                 at_ms=self._at_ms,
+                likely=self._likely(),
             )
         )
         if isinstance(outcome, Held):
@@ -179,6 +181,17 @@ class AskHold:
     def _counted(self) -> tuple[Limit, ...]:
         """What the team's rules count this ask on, as they were read when it began: for who waits in line for what."""
         return limits_of(self._ruling, Moment(self._attempt.member.team.calendar, self._now))
+
+    def _likely(self) -> tuple[RowName, ...]:
+        """What the books will look at if the rules are still as they were read."""
+        member, counted = self._attempt.member, (*self._counted(), *self._beside())
+        targets = targets_of(member.id, member.asker, self._ruling.place)
+        return (
+            ("team", member.team.id),
+            ("member", member.id),
+            *(("policy", policy_id(member.team.id, target)) for target in targets),
+            *(("counter", limit.counter_id) for limit in counted),
+        )
 
     def _beside(self) -> tuple[Limit, ...]:
         """What the operator sets: what failures may cost in a day, and how many run at a time unless the team says."""

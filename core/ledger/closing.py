@@ -5,7 +5,7 @@ from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, LIVE_READER_MS
 from core.ledger.delivery import INTERRUPTED
 from core.ledger.entries import closing_transfer, receipt_lines
 from core.ledger.holding import HoldState, current_hold, give_back
-from core.ledger.in_force import wanted_in_force
+from core.ledger.in_force import likely, wanted_in_force
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.page import Page, Wanted
 from core.quota import Measure, Scope
@@ -148,7 +148,7 @@ def _finished(request: RequestRow, op: Settle | Release, state: HoldState, charg
 
 def closing_wants(op: Rehold | Settle | Release | Expire, page: Page) -> Wanted:
     """Rows that everything done to an existing hold reads, beside the wallet."""
-    wanted: Wanted = [(HoldRow, op.hold_id)]
+    wanted: Wanted = [(HoldRow, op.hold_id), *(likely(op) if isinstance(op, Rehold) else [])]
     held = page.peek(HoldRow, op.hold_id)
     if held is not None:
         wanted += [(CounterRow, counter_id) for counter_id in held.counters.split()]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from core.columns import changed
-from core.ledger.in_force import limits_in_force, ruling_on, wanted_in_force
+from core.ledger.in_force import likely, limits_in_force, ruling_on, wanted_in_force
 from core.operations import Held, Hold, Reason, Refused, Rehold, RequestState
 from core.page import Page, Wanted
 from core.people import OPERATOR
@@ -259,7 +259,7 @@ def current_hold(hold_id: str, attempt: int, wallet_id: str, page: Page) -> Hold
 
 def hold_wants(op: Hold, page: Page) -> Wanted:
     """Rows that `hold` reads, beside the wallet."""
-    wanted: Wanted = [(RequestRow, op.ask_id)]
+    wanted: Wanted = [(RequestRow, op.ask_id), *likely(op)]
     request = page.peek(RequestRow, op.ask_id)
     if request is not None:
         wanted += wanted_in_force(op, request, page)

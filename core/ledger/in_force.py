@@ -21,8 +21,9 @@ from core.policy import (
     targets_of,
 )
 from core.quota import CARRIED_FOR, Limit, Measure, SetBy, Totals, counter_id_of, in_force, lowest
-from core.rows import CounterRow, MemberRow, PolicyRow, RequestRow, TeamRow
+from core.rows import KINDS, CounterRow, MemberRow, PolicyRow, RequestRow, TeamRow
 
+_KIND_OF = {kind.table: kind for kind in KINDS}
 Look = Callable[[type[CounterRow], str], CounterRow | None]
 
 
@@ -64,6 +65,11 @@ def _totals(page: Page, counter_id: str) -> Totals | None:
 def place_of(request: RequestRow) -> Place:
     """Where an ask was asked."""
     return Place(request.platform, request.workspace, request.channel, request.thread)
+
+
+def likely(op: Hold | Rehold) -> Wanted:
+    """The rows that whoever asks thinks it will need: looked for with the first ones, they save a round."""
+    return [(_KIND_OF[table], row_id) for table, row_id in op.likely]
 
 
 def wanted_in_force(op: Hold | Rehold, request: RequestRow, page: Page) -> Wanted:

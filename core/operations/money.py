@@ -8,6 +8,9 @@ from core.people import Asker
 from core.quota import Limit
 from core.receipt import PricedLine
 
+RowName = tuple[str, str]
+"""A table and an id in it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
@@ -53,7 +56,8 @@ class Hold(Operation[Held | Refused]):
     """Check the pool and every limit in force, and take the worst case from all of them, in one step.
 
     What the team's policy says is read by the books themselves, for `asker` and the periods that run at `at_ms` (UTC
-    milliseconds, by the asker's process). `limits` are what applies beside it.
+    milliseconds, by the asker's process). `limits` are what applies beside it. `likely` are rows
+    that this will probably need: the books look for all of them at once, and decide on what they find themselves.
 
     Takes `amount_nanos`, or shrinks to what fits, but never below `min_nanos`. The hold's id is the operation's.
     `route`, `needed_tier` and `variant` say how the model was chosen (`RequestRow`).
@@ -72,6 +76,7 @@ class Hold(Operation[Held | Refused]):
     variant: str = came_later("")
     asker: Asker = field(default=Asker(), compare=False)
     at_ms: int = field(compare=False)
+    likely: tuple[RowName, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +91,7 @@ class Rehold(Operation[Held | Refused]):
     model: str
     asker: Asker = field(default=Asker(), compare=False)
     at_ms: int = field(compare=False)
+    likely: tuple[RowName, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from adapters.store.database import Store, open_store
 from adapters.store.steps import Lock, Look, Step, Write, post
 from core.columns import COLUMNS, changed, row_of
 from core.errors import BooksDamaged, OperationConflict
-from core.operations import Claimed, Held, Operation, Settled
+from core.operations import Claimed, Held, Operation, Refused, Settled
 from core.rows import KINDS, HoldRow, KeptRow, RequestRow, Row, WalletRow
-from tests.bookkeeping import claim, delivered, enrol, hold, line, rows_of, settle, top_up
+from tests.bookkeeping import claim, delivered, enrol, hold, line, month, month_limit, rows_of, settle, top_up
 
 
 class Tables:
@@ -131,6 +131,26 @@ def test_a_rule_that_reads_what_it_did_not_ask_for_is_damage(tables: Tables, mon
     monkeypatch.setattr(steps, "wants", lambda *_: [])
     with pytest.raises(BooksDamaged, match="without asking for it"):
         tables.post(claim("a"))
+
+
+LIKELY = (("team", "team"), ("member", "anna"), ("policy", "team everyone"), ("counter", month(1).counter_id))
+
+
+@pytest.mark.parametrize(("likely", "rounds"), [((), 3), (LIKELY[:2], 3), (LIKELY, 2)])
+def test_a_hold_that_says_what_it_will_need_is_looked_up_in_fewer_rounds_and_decided_alike(
+    tables: Tables, likely: tuple[tuple[str, str], ...], rounds: int
+) -> None:
+    tables.post(claim("a"))
+    assert tables.post(hold("a", 40, likely=likely)) == [Held(hold_id="a.1.hold", amount_nanos=40)]
+    assert len([step for step in tables.steps if isinstance(step, Look)]) == rounds
+
+
+def test_what_a_hold_thinks_it_will_need_decides_nothing(tables: Tables) -> None:
+    tables.post(claim("a"), month_limit("low", 39, "anna"))
+    wrong = (("counter", month(10_000, "ben").counter_id), ("policy", "team member:ben"))
+    [refused] = tables.post(hold("a", 40, likely=wrong))
+    assert isinstance(refused, Refused)
+    assert refused.limit == month(39)
 
 
 async def test_an_earlier_operation_leads_to_more_rows_in_a_real_database_too(store: Store) -> None:
