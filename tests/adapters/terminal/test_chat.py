@@ -162,6 +162,15 @@ async def test_you_stays_the_admin_in_any_spelling(sqlite_url: str) -> None:
         assert "You speak as you now, an admin." in await terminal.says("/as YOU")
 
 
+async def test_every_command_is_told_of(sqlite_url: str) -> None:
+    async with open_house(sqlite_url) as house, house.terminal() as terminal:
+        everything, of_admins = await terminal.says("/help"), await terminal.says("/admin")
+    for page, shown in (("terminal.md", everything), ("admins.md", of_admins)):
+        told = set(re.findall(r"`(/\w+(?: [a-z]+)?)", (ROOT / "docs" / page).read_text()))
+        told |= {command.partition(" ")[0] for command in told}
+        assert set(re.findall(r"^  (/\w+(?: [a-z]+)?)", shown, re.MULTILINE)) - told == set(), page
+
+
 async def test_an_unknown_command_is_never_asked(sqlite_url: str) -> None:
     async with open_house(sqlite_url) as house, house.terminal() as terminal:
         assert "Did you mean /balance?" in await terminal.says("/balnce")
