@@ -8,13 +8,15 @@ from core.people import Standing
 from tests.stories.driver import TeamStage
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_FORGOTTEN = "Nothing of it stands in the books any more."
 _CHANGES = (
     (re.compile(rf"\b\d{{1,2}} (?:{_MONTHS})\b"), "1 May"),
     (re.compile(r"\b\d\d:\d\d\b"), "12:00"),
     (re.compile(r"\bjust now\b|\b\d+ seconds? ago\b"), "1 second ago"),
     (re.compile(r"more than a year at this pace|about \d+ days? at this pace|less than a day at this pace"), "1 day"),
+    (re.compile(r"Within minutes nothing of it stands .*?; somebody is reading them now\."), _FORGOTTEN),
 )
-"""What is different whenever it is played."""
+"""What is different whenever it is played. Files are written anew at once where nobody reads them at that moment."""
 
 
 @dataclass(slots=True)
