@@ -14,10 +14,10 @@ from bot.wiring import App, wire
 from core.asks import RunningAsk
 from core.call import TextPart
 from core.ids import new_id
-from core.listed import LetIn
 from core.membership import TeamDefaults
 from core.money import NANOS_PER_USD
 from core.operations import TopUp
+from core.operator_lists import LetIn
 from core.people import Identity, Member, Place
 from core.question import Question
 

@@ -11,9 +11,9 @@ from bot.stopping import until_stopped
 from bot.wiring import App, wire
 from core import defaults
 from core.errors import NotConfigured
-from core.listed import LetIn
 from core.membership import TeamDefaults
 from core.models import PRACTICE
+from core.operator_lists import LetIn
 
 DEMO = "demo"
 

@@ -68,7 +68,7 @@ async def _post_news(app: App) -> None:
 
 async def _close_requests(app: App) -> None:
     try:
-        await app.use_cases.requesting.run()
+        await app.use_cases.budget_requests.run()
     except BooksFailed as failed:
         _log.warning("requests_not_closed", reason=str(failed))
 

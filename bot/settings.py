@@ -12,11 +12,11 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core import defaults
-from core.ceiling import TopUpCeiling
 from core.errors import NotConfigured
-from core.listed import Listed
 from core.money import NANOS_PER_USD
+from core.operator_lists import OperatorLists
 from core.question import AskSettings
+from core.top_up_ceiling import TopUpCeiling
 
 DEFAULT_DATABASE_URL = "sqlite:///data/chipin.db"
 ENV_FILE = Path(".env")
@@ -175,9 +175,9 @@ class Settings(BaseSettings):
             context_tokens=self.context_tokens,
         )
 
-    def listed(self) -> Listed:
+    def listed(self) -> OperatorLists:
         """The workspaces that may use this Chipin, and the admins that are named here."""
-        return Listed(
+        return OperatorLists(
             teams=frozenset(_split(self.teams)) if self.teams is not None else None,
             admins=frozenset(_split(self.admins or "")),
         )

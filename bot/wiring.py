@@ -30,9 +30,8 @@ from core.allowance import Allowances
 from core.asking.ask import AskPorts
 from core.asks import Asks
 from core.balance import Balances
-from core.budget_requests import Requesting
+from core.budget_requests import BudgetRequests
 from core.catalogue_news import CatalogueNews
-from core.ceiling import TopUpCeiling
 from core.deliveries import Deliveries
 from core.departures import Departures
 from core.errors import NotConfigured
@@ -40,18 +39,19 @@ from core.feedback import Feedback
 from core.forgetting import Forgetting
 from core.freezing import Freezing
 from core.ids import new_id
-from core.listed import Listed
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
+from core.operator_lists import OperatorLists
 from core.own_data import OwnData
-from core.ports import Acts, BudgetRequests, Clock, NoticeBooks, PersonalData, Undelivered
+from core.ports import Acts, BudgetRequestBooks, Clock, NoticeBooks, PersonalData, Undelivered
 from core.question import AskSettings
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
 from core.sweep import Sweep
 from core.team_policy import TeamPolicy
+from core.top_up_ceiling import TopUpCeiling
 from core.topup import TopUps
 from core.usage import Usages
 from core.use_cases import UseCases
@@ -140,9 +140,9 @@ def use_cases_on(
     settings: AskSettings,
     *,
     acts: Acts,
-    requests: BudgetRequests,
+    requests: BudgetRequestBooks,
     personal: PersonalData,
-    listed: Listed | None = None,
+    listed: OperatorLists | None = None,
     ceiling: TopUpCeiling | None = None,
 ) -> UseCases:
     """Every use case, on whatever fills the ports."""
@@ -172,7 +172,7 @@ def use_cases_on(
         forgetting=Forgetting(books, people, personal, ports.vault, clock),
         own_data=OwnData(people, personal),
         zones=Zones(books, people, clock),
-        requesting=Requesting(
+        budget_requests=BudgetRequests(
             books,
             requests,
             people=people,

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from core.called import member_called
 from core.errors import BadInput, NotAllowed
 from core.ids import new_id
-from core.listed import Listed
+from core.lookup import member_called
 from core.operations import Reason, Refused, SetAdmin
+from core.operator_lists import OperatorLists
 from core.people import AdminBecause, AdminChange, KnownIdentity, Member
 from core.ports import Books, Clock, People
 
@@ -14,11 +14,11 @@ from core.ports import Books, Clock, People
 class Admins:
     """Answers /admin add, /admin remove and /admin list."""
 
-    def __init__(self, books: Books, people: People, clock: Clock, listed: Listed | None = None) -> None:
+    def __init__(self, books: Books, people: People, clock: Clock, listed: OperatorLists | None = None) -> None:
         self._books = books
         self._people = people
         self._clock = clock
-        self._listed = listed or Listed()
+        self._listed = listed or OperatorLists()
 
     async def everyone(self, asking: Member) -> tuple[Member, ...]:
         """The team's admins with why they are, as last seen; for every member of it: they must know whom to ask."""

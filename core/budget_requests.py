@@ -6,7 +6,6 @@ What counts is decided by the books (core/ledger/deciding.py); here is who press
 from datetime import datetime
 
 from core.allowance import Allowances
-from core.ceiling import TopUpCeiling
 from core.defaults import (
     MIN_TOP_UP_NANOS,
     SECOND_ADMIN_ABOVE_NANOS,
@@ -23,24 +22,25 @@ from core.operations import AskForMore, CancelRequest, DecideRequest, Decision, 
 from core.people import Member, Place
 from core.periods import Period
 from core.policy import own_target
-from core.ports import Books, BudgetRequests, Clock, People, Reports
+from core.ports import Books, BudgetRequestBooks, Clock, People, Reports
 from core.quota import UNLIMITED, Scope, counter_id_of
 from core.reports import BudgetRequest
 from core.text import budget_requests as words
 from core.text.names import name_of
 from core.text.wallet import over_ceiling
+from core.top_up_ceiling import TopUpCeiling
 
 MAX_REASON_CHARS = 200
 NEWEST_TOP_UPS = 5
 
 
-class Requesting:
+class BudgetRequests:
     """Answers /request, the buttons of its card, and "Ask the admins" under an empty wallet."""
 
     def __init__(
         self,
         books: Books,
-        requests: BudgetRequests,
+        requests: BudgetRequestBooks,
         *,
         people: People,
         allowances: Allowances,

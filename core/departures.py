@@ -1,8 +1,8 @@
 """Who left a platform asks by no account any more, until they are back there or an admin lets them."""
 
-from core.called import member_called
 from core.errors import BadInput, NotAllowed
 from core.ids import new_id
+from core.lookup import member_called
 from core.operations import Reason, Refused, Restore, SetGone
 from core.people import CHIPIN, Identity, Member
 from core.ports import Books, Clock, People

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from core.called import member_called, split_member
 from core.errors import BadInput, NotAllowed
 from core.ids import new_id
+from core.lookup import member_called, split_member
 from core.operations import Reason, Refused, SetFrozen
 from core.people import OPERATOR, Frozen, Identity, Member, Pause, Team
 from core.policy import EVERYONE

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from core.defaults import DEMO_BUDGET_NANOS
 from core.errors import NotAllowed
 from core.ids import new_id
-from core.listed import LetIn, Listed
 from core.operations import Enrol, NoteIdentity, TopUp
+from core.operator_lists import LetIn, OperatorLists
 from core.people import CHIPIN, AdminBecause, Asker, Identity, Member, to_digest
 from core.ports import Books, Clock, People, Vault
 from core.text.wording import NOT_CHARGED
@@ -26,12 +26,14 @@ class TeamDefaults:
 class Membership:
     """Says who somebody is, and what they may decide."""
 
-    def __init__(self, books: Books, people: People, clock: Clock, vault: Vault, listed: Listed | None = None) -> None:
+    def __init__(
+        self, books: Books, people: People, clock: Clock, vault: Vault, listed: OperatorLists | None = None
+    ) -> None:
         self._books = books
         self._people = people
         self._clock = clock
         self._vault = vault
-        self._listed = listed or Listed()
+        self._listed = listed or OperatorLists()
 
     async def member(
         self, identity: Identity, defaults: TeamDefaults, *, admin: bool, asker: Asker | None = None

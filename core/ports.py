@@ -273,7 +273,7 @@ class NoticeBooks(Protocol):
         """What a team's admins know, by subject (`TellChange`)."""
 
 
-class BudgetRequests(Protocol):
+class BudgetRequestBooks(Protocol):
     """Requests for more as they stand."""
 
     async def one(self, team_id: str, request_id: str) -> BudgetRequest | None:

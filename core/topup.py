@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core.ceiling import TopUpCeiling
 from core.defaults import (
     CONFIRM_TOP_UP_ABOVE_NANOS,
     MIN_TOP_UP_NANOS,
@@ -18,6 +17,7 @@ from core.operations import Reason, Refund, Refused, TopUp
 from core.people import Member
 from core.ports import Books, Clock, Reports
 from core.text.wallet import over_ceiling
+from core.top_up_ceiling import TopUpCeiling
 
 MAX_REASON_CHARS = 200
 USUAL_TOP_UPS = 5

@@ -6,7 +6,7 @@ from core.act_log import ActLogs
 from core.admins import Admins
 from core.asks import Asks
 from core.balance import Balances
-from core.budget_requests import Requesting
+from core.budget_requests import BudgetRequests
 from core.deliveries import Deliveries
 from core.departures import Departures
 from core.feedback import Feedback
@@ -45,6 +45,6 @@ class UseCases:
     departures: Departures
     freezing: Freezing
     act_logs: ActLogs
-    requesting: Requesting
+    budget_requests: BudgetRequests
     forgetting: Forgetting
     own_data: OwnData

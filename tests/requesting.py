@@ -10,14 +10,14 @@ from adapters.store.policies import StorePolicies
 from adapters.store.reports import StorePeople, StoreReports
 from core.allowance import Allowances
 from core.announcement import Notice
-from core.budget_requests import Requesting
-from core.ceiling import TopUpCeiling
+from core.budget_requests import BudgetRequests
 from core.errors import ChipinError
 from core.events import Shortfall
 from core.notices import Notices
 from core.operations import Decision, RequestState
 from core.people import Identity, Member, Place
 from core.rows import BudgetRequestRow, CounterRow, WalletRow
+from core.top_up_ceiling import TopUpCeiling
 from tests.bookkeeping import claim, conclude, delivered, enrol, rows_of
 from tests.fakes import FakeClock, Noticeboard
 
@@ -31,7 +31,7 @@ class House:
 
     store: Store
     clock: FakeClock
-    requesting: Requesting
+    budget_requests: BudgetRequests
     notices: Notices
 
     def advance(self, seconds: float) -> None:
@@ -44,13 +44,13 @@ class House:
         return found
 
     async def ask(self, name: str, typed: str = "", reason: str = "", shortfall: Shortfall | None = None) -> str:
-        return await self.requesting.ask(await self.member(name), PLACE, typed, reason, shortfall)
+        return await self.budget_requests.ask(await self.member(name), PLACE, typed, reason, shortfall)
 
     async def open(self) -> list[str]:
         return [row.id for row in await rows_of(self.store, BudgetRequestRow) if row.state == "open"]
 
     async def decide(self, name: str, request: str = "", decision: Decision = Decision.APPROVE) -> str:
-        return await self.requesting.decide(await self.member(name), request or (await self.open())[0], decision)
+        return await self.budget_requests.decide(await self.member(name), request or (await self.open())[0], decision)
 
     async def said(self, name: str, request: str = "", decision: Decision = Decision.APPROVE) -> str:
         """The same, and why not where it is refused."""
@@ -75,7 +75,7 @@ async def house_on(store: Store, ceiling: TopUpCeiling | None = None) -> House:
     clock = FakeClock(datetime.fromtimestamp(await store.now_ms() / 1000, UTC))
     people, reports = StorePeople(store), StoreReports(store, clock)
     allowances = Allowances(StorePolicies(store), reports, clock)
-    requesting = Requesting(
+    budget_requests = BudgetRequests(
         store.books,
         StoreBudgetRequests(store),
         people=people,
@@ -84,7 +84,7 @@ async def house_on(store: Store, ceiling: TopUpCeiling | None = None) -> House:
         clock=clock,
         ceiling=ceiling,
     )
-    return House(store, clock, requesting, Notices(store.books, StoreNotices(store), people, clock))
+    return House(store, clock, budget_requests, Notices(store.books, StoreNotices(store), people, clock))
 
 
 async def team_on(store: Store) -> None:

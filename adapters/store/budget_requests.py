@@ -18,7 +18,7 @@ DECIDED = (RequestedState.APPROVED, RequestedState.DENIED, RequestedState.FUNDED
 
 
 class StoreBudgetRequests:
-    """`core.ports.BudgetRequests` on a store."""
+    """`core.ports.BudgetRequestBooks` on a store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -56,7 +56,7 @@ class TerminalChat:
             zone=ZoneDesk(use_cases.zones, screen, self._people),
             rules=rules,
             team=TeamDesk(use_cases, screen, self._people, rules, session.workspace),
-            requests=RequestDesk(use_cases.requesting, screen, self._people),
+            requests=RequestDesk(use_cases.budget_requests, screen, self._people),
             privacy=PrivacyDesk(use_cases, screen, self._people),
         )
         self._commands = desks.commands(self._chat_commands(desks), self._admin_help)
@@ -144,7 +144,7 @@ class TerminalChat:
 
     async def _tell_news(self) -> None:
         """What the last command brought about for others who sit here: they need not wait for the next round."""
-        await self._use_cases.requesting.run()
+        await self._use_cases.budget_requests.run()
         with self.late_news.between_lines():
             await self._use_cases.notices.run(self.late_news)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from adapters.terminal.commands import starting_with
 from adapters.terminal.people import People
 from adapters.terminal.screen import Screen, Suggestions
-from core.budget_requests import Requesting
+from core.budget_requests import BudgetRequests
 from core.errors import BadInput
 from core.operations import Decision
 from core.text.neutralise import for_terminal
@@ -18,8 +18,8 @@ NOTHING_OPEN = "Nobody waits for a decision."
 class RequestDesk:
     """Answers whoever asks for more, and whoever decides it."""
 
-    def __init__(self, requesting: Requesting, screen: Screen, people: People) -> None:
-        self._requesting = requesting
+    def __init__(self, requests: BudgetRequests, screen: Screen, people: People) -> None:
+        self._requests = requests
         self._screen = screen
         self._people = people
 
@@ -28,18 +28,18 @@ class RequestDesk:
         person, member = self._people.current, await self._people.member()
         word, *number = typed.split()[:2] or [""]
         if word.casefold() == TAKE_BACK:
-            open_now = [each.id for each in await self._requesting.open_for(member) if each.member_id == member.id]
-            self._say([await self._requesting.cancel(member, _chosen(open_now, "".join(number)))])
+            open_now = [each.id for each in await self._requests.open_for(member) if each.member_id == member.id]
+            self._say([await self._requests.cancel(member, _chosen(open_now, "".join(number)))])
             return
         amount, reason = split_amount(typed) if typed[:1].isdigit() or (typed[:1] in "$-" and typed) else ("", typed)
         place, shortfall = self._people.place, person.shortfall
-        self._say([await self._requesting.ask(member, place, amount, for_terminal(reason), shortfall)])
+        self._say([await self._requests.ask(member, place, amount, for_terminal(reason), shortfall)])
 
     async def requests(self, _: str) -> None:
         """What is to be decided: all of it for admins, else one's own."""
         member = await self._people.member()
-        lines = await self._requesting.lines(member)
-        self._people.current.requests = tuple(each.id for each in await self._requesting.open_for(member))
+        lines = await self._requests.lines(member)
+        self._people.current.requests = tuple(each.id for each in await self._requests.open_for(member))
         self._say(lines or [NOTHING_OPEN])
         if lines:
             self._say(["/approve 1, /half 1 or /deny 1 decides." if member.admin else "/request cancel takes it back."])
@@ -62,8 +62,8 @@ class RequestDesk:
 
     async def _decide(self, typed: str, decision: Decision) -> None:
         person, member = self._people.current, await self._people.member()
-        listed = person.requests if typed else tuple(each.id for each in await self._requesting.open_for(member))
-        self._say([await self._requesting.decide(member, _chosen(listed, typed), decision)])
+        listed = person.requests if typed else tuple(each.id for each in await self._requests.open_for(member))
+        self._say([await self._requests.decide(member, _chosen(listed, typed), decision)])
 
     def _say(self, lines: Sequence[str]) -> None:
         for line in lines:

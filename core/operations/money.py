@@ -134,7 +134,7 @@ class Expire(Operation[Settled | Refused]):
 class TopUp(Operation[Moved | Refused]):
     """Record budget: funding -> pool. No card is charged.
 
-    `limit` is what the operator lets the team record in this month (core/ceiling.py); None for none. Refused as
+    `limit` is what the operator lets the team record in this month (core/top_up_ceiling.py); None for none. Refused as
     `LIMIT` where it would pass that.
     """
 

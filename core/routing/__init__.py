@@ -1,7 +1,7 @@
 """Which model answers a question, decided here and for free: no call, no clock but the one given, no database.
 
     rules.py       what the operator sets (docs/routing.md; adapters/llm/routing_file.py reads it)
-    team_rules.py  the same, narrowed by what the team's policy allows (core/policy.py)
+    team_rules.py  the same, narrowed by what the team's policy allows (core/policy)
     candidates.py  the hard filters: another rule that excludes models is a `Rule` and a line in `ruled_out`
     difficulty.py, words.py   how good a model the question needs
     chain.py       the order, and who stands in for whom

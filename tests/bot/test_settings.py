@@ -9,9 +9,9 @@ from adapters.llm.catalogue import load_catalogue
 from bot.doctor import rules_in_force
 from bot.settings import Settings, load_settings
 from core import defaults
-from core.ceiling import TopUpCeiling
 from core.errors import NotConfigured
-from core.listed import Listed
+from core.operator_lists import OperatorLists
+from core.top_up_ceiling import TopUpCeiling
 
 ROOT = Path(__file__).parents[2]
 _LINE = re.compile(r"# ([A-Z][A-Z0-9_]+)=(.*)")
@@ -142,11 +142,11 @@ def test_who_is_listed_is_read_with_commas_between(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("ADMINS", "slack:T1/U1,terminal:demo/you")
     monkeypatch.setenv("TOPUP_MAX_USD_PER_MONTH", "12.50")
     settings = load_settings(None)
-    assert settings.listed() == Listed(
+    assert settings.listed() == OperatorLists(
         frozenset({"slack:T1", "discord:22"}), frozenset({"slack:T1/U1", "terminal:demo/you"})
     )
     assert settings.ceiling() == TopUpCeiling(12_500_000_000)
 
 
 def test_without_lists_nothing_is_listed_and_nothing_bounds_a_month() -> None:
-    assert (load_settings(None).listed(), load_settings(None).ceiling()) == (Listed(), TopUpCeiling())
+    assert (load_settings(None).listed(), load_settings(None).ceiling()) == (OperatorLists(), TopUpCeiling())

@@ -11,7 +11,6 @@ import pytest_asyncio
 from adapters.store.audit import audit
 from adapters.store.database import open_store
 from adapters.store.reports import StorePeople
-from core.ceiling import TopUpCeiling
 from core.errors import BadInput, NotAllowed
 from core.events import Shortfall
 from core.operations import Decision, SetRule
@@ -19,6 +18,7 @@ from core.people import Identity
 from core.periods import Moment, Period
 from core.policy import Setting, own_target
 from core.rows import NoticeRow, TopUpRow
+from core.top_up_ceiling import TopUpCeiling
 from tests.bookkeeping import USD, claim, enrol, month_limit, rows_of, top_up
 from tests.requesting import House, house_on, refused_ask, team_on, wallet_empty
 
@@ -107,7 +107,7 @@ async def test_a_forged_press_and_one_of_somebody_else_do_nothing(house: House) 
     zoe = await StorePeople(house.store).find(Identity("test", "others", "zoe", ""))
     assert zoe is not None
     with pytest.raises(BadInput, match="There is no such request"):
-        await house.requesting.decide(zoe, request, Decision.APPROVE)
+        await house.budget_requests.decide(zoe, request, Decision.APPROVE)
     assert await house.open() == [request]
 
 
@@ -123,7 +123,7 @@ async def test_much_needs_both(house: House) -> None:
     assert "approved this already" in await house.said("anna")
     cards = {notice.kind: notice for notice in await house.read()}
     assert cards["request_confirm"].decide == (await house.open())[0]
-    assert (await house.requesting.lines(await house.member("cleo")))[0].endswith(
+    assert (await house.budget_requests.lines(await house.member("cleo")))[0].endswith(
         "Anna approved it; a second admin has to."
     )
     assert (await house.said("cleo")).startswith("Approved: $50.00")
@@ -154,7 +154,7 @@ async def test_without_a_limit_there_is_nothing_to_ask_for(house: House) -> None
 async def test_taken_back_it_cannot_be_decided_any_more(house: House) -> None:
     await house.ask("ben", "5")
     (request,) = await house.open()
-    await house.requesting.cancel(await house.member("ben"), request)
+    await house.budget_requests.cancel(await house.member("ben"), request)
     assert "Ben took this back" in await house.said("anna", request)
 
 
@@ -184,10 +184,10 @@ async def test_thirty_who_ask_at_once_are_one_notice_and_each_is_told_once_when_
 
 async def test_any_top_up_tells_whoever_waits_once_whoever_looks(house: House) -> None:
     await house.ask("ben", "10", "", wallet_empty())
-    assert await house.requesting.run() == 0
+    assert await house.budget_requests.run() == 0
     house.advance(1)
     await house.store.books.apply(top_up("more", USD))
-    assert sum(await asyncio.gather(*(house.requesting.run() for _ in range(4)))) == 1
+    assert sum(await asyncio.gather(*(house.budget_requests.run() for _ in range(4)))) == 1
     told = [notice.words for notice in await house.read() if notice.to is not None]
     assert told == ["The team wallet has budget again."]
     assert await house.open() == []
@@ -226,5 +226,5 @@ async def test_what_a_process_died_before_closing_is_closed_by_another(house: Ho
     house.advance(1)
     await house.store.books.apply(top_up("funds", 10 * USD))  # and its process is gone
     another = await house_on(house.store)
-    assert await another.requesting.run() == 2
+    assert await another.budget_requests.run() == 2
     assert len([row for row in await rows_of(house.store, NoticeRow) if row.member_id]) == 2

@@ -9,7 +9,7 @@ import pytest_asyncio
 from core.admins import Admins
 from core.departures import Departures
 from core.errors import BadInput, NotAllowed
-from core.listed import Listed
+from core.operator_lists import OperatorLists
 from core.people import AdminBecause, Identity, Member
 from core.rows import MemberRow, NoticeRow
 from core.text.admins import admin_changed, admin_lines
@@ -45,7 +45,7 @@ async def office() -> Office:
     await books.apply(set_admin("ben", "ben"))
     await books.apply(note_identity("carl", "carl"))
     people = MemoryPeople(books)
-    listed = Listed(admins=frozenset({"test:team/dora"}))
+    listed = OperatorLists(admins=frozenset({"test:team/dora"}))
     return Office(books, people, Admins(books, people, clock, listed), Departures(books, people, clock))
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from core.errors import NotAllowed
-from core.listed import LetIn, Listed
 from core.membership import Membership, TeamDefaults
 from core.operations import Operation
+from core.operator_lists import LetIn, OperatorLists
 from core.people import AdminBecause, Asker, Identity, Member, Standing
 from core.rows import KINDS, IdentityRow, MemberRow
 from tests.bookkeeping import set_gone
@@ -33,7 +33,7 @@ class CountingBooks(MemoryBooks):
 class Door:
     """Where everybody comes in."""
 
-    listed: Listed = field(default_factory=Listed)
+    listed: OperatorLists = field(default_factory=OperatorLists)
     books: CountingBooks = field(default_factory=lambda: CountingBooks(FakeClock()))
 
     async def enter(
@@ -76,7 +76,7 @@ async def test_a_new_name_and_the_platforms_word_are_remembered() -> None:
 async def test_an_admin_is_whoever_anybody_makes_one(
     made: bool, platform: bool, listed: bool, because: tuple[AdminBecause, ...]
 ) -> None:
-    door = Door(Listed(admins=frozenset({ANNA.key} if listed else ())))
+    door = Door(OperatorLists(admins=frozenset({ANNA.key} if listed else ())))
     anna = await door.enter(ANNA, Asker(admin=platform), admin=made)
     assert (anna.because, anna.admin, anna.asker.admin) == (because, bool(because), bool(because))
     assert anna.by_right == (platform or listed)
@@ -90,7 +90,7 @@ async def test_whom_the_platform_demotes_is_no_admin_from_then_on() -> None:
 
 
 async def test_who_left_has_no_rights_whoever_gave_them() -> None:
-    door = Door(Listed(admins=frozenset({ANNA.key})))
+    door = Door(OperatorLists(admins=frozenset({ANNA.key})))
     anna = await door.enter(ANNA, admin=True)
     left = set_gone("left", anna.id, team_id=anna.team.id, wallet_id=anna.team.wallet_id, identity=ANNA.key)
     await door.books.apply(left)
@@ -119,7 +119,7 @@ async def test_who_left_has_no_rights_whoever_gave_them() -> None:
 async def test_only_workspaces_that_are_let_in_leave_a_trace(
     teams: set[str] | None, let_in: LetIn, inside: bool
 ) -> None:
-    door = Door(Listed(None if teams is None else frozenset(teams)))
+    door = Door(OperatorLists(None if teams is None else frozenset(teams)))
     defaults = replace(DEFAULTS, let_in=let_in, demo=True)
     if inside:
         assert (await door.enter(ANNA, defaults=defaults)).display_name == "Anna"
@@ -133,7 +133,7 @@ async def test_only_workspaces_that_are_let_in_leave_a_trace(
 async def test_a_team_that_is_listed_no_more_is_shut_out_with_everybody_in_it() -> None:
     door = Door()
     await door.enter(ANNA)
-    door.listed = Listed(frozenset({"slack:T2"}))
+    door.listed = OperatorLists(frozenset({"slack:T2"}))
     before = [row for kind in KINDS for row in door.books.rows(kind)]
     for who in (ANNA, BEN):
         with pytest.raises(NotAllowed):

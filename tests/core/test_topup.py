@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from core.ceiling import TopUpCeiling
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.errors import AmountNotUnderstood, BadInput, NotAllowed
 from core.people import Member, Team
@@ -16,6 +15,7 @@ from core.periods import Calendar
 from core.ports import Reports
 from core.reports import TopUpReport, WalletReport
 from core.rows import ActRow, TopUpRow, WalletRow
+from core.top_up_ceiling import TopUpCeiling
 from core.topup import Recorded, TakenBack, TopUps, Unusual
 from tests.bookkeeping import USD, ask_settled, ask_with_hold, enrol
 from tests.fakes import FakeClock, MemoryBooks

@@ -22,9 +22,9 @@ from core.asks import Asks, RunningAsk
 from core.call import TextPart
 from core.estimate import PlannedCall, plan_call
 from core.events import AskEvent, Finished
-from core.listed import LetIn
 from core.membership import TeamDefaults
 from core.operations import Concluded, SetRule, TopUp
+from core.operator_lists import LetIn
 from core.people import Identity, Member, Place
 from core.policy import Setting, member_target
 from core.ports import Clock

@@ -53,8 +53,8 @@ async def test_whoever_waits_is_told_although_the_process_that_paid_in_was_kille
         async with replicas(partial(pay_in_and_hang, database_url)) as (dying,):
             assert await dying.told() == "paid in"
             os.kill(dying.process.pid or 0, signal.SIGKILL)
-        assert await house.requesting.run() == 2
-        assert await house.requesting.run() == 0
+        assert await house.budget_requests.run() == 2
+        assert await house.budget_requests.run() == 0
         assert {row.state for row in await rows_of(store, BudgetRequestRow)} == {"funded"}
         told = [notice.words for notice in await house.read() if notice.to is not None]
         assert told == ["The team wallet has budget again."] * 2

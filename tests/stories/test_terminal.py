@@ -16,8 +16,8 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.wiring import App, wire
 from core.defaults import DEMO_BUDGET_NANOS, MEMBER_MONTH_LIMIT_NANOS
-from core.listed import LetIn
 from core.membership import TeamDefaults
+from core.operator_lists import LetIn
 from core.people import Standing
 from tests.adapters.terminal.script import ScriptScreen, Terminal
 from tests.end_to_end.house import catalogue_price

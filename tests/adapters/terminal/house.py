@@ -18,10 +18,10 @@ from bot.clock import SystemClock
 from bot.wiring import use_cases_on
 from core.asking.ask import AskPorts
 from core.call import Chunk, Stop, StopReason, Text, UsageReport
-from core.listed import LetIn
 from core.membership import TeamDefaults
 from core.models import Model
 from core.money import NANOS_PER_USD
+from core.operator_lists import LetIn
 from core.people import Identity, Member
 from core.prices import Usage
 from core.question import AskSettings

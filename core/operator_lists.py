@@ -15,7 +15,7 @@ class LetIn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class OperatorLists:
     """`teams` are "platform:workspace", None where the operator lists none; `admins` are `Identity.key`s."""
 
     teams: frozenset[str] | None = None
