@@ -1,6 +1,7 @@
 """Frozen beside a running process: what streams finishes and is charged, everything else is refused, nobody else is."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 from bot.freezing import set_frozen
 from core.events import Delta, Refused, Waiting
@@ -18,10 +19,11 @@ async def test_what_streams_is_charged_and_what_waits_or_comes_is_refused(
     server.answer_with(gate(opened), good())
     async with a_house(database_url, server, nanos=0, hold_wait_seconds=20) as house:
         await house.top_up((await house.plan()).at_most_nanos)
-        async with house.start() as streams, house.start() as waits:
-            answer, events = aiter(streams), aiter(waits)
+        async with AsyncExitStack() as readers:
+            answer = aiter(await readers.enter_async_context(house.start()))
             while not isinstance(await anext(answer), Delta):
                 pass
+            events = aiter(await readers.enter_async_context(house.start()))
             while not isinstance(await anext(events), Waiting):
                 pass
             assert await set_frozen(house.app.settings, "", "", frozen=True) == (
