@@ -130,7 +130,7 @@ class TeamPolicy:
             after=value,
             changed=not isinstance(done, Refused),
             others=team.others(policies, whom, setting),
-            applies=_applies(policies, whom, setting, place),
+            applies=_applies(policies, whom, setting, member, place),
             called=team.called,
         )
 
@@ -144,10 +144,13 @@ class TeamPolicy:
         return _Team(member, everyone, await self._policies.all(member.team.id), names)
 
 
-def _applies(policies: Iterable[Policy], whom: Whom, setting: Setting, place: Place) -> Ruled | None:
+def _applies(policies: Iterable[Policy], whom: Whom, setting: Setting, asking: Member, place: Place) -> Ruled | None:
+    """What counts for a member here; what their platform says of them is known only of whoever asks."""
     if kind_of(whom.target) not in (TargetKind.MEMBER, TargetKind.OWN):
         return None
-    return decide(named_in(whom.target), Asker(), place, policies).counting(setting)
+    member_id = named_in(whom.target)
+    asker = asking.asker if member_id == asking.id else Asker()
+    return decide(member_id, asker, place, policies).counting(setting)
 
 
 class _Team:

@@ -21,6 +21,7 @@ _FOR = {
     Scope.CHANNEL_MONTH: "for the channel this month",
     Scope.THREAD: "for the conversation",
 }
+_FOR_WALLET = " for the team wallet"
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -32,7 +33,7 @@ def named(member_id: str) -> str:
 def asked_for(amount_nanos: int, scope: Scope | None) -> str:
     """What somebody asks for: "$5.00 more for this month"; without a scope budget for the wallet."""
     amount = format_usd(amount_nanos)
-    return f"{amount} for the team wallet" if scope is None else f"{amount} more {_FOR[scope]}"
+    return f"{amount}{_FOR_WALLET}" if scope is None else f"{amount} more {_FOR[scope]}"
 
 
 def until(end: datetime | None, zone: ZoneInfo) -> str:
@@ -43,16 +44,21 @@ def until(end: datetime | None, zone: ZoneInfo) -> str:
 # --- for admins ---
 
 
+def _for(what: str, who: str) -> str:
+    """What is decided, and for whom: budget for the wallet is everybody's."""
+    return f"{what}, as {who} asked" if what.endswith(_FOR_WALLET) else f"{what} for {who}"
+
+
 def card(member_id: str, what: str, ending: str) -> str:
     """The notice under which admins decide. `ending` is what `until` says."""
     if not ending and what.endswith("wallet"):
-        return f"The team wallet is empty, and {named(member_id)} asks for {what}."
+        return f"The team wallet is empty, and {named(member_id)} asks for {what.removesuffix(_FOR_WALLET)}."
     return f"{named(member_id)} asks for {what}{ending}."
 
 
 def needs_another(first: str, member_id: str, what: str) -> str:
     """The notice to the others where one admin is not enough."""
-    return f"{named(first)} approved {what} for {named(member_id)}. That much needs a second admin: is it right?"
+    return f"{named(first)} approved {_for(what, named(member_id))}. That much needs a second admin: is it right?"
 
 
 def reason_given(reason: str) -> str:
@@ -65,7 +71,7 @@ def told_admins(by: str, first: str, member_id: str, what: str, *, state: str, a
     did = "approved" if state == RequestedState.APPROVED else "denied"
     confirmed = f"; confirmed: {named(by)}" if first and first != by else ""
     only = " There was no other admin to decide it." if alone else ""
-    return f"{named(first or by)} {did} {what} for {named(member_id)}{confirmed}.{only}"
+    return f"{named(first or by)} {did} {_for(what, named(member_id))}{confirmed}.{only}"
 
 
 # --- for whoever asked ---
@@ -156,15 +162,15 @@ def decision_done(
     """What a press did."""
     if state == RequestedState.OPEN:
         return (
-            f"Noted: you approve {what} for {name}. More than {format_usd(above_nanos)} needs a second admin, "
+            f"Noted: you approve {_for(what, name)}. More than {format_usd(above_nanos)} needs a second admin, "
             "and the others are told. Nothing is granted yet."
         )
     if decision is Decision.DENY:
-        return f"Denied: {what} for {name}. They are told."
+        return f"Denied: {_for(what, name)}. They are told."
     lonely = " It was your own request; there is no other admin, and that is recorded." if own else ""
     if alone and not own:
         lonely = " There is no second admin, and that is recorded."
-    return f"Approved: {what} for {name}. They are told.{lonely}"
+    return f"Approved: {_for(what, name)}. They are told.{lonely}"
 
 
 def open_line(number: int, name: str, what: str, seconds: float, *, reason: str, confirmed_by: str) -> str:

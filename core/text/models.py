@@ -1,5 +1,6 @@
 """The models in words, for people who have never seen an API: what each costs, is good for, and who may ask it."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
@@ -106,7 +107,11 @@ def _opening(overview: ModelOverview) -> list[str]:
 
 def _not_here(overview: ModelOverview) -> list[str]:
     reasons = Counter(not_here(each.against, overview.rules) for each in overview.models if each.against is not None)
-    return [f"Not here: {count_of(number, 'model')}, as {reason}." for reason, number in reasons.most_common()]
+    return [f"Not here: {count_of(number, 'model')}, as {_of(number, why)}." for why, number in reasons.most_common()]
+
+
+def _of(number: int, why: str) -> str:
+    return why if number == 1 else re.sub("^it is ", "they are ", why)
 
 
 def _rows(shown: Sequence[Listed], rules: Rules, zone: ZoneInfo) -> dict[str, str]:

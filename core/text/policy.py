@@ -120,7 +120,8 @@ def _applies(change: RuleChange) -> list[str]:
     applies, mine = change.applies, kind_of(change.whom.target) is TargetKind.OWN
     whom = "you" if mine else change.whom.name
     if applies is None:
-        return [] if change.after or change.setting not in OF_OWN else [f"Nothing else limits {whom} there."]
+        of_one = change.setting in OF_OWN and kind_of(change.whom.target) in (TargetKind.MEMBER, TargetKind.OWN)
+        return [f"No such limit counts for {whom} now."] if of_one and not change.after else []
     if applies.set_by.target == change.whom.target:
         return []
     whose = "their own choice" if kind_of(applies.set_by.target) is TargetKind.OWN else "the team's rule"

@@ -112,6 +112,24 @@ async def test_a_plain_member_sees_and_sets_no_rules_of_others(typed: str, sqlit
         assert "Nothing is set beyond the defaults" in await terminal.says("/admin policy")
 
 
+async def test_whoever_sets_their_own_limit_reads_what_counts_for_them_with_their_roles(sqlite_url: str) -> None:
+    async with open_house(sqlite_url) as house, house.terminal() as terminal:
+        await terminal.says("/admin policy @design month 1")
+        await terminal.says("/as Dora @design")
+        told = await terminal.says("/limit me 10")
+        assert "What applies to you is $1.00 a month (the team's rule, which is lower)." in told
+        await terminal.says("/limit me day 2")
+        assert "No such limit counts for you now." in await terminal.says("/limit me day off")
+
+
+async def test_several_models_that_are_not_on_the_list_are_told_of_as_several(sqlite_url: str) -> None:
+    three = (*TWO_MODELS, a_model(id="third", title="Third"))
+    async with open_house(sqlite_url, models=three) as house, house.terminal() as terminal:
+        await terminal.says("/admin policy #chat models other")
+        told = await terminal.says("/models")
+        assert "Not here: 2 models, as they are not on your team's list of models." in told
+
+
 async def test_models_prices_and_auto_follow_the_rules_of_the_place(sqlite_url: str) -> None:
     async with open_house(sqlite_url, models=TWO_MODELS) as house, house.terminal() as terminal:
         await terminal.says("/admin policy #chat models other")

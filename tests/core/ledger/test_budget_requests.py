@@ -140,7 +140,7 @@ async def test_of_an_empty_wallet_the_admins_read_once_however_many_ask(team: Le
     assert await team.refusal(ask_more("again", 50 * USD, WALLET)) is Reason.UNCHANGED
     assert notices(team) == ["request"]
     (card,) = team.books.rows(NoticeRow)
-    assert card.words == "The team wallet is empty, and <ben> asks for $25.00 for the team wallet."
+    assert card.words == "The team wallet is empty, and <ben> asks for $25.00."
 
 
 async def test_once_it_is_funded_everybody_is_told_once_and_the_next_empty_wallet_is_news(team: Ledger) -> None:
