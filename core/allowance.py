@@ -40,7 +40,7 @@ class Allowances:
     async def of(self, member: Member, place: Place) -> Allowance:
         """The same with every limit, and what is used of it."""
         ruling, moment = await self.ruling(member, place), Moment(member.team.calendar, self._clock.now())
-        limits = limits_of(ruling, moment)
+        limits = limits_of(ruling, moment, member.team.id)
         before = {limit: counter_before(limit, ruling, moment, joined_at=member.joined_at) for limit in limits}
         counters = await self._reports.counters({limit.counter_id for limit in limits} | set(before.values()))
         used = {limit.counter_id: counters.get(limit.counter_id, Totals()) for limit in limits}

@@ -180,7 +180,8 @@ class AskHold:
 
     def _counted(self) -> tuple[Limit, ...]:
         """What the team's rules count this ask on, as they were read when it began: for who waits in line for what."""
-        return limits_of(self._ruling, Moment(self._attempt.member.team.calendar, self._now))
+        team = self._attempt.member.team
+        return limits_of(self._ruling, Moment(team.calendar, self._now), team.id)
 
     def _likely(self) -> tuple[RowName, ...]:
         """What the books will look at if the rules are still as they were read."""
@@ -194,12 +195,13 @@ class AskHold:
         )
 
     def _beside(self) -> tuple[Limit, ...]:
-        """What the operator sets: what failures may cost in a day, and how many run at a time unless the team says."""
+        """What the operator sets: what failures may cost in a day, and how many run at a time.
+
+        The books leave the second out where the team says another number, as they find it at the hold.
+        """
         member, settings = self._attempt.member, self._settings
         today = member.team.calendar.label(Period.DAY, self._now)
         absorbed = Limit(Scope.MEMBER_DAY_ABSORBED, member.id, today, settings.member_day_absorbed_nanos)
-        if self._ruling.in_flight is not None:
-            return (absorbed,)
         return (Limit(Scope.MEMBER_IN_FLIGHT, member.id, "", settings.max_in_flight), absorbed)
 
     async def settle(
@@ -258,4 +260,9 @@ class AskHold:
         if self._ruling.amount(Setting.MONTH) is None:
             return None
         month = f"{Scope.MEMBER_MONTH}:"
-        return next((left for counter, left in settled.left_by_counter if counter.startswith(month)), 0)
+        left = next((left for counter, left in settled.left_by_counter if counter.startswith(month)), 0)
+        own = self._ruling.own.get(Setting.MONTH)
+        if own is None:
+            return left
+        used = next((used for counter, used in settled.used_by_counter if counter.startswith(month)), 0)
+        return max(0, min(left, int(own.value) - used))  # nothing that was granted comes on top of their own

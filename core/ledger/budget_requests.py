@@ -19,7 +19,7 @@ from core.operations import (
 from core.page import Page, Wanted
 from core.people import CHIPIN
 from core.periods import calendar_from
-from core.quota import Measure, Scope
+from core.quota import Measure, Scope, subject_of
 from core.rows import ActRow, BudgetRequestRow, CounterRow, MemberRow, NoticeRow, Row, TeamRow, ToldRow, TopUpRow
 from core.text import budget_requests as words
 
@@ -85,12 +85,14 @@ def _why_not_ask(op: AskForMore, page: Page, now_ms: int) -> Reason | None:
 
 
 def _may_be_raised(op: AskForMore, page: Page) -> bool:
-    """Whether it names a limit of what may be spent: the member's own, or that of a place in this wallet."""
+    """Whether it names a limit of what may be spent: the member's own, or that of a place, as the team counts it."""
     scope, counter = scope_of(op.counter_id), page.get(CounterRow, op.counter_id)
     if scope is None or (counter is not None and counter.wallet_id != op.wallet_id):
         return False
-    of_member = scope in (Scope.MEMBER_DAY, Scope.MEMBER_WEEK, Scope.MEMBER_MONTH)
-    return not of_member or subject_and_label(op.counter_id)[0] == op.member_id
+    subject, _ = subject_and_label(op.counter_id)
+    if scope in (Scope.MEMBER_DAY, Scope.MEMBER_WEEK, Scope.MEMBER_MONTH):
+        return subject == op.member_id
+    return subject.startswith(f"{subject_of(op.team_id)}/")
 
 
 def subject_and_label(counter_id: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """The rules as the books have them at the moment of a hold: nothing that was read before counts."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ from core.policy import (
     policy_id,
     targets_of,
 )
-from core.quota import CARRIED_FOR, Limit, Measure, SetBy, Totals, counter_id_of, in_force, lowest
+from core.quota import CARRIED_FOR, Limit, Measure, Scope, SetBy, Totals, counter_id_of, in_force, lowest
 from core.rows import KINDS, CounterRow, MemberRow, PolicyRow, RequestRow, TeamRow
 
 _KIND_OF = {kind.table: kind for kind in KINDS}
@@ -48,13 +48,19 @@ def limits_in_force(op: Hold | Rehold, request: RequestRow, ruling: Ruling, page
     moment = _counting(op, team, _after(op, team, ruling), page.get)
     joined_at = _joined_at(page.get(MemberRow, request.member_id), moment)
     limits = []
-    for limit in limits_of(ruling, moment):
+    for limit in limits_of(ruling, moment, request.team_id):
         counter = _totals(page, limit.counter_id) if limit.scope.measure is Measure.SPEND else None
         before = counter_before(limit, ruling, moment, joined_at=joined_at)
         last = _totals(page, before) if before else None
         most = ruling.carry_at_most(limit.scope) if before else 0
         limits.append(in_force(limit, counter or Totals(), last, carry_at_most=most))
-    return list(lowest((*op.limits, *limits)))
+    return list(lowest((*_beside(op, ruling), *limits)))
+
+
+def _beside(op: Hold | Rehold, ruling: Ruling) -> Iterator[Limit]:
+    """What the operator sets; how many run at a time only where the team does not say at this moment."""
+    said = ruling.in_flight is not None
+    return (limit for limit in op.limits if not (said and limit.scope is Scope.MEMBER_IN_FLIGHT))
 
 
 def _totals(page: Page, counter_id: str) -> Totals | None:
@@ -85,7 +91,7 @@ def wanted_in_force(op: Hold | Rehold, request: RequestRow, page: Page) -> Wante
     wanted += [(CounterRow, counter_id) for counter_id in after]
     moment = _counting(op, team, after, page.peek)
     joined_at = _joined_at(page.peek(MemberRow, request.member_id), moment)
-    for limit in limits_of(ruling, moment):
+    for limit in limits_of(ruling, moment, request.team_id):
         before = counter_before(limit, ruling, moment, joined_at=joined_at)
         wanted += [(CounterRow, counter_id) for counter_id in (limit.counter_id, before) if counter_id]
     return wanted

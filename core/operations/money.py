@@ -56,7 +56,7 @@ class Hold(Operation[Held | Refused]):
     """Check the pool and every limit in force, and take the worst case from all of them, in one step.
 
     What the team's policy says is read by the books themselves, for `asker` and the periods that run at `at_ms` (UTC
-    milliseconds, by the asker's process). `limits` are what applies beside it. `likely` are rows
+    milliseconds, by the asker's process). `limits` are what the operator sets beside it. `likely` are rows
     that this will probably need: the books look for all of them at once, and decide on what they find themselves.
 
     Takes `amount_nanos`, or shrinks to what fits, but never below `min_nanos`. The hold's id is the operation's.

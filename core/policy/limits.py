@@ -15,11 +15,13 @@ CHANNEL_SCOPES = {
 }
 
 
-def limits_of(ruling: Ruling, moment: Moment) -> tuple[Limit, ...]:
+def limits_of(ruling: Ruling, moment: Moment, team_id: str) -> tuple[Limit, ...]:
     """What a hold has to fit in, before anything is carried over or granted.
 
     The month is always counted, for what is spent is told by it; what else is not limited is not counted. A member's
     own limit stands beside the team's on the same counter, and is `final`: nothing comes on top of it.
+
+    A place is counted for each team apart: two of them may share a channel, which has the same name for both.
     """
     member, place = ruling.member_id, ruling.place
     limits: list[Limit] = []
@@ -29,10 +31,11 @@ def limits_of(ruling: Ruling, moment: Moment) -> tuple[Limit, ...]:
     limits += _both(ruling, Setting.ASK, Scope.ASK, member, moment)
     for setting, scope in MEMBER_SCOPES.items():
         limits += _both(ruling, setting, scope, member, moment)
+    channel = subject_of(team_id, place.platform, place.channel)
     for setting, scope in CHANNEL_SCOPES.items():
-        limits += _teams(ruling, setting, scope, subject_of(place.platform, place.channel), moment)
+        limits += _teams(ruling, setting, scope, channel, moment)
     if place.thread:
-        thread = subject_of(place.platform, place.channel, place.thread)
+        thread = subject_of(team_id, place.platform, place.channel, place.thread)
         limits += _teams(ruling, Setting.THREAD, Scope.THREAD, thread, moment)
     return tuple(limits)
 

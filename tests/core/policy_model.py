@@ -193,9 +193,8 @@ class PolicyModel:
     def bounds(self, fact: HoldFact, asker: Asker, in_flight: int) -> list[Bound]:
         """Everything that a hold must fit in; on one counter the lowest."""
         places, member = self.counting(fact, asker), fact.member
-        bounds = [Bound((Scope.MEMBER_IN_FLIGHT, member, ""), in_flight)]
-        if said := self.word(Setting.IN_FLIGHT, fact, asker):
-            bounds.append(Bound((Scope.MEMBER_IN_FLIGHT, member, ""), int(said)))
+        at_once = int(self.word(Setting.IN_FLIGHT, fact, asker) or in_flight)
+        bounds = [Bound((Scope.MEMBER_IN_FLIGHT, member, ""), at_once)]
         for setting, (scope, period) in OF_MEMBERS.items():
             key = (scope, member, self.watch.label(period, places[period]))
             said, carried = self.word(setting, fact, asker), 0
@@ -206,10 +205,10 @@ class PolicyModel:
             if (own := self.said.get((f"own:{member}", setting))) is not None:
                 bounds.append(Bound(key, int(own)))
         for setting, (scope, period) in OF_CHANNELS.items():
-            key = (scope, f"test/{fact.channel}", self.watch.label(period, places[period]))
+            key = (scope, f"team/test/{fact.channel}", self.watch.label(period, places[period]))
             bounds += self._bound(key, self.word(setting, fact, asker), 0)
         if fact.thread:
-            key = (Scope.THREAD, f"test/{fact.channel}/{fact.thread}", "")
+            key = (Scope.THREAD, f"team/test/{fact.channel}/{fact.thread}", "")
             bounds += self._bound(key, self.word(Setting.THREAD, fact, asker), 0)
         for said in (self.word(Setting.ASK, fact, asker), self.said.get((f"own:{member}", Setting.ASK))):
             bounds += [Bound(None, int(said))] if said not in (None, "none") else []

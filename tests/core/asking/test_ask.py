@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from core.call import Stop, StopReason, Text, UsageReport
+from core.columns import changed
 from core.errors import ProviderBusy, ProviderUnreachable
 from core.events import AlreadyAsked, Ending, Finished, NeedsConfirmation, Refused, Started
 from core.models import PRACTICE
 from core.operations import RequestState
+from core.policy import Setting, own_target
+from core.quota import Scope
 from core.rows import CounterRow, HoldRow
-from tests.bookkeeping import erase
+from tests.bookkeeping import erase, rule
 from tests.core.asking.house import (
     ANNA,
     BEN,
@@ -91,6 +94,19 @@ async def test_an_answer_costs_its_usage_and_the_receipt_says_the_rest() -> None
     assert receipt.month_left_nanos == MONTH_LIMIT_NANOS - receipt.charged_nanos
     assert (receipt.estimated, receipt.practice, receipt.model_title) == (False, False, "Test Model")
     assert receipt.why == "short question, the only model that is good enough"
+
+
+async def test_nothing_that_was_granted_is_left_beyond_ones_own_limit() -> None:
+    desk = await a_desk()
+    await desk.hear()
+    (month,) = (row for row in desk.books.rows(CounterRow) if row.scope == Scope.MEMBER_MONTH)
+    desk.books.has(changed(month, granted=MONTH_LIMIT_NANOS))
+    receipt = finished(await desk.hear()).receipt
+    assert receipt.month_left_nanos == 2 * MONTH_LIMIT_NANOS - 2 * receipt.charged_nanos
+    own = MONTH_LIMIT_NANOS // 5
+    await desk.books.apply(rule("own", own_target("anna"), Setting.MONTH, str(own), actor="anna"))
+    receipt = finished(await desk.hear()).receipt
+    assert receipt.month_left_nanos == own - 3 * receipt.charged_nanos
 
 
 async def test_what_a_provider_takes_for_no_answer_is_the_operators() -> None:

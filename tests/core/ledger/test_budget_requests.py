@@ -125,9 +125,16 @@ async def test_what_nobody_decided_in_time_lapses_and_its_asker_is_told(team: Le
 
 
 async def test_in_the_next_period_one_may_ask_before_the_old_one_is_closed(team: Ledger) -> None:
-    await team.apply(ask_more("r", USD, "thread:x:", expires_at_ms=DECEMBER_MS))
+    await team.apply(ask_more("r", USD, "thread:team/test/x/1:", expires_at_ms=DECEMBER_MS))
     team.clock.advance(THREE_WEEKS)
-    assert isinstance(await team.apply(ask_more("s", USD, "thread:x:", expires_at_ms=0)), Asked)
+    assert isinstance(await team.apply(ask_more("s", USD, "thread:team/test/x/1:", expires_at_ms=0)), Asked)
+
+
+async def test_nobody_asks_for_more_in_a_place_as_another_team_counts_it(team: Ledger) -> None:
+    assert isinstance(await team.apply(ask_more("r", USD, "channel_day:team/test/x:2026-11-21")), Asked)
+    for theirs in ("others", "team2", ""):
+        elsewhere = ask_more("s", USD, f"channel_day:{theirs}/test/x:2026-11-21")
+        assert await team.refusal(elsewhere) is Reason.NOT_FOUND
 
 
 # --- an empty wallet ---

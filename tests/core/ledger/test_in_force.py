@@ -12,7 +12,21 @@ from core.people import Asker
 from core.policy import EVERYONE, Setting, member_target, own_target, role_target
 from core.quota import Limit, Scope
 from core.rows import CounterRow, MemberRow
-from tests.bookkeeping import AT_MS, claim, enrol, hold, line, rehold, release, reverse, rule, settle, top_up, zone
+from tests.bookkeeping import (
+    AT_MS,
+    claim,
+    enrol,
+    hold,
+    in_flight,
+    line,
+    rehold,
+    release,
+    reverse,
+    rule,
+    settle,
+    top_up,
+    zone,
+)
 from tests.core.ledger.conftest import Ledger
 
 NOVEMBER, DECEMBER, JANUARY = "member_month:anna:2026-11", "member_month:anna:2026-12", "member_month:anna:2027-01"
@@ -184,3 +198,27 @@ async def test_a_thread_and_one_ask_have_their_own_bounds(ledger: Ledger) -> Non
     assert await room(ledger, "c", thread="t") == 4
     assert await room(ledger, "d", thread="u") == 8
     assert not [row.id for row in ledger.books.rows(CounterRow) if row.scope == Scope.ASK]
+
+
+async def test_a_channel_that_two_teams_share_is_counted_for_each_of_them(ledger: Ledger) -> None:
+    theirs: dict[str, Any] = {"wallet_id": "theirs", "team_id": "other"}
+    await ledger.apply(enrol("zoe", team="other", wallet="theirs"))
+    await ledger.apply(top_up("their-budget", 900, actor="zoe", **theirs))
+    for setting, ours in (("channel_day", "40"), ("thread", "45")):
+        await ledger.apply(rule(f"our-{setting}", EVERYONE, Setting(setting), ours))
+        await ledger.apply(rule(f"their-{setting}", EVERYONE, Setting(setting), "20", actor="operator", **theirs))
+    assert isinstance(await asks(ledger, "ours", 40, thread="t"), Held)
+    await ledger.apply(claim("theirs", member="zoe", thread="t", **theirs))
+    assert isinstance(await ledger.apply(hold("theirs", 20, wallet_id="theirs")), Held)
+
+
+@pytest.mark.parametrize(("at_once", "fits"), [("1", 1), ("4", 4), ("", 2)])
+async def test_how_many_at_once_is_what_the_team_says_at_the_hold_and_else_the_operator(
+    ledger: Ledger, at_once: str, fits: int
+) -> None:
+    if at_once:
+        await ledger.apply(rule("at-once", EVERYONE, Setting.IN_FLIGHT, at_once))
+    for ask in range(fits + 1):
+        await ledger.apply(claim(f"ask{ask}"))
+    held = [await ledger.apply(hold(f"ask{ask}", 1, in_flight(2))) for ask in range(fits + 1)]
+    assert [isinstance(each, Held) for each in held] == [True] * fits + [False]

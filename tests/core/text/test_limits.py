@@ -32,7 +32,7 @@ def said(target: str, **values: str) -> Policy:
 def shown(*policies: Policy, mine: bool = True, asker: Asker | None = None, **totals: Totals) -> tuple[str, ...]:
     """What Bo reads, or an admin of him."""
     ruling = decide("mbr_bo", asker or Asker(), HERE, policies)
-    limits = lowest(limits_of(ruling, Moment(TEAM.calendar, NOW)))
+    limits = lowest(limits_of(ruling, Moment(TEAM.calendar, NOW), TEAM.id))
     allowance = Allowance(ruling, tuple((each, totals.get(each.scope, Totals())) for each in limits))
     return member_lines(MemberRules(BO, mine, allowance, 3, NOW, CALLED))
 
