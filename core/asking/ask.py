@@ -160,7 +160,7 @@ class Ask:
         ruling = await self._till.allowances.ruling(self.member, self._question.place)
         if not ruling.may_ask:
             no = BooksRefused(reason=Reason.MAY_NOT_ASK, set_by=ruling.may_ask_by)
-            await self._refuse(attempt, await refusal_of(no, attempt, self._till), why=no.reason)
+            await self._refuse(attempt, await refusal_of(no, attempt, self._till, self._question.place), why=no.reason)
             return None
         cared = await take_care(self._question, ruling)
         self._question = cared.question
@@ -237,7 +237,7 @@ class Ask:
             await self._refuse(attempt, _STOPPED)
             return
         refused = nothing_held.refused
-        told = await refusal_of(refused, attempt, self._till, await planning.alternatives())
+        told = await refusal_of(refused, attempt, self._till, self._question.place, await planning.alternatives())
         # The sentence names people: only the kind of it is written down.
         scope = f" {refused.limit.scope}" if refused.limit is not None else ""
         await self._refuse(attempt, told, why=f"{refused.reason}{scope}")

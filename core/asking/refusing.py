@@ -8,8 +8,9 @@ from core.estimate import PlannedCall
 from core.events import Refused, Shortfall
 from core.operations import Reason
 from core.operations import Refused as BooksRefused
+from core.people import Member, Place
 from core.periods import Moment
-from core.quota import Measure
+from core.quota import UNLIMITED, Measure
 from core.quote import Quote, quote_of
 from core.text.not_enough import cannot_hold, still_fits
 from core.text.refusals import may_not
@@ -18,9 +19,9 @@ _MAY_NOT = (Reason.MAY_NOT_ASK, Reason.MODEL_NOT_ALLOWED, Reason.SUSPENDED, Reas
 
 
 async def refusal_of(
-    refused: BooksRefused, attempt: Attempt, till: Till, others: Sequence[PlannedCall] = ()
+    refused: BooksRefused, attempt: Attempt, till: Till, place: Place, others: Sequence[PlannedCall] = ()
 ) -> Refused:
-    """The end of an ask that the books refused. `others` are the models that could answer it, cheapest first."""
+    """The end of an ask that the books refused there. `others` are the models that could answer it, cheapest first."""
     team = attempt.member.team
     report = await till.reports.wallet(team.wallet_id)
     moment = Moment(team.calendar, till.clock.now())
@@ -30,15 +31,24 @@ async def refusal_of(
     if refused.reason in _MAY_NOT:
         return Refused(may_not(refused, attempt.member.asker, names=names), attempt.id)
     sentence = cannot_hold(refused, running_asks=report.running_asks, moment=moment, names=names)
-    cheaper = _still_fitting(refused, others)
+    room = _room(refused)
+    if room is not None and others:
+        room = min(room, report.available_nanos, await _least_room(attempt.member, place, till))
+    cheaper = _still_fitting(room, others)
     if cheaper is not None:
         sentence = f"{sentence} {still_fits(cheaper)}"
     return Refused(sentence, attempt.id, _shortfall(refused, attempt, moment), cheaper)
 
 
-def _still_fitting(refused: BooksRefused, others: Sequence[PlannedCall]) -> Quote | None:
+async def _least_room(member: Member, place: Place, till: Till) -> int:
+    """What every limit has room for: the books name only the first that has not enough."""
+    limits = (await till.allowances.of(member, place)).limits
+    spending = (each for each in limits if each[0].scope.measure in (Measure.SPEND, Measure.EACH))
+    return min((limit.at_most - used.used - used.held for limit, used in spending), default=UNLIMITED)
+
+
+def _still_fitting(room: int | None, others: Sequence[PlannedCall]) -> Quote | None:
     """The best model that what is left surely pays for; None where money is not what is missing."""
-    room = _room(refused)
     fitting = [call for call in others if room is not None and call.at_most_nanos <= room]
     best = max(fitting, key=lambda call: (call.call.model.tier, -call.about_nanos), default=None)
     return quote_of(best) if best is not None else None

@@ -11,7 +11,7 @@ import pytest
 from core import asks as asks_module
 from core.events import Finished, Refused, Shortfall, Started, Waiting
 from core.people import Asker, Standing
-from core.policy import EVERYONE, Setting, own_target
+from core.policy import EVERYONE, Setting, member_target, own_target
 from core.rows import RequestRow
 from tests.bookkeeping import month_limit, rule
 from tests.core.asking.house import (
@@ -204,6 +204,23 @@ async def test_over_a_limit_a_model_that_still_fits_is_offered_and_a_press_asks_
     events = await desk.hear("", member=BEN, pressed_nanos=refused.cheaper.at_most_nanos, **pressed)
     assert isinstance(events[-1], Finished)
     assert events[-1].receipt.model_title == small.title
+
+
+async def test_a_model_still_fits_only_where_every_limit_and_the_wallet_have_room_for_it() -> None:
+    cheap = a_price(input_usd=Decimal("0.01"), output_usd=Decimal("0.02"), reasoning_usd=Decimal("0.02"))
+    dear, small = a_model(id="dear"), a_model(id="small", title="Small", tier=1, prices=(cheap,))
+    for setting, nanos, offered in ((Setting.WEEK, CENT // 40, True), (Setting.MONTH, CENT // 100, False)):
+        desk = await a_desk(models=(dear, small))
+        await desk.books.apply(rule("day", member_target("ben"), Setting.DAY, str(CENT // 20)))
+        await desk.books.apply(rule("other", member_target("ben"), setting, str(nanos)))
+        [refused] = await desk.hear(member=BEN, model="dear")
+        assert isinstance(refused, Refused) and refused.shortfall is not None
+        assert refused.shortfall.counter_id.startswith("member_day:")
+        assert (refused.cheaper is not None) is offered
+    poor = await a_desk(models=(dear, small), nanos=CENT // 100)
+    await poor.books.apply(rule("day", member_target("ben"), Setting.DAY, str(CENT // 20)))
+    [refused] = await poor.hear(member=BEN, model="dear")
+    assert isinstance(refused, Refused) and refused.cheaper is None
 
 
 async def test_what_is_missing_names_the_counter_its_end_and_the_question_that_waits() -> None:
