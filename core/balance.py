@@ -63,7 +63,7 @@ def _beside(allowance: Allowance, calendar: Calendar, now: datetime) -> tuple[Pe
 
 
 def _month(allowance: Allowance) -> tuple[Limit, Totals]:
-    """The month is always counted (core/policy.py)."""
+    """The month is always counted (core/policy)."""
     month = allowance.of(Scope.MEMBER_MONTH)
     assert month is not None  # noqa: S101
     return month

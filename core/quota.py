@@ -69,7 +69,7 @@ _PERIODS = {
 
 @dataclass(frozen=True, slots=True)
 class SetBy:
-    """Who set something, for whom, and when (UTC milliseconds). `target` is one of core/policy.py; `by` may be empty:
+    """Who set something, for whom, and when (UTC milliseconds). `target` is one of core/policy; `by` may be empty:
     not known, or nobody but the defaults."""
 
     target: str

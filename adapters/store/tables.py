@@ -1,4 +1,4 @@
-"""The schema as SQLModel tables: the same columns as core/rows.py (a test holds them equal), plus indexes.
+"""The schema as SQLModel tables: the same columns as core/rows (a test holds them equal), plus indexes.
 
 CHECKs and the append-only triggers are in migrations/, where each database gets them in its own words. Money is
 BIGINT nano-dollars, times are BIGINT milliseconds.

@@ -9,7 +9,7 @@ from core.policy import Setting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRule(Operation[Concluded | Refused]):
-    """Set one thing for one target (core/policy.py), or with an empty `value` take away what was set.
+    """Set one thing for one target (core/policy), or with an empty `value` take away what was set.
 
     Refused as `UNCHANGED` when it is so already, as `NO_SUCH_RULE` when that cannot be set for this target, as
     `NOT_FOUND` when the team is not of this wallet, as `NOT_ADMIN` when the actor may not set it (any more).

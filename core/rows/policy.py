@@ -7,7 +7,7 @@ from core.rows.row import Row
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyRow(Row):
-    """What is set for one target of a team (core/policy.py): the team, a role, a channel, a member, or by themselves.
+    """What is set for one target of a team (core/policy): the team, a role, a channel, a member, or by themselves.
 
     The id is the team's, a space and the target. `entries` is JSON: by setting, the value, who set it and when.
     """
@@ -53,7 +53,7 @@ class BudgetRequestRow(Row):
 class ActRow(Row):
     """An administrative act: who did what. Never text of a question, and nobody's name.
 
-    `subject` is whom or what it is about: a member's id, a target (core/policy.py), a request; empty for the team.
+    `subject` is whom or what it is about: a member's id, a target (core/policy), a request; empty for the team.
     `words` are what was set or the reason that was given; `amount_nanos` is 0 where it is not about money.
     """
 
