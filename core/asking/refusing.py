@@ -26,11 +26,12 @@ async def refusal_of(
     report = await till.reports.wallet(team.wallet_id)
     moment = Moment(team.calendar, till.clock.now())
     by = refused.limit.set_by if refused.limit is not None else refused.set_by
-    known = await till.people.names(team.id, [by.by] if by is not None and by.by else [])
-    names = {**known, attempt.member.id: "you"}
+    names = await till.people.names(team.id, [by.by] if by is not None and by.by else [])
     if refused.reason in _MAY_NOT:
-        return Refused(may_not(refused, attempt.member.asker, names=names), attempt.id)
-    sentence = cannot_hold(refused, running_asks=report.running_asks, moment=moment, names=names)
+        return Refused(may_not(refused, attempt.member.asker, names=names, reader=attempt.member.id), attempt.id)
+    sentence = cannot_hold(
+        refused, running_asks=report.running_asks, moment=moment, names=names, reader=attempt.member.id
+    )
     room = _room(refused)
     if room is not None and others:
         room = min(room, report.available_nanos, await _least_room(attempt.member, place, till))

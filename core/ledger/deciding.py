@@ -136,7 +136,8 @@ def _decided(op: DecideRequest, request: BudgetRequestRow, page: Page, now_ms: i
     if not approved:
         told = words.denied(op.actor, asked)
     elif request.counter_id:
-        told = words.granted(op.actor, what, asked, until_of(request, page))
+        own = op.member_id == request.member_id
+        told = words.granted(op.actor, what, asked, until_of(request, page), own=own)
     else:
         told = words.wallet_granted(op.actor, amount)
     kind, attempt = (GRANTED, request.ask_id) if approved else (DENIED, "")

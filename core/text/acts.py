@@ -14,6 +14,7 @@ from core.people import CHIPIN, OPERATOR
 from core.policy import EVERYONE, Setting, member_target
 from core.reports import Act
 from core.text.names import SOMEBODY, name_of
+from core.text.rule_words import NAMES as NAMES_OF_RULES
 from core.text.rule_words import in_words as rule_in_words
 from core.text.wallet import exact_usd
 from core.text.wording import clock_time
@@ -92,7 +93,8 @@ def _rule(act: Act, names: Names) -> str:
     whose = "themselves" if own else _whom(act, names)
     known = Setting(setting) if setting in set(Setting) else None
     if not value or known is None:
-        return f"{_who(act, names)} took away what was set for {whose}: {setting.replace('_', ' ')}."
+        what = setting.replace("_", " ") if known is None else NAMES_OF_RULES[known]
+        return f"{_who(act, names)} took away what was set for {whose}: {what}."
     return f"{_who(act, names)} set for {whose}: {rule_in_words(known, value)}."
 
 
@@ -127,12 +129,12 @@ _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     "rule": _rule,
     "zone": lambda act, names: f"{_who(act, names)} set the time zone {act.words}.",
     "admin_add": lambda act, names: f"{_who(act, names)} made {_whom(act, names)} an admin.",
-    "admin_remove": lambda act, names: f"{_who(act, names)} took from {_whom(act, names)} to be an admin.",
+    "admin_remove": lambda act, names: f"{_who(act, names)} made {_whom(act, names)} no admin any more.",
     "gone": lambda act, names: f"{_whom(act, names)} left, says their platform, and cannot ask any more.",
     "back": lambda act, names: f"{_whom(act, names)} is back, says their platform.",
-    "restore": lambda act, names: f"{_who(act, names)} let {_whom(act, names)} ask again, who had left.",
+    "restore": lambda act, names: f"{_who(act, names)} let {_whom(act, names)}, who had left, ask again.",
     "request": lambda act, names: f"{_who(act, names)} asked for {_more(act)}.",
-    "cancel": lambda act, names: f"{_who(act, names)} asked no longer for {_more(act)}.",
+    "cancel": lambda act, names: f"{_who(act, names)} took back their request for {_more(act)}.",
     "confirm": lambda act, names: f"{_who(act, names)} approved {_for_whom(act, names)}, as the first of two.",
     "approve": lambda act, names: f"{_who(act, names)} approved {_for_whom(act, names)}.",
     "half": lambda act, names: f"{_who(act, names)} approved half: {_for_whom(act, names)}.",

@@ -19,7 +19,7 @@ _FOR = {
     Scope.CHANNEL_DAY: "for the channel today",
     Scope.CHANNEL_WEEK: "for the channel this week",
     Scope.CHANNEL_MONTH: "for the channel this month",
-    Scope.THREAD: "for the conversation",
+    Scope.THREAD: "for this conversation",
 }
 _FOR_WALLET = " for the team wallet"
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -77,10 +77,11 @@ def told_admins(by: str, first: str, member_id: str, what: str, *, state: str, a
 # --- for whoever asked ---
 
 
-def granted(by: str, what: str, asked: str, ending: str) -> str:
-    """What an approval gave; `asked` is what was asked for, where that was more."""
+def granted(by: str, what: str, asked: str, ending: str, *, own: bool = False) -> str:
+    """What an approval gave; `asked` is what was asked for, where that was more. `own`: the asker decided it alone."""
     less = f" You had asked for {asked}." if asked != what else ""
-    return f"{named(by)} approved {what} for you{ending}.{less}"
+    did = f"You approved {what} for yourself" if own else f"{named(by)} approved {what} for you"
+    return f"{did}{ending}.{less}"
 
 
 def wallet_granted(by: str, amount_nanos: int) -> str:
@@ -147,7 +148,9 @@ def decided_already(by: str, state: str, seconds: float, *, you: bool) -> str:
 
 def over(end: datetime, zone: ZoneInfo) -> str:
     """Too late."""
-    return f"What this was asked for ended on {clock_time(end, zone)}: nothing can be granted for it any more."
+    return (
+        f"The period that this was asked for ended on {clock_time(end, zone)}: nothing can be granted for it any more."
+    )
 
 
 OWN = "You asked for this yourself: another admin has to decide it. Nothing was changed."
@@ -165,12 +168,11 @@ def decision_done(
             f"Noted: you approve {_for(what, name)}. More than {format_usd(above_nanos)} needs a second admin, "
             "and the others are told. Nothing is granted yet."
         )
-    if decision is Decision.DENY:
-        return f"Denied: {_for(what, name)}. They are told."
-    lonely = " It was your own request; there is no other admin, and that is recorded." if own else ""
-    if alone and not own:
-        lonely = " There is no second admin, and that is recorded."
-    return f"Approved: {_for(what, name)}. They are told.{lonely}"
+    done = "Denied" if decision is Decision.DENY else "Approved"
+    if own:
+        return f"{done}: {_for(what, 'you')}. It was your own request; there is no other admin, and that is recorded."
+    lonely = " There is no second admin, and that is recorded." if alone else ""
+    return f"{done}: {_for(what, name)}. They are told.{lonely}"
 
 
 def open_line(number: int, name: str, what: str, seconds: float, *, reason: str, confirmed_by: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.secrets import Secret
-from core.text.wording import NOT_CHARGED
+from core.text.wording import NOT_CHARGED, listing
 
 MOST_NAMED = 3
 _AN = ("A", "E", "I", "O", "U")
@@ -12,9 +12,9 @@ _AN = ("A", "E", "I", "O", "U")
 def needs_care(found: Sequence[Secret], *, may_send: bool) -> str:
     """The question before it is sent."""
     choice = (
-        "It can be sent without, or as it is."
+        "Your question can be sent without that, or as it is."
         if may_send
-        else "It can be sent without; your team's rules do not let it be sent as it is."
+        else "Your question can be sent without that; your team's rules do not let it be sent as it is."
     )
     return f"There seems to be {_named(found)} in your question, so nothing was sent. {choice} {NOT_CHARGED}"
 
@@ -32,13 +32,9 @@ def removed(found: Sequence[Secret]) -> str:
 def _named(found: Sequence[Secret]) -> str:
     said = [_one(secret) for secret in found[:MOST_NAMED]]
     more = len(found) - len(said)
-    return " and ".join([", ".join(said), f"{more} more"]) if more else _listed(said)
+    return " and ".join([", ".join(said), f"{more} more"]) if more else listing(said)
 
 
 def _one(secret: Secret) -> str:
     article = "an" if secret.kind.value.startswith(_AN) else "a"
     return f"{article} {secret.kind}" + (f" that ends in {secret.tail}" if secret.tail else "")
-
-
-def _listed(said: Sequence[str]) -> str:
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from core.models import PRACTICE, Model
 from core.money import format_price, format_usd
 from core.policy import Ruling, Setting
+from core.text.models import places
 
 MOST_NAMED = 6
 """How many providers the notice names one by one."""
-_PLACES = {"us": "United States", "eu": "European Union", "cn": "China", "own": "your own machines"}
 _LIMITS = {Setting.DAY: "a day", Setting.WEEK: "a week", Setting.MONTH: "a month", Setting.ASK: "for one question"}
 
 
@@ -31,16 +31,13 @@ def _where(answering: Sequence[Model]) -> str:
     if all(model.provider == PRACTICE for model in answering):
         return "Questions stay on this machine: practice makes up the answers, and no AI reads them."
     regions = {model.provider_title or model.provider: model.region for model in answering}
-    named = [f"{title} ({_place(region)})" for title, region in sorted(regions.items())[:MOST_NAMED]]
+    named = [
+        f"{title} ({places(region) or 'wherever it has room'})"
+        for title, region in sorted(regions.items())[:MOST_NAMED]
+    ]
     more = len(regions) - len(named)
     every = ", ".join(named) + (f" and {more} more (/models lists them)" if more > 0 else "")
-    return f"Your question goes to one of: {every}." if len(regions) > 1 else f"Questions go to {every}."
-
-
-def _place(region: str) -> str:
-    codes = [code.strip() for code in region.split(",") if code.strip()]
-    known = [_PLACES[code] for code in codes if code in _PLACES]
-    return " or ".join(known) if known and len(known) == len(codes) else "wherever it has room"
+    return f"Your question goes to one of: {every}." if len(regions) > 1 else f"Your question goes to {every}."
 
 
 def _limit(ruling: Ruling) -> str:

@@ -2,7 +2,7 @@
 
 _STAYS = (
     "What stays: amounts, models and limits, under a number. Until this week and this month are over a code stays too, "
-    "by which {they} would be known again: nobody gets a fresh limit this way, and who is frozen stays frozen.",
+    "by which {they} would be known again: nobody gets a fresh limit this way, and who is paused stays paused.",
     "What was said in a chat is the chat's own. Backups that were made before keep all of it until they are deleted.",
 )
 NO_OTHER_ADMIN = "There is no other admin: name one first, with /admin add NAME, or nobody here is one."

@@ -1,17 +1,16 @@
 """Limits in words: what applies to a member here, and what each of a team may use."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from core.money import format_price, format_usd
+from core.money import format_price
 from core.people import Member
-from core.periods import Calendar, Period
+from core.periods import Period
 from core.policy import EVERYONE, NONE, OF_OWN, Ruled, Ruling, Setting, TargetKind, kind_of
 from core.quota import UNLIMITED, Limit, Scope, Totals
 from core.shown_rules import MemberRules, TeamLimits
 from core.text.rule_words import EACH, MOST_LINES, in_words, source
 from core.text.wallet import on_top
-from core.text.wording import clock_time, count_of, day_in_words
+from core.text.wording import amount, begins_anew, count_of
 
 _OF_SCOPES = {
     Scope.MEMBER_DAY: Setting.DAY,
@@ -59,18 +58,17 @@ def _limit_line(limit: Limit, used: Totals, shown: MemberRules) -> str:
         return ""
     if limit.at_most == UNLIMITED:
         return f"no limit a month, {_used(used)} ({by})"
-    amount = EACH[setting].format(format_usd(limit.at_most))
+    at_most = EACH[setting].format(amount(limit.at_most))
     if limit.scope is Scope.ASK:
-        return f"{amount} ({by})"
-    anew = f", starts anew on {starts_anew(limit.scope.period, shown.member.team.calendar, shown.now)}"
-    return f"{amount}{on_top(limit.carried, limit.granted)}, {_used(used)}{anew if limit.scope.period else ''} ({by})"
+        return f"{at_most} ({by})"
+    return f"{at_most}{on_top(limit.carried, limit.granted)}, {_used(used)}{_anew(limit.scope.period, shown)} ({by})"
 
 
-def starts_anew(period: Period | None, calendar: Calendar, now: datetime) -> str:
-    """When a period is over, in the team's zone: a day, and the hour too where it is not midnight."""
-    end = calendar.span(period or Period.MONTH, now).end
-    local = end.astimezone(calendar.zone)
-    return day_in_words(local) if (local.hour, local.minute) == (0, 0) else clock_time(end, calendar.zone)
+def _anew(period: Period | None, shown: MemberRules) -> str:
+    if period is None:
+        return ""
+    calendar = shown.member.team.calendar
+    return f", starts anew on {begins_anew(calendar.span(period, shown.now).end, calendar.zone)}"
 
 
 def _used(used: Totals) -> str:
@@ -88,7 +86,7 @@ def limit_lines(shown: TeamLimits) -> tuple[str, ...]:
         told.append(f"And {len(rows) - MOST_LINES} more; /limit NAME shows one. For everyone else: {everyone}.")
     return (
         *told,
-        f"/limit NAME AMOUNT sets one a month, /limit {EVERYONE} AMOUNT the team's; /limit NAME day 1 a day's.",
+        f"/limit NAME 5 sets somebody's monthly limit, /limit {EVERYONE} 5 the team's; /limit NAME day 1 a daily one.",
     )
 
 

@@ -179,15 +179,15 @@ def _tokens(number: int) -> str:
     return f"{number:,} tokens (about {english_words(number)} English words)"
 
 
+def places(region: str) -> str:
+    """Where a model answers: "in the European Union or in China"; empty where that is not known of all places."""
+    codes = [code.strip() for code in region.split(",") if code.strip()]
+    return " or ".join(PLACES[code] for code in codes) if all(code in PLACES for code in codes) else ""
+
+
 def _data(model: Model) -> str:
     """Where questions go and what may happen to them there, as far as the provider says so."""
-    codes = [code.strip() for code in model.region.split(",") if code.strip()]
-    known = [PLACES[code] for code in codes if code in PLACES]
-    where = (
-        f"answered {' or '.join(known)}"
-        if known and len(known) == len(codes)
-        else "answered wherever its provider likes"
-    )
+    where = f"answered {places(model.region) or 'wherever its provider likes'}"
     if model.zdr:
         return f"Questions are {where}; nothing of them is kept."
     kept = "may be kept or trained on" if model.collects_data else "are not trained on, but may be kept for a while"

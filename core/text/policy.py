@@ -1,7 +1,6 @@
 """The team's rules in words: what applies to whom, here, and why; and what setting one did."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from core.policy import (
@@ -22,31 +21,12 @@ from core.quota import SetBy
 from core.shown_rules import Called, MemberRules, RuleChange, Shown, TargetRules, TeamLimits, TeamRules
 from core.text.limits import limit_lines, member_lines
 from core.text.names import name_of
-from core.text.rule_words import MOST_LINES, in_words, listing
-from core.text.wording import count_of, day_in_words
+from core.text.rule_words import MOST_LINES, NAMES, day_of, in_words
+from core.text.wording import count_of, listing
 
 YOU = "you"
 """What whoever sets a limit for themselves is called there."""
 _MOST_NAMED = 5
-
-_NAMES = {
-    Setting.DAY: "the daily limit",
-    Setting.WEEK: "the weekly limit",
-    Setting.MONTH: "the monthly limit",
-    Setting.ASK: "the limit of one ask",
-    Setting.IN_FLIGHT: "the number of asks at a time",
-    Setting.THREAD: "the limit of one thread",
-    Setting.CHANNEL_DAY: "the daily limit of the whole channel",
-    Setting.CHANNEL_WEEK: "the weekly limit of the whole channel",
-    Setting.CHANNEL_MONTH: "the monthly limit of the whole channel",
-    Setting.CARRY_OVER: "the rule of what is carried over",
-    Setting.MODELS: "the list of models",
-    Setting.REGIONS: "the rule of where questions may go",
-    Setting.DATA_COLLECTION: "the rule of who may keep or train on questions",
-    Setting.UNPROVEN_RETENTION: "the rule of who keeps nothing",
-    Setting.MAY_ASK: "the rule of who may ask",
-    Setting.SECRETS: "the rule of questions with a secret in them",
-}
 
 
 def lines(shown: Shown) -> tuple[str, ...]:
@@ -66,7 +46,7 @@ def lines(shown: Shown) -> tuple[str, ...]:
 
 def change_lines(change: RuleChange) -> tuple[str, ...]:
     """What setting a rule did: before and after, from when on, and for whom it does not count."""
-    whom, what = _title(change.whom), _NAMES[change.setting]
+    whom, what = _title(change.whom), NAMES[change.setting]
     now, before = in_words(change.setting, change.after), in_words(change.setting, change.before)
     if not change.changed:
         return (f"{whom}: {now or f'{what} was not set'}. It was so already; nothing was changed.",)
@@ -196,6 +176,5 @@ def _entries(entries: Entries, called: Called, zone: ZoneInfo) -> str:
 def _set_by(set_by: SetBy, called: Called, zone: ZoneInfo) -> str:
     if not set_by.at_ms:
         return " (as the team began)"
-    day = datetime.fromtimestamp(set_by.at_ms / 1000, UTC).astimezone(zone)
     by = "" if kind_of(set_by.target) is TargetKind.OWN else f"{name_of(set_by.by, called)}, "
-    return f" ({by}{day_in_words(day)})"
+    return f" ({by}{day_of(set_by, zone)})"

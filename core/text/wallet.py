@@ -8,7 +8,7 @@ from core.operations import Refused
 from core.periods import Period
 from core.reports import Balance, ModelSpending, MonthUsage, PeriodUse, WalletReport
 from core.text import wording
-from core.text.wording import count_of, day_in_words
+from core.text.wording import amount, count_of, day_in_words
 
 _LONGEST_PACE_DAYS = 365
 
@@ -52,14 +52,12 @@ def _held(nanos: int) -> str:
 def on_top(carried_nanos: int, granted_nanos: int) -> str:
     """What a limit has in it beyond what was set: " (with $1.00 carried over and $10.00 granted)"."""
     parts = {"carried over": carried_nanos, "granted": granted_nanos}
-    told = [f"{format_usd(nanos)} {what}" for what, nanos in parts.items() if nanos]
+    told = [f"{amount(nanos)} {what}" for what, nanos in parts.items() if nanos]
     return f" (with {' and '.join(told)})" if told else ""
 
 
 def _spent(nanos: int) -> str:
-    if nanos == 0:
-        return "Nothing"
-    return format_usd(nanos) if nanos >= NANOS_PER_CENT else format_price(nanos)
+    return amount(nanos) if nanos else "Nothing"
 
 
 def _held_there(wallet: WalletReport) -> str:

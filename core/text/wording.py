@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from core.events import Ending
-from core.money import format_price
+from core.money import NANOS_PER_CENT, format_price, format_usd
 from core.quote import Quote
 
 NOT_CHARGED = "Not charged."
@@ -23,6 +23,22 @@ def clock_time(moment: datetime, zone: ZoneInfo) -> str:
     """A moment as people read it, with the zone it is in: "21 November, 14:05 (Europe/Berlin)"."""
     local = moment.astimezone(zone)
     return f"{day_in_words(local)}, {local:%H:%M} ({zone.key})"
+
+
+def begins_anew(moment: datetime, zone: ZoneInfo) -> str:
+    """When a period begins: its day, and the hour too where that is not midnight, as after a change of zone."""
+    local = moment.astimezone(zone)
+    return day_in_words(local) if (local.hour, local.minute) == (0, 0) else clock_time(moment, zone)
+
+
+def amount(nanos: int) -> str:
+    """A sum that somebody set or used: "$5.00"; what is less than a cent as a price: "0.5 cents"."""
+    return format_usd(nanos) if nanos == 0 or nanos >= NANOS_PER_CENT else format_price(nanos)
+
+
+def listing(names: Sequence[str]) -> str:
+    """Several things as one part of a sentence: "a", "a and b", "a, b and c"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def count_of(number: int, thing: str) -> str:

@@ -110,7 +110,7 @@ class WholeLife:
         await self.stage.joins(MEMBER)
         self.begin("first question")
         shown = await self._answered(MEMBER, "what is a deadlock?")
-        assert "OpenAI (United States)" in shown and "Mistral" in shown
+        assert "OpenAI (in the United States)" in shown and "Mistral" in shown
         assert "You can use up to $5.00 a month." in shown
         assert "Admins see what you spend, not what you ask" in shown
         assert "Before your first question" not in await self._answered(MEMBER, "how do I avoid one?")

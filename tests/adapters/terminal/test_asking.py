@@ -153,7 +153,7 @@ async def test_an_empty_wallet_says_who_can_add_budget(sqlite_url: str) -> None:
     async with a_house as house, house.terminal() as terminal:
         await terminal.says("/limit everyone 1000")
         refused = await terminal.says("why?")
-        assert "The team wallet is empty: there is $5.00 left" in refused
+        assert "The team wallet has $5.00 left" in refused
         assert "An admin can add budget with /topup 25. Not charged." in refused
 
 

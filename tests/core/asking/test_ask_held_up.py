@@ -119,7 +119,7 @@ async def test_an_empty_wallet_is_told_with_the_numbers_and_what_to_do() -> None
     desk = await a_desk(nanos=0)
     assert await desk.hear() == [
         Refused(
-            "The team wallet is empty: there is nothing left, and this ask needs 0.12 cents. "
+            "The team wallet is empty, and this ask needs 0.12 cents. "
             "/request asks the admins for more. An admin can add budget with /topup 25. Not charged."
         )
     ]

@@ -36,7 +36,7 @@ async def test_nothing_leaves_and_nothing_is_held_before_the_choice() -> None:
     asked = await paused(desk)
     assert asked.sentence == (
         "There seems to be a card number that ends in 1111 in your question, so nothing was sent. "
-        "It can be sent without, or as it is. Not charged."
+        "Your question can be sent without that, or as it is. Not charged."
     )
     assert CARD not in asked.sentence and asked.may_send
     assert (provider.calls, open_holds(desk.books), desk.requests[0].state) == ([], [], RequestState.AWAITING)

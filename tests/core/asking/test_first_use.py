@@ -58,7 +58,7 @@ async def test_it_says_where_questions_go_under_the_rules_what_they_cost_and_who
     assert isinstance(told, FirstUse)
     assert told.lines == (
         "Before your first question, once:",
-        "  Your question goes to one of: Acme (United States), Bolt (European Union).",
+        "  Your question goes to one of: Acme (in the United States), Bolt (in the European Union).",
         "  Your team's wallet pays for each question by itself; the price stands under every answer. You are asked "
         "before one may cost more than $1.00, and one that fails is not charged.",
         "  You can use up to $5.00 a month.",

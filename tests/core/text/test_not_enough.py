@@ -30,15 +30,37 @@ def told(scope: Scope, by: SetBy | None = None, *, used: int = 4 * USD, held: in
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("everyone", "Set for everyone in the team by Ada on 3 November."),
-        ("role:slack:S1", "Set for your role by Ada on 3 November."),
+        ("everyone", "Set for everyone by Ada on 3 November."),
+        ("role:slack:S1", "Set for a role of yours by Ada on 3 November."),
         ("channel:slack:C1", "Set for this channel by Ada on 3 November."),
         ("member:mbr_1", "Set for you by Ada on 3 November."),
         ("own:mbr_1", "You set it yourself on 3 November."),
+        ("guests", "Set for guests by Ada on 3 November."),
     ],
 )
 def test_says_who_set_it_for_whom_and_on_which_local_day(target: str, words: str) -> None:
     assert words in told(Scope.MEMBER_MONTH, SetBy(target, "mbr_ada", SET_AT_MS))
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [("everyone", "You set it for everyone on 3 November."), ("member:mbr_1", "You set it for yourself on 3 Nov")],
+)
+def test_whoever_set_it_is_told_so_and_never_that_you_set_it_for_you(target: str, words: str) -> None:
+    limit = Limit(Scope.MEMBER_MONTH, "mbr_1", "", USD, set_by=SetBy(target, "mbr_1", SET_AT_MS))
+    refused = Refused(reason=Reason.LIMIT, needed=CENT, used=USD, limit=limit)
+    assert words in cannot_hold(refused, running_asks=0, moment=NOON, names={"mbr_1": "Bo"}, reader="mbr_1")
+
+
+def test_an_empty_wallet_is_told_from_one_with_too_little_in_it() -> None:
+    empty, little = (Refused(reason=Reason.WALLET_EMPTY, needed=2 * CENT, available=left) for left in (0, CENT))
+    first, second = (cannot_hold(each, running_asks=0, moment=NOON, names={}) for each in (empty, little))
+    assert first.startswith("The team wallet is empty, and this ask needs 2 cents. /request asks the admins")
+    assert second.startswith("The team wallet has 1 cent left, and this ask needs 2 cents. /request asks the admins")
+
+
+def test_a_limit_under_a_cent_is_not_shown_as_nothing() -> None:
+    assert "$4.00 of 0.5 cents used" in told(Scope.MEMBER_MONTH, at_most=CENT // 2)
 
 
 def test_a_default_was_set_by_nobody() -> None:
@@ -68,9 +90,7 @@ def test_every_kind_of_limit_has_its_name_its_end_and_its_next_step(scope: Scope
 
 def test_says_what_was_carried_over_and_granted_and_what_running_asks_hold() -> None:
     said = told(Scope.MEMBER_MONTH, at_most=8 * USD, carried=USD, granted=2 * USD, used=7 * USD, held=USD)
-    assert (
-        "$7.00 of $8.00 ($1.00 carried over and $2.00 granted in it) used and $1.00 held by your running asks" in said
-    )
+    assert "$7.00 of $8.00 (with $1.00 carried over and $2.00 granted) used and $1.00 held by your running asks" in said
 
 
 def test_ones_own_limit_is_taken_away_by_oneself() -> None:

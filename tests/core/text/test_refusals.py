@@ -39,8 +39,8 @@ MEMBER = Asker()
         (
             Refused(reason=Reason.MODEL_NOT_ALLOWED, set_by=SetBy("role:slack:S1", OPERATOR)),
             MEMBER,
-            "You may not ask Opus here: the operator set that for a role that you have. /models lists those that you "
-            "may. Not charged.",
+            "You may not ask Opus here: the operator set that for a role of yours. /models lists those that you may. "
+            " Not charged.",
         ),
         (
             Refused(reason=Reason.FROZEN, set_by=SetBy("everyone", OPERATOR)),
@@ -55,8 +55,8 @@ MEMBER = Asker()
         (
             Refused(reason=Reason.SUSPENDED),
             MEMBER,
-            "You have left, says your platform, so you cannot ask. If that is wrong, an admin can let you: "
-            "/admin restore. Not charged.",
+            "You have left, says your platform, so you cannot ask. If that is wrong, an admin can let you ask again: "
+            "/admin restore NAME. Not charged.",
         ),
         (
             Refused(reason=Reason.SUSPENDED),
