@@ -29,7 +29,8 @@ def may_not(
         case Reason.SUSPENDED:
             why = _left(asker)
         case Reason.MODEL_NOT_ALLOWED:
-            why = f"You may not ask {model_title} here{_by(refused.set_by, names, reader)}. /models lists those that you may."
+            by = _by(refused.set_by, names, reader)
+            why = f"You may not ask {model_title} here{by}. /models lists those that you may."
         case Reason.FROZEN | Reason.MEMBER_FROZEN:
             by_operator = refused.set_by is not None and refused.set_by.by == OPERATOR
             why = paused(whole_team=refused.reason is Reason.FROZEN, by_operator=by_operator)

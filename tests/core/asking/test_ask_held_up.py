@@ -126,7 +126,7 @@ async def test_an_empty_wallet_is_told_with_the_numbers_and_what_to_do() -> None
     desk = await a_desk(nanos=CENT // 20)
     [refused] = await desk.hear()
     assert isinstance(refused, Refused)
-    assert "there is 0.05 cents left, and this ask needs 0.12 cents" in refused.sentence
+    assert "has 0.05 cents left, and this ask needs 0.12 cents" in refused.sentence
 
 
 async def test_a_monthly_limit_is_told_with_the_numbers_and_when_it_resets() -> None:

@@ -40,7 +40,7 @@ MEMBER = Asker()
             Refused(reason=Reason.MODEL_NOT_ALLOWED, set_by=SetBy("role:slack:S1", OPERATOR)),
             MEMBER,
             "You may not ask Opus here: the operator set that for a role of yours. /models lists those that you may. "
-            " Not charged.",
+            "Not charged.",
         ),
         (
             Refused(reason=Reason.FROZEN, set_by=SetBy("everyone", OPERATOR)),
