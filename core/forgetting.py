@@ -10,6 +10,8 @@ from core.operations import Forget, Reason, Refused
 from core.people import Member, to_digest
 from core.ports import Books, Clock, People, PersonalData, Vault
 
+_ONLY_ADMINS = "Only admins can have somebody else of their team forgotten. Nobody was forgotten."
+
 
 class Warned(StrEnum):
     """What somebody should know before they agree."""
@@ -69,8 +71,8 @@ class Forgetting:
 
     async def forget(self, asker: Member, member: Member) -> Forgotten:
         """Forget them. `BadInput` while an ask of theirs runs; then nothing was erased."""
-        if member.id != asker.id and not asker.admin:
-            raise NotAllowed("Only admins can have somebody else forgotten. Nobody was forgotten.")
+        if member.id != asker.id and not (asker.admin and asker.team.id == member.team.id):
+            raise NotAllowed(_ONLY_ADMINS)
         keys = await self._personal.identities(member.id)
         done = await self._books.apply(
             Forget(
@@ -79,9 +81,12 @@ class Forgetting:
                 team_id=member.team.id,
                 member_id=member.id,
                 actor=asker.actor,
+                by_right=asker.by_right,
                 identities=tuple((key, self._vault.digest(to_digest(key))) for key in keys),
             )
         )
+        if isinstance(done, Refused) and done.reason is Reason.NOT_ADMIN:
+            raise NotAllowed(_ONLY_ADMINS)
         if isinstance(done, Refused) and done.reason is Reason.NOT_DUE:
             raise BadInput("A question is being answered at the moment. Try again when it is done, or after /stop.")
         if isinstance(done, Refused) and done.reason is not Reason.UNCHANGED:

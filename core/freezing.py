@@ -65,17 +65,17 @@ class Freezing:
         _require(admin)
         first, _, reason = typed.strip().partition(" ")
         if first.casefold() in ("", EVERYONE):
-            return await self._set(admin.team, None, frozen=True, actor=admin.actor, reason=reason)
+            return await self._set(admin.team, None, frozen=True, by=admin, reason=reason)
         named, reason = await split_member(self._people, admin.team, typed)
         member = await member_called(self._people, admin.team, named)
-        return await self._set(admin.team, member, frozen=True, actor=admin.actor, reason=reason)
+        return await self._set(admin.team, member, frozen=True, by=admin, reason=reason)
 
     async def resume(self, admin: Member, typed: str) -> Frozen:
         """The same after /unfreeze, without a reason. What the operator paused only they let go on: `NotAllowed`."""
         _require(admin)
         whole_team = typed.strip().casefold() in ("", EVERYONE)
         member = None if whole_team else await member_called(self._people, admin.team, typed)
-        return await self._set(admin.team, member, frozen=False, actor=admin.actor)
+        return await self._set(admin.team, member, frozen=False, by=admin)
 
     async def standing(self, team: Team) -> tuple[Pause, ...]:
         """Every pause of a team and of its members that stands now, and who made it."""
@@ -91,7 +91,7 @@ class Freezing:
         return Pause(team, member, name_of(act.actor, names), act.at, act.words)
 
     async def _set(
-        self, team: Team, member: Member | None, *, frozen: bool, actor: str = OPERATOR, reason: str = ""
+        self, team: Team, member: Member | None, *, frozen: bool, by: Member | None = None, reason: str = ""
     ) -> Frozen:
         done = await self._books.apply(
             SetFrozen(
@@ -100,10 +100,13 @@ class Freezing:
                 team_id=team.id,
                 member_id=member.id if member is not None else "",
                 frozen=frozen,
-                actor=actor,
+                actor=by.actor if by is not None else OPERATOR,
                 reason="".join(filter(str.isprintable, reason)).strip()[:MAX_REASON_CHARS],
+                by_right=by is not None and by.by_right,
             )
         )
+        if isinstance(done, Refused) and done.reason is Reason.NOT_ADMIN:
+            raise NotAllowed("You are no admin any more. Nothing was changed.")
         if isinstance(done, Refused) and done.reason is Reason.OPERATORS:
             whom = member.display_name if member is not None else EVERYONE
             raise NotAllowed(f"Whoever runs Chipin paused asking for {whom}; only they let it go on. Nothing changed.")

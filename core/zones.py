@@ -39,8 +39,11 @@ class Zones:
                 team_id=admin.team.id,
                 zone=zone_named(typed),
                 actor=admin.actor,
+                by_right=admin.by_right,
             )
         )
+        if isinstance(done, Refused) and done.reason is Reason.NOT_ADMIN:
+            raise NotAllowed("You are no admin any more. Nothing was changed.")
         if isinstance(done, Refused) and done.reason is not Reason.UNCHANGED:
             raise BadInput("The time zone of this team could not be set. Nothing was changed.")
         calendars = {team.id: team.calendar for team in await self._people.teams()}

@@ -24,6 +24,9 @@ _ERASED_FROM = {
     **dict.fromkeys(("identity", "member", "notice", "budget_request", "forgotten"), "FULL"),
     **dict.fromkeys(("kept", "request"), ""),
 }
+_FORGOTTEN_LATELY = (
+    "SELECT count(*) FROM member WHERE forgotten_at_ms > (extract(epoch FROM clock_timestamp()) - 172800) * 1000"
+)
 SHAPES = 100
 """How many statements are kept, as many as asyncpg keeps: one for each set of tables and columns that a batch is
 about. Mixed load has some 20."""
@@ -56,6 +59,7 @@ class PostgresDriver:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._connection: asyncpg.Connection[Any] | None = None
+        self._scrub_due: bool | None = None  # not known yet: a process before this one may have been killed
         self.clock_offset_ms = 0
 
     async def post(self, operations: Sequence[Operation[Any]]) -> Outcomes:
@@ -67,9 +71,9 @@ class PostgresDriver:
                 outcomes = await _drive(connection, post(operations), self.clock_offset_ms)
                 committing = True
         except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
-            raise TryAgain(str(error)) from error
+            raise TryAgain(_without_values(error)) from None
         except (asyncpg.IntegrityConstraintViolationError, asyncpg.PLPGSQLError) as error:
-            raise BooksDamaged(BROKEN_RULE, detail=str(error)) from error
+            raise BooksDamaged(BROKEN_RULE, detail=_without_values(error)) from None
         except (asyncpg.DataError, ValueError) as error:  # text or a number that PostgreSQL has no way to keep
             raise BooksDamaged("The database cannot keep a value.", detail=type(error).__name__) from error
         except _LOST as error:  # perhaps after the commit: tried again, each operation is looked up first
@@ -106,7 +110,17 @@ class PostgresDriver:
             raise unavailable(error) from error
 
     async def tidy(self) -> None:
-        """Nothing to do: nobody reads what the server keeps but the server."""
+        """Write those tables anew that somebody was erased from, where that could not be done when they were.
+
+        The first time also where somebody was forgotten lately: whoever did it may not have come to that.
+        """
+        try:
+            if self._scrub_due is None:
+                self._scrub_due = bool(await self._value_of(_FORGOTTEN_LATELY))
+            if self._scrub_due:
+                await self.scrub()
+        except BooksUnavailable:
+            return  # what cannot be tidied now is no failure of the books
 
     async def scrub(self) -> bool:
         """Have the server write those tables anew that names and identities stood in; False where it cannot now.
@@ -114,6 +128,7 @@ class PostgresDriver:
         Asks stand in tables that are too large for that: what they left there is given free to be written over. What
         its write-ahead log and its backups keep, and for how long, is up to the server.
         """
+        self._scrub_due = True
         try:
             connection = await asyncpg.connect(
                 self._dsn,
@@ -127,6 +142,7 @@ class PostgresDriver:
                 connection.terminate()
         except _TROUBLE:
             return False
+        self._scrub_due = False
         return True
 
     async def close(self) -> None:
@@ -175,6 +191,11 @@ async def _transaction(connection: "asyncpg.Connection[Any]") -> AsyncIterator[N
         await transaction.rollback()
         raise
     await transaction.commit()
+
+
+def _without_values(error: asyncpg.PostgresError) -> str:
+    """What the server said, and not its details: those quote the row, names and identities too, and end in a log."""
+    return f"{type(error).__name__}: {error.args[0]}"
 
 
 async def _drive(connection: "asyncpg.Connection[Any]", plan: Plan, clock_offset_ms: int) -> Outcomes:

@@ -15,11 +15,13 @@ from adapters.store.trouble import BROKEN_RULE, unavailable
 from adapters.store.writer import TryAgain
 from core.columns import COLUMNS, row_of
 from core.errors import BooksDamaged
-from core.operations import Operation
+from core.operations import EraseTraces, Forget, Operation
 from core.rows import Row, WalletRow
 
 BUSY_TIMEOUT_SECONDS = 5.0
 """How long a batch waits for another process that has the file locked."""
+_ERASING = (Forget, EraseTraces)
+_MARK_BITS = 0x7FFFFFFF
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -77,7 +79,7 @@ class SqliteDriver:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._tidy)
 
     def _tidy(self) -> None:
-        if self._scrub_due:
+        if self._scrub_due or self._scrub_mark():
             self._write_anew()
         if self._connection is None:
             return
@@ -91,7 +93,8 @@ class SqliteDriver:
         """Write the whole file anew, and empty the write-ahead file: nothing of erased rows stands in them then.
 
         Erased text is written over where it stood, but pages that were split keep copies of rows that moved. False
-        while somebody reads, or where there is no room for it now: then `tidy` does it in its time.
+        while somebody reads, or where there is no room for it now: then `tidy` does it in its time, also that of a
+        process that comes after this one: the file itself is marked by what erases, in the same transaction.
         """
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._scrub)
 
@@ -104,8 +107,25 @@ class SqliteDriver:
     def _write_anew(self) -> None:
         with suppress(sqlite3.Error):
             connection = self._connection = self._connection or connect(self._path)
+            mark = self._scrub_mark()
             connection.execute("VACUUM")
             self._scrub_due = False
+            connection.execute("BEGIN IMMEDIATE")
+            if self._scrub_mark() == mark:  # else another process has erased something since
+                connection.execute("PRAGMA user_version = 0")
+            connection.execute("COMMIT")
+
+    def _scrub_mark(self) -> int:
+        """When somebody was last forgotten whose bytes were not written over yet; 0 for never, or where nobody looked.
+
+        It is a number in the file's header that SQLite leaves to its users; nothing else uses it.
+        """
+        if self._connection is None:
+            return 0
+        with suppress(sqlite3.Error):
+            (mark,) = self._connection.execute("PRAGMA user_version").fetchone()
+            return int(mark)
+        return 0
 
     async def close(self) -> None:
         """Close the file and end the thread."""
@@ -118,6 +138,8 @@ class SqliteDriver:
             connection = self._connection = self._connection or connect(self._path)
             connection.execute("BEGIN IMMEDIATE")
             outcomes = _drive(connection, post(operations), self._now_ms())
+            if any(isinstance(operation, _ERASING) for operation in operations):
+                connection.execute(f"PRAGMA user_version = {self._now_ms() & _MARK_BITS | 1}")
             committing = True
             connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:

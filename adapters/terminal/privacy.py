@@ -35,15 +35,15 @@ class PrivacyDesk:
         name, last_admin = whom.member.display_name, Warned.LAST_ADMIN in whom.warned
         for line in words.before_lines(name, own=whom.own, last_admin=last_admin):
             self._say(line)
-        self._people.current.offer = Offer(partial(self._forget, asker, whom.member))
+        self._people.current.offer = Offer(partial(self._forget, whom.member))
         self._say(f"Nothing is erased yet: /yes forgets {'you' if whom.own else name}.")
 
     def names(self, typed: str) -> Suggestions:
         """Whoever has spoken here."""
         return starting_with(typed, self._people.names)
 
-    async def _forget(self, asker: Member, member: Member) -> None:
-        done = await self._forgetting.forget(asker, member)
+    async def _forget(self, member: Member) -> None:
+        done = await self._forgetting.forget(await self._people.member(), member)
         self._people.drop(member.display_name)
         self._say(words.after_line(member.display_name, own=done.own, on_disk=done.on_disk))
 

@@ -5,10 +5,9 @@ from zoneinfo import ZoneInfo
 
 from core.columns import changed
 from core.ledger.in_force import entries_of, policy_from
-from core.ledger.rights import is_admin
+from core.ledger.rights import may_administer
 from core.operations import Concluded, Reason, Refused, SetRule, SetZone
 from core.page import Page, Wanted
-from core.people import OPERATOR
 from core.periods import calendar_from, history_of
 from core.policy import Policy, Ruled, can_be_set, own_target, policy_id
 from core.quota import SetBy
@@ -21,7 +20,7 @@ def set_rule(op: SetRule, page: Page, now_ms: int) -> tuple[Concluded | Refused,
     if team is None or team.wallet_id != op.wallet_id:
         return Refused(reason=Reason.NOT_FOUND), []
     by_themselves = op.target == own_target(op.actor)
-    if not (by_themselves or op.by_right or op.actor == OPERATOR or is_admin(op.actor, op.team_id, page)):
+    if not (by_themselves or may_administer(op, page)):
         return Refused(reason=Reason.NOT_ADMIN), []
     if op.value and not can_be_set(op.target, op.setting, op.value):
         return Refused(reason=Reason.NO_SUCH_RULE), []
@@ -62,6 +61,8 @@ def set_zone(op: SetZone, page: Page, now_ms: int) -> tuple[Concluded | Refused,
     team = page.get(TeamRow, op.team_id)
     if team is None or team.wallet_id != op.wallet_id:
         return Refused(reason=Reason.NOT_FOUND), []
+    if not may_administer(op, page):
+        return Refused(reason=Reason.NOT_ADMIN), []
     if team.zone == op.zone:
         return Refused(reason=Reason.UNCHANGED), []
     now = datetime.fromtimestamp(now_ms / 1000, UTC)
@@ -73,4 +74,4 @@ def set_zone(op: SetZone, page: Page, now_ms: int) -> tuple[Concluded | Refused,
 def zone_wants(op: SetZone, page: Page) -> Wanted:
     """Rows that `set_zone` reads, beside the wallet."""
     del page
-    return [(TeamRow, op.team_id)]
+    return [(TeamRow, op.team_id), (MemberRow, op.actor)]

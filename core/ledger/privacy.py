@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from core.columns import changed
 from core.ledger.delivery import erased
+from core.ledger.rights import may_administer
 from core.operations import Concluded, EraseTraces, Forget, LetGo, Reason, Refused, RequestState, Welcome
 from core.page import Change, Gone, Page, Wanted
 from core.periods import Period, calendar_from
@@ -41,6 +42,8 @@ def forget(op: Forget, page: Page, now_ms: int) -> tuple[Concluded | Refused, li
     member, team = _member(op, page), page.get(TeamRow, op.team_id)
     if member is None or team is None:
         return Refused(reason=Reason.NOT_FOUND), []
+    if op.actor != op.member_id and not may_administer(op, page):
+        return Refused(reason=Reason.NOT_ADMIN), []
     if member.forgotten_at_ms:
         return Refused(reason=Reason.UNCHANGED), []
     running = page.get(CounterRow, counter_id_of(Scope.MEMBER_IN_FLIGHT, op.member_id, ""))
@@ -119,6 +122,7 @@ def member_wants(op: OnMember, page: Page) -> Wanted:
 def _more(op: OnMember) -> Iterator[tuple[type[Row], str]]:
     match op:
         case Forget():
+            yield MemberRow, op.actor
             yield CounterRow, counter_id_of(Scope.MEMBER_IN_FLIGHT, op.member_id, "")
             for key, digest in op.identities:
                 yield IdentityRow, key

@@ -1,12 +1,25 @@
 """Who looks after a team, and who has left it: decided here, so that two admins who remove each other leave one."""
 
 from core.columns import changed
-from core.operations import Concluded, NoteIdentity, Reason, Refused, Restore, SetAdmin, SetGone
+from core.operations import (
+    Concluded,
+    Forget,
+    NoteIdentity,
+    Reason,
+    Refused,
+    Restore,
+    SetAdmin,
+    SetFrozen,
+    SetGone,
+    SetRule,
+    SetZone,
+)
 from core.page import Page, Wanted
 from core.people import OPERATOR
 from core.rows import ActRow, IdentityRow, MemberRow, NoticeRow, Row, TeamRow
 
 Result = tuple[Concluded | Refused, list[Row]]
+Administrative = SetAdmin | Restore | SetFrozen | SetRule | SetZone | Forget
 DEPARTED = "departed"
 """The kind of notice that tells of who left, and who is back."""
 
@@ -30,7 +43,7 @@ def set_admin(op: SetAdmin, page: Page, now_ms: int) -> Result:
     member = _member(op, page)
     if member is None or member.forgotten_at_ms:
         return Refused(reason=Reason.NOT_FOUND), []
-    if not _may(op, page):
+    if not may_administer(op, page):
         return Refused(reason=Reason.NOT_ADMIN), []
     if bool(member.admin) == op.admin:
         return Refused(reason=Reason.UNCHANGED), []
@@ -40,8 +53,8 @@ def set_admin(op: SetAdmin, page: Page, now_ms: int) -> Result:
     return Concluded(), [changed(member, admin=int(op.admin)), _act(op, kind, op.actor, now_ms)]
 
 
-def _may(op: SetAdmin | Restore, page: Page) -> bool:
-    """Whether the actor is an admin at this moment."""
+def may_administer(op: Administrative, page: Page) -> bool:
+    """Whether the actor is an admin at this moment: whoever was one when they opened it may be none any more."""
     return op.actor == OPERATOR or op.by_right or is_admin(op.actor, op.team_id, page)
 
 
@@ -98,7 +111,7 @@ def restore(op: Restore, page: Page, now_ms: int) -> Result:
     member = _member(op, page)
     if member is None:
         return Refused(reason=Reason.NOT_FOUND), []
-    if not _may(op, page):
+    if not may_administer(op, page):
         return Refused(reason=Reason.NOT_ADMIN), []
     if not member.suspended:
         return Refused(reason=Reason.UNCHANGED), []

@@ -5,6 +5,7 @@ from core.errors import OperationConflict
 from core.ledger.holding import BY_ADMIN, BY_OPERATOR
 from core.ledger.in_force import entries_of
 from core.ledger.privacy import still_counts
+from core.ledger.rights import may_administer
 from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetFrozen
 from core.page import Change, Gone, Page, Wanted
 from core.people import OPERATOR
@@ -82,6 +83,8 @@ def set_frozen(op: SetFrozen, page: Page, now_ms: int) -> tuple[Concluded | Refu
     found = _named(op, page)
     if found is None:
         return Refused(reason=Reason.NOT_FOUND), []
+    if not may_administer(op, page):
+        return Refused(reason=Reason.NOT_ADMIN), []
     by_operator = op.actor == OPERATOR
     if not op.frozen and found.frozen == BY_OPERATOR and not by_operator:
         return Refused(reason=Reason.OPERATORS), []
@@ -132,4 +135,5 @@ def enrol_wants(op: Enrol, page: Page) -> Wanted:
 def set_wants(op: SetFrozen, page: Page) -> Wanted:
     """Rows that `set_frozen` reads, beside the wallet."""
     del page
-    return [(TeamRow, op.team_id), *([(MemberRow, op.member_id)] if op.member_id else [])]
+    members = [op.actor, op.member_id] if op.member_id else [op.actor]
+    return [(TeamRow, op.team_id), *((MemberRow, member_id) for member_id in members)]

@@ -44,7 +44,8 @@ class SetFrozen(Operation[Concluded | Refused]):
     """Pause asking for one member, or with an empty `member_id` for the whole team; or let it go on.
 
     From then on no hold is given. What holds already finishes and settles; budget and limits can be changed as ever.
-    Refused as `UNCHANGED` when it is so already, as `OPERATORS` when the operator paused it and somebody else lifts it.
+    Refused as `UNCHANGED` when it is so already, as `OPERATORS` when the operator paused it and somebody else lifts it,
+    as `NOT_ADMIN` when the actor may not (any more); `by_right` as of `SetAdmin`.
     """
 
     team_id: str
@@ -52,6 +53,7 @@ class SetFrozen(Operation[Concluded | Refused]):
     frozen: bool
     actor: str
     reason: str = came_later("")
+    by_right: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

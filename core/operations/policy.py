@@ -28,9 +28,11 @@ class SetRule(Operation[Concluded | Refused]):
 class SetZone(Operation[Concluded | Refused]):
     """Set a team's time zone (its IANA name). It counts from the next day, week and month on: core/periods.py.
 
-    Refused as `UNCHANGED` when it is so already, as `NOT_FOUND` when the team is not of this wallet.
+    Refused as `UNCHANGED` when it is so already, as `NOT_FOUND` when the team is not of this wallet, as `NOT_ADMIN`
+    when the actor may not set it (any more); `by_right` as of `SetRule`.
     """
 
     team_id: str
     zone: str
     actor: str
+    by_right: bool = field(default=False, compare=False)

@@ -20,13 +20,15 @@ class Forget(Operation[Concluded | Refused]):
 
     `identities` are pairs of an identity's key and its keyed hash (`core.people.to_digest`): by the hash they are known
     again until the periods that count are over. Refused as `UNCHANGED` when they are forgotten already, as `NOT_DUE`
-    while an ask of theirs holds money.
+    while an ask of theirs holds money, as `NOT_ADMIN` when the actor is neither they nor an admin (any more);
+    `by_right`: the actor is one whatever the chat says.
     """
 
     team_id: str
     member_id: str
     actor: str
     identities: tuple[tuple[str, str], ...] = field(compare=False)
+    by_right: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,6 +135,7 @@ class Fuzz:
                     self._random.choice(["UTC", "Asia/Kolkata", "Etc/GMT+12"]),
                     team_id=team,
                     wallet_id=wallet,
+                    by_right=self._chance(0.8),
                 ),
                 enrol(member, team=team, wallet=wallet, id=self._id()),
             ]

@@ -1,11 +1,12 @@
 """Who is meant by a name, and what is said when it is nobody or several."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from core.errors import BadInput
+from core.errors import BadInput, NotAllowed
 from core.freezing import Freezing
+from core.people import Identity
 from core.rows import MemberRow, TeamRow
 from core.text.freezing import changed_lines, who_is_frozen
 from tests.bookkeeping import enrol
@@ -91,6 +92,16 @@ async def test_says_who_stays_frozen() -> None:
     await at.freezing.team("team", frozen=True)
     ben = await at.freezing.member("ben", frozen=False)
     assert changed_lines([ben], frozen=False)[1] == "But it is still paused for the whole team Team."
+
+
+async def test_who_was_an_admin_when_they_opened_it_is_told_that_they_are_none() -> None:
+    at = await desk()
+    ben = await at.people.find(Identity("test", "team", "ben", ""))
+    assert ben is not None
+    for stale in (at.freezing.pause, at.freezing.resume):
+        with pytest.raises(NotAllowed, match="You are no admin any more"):
+            await stale(replace(ben, admin=True), "Anna")
+    assert at.frozen() == set()
 
 
 def test_empty_books_have_nobody_to_freeze() -> None:

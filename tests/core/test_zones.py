@@ -1,5 +1,6 @@
 """/admin zone: by whose midnight limits begin anew."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,8 @@ async def test_anybody_may_see_it() -> None:
 async def test_only_admins_set_it() -> None:
     with pytest.raises(NotAllowed):
         await (await zones()).set(BEN, "Europe/Berlin")
+    with pytest.raises(NotAllowed, match="You are no admin any more"):
+        await (await zones()).set(replace(BEN, admin=True), "Europe/Berlin")
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,24 @@
 
 import json
 import random
+import sqlite3
+import traceback
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+import pytest
+from sqlalchemy import text
 
 from adapters.store.database import open_store
 from adapters.store.export import export_json
 from adapters.store.personal import StorePersonalData
 from adapters.store.sqlite import SqliteDriver, connect
+from adapters.store.writer import TryAgain
+from core.errors import BooksDamaged
 from core.policy import Setting
 from tests.bookkeeping import ask_settled, delivered, enrol, freeze, month, rule, top_up
+from tests.databases import run_sql
 from tests.forgetting import forget
 
 
@@ -89,6 +97,64 @@ async def test_scrubbed_no_byte_of_the_file_has_what_was_deleted_though_pages_we
     await driver.close()
     assert [each for each in gone if each.encode() in path.read_bytes()] == []
     assert all(name.encode() in path.read_bytes() for name in there.values())
+
+
+async def test_a_process_that_comes_later_scrubs_what_a_killed_one_left(
+    empty_sqlite_books_url: str,
+) -> None:
+    def mark() -> int:
+        path = empty_sqlite_books_url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path)) as file:
+            (number,) = file.execute("PRAGMA user_version").fetchone()
+            return int(number)
+
+    async with open_store(empty_sqlite_books_url) as killed:
+        await killed.books.apply(enrol("anna"))
+        await killed.books.apply(enrol("ben"))
+        assert mark() == 0
+        await killed.books.apply(forget("bye"))  # and no scrub: the process dies here
+    assert mark() != 0
+    async with open_store(empty_sqlite_books_url) as later:
+        await later.books.apply(top_up("budget", 1_000))
+        await later.tidy()
+        assert mark() == 0
+        await later.books.apply(forget("bens", "ben"))
+        assert await StorePersonalData(later).scrub()
+    assert mark() == 0
+
+
+async def test_a_later_process_has_the_server_write_its_tables_anew_once(empty_postgres_url: str) -> None:
+    async def file_of_members() -> Any:
+        async with store.snapshot() as session:
+            connection = await session.connection()
+            return (await connection.execute(text("SELECT pg_relation_filenode('member')"))).scalar_one()
+
+    async with open_store(empty_postgres_url) as store:
+        await store.books.apply(enrol("anna"))
+        before = await file_of_members()
+        await store.tidy()
+        assert await file_of_members() == before  # nobody was forgotten
+        await store.books.apply(forget("bye"))  # and no scrub: the process dies here
+    async with open_store(empty_postgres_url) as store:
+        await store.tidy()
+        after = await file_of_members()
+        await store.tidy()
+        assert after != before and await file_of_members() == after
+
+
+async def test_what_the_server_says_of_a_broken_rule_names_nobody(empty_postgres_url: str) -> None:
+    async with open_store(empty_postgres_url) as store:
+        await store.books.apply(enrol("anna"))
+    run_sql(empty_postgres_url, "ALTER TABLE member ADD CHECK (display_name <> 'Zebedeus Quux')")
+    run_sql(empty_postgres_url, "CREATE UNIQUE INDEX one_name ON member (display_name)")
+    async with open_store(empty_postgres_url) as store:
+        for name, kind in (("Anna", TryAgain), ("Zebedeus Quux", BooksDamaged)):
+            with pytest.raises(kind) as failed:
+                await store.driver.post((enrol("quux", display_name=name),))
+            said = "".join(traceback.format_exception(failed.value))
+            told = said + str(getattr(failed.value, "in_full", ""))
+            assert f"({name})" not in told and "Quux" not in told and "test:team/quux" not in told
+            assert "member" in told or "one_name" in told
 
 
 async def test_while_somebody_reads_it_is_not_said_to_be_gone_and_is_done_later(tmp_path: Path) -> None:

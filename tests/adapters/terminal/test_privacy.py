@@ -33,6 +33,18 @@ async def test_an_admin_forgets_somebody_else_and_a_member_may_not(sqlite_url: s
         assert "Ben" not in await terminal.says("/limit")
 
 
+async def test_who_is_no_admin_any_more_when_they_agree_forgets_nobody(sqlite_url: str) -> None:
+    async with open_house(sqlite_url) as house, house.terminal() as terminal:
+        for line in ("/as Ben", "/balance", "/as Cleo", "/balance", "/as you", "/admin add Cleo", "/as Cleo"):
+            await terminal.says(line)
+        assert "/yes forgets Ben" in await terminal.says("/forget Ben")
+        for line in ("/as you", "/admin remove Cleo", "/as Cleo"):
+            await terminal.says(line)
+        assert "Only admins can have somebody else" in await terminal.says("/yes")
+        await terminal.says("/as you")
+        assert "Ben" in await terminal.says("/limit")
+
+
 async def test_the_only_admin_is_warned(sqlite_url: str) -> None:
     async with open_house(sqlite_url) as house, house.terminal() as terminal:
         await terminal.screen.ready()

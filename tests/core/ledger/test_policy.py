@@ -88,5 +88,7 @@ async def test_a_zone_that_is_set_again_before_it_counted_leaves_no_trace_but_it
 async def test_the_zone_that_is_set_already_or_of_another_team_is_refused(ledger: Ledger) -> None:
     await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
     assert await ledger.refusal(zone("same", "UTC")) is Reason.UNCHANGED
+    assert await ledger.refusal(zone("zoes", "Asia/Kolkata", actor="zoe")) is Reason.NOT_ADMIN
+    assert await ledger.apply(zone("platform", "Asia/Kolkata", actor="zoe", by_right=True)) == Concluded()
     assert await ledger.refusal(zone("theirs", "Asia/Kolkata", team_id="others")) is Reason.NOT_FOUND
     assert await ledger.refusal(zone("nobodys", "Asia/Kolkata", team_id="nobody")) is Reason.NOT_FOUND

@@ -91,6 +91,16 @@ async def test_only_of_this_wallet_and_only_their_own_identities(ledger: Ledger)
     assert "test:team/ben" in [row.id for row in ledger.books.rows(IdentityRow)]
 
 
+async def test_nobody_but_an_admin_of_the_team_has_somebody_else_forgotten(ledger: Ledger) -> None:
+    for op in (enrol("ben"), enrol("zoe", team="others", admin=True)):
+        await ledger.apply(op)
+    for actor in ("ben", "zoe", "nobody"):  # Zoe's team shares the wallet
+        assert await ledger.refusal(forget("bye", actor=actor)) is Reason.NOT_ADMIN
+    assert await ledger.apply(forget("bens", "ben", actor="anna")) == Concluded()
+    assert await ledger.refusal(forget("bye", actor="ben")) is Reason.NOT_ADMIN
+    assert await ledger.apply(forget("bye", actor="operator")) == Concluded()
+
+
 async def test_an_ask_that_was_waiting_when_they_were_forgotten_gets_no_money(ledger: Ledger) -> None:
     await ledger.apply(claim("a"))
     await ledger.apply(forget("bye"))

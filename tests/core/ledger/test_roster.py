@@ -7,7 +7,7 @@ from core.ledger.holding import BY_ADMIN, BY_OPERATOR
 from core.operations import Concluded, Enrolled, Reason
 from core.policy import EVERYONE, Setting
 from core.rows import ActRow, IdentityRow, MemberRow, TeamRow, WalletRow, WorkspaceRow
-from tests.bookkeeping import USD, ask_with_hold, enrol, freeze
+from tests.bookkeeping import USD, ask_with_hold, enrol, freeze, set_admin
 from tests.core.ledger.conftest import Ledger
 from tests.fakes import MemoryPolicies
 
@@ -79,8 +79,20 @@ async def test_what_an_admin_paused_any_of_them_lets_go_on(ledger: Ledger) -> No
     await ledger.apply(freeze("stop", actor="anna", reason="the budget is gone"))
     act = ledger.one(ActRow, "stop")
     assert (act.actor, act.words, ledger.one(TeamRow, "team").frozen) == ("anna", "the budget is gone", BY_ADMIN)
+    await ledger.apply(enrol("ben", admin=True))
     assert await ledger.apply(freeze("go", frozen=False, actor="ben")) == Concluded()
     assert ledger.one(TeamRow, "team").frozen == 0
+
+
+async def test_only_who_is_an_admin_of_this_team_at_this_moment_pauses_or_lets_go_on(ledger: Ledger) -> None:
+    for op in (enrol("ben"), enrol("cleo", admin=True), enrol("zoe", team="others", admin=True)):
+        await ledger.apply(op)
+    await ledger.apply(set_admin("no-more", "cleo", admin=False))
+    await ledger.apply(freeze("stop", "ben", actor="anna"))
+    for actor in ("ben", "cleo", "zoe", "nobody"):  # Zoe's team shares the wallet
+        assert await ledger.refusal(freeze("go", "ben", frozen=False, actor=actor)) is Reason.NOT_ADMIN
+        assert await ledger.refusal(freeze("all", actor=actor)) is Reason.NOT_ADMIN
+    assert await ledger.apply(freeze("go", "ben", frozen=False, actor="cleo", by_right=True)) == Concluded()
 
 
 @pytest.mark.parametrize("whom", ["", "anna"])
