@@ -27,10 +27,10 @@ from core.quota import UNLIMITED, Scope, counter_id_of
 from core.reports import BudgetRequest
 from core.text import budget_requests as words
 from core.text.names import name_of
+from core.text.typed import reason_of
 from core.text.wallet import over_ceiling
 from core.top_up_ceiling import TopUpCeiling
 
-MAX_REASON_CHARS = 200
 NEWEST_TOP_UPS = 5
 
 
@@ -85,7 +85,7 @@ class BudgetRequests:
                 expires_at_ms=int(shortfall.ends_at.timestamp() * 1000) if shortfall.ends_at is not None else 0,
                 ask_id=shortfall.attempt,
                 funded_by=await self._newest_top_up(member) if not shortfall.counter_id else "",
-                reason="".join(filter(str.isprintable, reason)).strip()[:MAX_REASON_CHARS],
+                reason=reason_of(reason),
             )
         )
         if isinstance(asked, Refused):

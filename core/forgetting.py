@@ -6,6 +6,7 @@ from enum import StrEnum
 from core.erasing import erase
 from core.errors import BadInput, NotAllowed
 from core.ids import new_id
+from core.lookup import member_called
 from core.operations import Forget, Reason, Refused
 from core.people import Member, to_digest
 from core.ports import Books, Clock, People, PersonalData, Vault
@@ -58,16 +59,9 @@ class Forgetting:
         return Forgettable(member, member.id == asker.id, warned)
 
     async def _named(self, asker: Member, named: str) -> Member:
-        everyone = await self._people.members(asker.team)
-        called = [each for each in everyone if named.casefold() in (each.id, each.display_name.casefold())]
-        if not asker.admin and [each.id for each in called] != [asker.id]:
+        if not asker.admin and named.casefold() not in (asker.id, asker.display_name.casefold()):
             raise NotAllowed("Only admins can have somebody else forgotten. /forget alone is about you.")
-        if not called:
-            raise BadInput(f'Nobody here is called "{named[:60]}". Nobody was forgotten.')
-        if len(called) > 1:
-            ids = ", ".join(each.id for each in called)
-            raise BadInput(f'{len(called)} people are called "{named[:60]}"; name one by their id: {ids}.')
-        return called[0]
+        return await member_called(self._people, asker.team, named)
 
     async def forget(self, asker: Member, member: Member) -> Forgotten:
         """Forget them. `BadInput` while an ask of theirs runs; then nothing was erased."""

@@ -1,19 +1,14 @@
 """Freeze and unfreeze: the operator, or an admin of a team, pauses asking for all of it or for one member."""
 
-from collections.abc import Iterable
-
-from core.errors import BadInput, NotAllowed
+from core.errors import NotAllowed
 from core.ids import new_id
-from core.lookup import member_called, split_member
+from core.lookup import member_anywhere, member_called, split_member, team_called
 from core.operations import Reason, Refused, SetFrozen
-from core.people import OPERATOR, Frozen, Identity, Member, Pause, Team
+from core.people import OPERATOR, Frozen, Member, Pause, Team
 from core.policy import EVERYONE
 from core.ports import Acts, Books, Clock, People
 from core.text.names import name_of
-
-MAX_REASON_CHARS = 200
-AT_MOST_NAMED = 20
-"""How many of those there are a sentence lists."""
+from core.text.typed import reason_of
 
 
 class Freezing:
@@ -31,31 +26,15 @@ class Freezing:
 
     async def team(self, named: str, *, frozen: bool) -> Frozen:
         """The team of that id or name. `BadInput` lists the teams when it is none of them, or several."""
-        teams = await self._people.teams()
-        found = [team for team in teams if team.id == named] or [
-            team for team in teams if team.name.casefold() == named.casefold()
-        ]
-        if len(found) != 1:
-            raise _not_one("team", named, map(_team_in_words, found or teams), several=bool(found))
-        return await self._set(found[0], None, frozen=frozen)
+        return await self._set(await team_called(self._people, named), None, frozen=frozen)
 
     async def member(self, named: str, *, frozen: bool) -> Frozen:
         """The member of that id, identity ("platform:workspace/user") or name, in whichever team.
 
         `BadInput` lists the members when it is none of them, or several.
         """
-        everyone = [member for team in await self._people.teams() for member in await self._people.members(team)]
-        found = [member for member in everyone if member.id == named] or await self._identified(named)
-        found = found or [member for member in everyone if member.display_name.casefold() == named.casefold()]
-        if len(found) != 1:
-            raise _not_one("member", named, map(_member_in_words, found or everyone), several=bool(found))
-        return await self._set(found[0].team, found[0], frozen=frozen)
-
-    async def _identified(self, key: str) -> list[Member]:
-        platform, _, rest = key.partition(":")
-        workspace, _, user = rest.partition("/")
-        found = await self._people.find(Identity(platform, workspace, user, ""))
-        return [] if found is None else [found]
+        member = await member_anywhere(self._people, named)
+        return await self._set(member.team, member, frozen=frozen)
 
     async def pause(self, admin: Member, typed: str) -> Frozen:
         """What an admin typed after /freeze: nothing for the whole team, or everyone or a NAME, and then a reason.
@@ -101,7 +80,7 @@ class Freezing:
                 member_id=member.id if member is not None else "",
                 frozen=frozen,
                 actor=by.actor if by is not None else OPERATOR,
-                reason="".join(filter(str.isprintable, reason)).strip()[:MAX_REASON_CHARS],
+                reason=reason_of(reason),
                 by_right=by is not None and by.by_right,
             )
         )
@@ -119,20 +98,3 @@ class Freezing:
 def _require(admin: Member) -> None:
     if not admin.admin:
         raise NotAllowed("Only admins of the team can pause asking. Nothing was changed.")
-
-
-def _not_one(what: str, named: str, those: Iterable[str], *, several: bool) -> BadInput:
-    listed = list(those)
-    more = f" and {len(listed) - AT_MOST_NAMED} more" if len(listed) > AT_MOST_NAMED else ""
-    names = f"{', '.join(listed[:AT_MOST_NAMED])}{more}" if listed else "none yet"
-    if several:
-        return BadInput(f'{len(listed)} {what}s are called "{named[:60]}"; name one by its id: {names}.')
-    return BadInput(f'There is no {what} "{named[:60]}". There is: {names}.')
-
-
-def _team_in_words(team: Team) -> str:
-    return f"{team.name} ({team.id})"
-
-
-def _member_in_words(member: Member) -> str:
-    return f"{member.display_name} of {member.team.name} ({member.id})"

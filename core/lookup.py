@@ -1,9 +1,12 @@
-"""Who is meant by a name that was typed. Never somebody who only has the same one."""
+"""Who is meant by a name that was typed. Never somebody who only has the same one.
+
+Members and admins speak of their own team (`member_called`), the operator of all (`member_anywhere`, `team_called`).
+"""
 
 from collections.abc import Iterable
 
 from core.errors import BadInput
-from core.people import Member, Team
+from core.people import Identity, Member, Team
 from core.ports import People
 
 MOST_NAMED = 20
@@ -34,6 +37,40 @@ async def split_member(people: People, team: Team, typed: str) -> tuple[str, str
         if _called(everyone, " ".join(words[:end]).removeprefix("@")):
             return " ".join(words[:end]), " ".join(words[end:])
     return (words[0], " ".join(words[1:])) if words else ("", "")
+
+
+async def member_anywhere(people: People, typed: str) -> Member:
+    """The member of that id, identity ("platform:workspace/user") or name, in whichever team; `BadInput` lists them."""
+    everyone = [member for team in await people.teams() for member in await people.members(team)]
+    found = [member for member in everyone if member.id == typed] or await _identified(people, typed)
+    found = found or _called([member for member in everyone if member.display_name], typed)
+    if len(found) == 1:
+        return found[0]
+    named = [f"{each.display_name} of {each.team.name} ({each.id})" for each in found or everyone if each.display_name]
+    raise _not_one("member", typed, named, several=bool(found))
+
+
+async def team_called(people: People, typed: str) -> Team:
+    """The team of that id or name. `BadInput` lists them where it is none, or several."""
+    teams = await people.teams()
+    found = [team for team in teams if team.id == typed]
+    found = found or [team for team in teams if team.name.casefold() == typed.casefold()]
+    if len(found) == 1:
+        return found[0]
+    raise _not_one("team", typed, [f"{each.name} ({each.id})" for each in found or teams], several=bool(found))
+
+
+async def _identified(people: People, key: str) -> list[Member]:
+    platform, _, rest = key.partition(":")
+    workspace, _, user = rest.partition("/")
+    found = await people.find(Identity(platform, workspace, user, ""))
+    return [] if found is None else [found]
+
+
+def _not_one(what: str, typed: str, those: list[str], *, several: bool) -> BadInput:
+    if several:
+        return BadInput(f'{len(those)} {what}s are called "{typed[:60]}"; type the id of one: {listed(those)}.')
+    return BadInput(f'There is no {what} "{typed[:60]}". There is: {listed(those)}.')
 
 
 def _called(everyone: Iterable[Member], name: str) -> list[Member]:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
-from core.errors import BadInput
+from core.lookup import member_anywhere
 from core.people import Member
 from core.ports import People, PersonalData
 
@@ -19,13 +19,5 @@ class OwnData:
         return self._personal.export(member.id)
 
     async def named(self, named: str) -> Member:
-        """The member of that id or name, in whichever team: for the operator. `BadInput` for none, or several."""
-        everyone = [member for team in await self._people.teams() for member in await self._people.members(team)]
-        found = [each for each in everyone if each.id == named]
-        found = found or [each for each in everyone if each.display_name.casefold() == named.casefold()]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise BadInput(f'There is no member "{named[:60]}".')
-        ids = ", ".join(f"{each.id} of {each.team.name}" for each in found)
-        raise BadInput(f'{len(found)} members are called "{named[:60]}"; name one by its id: {ids}.')
+        """The member of that id, identity or name, in any team: for the operator. `BadInput` lists who there is."""
+        return await member_anywhere(self._people, named)

@@ -5,8 +5,7 @@ from core.operations import Moved, Reason, Refused, Reverse
 from core.people import OPERATOR
 from core.ports import Books, Notifier, WhoseAsks
 from core.text.notices import given_back
-
-MAX_REASON_CHARS = 200
+from core.text.typed import reason_of
 
 
 class Reversals:
@@ -22,7 +21,7 @@ class Reversals:
 
         The limits it counted against have that room again. `BadInput` says why not.
         """
-        words = "".join(filter(str.isprintable, reason)).strip()[:MAX_REASON_CHARS]
+        words = reason_of(reason)
         if not words:
             raise BadInput("Say why: python -m bot reverse ASK_ID REASON. Nothing was given back.")
         team = await self._whose.team_of(ask_id)

@@ -16,10 +16,10 @@ from core.money import format_usd, parse_usd
 from core.operations import Reason, Refund, Refused, TopUp
 from core.people import Member
 from core.ports import Books, Clock, Reports
+from core.text.typed import reason_of
 from core.text.wallet import over_ceiling
 from core.top_up_ceiling import TopUpCeiling
 
-MAX_REASON_CHARS = 200
 USUAL_TOP_UPS = 5
 """The usual top-up is the middle one of this many last ones."""
 
@@ -85,7 +85,7 @@ class TopUps:
                 team_id=member.team.id,
                 amount_nanos=amount_nanos,
                 actor=member.actor,
-                reason="".join(filter(str.isprintable, reason)).strip()[:MAX_REASON_CHARS],
+                reason=reason_of(reason),
                 limit=self._ceiling.limit_of(member.team, self._clock.now()),
             )
         )

@@ -204,11 +204,11 @@ def _model_named(name: str, known: Known) -> str:
 def _region_named(name: str, known: Known) -> str:
     if name in known.regions:
         return name
-    near = _near(name, known.regions)
+    near = _there_are(known.regions)
     raise BadInput(f'No model works in a region called "{name[:40]}". {near}{NOTHING_CHANGED}')
 
 
-def _near(name: str, names: Iterable[str]) -> str:
+def _there_are(names: Iterable[str]) -> str:
     there = ", ".join(names)
     return f"There is: {there}. " if there else "None is known of the models that are connected. "
 

@@ -17,7 +17,6 @@ def may_not(
     refused: Refused,
     asker: Asker,
     *,
-    model_title: str = "this model",
     names: Mapping[str, str] = _NOBODY,
     reader: str = "",
 ) -> str:
@@ -30,7 +29,7 @@ def may_not(
             why = _left(asker)
         case Reason.MODEL_NOT_ALLOWED:
             by = _by(refused.set_by, names, reader)
-            why = f"You may not ask {model_title} here{by}. /models lists those that you may."
+            why = f"You may not ask this model here{by}. /models lists those that you may ask."
         case Reason.FROZEN | Reason.MEMBER_FROZEN:
             by_operator = refused.set_by is not None and refused.set_by.by == OPERATOR
             why = paused(whole_team=refused.reason is Reason.FROZEN, by_operator=by_operator)

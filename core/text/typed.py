@@ -7,6 +7,13 @@ _UNITS = re.compile(
     r"dollars?|usd|bucks?|cents?|euros?|eur|pounds?|gbp|yen|jpy|francs?|chf|k|m|hundreds?|thousands?|millions?|percent"
 )
 
+MAX_REASON_CHARS = 200
+
+
+def reason_of(typed: str) -> str:
+    """A reason as it is kept: in one line, nothing in it that cannot be read, and not the whole of a long one."""
+    return "".join(filter(str.isprintable, typed)).strip()[:MAX_REASON_CHARS]
+
 
 def split_amount(typed: str) -> tuple[str, str]:
     """An amount and the words after it: "25 November budget" is ("25", "November budget").

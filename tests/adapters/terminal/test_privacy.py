@@ -27,7 +27,7 @@ async def test_an_admin_forgets_somebody_else_and_a_member_may_not(sqlite_url: s
         await terminal.says("/as Ben")
         assert "Only admins" in await terminal.says("/forget you")
         await terminal.says("/as you")
-        assert 'Nobody here is called "zoe"' in await terminal.says("/forget zoe")
+        assert 'There is no member "zoe"' in await terminal.says("/forget zoe")
         assert "This erases the name of Ben" in await terminal.says("/forget ben")
         assert (await terminal.says("/yes")).startswith("Ben is forgotten.")
         assert "Ben" not in await terminal.says("/limit")

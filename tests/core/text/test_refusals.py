@@ -39,8 +39,8 @@ MEMBER = Asker()
         (
             Refused(reason=Reason.MODEL_NOT_ALLOWED, set_by=SetBy("role:slack:S1", OPERATOR)),
             MEMBER,
-            "You may not ask Opus here: the operator set that for a role of yours. /models lists those that you may. "
-            "Not charged.",
+            "You may not ask this model here: the operator set that for a role of yours. /models lists those that you "
+            "may ask. Not charged.",
         ),
         (
             Refused(reason=Reason.FROZEN, set_by=SetBy("everyone", OPERATOR)),
@@ -67,4 +67,4 @@ MEMBER = Asker()
     ],
 )
 def test_says_why_and_who_can_change_it(refused: Refused, asker: Asker, says: str) -> None:
-    assert may_not(refused, asker, model_title="Opus", names={"mbr_1": "Anna"}) == says
+    assert may_not(refused, asker, names={"mbr_1": "Anna"}) == says
