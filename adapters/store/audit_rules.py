@@ -289,6 +289,15 @@ OF_POLICIES = (
     ),
 )
 
+OF_COUNTERS = (
+    Rule(
+        "counter-is-what-its-id-says",
+        "What a counter counts, for whom and in which period is what its id says: holds find it by that.",
+        "SELECT c.id, c.scope, c.subject, c.label FROM counter c "
+        "WHERE {c.id in chunk} AND c.id <> c.scope || ':' || c.subject || ':' || c.label",
+    ),
+)
+
 RULES_OF: dict[str, tuple[Rule, ...]] = {
     "transfer": OF_TRANSFERS,
     "top_up": OF_TOP_UPS,
@@ -297,5 +306,6 @@ RULES_OF: dict[str, tuple[Rule, ...]] = {
     "notice": OF_NOTICES,
     "budget_request": OF_BUDGET_REQUESTS,
     "policy": OF_POLICIES,
+    "counter": OF_COUNTERS,
 }
 """The rules by the table whose ids are walked for them."""

@@ -147,9 +147,20 @@ PLANTED = [
     ),
     ("charged-answer-is-there", ["UPDATE kept SET answer = '' WHERE id = 'trimmed'"]),
     ("charged-answer-is-there", ["DELETE FROM kept WHERE id = 'trimmed'"]),
-    ("hold-on-its-members-limits", [f"UPDATE counter SET subject = 'ben' WHERE id = '{MONTH}'"]),
-    ("hold-on-its-members-limits", [f"UPDATE counter SET subject = 'ben', scope = 'member_day' WHERE id = '{MONTH}'"]),
-    ("counter-is-its-holds hold-has-its-counters", [f"UPDATE counter SET scope = 'ask' WHERE id = '{MONTH}'"]),
+    ("counter-is-what-its-id-says", ["UPDATE counter SET scope = 'member_day' WHERE id LIKE 'member_week:%'"]),
+    ("counter-is-what-its-id-says", [f"UPDATE counter SET label = '2026-10' WHERE id = '{MONTH}'"]),
+    (
+        "counter-is-what-its-id-says hold-on-its-members-limits",
+        [f"UPDATE counter SET subject = 'ben' WHERE id = '{MONTH}'"],
+    ),
+    (
+        "counter-is-what-its-id-says hold-on-its-members-limits",
+        [f"UPDATE counter SET subject = 'ben', scope = 'member_day' WHERE id = '{MONTH}'"],
+    ),
+    (
+        "counter-is-its-holds counter-is-what-its-id-says hold-has-its-counters",
+        [f"UPDATE counter SET scope = 'ask' WHERE id = '{MONTH}'"],
+    ),
     ("rule-of-its-team", ["UPDATE policy SET target = 'guests'"]),
     ("rule-can-be-read", ["UPDATE policy SET entries = '{'"]),
     ("rule-can-be-read", ["UPDATE policy SET entries = '[]'"]),
@@ -289,6 +300,7 @@ async def test_says_how_far_it_is(full: Store) -> None:
         "notice",
         "budget_request",
         "policy",
+        "counter",
     ]
 
 

@@ -200,6 +200,13 @@ async def test_a_thread_and_one_ask_have_their_own_bounds(ledger: Ledger) -> Non
     assert not [row.id for row in ledger.books.rows(CounterRow) if row.scope == Scope.ASK]
 
 
+async def test_what_was_granted_for_the_next_month_moves_no_hold_of_this_one_there(ledger: Ledger) -> None:
+    granted = {"scope": Scope.MEMBER_MONTH, "subject": "anna", "label": "2026-12", "granted": 20}
+    ledger.books.has(CounterRow(id=DECEMBER, wallet_id="wal", **granted))
+    assert isinstance(await asks(ledger, "now", 5), Held)
+    assert ledger.one(CounterRow, NOVEMBER).held == 5
+
+
 async def test_a_channel_that_two_teams_share_is_counted_for_each_of_them(ledger: Ledger) -> None:
     theirs: dict[str, Any] = {"wallet_id": "theirs", "team_id": "other"}
     await ledger.apply(enrol("zoe", team="other", wallet="theirs"))

@@ -1,6 +1,7 @@
 """A charge is given back: the team has its money again, the operator pays, and what happened stays in the books."""
 
 from core.operations import Moved, Reason
+from core.quota import Limit, Scope
 from tests.bookkeeping import (
     absorbed,
     ask_settled,
@@ -14,7 +15,7 @@ from tests.bookkeeping import (
 )
 from tests.core.ledger.conftest import Ledger
 
-LIMITS = in_flight(3), absorbed(90), month(90)
+LIMITS = in_flight(3), absorbed(90), month(90), Limit(Scope.THREAD, "team/test/general/t", "", 90)
 
 
 async def test_the_team_has_its_money_again_and_the_operator_pays(ledger: Ledger) -> None:
@@ -38,7 +39,7 @@ async def test_what_happened_stays_in_the_books(ledger: Ledger) -> None:
 async def test_the_limits_that_the_ask_used_have_that_room_again(ledger: Ledger) -> None:
     await ask_settled(ledger.books, "a", 50, 30, *LIMITS)
     await ledger.apply(reverse("a"))
-    assert [ledger.counter(limit) for limit in LIMITS] == [(0, 0), (0, 0), (0, 0)]
+    assert [ledger.counter(limit) for limit in LIMITS] == [(0, 0)] * len(LIMITS)
 
 
 async def test_what_the_operator_paid_anyway_is_not_given_to_the_team(ledger: Ledger) -> None:
