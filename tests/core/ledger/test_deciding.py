@@ -107,6 +107,7 @@ async def test_an_id_that_nobody_gave_out_is_refused(team: Ledger) -> None:
 async def test_nobody_decides_their_own_request(team: Ledger, decision: Decision) -> None:
     await team.apply(ask_more("r", 5 * USD, "member_month:anna:2026-11", member_id="anna"))
     assert await team.refusal(decide("d", "r", decision)) is Reason.OWN_REQUEST
+    assert await team.refusal(decide("d", "r", decision, actor="operator", admin=True)) is Reason.OWN_REQUEST
     assert isinstance(await team.apply(decide("d", "r", decision, member_id="cleo")), Decided)
 
 

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from core.columns import changed
-from core.operations import Held, Hold, Reason, Refused
+from core.operations import Held, Hold, Reason, Refused, Settled
 from core.people import Asker
 from core.policy import EVERYONE, Setting, member_target, own_target, role_target
 from core.quota import Limit, Scope
@@ -201,10 +201,36 @@ async def test_a_thread_and_one_ask_have_their_own_bounds(ledger: Ledger) -> Non
 
 
 async def test_what_was_granted_for_the_next_month_moves_no_hold_of_this_one_there(ledger: Ledger) -> None:
-    granted = {"scope": Scope.MEMBER_MONTH, "subject": "anna", "label": "2026-12", "granted": 20}
-    ledger.books.has(CounterRow(id=DECEMBER, wallet_id="wal", **granted))
+    ledger.books.has(
+        CounterRow(id=DECEMBER, wallet_id="wal", scope=Scope.MEMBER_MONTH, subject="anna", label="2026-12", granted=20)
+    )
     assert isinstance(await asks(ledger, "now", 5), Held)
     assert ledger.one(CounterRow, NOVEMBER).held == 5
+
+
+async def test_a_hold_that_is_made_another_gives_back_what_it_then_counts_on(ledger: Ledger) -> None:
+    await asks(ledger, "a", 10)
+    await ledger.apply(rule("day", EVERYONE, Setting.DAY, "40"))
+    assert isinstance(await ledger.apply(rehold("a", 20)), Held)
+    day = "member_day:anna:2026-11-21"
+    assert ledger.one(CounterRow, day).held == 20
+    await ledger.apply(rule("no-day", EVERYONE, Setting.DAY, "none"))
+    assert isinstance(await ledger.apply(rehold("a", 15, id="again")), Held)
+    assert (ledger.one(CounterRow, day).held, ledger.one(CounterRow, NOVEMBER).held) == (0, 15)
+    await ledger.apply(rule("day-again", EVERYONE, Setting.DAY, "40"))
+    await ledger.apply(rehold("a", 30, id="third"))
+    settled = await ledger.apply(settle("a", line(7)))
+    assert isinstance(settled, Settled)
+    assert dict(settled.used_by_counter) == {NOVEMBER: 7, day: 7}
+    assert (ledger.one(CounterRow, day).held, ledger.one(CounterRow, NOVEMBER).held) == (0, 0)
+
+
+async def test_what_is_used_leaves_out_what_others_hold(ledger: Ledger) -> None:
+    await asks(ledger, "running", 10)
+    await asks(ledger, "a", 10)
+    settled = await ledger.apply(settle("a", line(7)))
+    assert isinstance(settled, Settled)
+    assert (settled.used_by_counter, settled.left_by_counter) == (((NOVEMBER, 7),), ((NOVEMBER, 43),))
 
 
 async def test_a_channel_that_two_teams_share_is_counted_for_each_of_them(ledger: Ledger) -> None:
