@@ -3,6 +3,7 @@
 What counts is decided by the books (core/ledger/deciding.py); here is who presses, and what they read.
 """
 
+from collections import Counter
 from datetime import datetime
 
 from core.allowance import Allowances
@@ -67,11 +68,13 @@ class BudgetRequests:
         Without a typed amount it is that, rounded up.
         """
         now = self._clock.now()
+        if not (await self._allowances.ruling(member, place)).may_ask:
+            raise BadInput(words.MAY_NOT)
         if shortfall is None or (shortfall.ends_at is not None and shortfall.ends_at <= now):
             shortfall = self._of_month(member)
         if shortfall.counter_id:
             await self._require_raisable(member, place, shortfall)
-        nanos = parse_usd(typed) if typed else sensible_nanos(shortfall)
+        nanos = _amount(typed) if typed else sensible_nanos(shortfall)
         if not shortfall.counter_id and nanos < MIN_TOP_UP_NANOS:
             raise BadInput(f"The least is {format_usd(MIN_TOP_UP_NANOS)}. Nothing was asked for.")
         asked = await self._books.apply(
@@ -123,7 +126,7 @@ class BudgetRequests:
                 return words.TOO_MUCH
             case Reason.OVER:
                 return words.TOO_LATE
-            case Reason.MEMBER_FROZEN | Reason.SUSPENDED:
+            case Reason.FROZEN | Reason.MEMBER_FROZEN | Reason.SUSPENDED:
                 return words.NOT_NOW
             case _:
                 return words.NOTHING_TO_RAISE
@@ -143,13 +146,20 @@ class BudgetRequests:
         return words.CANCELLED
 
     async def open_for(self, member: Member) -> tuple[BudgetRequest, ...]:
-        """What is still to be decided, the oldest first: all of the team's for an admin, else one's own."""
+        """What is still to be decided, the oldest first: all of the team's for an admin, else one's own.
+
+        Admins decide once for everybody who waits for the same wallet: whoever joined stands behind the first.
+        """
         waiting = await self._requests.open(member.team.id)
-        return tuple(each for each in waiting if member.admin or each.member_id == member.id)
+        if not member.admin:
+            return tuple(each for each in waiting if each.member_id == member.id)
+        shown = {each.id for each in waiting}
+        return tuple(each for each in waiting if each.joins not in shown)
 
     async def lines(self, member: Member) -> tuple[str, ...]:
         """The same in words, numbered."""
-        waiting = await self.open_for(member)
+        waiting, everybody = await self.open_for(member), await self._requests.open(member.team.id)
+        behind = Counter(each.joins for each in everybody if each.joins) if member.admin else Counter[str]()
         ids = {person for each in waiting for person in (each.member_id, each.confirmed_by) if person}
         names = await self._people.names(member.team.id, ids)
         return tuple(
@@ -158,6 +168,7 @@ class BudgetRequests:
                 name_of(each.member_id, names),
                 _what(each),
                 self._since(each.asked_at),
+                others=behind[each.id],
                 reason=each.reason,
                 confirmed_by=name_of(each.confirmed_by, names) if each.confirmed_by else "",
             )
@@ -265,6 +276,13 @@ class BudgetRequests:
 
 def _what(request: BudgetRequest, nanos: int | None = None) -> str:
     return words.asked_for(request.amount_nanos if nanos is None else nanos, scope_of(request.counter_id))
+
+
+def _amount(typed: str) -> int:
+    try:
+        return parse_usd(typed)
+    except BadInput as bad:
+        raise BadInput(f"{bad} Nothing was asked for.") from bad
 
 
 def sensible_nanos(shortfall: Shortfall) -> int:

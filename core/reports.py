@@ -208,7 +208,8 @@ class DueNotice:
 class BudgetRequest:
     """A request for more as it stands (`BudgetRequestRow`). `ends_at` is when its period ends, None where it has none.
 
-    `decided_by` and `decided_at` are also those of the request that it joins, where that one was decided.
+    `joins` is the request that admins were shown for the same empty wallet; empty for that one itself. `decided_by` and
+    `decided_at` are also those of the request that it joins, where that one was decided.
     """
 
     id: str
@@ -223,6 +224,7 @@ class BudgetRequest:
     confirmed_by: str
     decided_by: str
     decided_at: datetime
+    joins: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,4 +108,5 @@ def _request(row: BudgetRequestTable, decided: BudgetRequestTable) -> BudgetRequ
         confirmed_by=row.confirmed_by,
         decided_by=decided.decided_by,
         decided_at=from_ms(decided.decided_at_ms),
+        joins=row.joins,
     )

@@ -28,7 +28,7 @@ async def refusal_of(
     by = refused.limit.set_by if refused.limit is not None else refused.set_by
     names = await till.people.names(team.id, [by.by] if by is not None and by.by else [])
     if refused.reason in _MAY_NOT:
-        return Refused(may_not(refused, attempt.member.asker, names=names, reader=attempt.member.id), attempt.id)
+        return Refused(may_not(refused, attempt.member.asker, names=names, reader=attempt.member.id))
     sentence = cannot_hold(
         refused, running_asks=report.running_asks, moment=moment, names=names, reader=attempt.member.id
     )

@@ -75,6 +75,8 @@ def _why_not_ask(op: AskForMore, page: Page, now_ms: int) -> Reason | None:
         return Reason.NOT_FOUND
     if member.suspended:
         return Reason.SUSPENDED
+    if team.frozen:
+        return Reason.FROZEN
     if member.frozen:
         return Reason.MEMBER_FROZEN
     if not 0 < op.amount_nanos <= MAX_REQUEST_NANOS:

@@ -129,6 +129,7 @@ NO_LIMIT = "Nothing limits your month: there is nothing to ask for."
 WAITING = "You asked for that already, and it is being decided. Nothing was sent again."
 TOO_LATE = "A new period has just begun: ask your question again. Nothing was asked for."
 NOT_NOW = "You cannot ask for more while asking is paused for you. An admin can tell you why."
+MAY_NOT = "You may not ask here, so there is nothing to ask more for. An admin can let you: /admin allow."
 NOTHING_TO_RAISE = "That is nothing that admins could raise. Nothing was asked for."
 TOO_MUCH = f"Ask for more than nothing, and for at most {format_usd(MAX_REQUEST_NANOS)}. Nothing was asked for."
 
@@ -175,11 +176,15 @@ def decision_done(
     return f"{done}: {_for(what, name)}. They are told.{lonely}"
 
 
-def open_line(number: int, name: str, what: str, seconds: float, *, reason: str, confirmed_by: str) -> str:
-    """One open request in a list."""
+def open_line(
+    number: int, name: str, what: str, seconds: float, *, others: int = 0, reason: str, confirmed_by: str
+) -> str:
+    """One open request in a list. `others` wait for the same wallet."""
     first = f" {confirmed_by} approved it; a second admin has to." if confirmed_by else ""
     why = f' "{reason}"' if reason else ""
-    return f"{number}. {name} asks for {what}, {ago(seconds)}.{why}{first}"
+    wait = "waits" if others == 1 else "wait"
+    also = f" {count_of(others, 'other')} of the team {wait} for it too." if others else ""
+    return f"{number}. {name} asks for {what}, {ago(seconds)}.{why}{also}{first}"
 
 
 def ago(seconds: float) -> str:

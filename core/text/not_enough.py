@@ -66,11 +66,13 @@ def _limit_reached(refused: Refused, limit: Limit, moment: Moment, names: Mappin
                 f"{format_price(refused.needed)}.{_who_set_it(limit, moment, names, reader)} Ask something shorter."
             )
     used = format_price(refused.used) if refused.used else "nothing"
+    stands = "is reached" if refused.used + refused.held >= limit.at_most else "leaves too little"
     held = f" and {format_price(refused.held)} held by {_whose_asks(limit)}" if refused.held else ""
-    at_most = f"{amount(limit.at_most)}{on_top(limit.carried, limit.granted)}"
+    whole = format_price(limit.at_most) if limit.at_most else amount(0)  # in cents beside what is used in cents
+    at_most = f"{whole}{on_top(limit.carried, limit.granted)}"
     return (
-        f"{_name(limit)} is reached: {used} of {at_most} used{held}, "
-        f"and this ask needs {format_price(refused.needed)}.{_who_set_it(limit, moment, names, reader)} "
+        f"{_name(limit)} {stands}: {used} of {at_most} used{held}, "
+        f"and this ask needs {_needed(refused, limit)}.{_who_set_it(limit, moment, names, reader)} "
         f"{_what_next(limit, moment)}"
     )
 
@@ -84,6 +86,12 @@ def _name(limit: Limit) -> str:
 
 def _whose_asks(limit: Limit) -> str:
     return "running asks" if limit.scope in _OF_CHANNEL else "your running asks"
+
+
+def _needed(refused: Refused, limit: Limit) -> str:
+    """What it needs, where rounding could make it look like what there is."""
+    needed, room = format_price(refused.needed), format_price(limit.at_most - refused.used - refused.held)
+    return f"a little more than {needed}" if needed == room else needed
 
 
 def _who_set_it(limit: Limit, moment: Moment, names: Mapping[str, str], reader: str) -> str:

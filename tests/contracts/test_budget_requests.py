@@ -16,10 +16,10 @@ from core.events import Shortfall
 from core.operations import Decision, SetRule
 from core.people import Identity
 from core.periods import Moment, Period
-from core.policy import Setting, own_target
+from core.policy import Setting, member_target, own_target
 from core.rows import NoticeRow, TopUpRow
 from core.top_up_ceiling import TopUpCeiling
-from tests.bookkeeping import USD, claim, enrol, month_limit, rows_of, top_up
+from tests.bookkeeping import USD, claim, enrol, freeze, month_limit, rows_of, rule, top_up
 from tests.requesting import House, house_on, refused_ask, team_on, wallet_empty
 
 
@@ -228,3 +228,27 @@ async def test_what_a_process_died_before_closing_is_closed_by_another(house: Ho
     another = await house_on(house.store)
     assert await another.budget_requests.run() == 2
     assert len([row for row in await rows_of(house.store, NoticeRow) if row.member_id]) == 2
+
+
+async def test_admins_are_shown_one_line_for_everybody_who_waits_for_the_same_wallet(house: House) -> None:
+    for name in ("ben", "cleo"):
+        await house.ask(name, "10", "", wallet_empty())
+    await house.ask("ben", "2")
+    anna, ben = await house.member("anna"), await house.member("ben")
+    [wallet, month] = await house.budget_requests.lines(anna)
+    assert "Ben asks for $10.00 for the team wallet" in wallet
+    assert wallet.endswith("1 other of the team waits for it too.")
+    assert month.startswith("2. Ben asks for $2.00 more")
+    assert len(await house.budget_requests.lines(ben)) == 2
+
+
+async def test_whoever_may_not_ask_has_nothing_to_ask_more_for(house: House) -> None:
+    where = {"actor": "mbr_anna"}
+    await house.store.books.apply(rule("out", member_target("mbr_ben"), Setting.MAY_ASK, "deny", **where))
+    with pytest.raises(BadInput, match="You may not ask here"):
+        await house.ask("ben", "2")
+    await house.store.books.apply(rule("in", member_target("mbr_ben"), Setting.MAY_ASK, "", **where))
+    await house.store.books.apply(freeze("pause"))
+    with pytest.raises(BadInput, match="while asking is paused"):
+        await house.ask("ben", "2")
+    assert await house.open() == []

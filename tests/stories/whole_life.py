@@ -126,7 +126,7 @@ class WholeLife:
         self.begin("meeting a limit")
         used = await self._used_by(MEMBER)
         shown = await self._refused(MEMBER, f"/ask --model {DEAR} {QUESTION}")
-        assert f"{used} of $0.01 used" in shown
+        assert f"{used} of 1 cent used" in shown
         assert re.search(rf"Set for you by {ADMIN} on \d+ \w+\. It starts anew on \d+ \w+", shown)
         assert "/request asks the admins for more" in shown
         fits = re.search(r"\. ([^.]+(?:\.\d[^.]*)?) still fits: about [\d.]+ cents, at most [\d.]+ cents", shown)

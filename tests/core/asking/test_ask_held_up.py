@@ -134,7 +134,7 @@ async def test_a_monthly_limit_is_told_with_the_numbers_and_when_it_resets() -> 
     await desk.books.apply(month_limit("poor", CENT // 20, "ben"))
     [refused] = await desk.hear(member=BEN)
     assert refused == Refused(
-        "Your monthly limit is reached: nothing of 0.05 cents used, and this ask needs 0.12 cents. "
+        "Your monthly limit leaves too little: nothing of 0.05 cents used, and this ask needs 0.12 cents. "
         "Set for you by Anna on 21 November. It starts anew on 1 December; /request asks the admins for more. "
         "Not charged."
     )

@@ -74,18 +74,27 @@ def test_names_nobody_who_was_forgotten() -> None:
 @pytest.mark.parametrize(
     ("scope", "words"),
     [
-        (Scope.MEMBER_DAY, "Your daily limit is reached: $4.00 of $5.00 used, and this ask needs 2 cents. "
+        (Scope.MEMBER_DAY, "Your daily limit leaves too little: $4.00 of $5.00 used, and this ask needs 2 cents. "
          "It starts anew on 22 November, 00:00 (Europe/Berlin); /request asks the admins for more. Not charged."),
-        (Scope.MEMBER_WEEK, "Your weekly limit is reached: $4.00 of $5.00 used, and this ask needs 2 cents. "
+        (Scope.MEMBER_WEEK, "Your weekly limit leaves too little: $4.00 of $5.00 used, and this ask needs 2 cents. "
          "It starts anew on 23 November; /request asks the admins for more. Not charged."),
-        (Scope.CHANNEL_MONTH, "This channel's monthly limit is reached: $4.00 of $5.00 used, and this ask needs "
+        (Scope.CHANNEL_MONTH, "This channel's monthly limit leaves too little: $4.00 of $5.00 used, and this ask needs "
          "2 cents. It starts anew on 1 December; /request asks the admins for more. Not charged."),
-        (Scope.THREAD, "The limit of this conversation is reached: $4.00 of $5.00 used, and this ask needs 2 cents. "
-         "A new conversation begins at nothing (/new). /request asks the admins for more. Not charged."),
+        (Scope.THREAD, "The limit of this conversation leaves too little: $4.00 of $5.00 used, and this ask needs "
+         "2 cents. A new conversation begins at nothing (/new). /request asks the admins for more. Not charged."),
     ],
 )  # fmt: skip
 def test_every_kind_of_limit_has_its_name_its_end_and_its_next_step(scope: Scope, words: str) -> None:
     assert told(scope) == words
+
+
+def test_tells_a_limit_that_is_used_up_from_one_that_has_too_little_left() -> None:
+    assert told(Scope.MEMBER_MONTH, used=5 * USD).startswith("Your monthly limit is reached: $5.00 of $5.00 used, ")
+    assert told(Scope.MEMBER_MONTH, used=3 * USD, held=2 * USD).startswith("Your monthly limit is reached: $3.00 of ")
+    small = told(Scope.MEMBER_MONTH, used=CENT // 2, at_most=CENT)
+    assert small.startswith(
+        "Your monthly limit leaves too little: 0.5 cents of 1 cent used, and this ask needs 2 cents"
+    )
 
 
 def test_says_what_was_carried_over_and_granted_and_what_running_asks_hold() -> None:
