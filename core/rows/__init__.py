@@ -1,6 +1,6 @@
 """The rows of the books as values.
 
-One class here is one table in adapters/store/tables.py with the same columns; a test holds them equal. Every row
+One class here is one table in adapters/store/tables with the same columns; a test holds them equal. Every row
 has a text `id`. Times are UTC in whole milliseconds since 1970 (`*_ms`). They have no slots: core/columns.py fills
 them whole, which is most of what a rule does with them.
 

@@ -1,0 +1,45 @@
+"""The schema as SQLModel tables: the same columns as core/rows (a test holds them equal), plus indexes.
+
+CHECKs and the append-only triggers are in migrations/, where each database gets them in its own words. Money is
+BIGINT nano-dollars, times are BIGINT milliseconds. Files are named as in core/rows; columns.py is shared.
+
+`..._IS_OPEN` and the like say for queries what the indexes over some rows are over. They are written out and no
+parameters: such an index serves only a query that is seen to ask for no other rows.
+"""
+
+from adapters.store.tables.money import HOLD_IS_OPEN, Counter, Entry, Hold, TopUp, Transfer, Wallet
+from adapters.store.tables.notices import NOTICE_IS_UNTOLD, Notice, Told
+from adapters.store.tables.people import Forgotten, Identity, Member, Team, Workspace
+from adapters.store.tables.policy import REQUEST_FOR_MORE_IS_OPEN, Act, BudgetRequest, Policy
+from adapters.store.tables.requests import REQUEST_IS_UNTOLD, TEXT_IS_KEPT, Kept, ReceiptLine, Request, RequestKey
+from adapters.store.tables.upkeep import Operation, Secret
+
+__all__ = [
+    "HOLD_IS_OPEN",
+    "NOTICE_IS_UNTOLD",
+    "REQUEST_FOR_MORE_IS_OPEN",
+    "REQUEST_IS_UNTOLD",
+    "TEXT_IS_KEPT",
+    "Act",
+    "BudgetRequest",
+    "Counter",
+    "Entry",
+    "Forgotten",
+    "Hold",
+    "Identity",
+    "Kept",
+    "Member",
+    "Notice",
+    "Operation",
+    "Policy",
+    "ReceiptLine",
+    "Request",
+    "RequestKey",
+    "Secret",
+    "Team",
+    "Told",
+    "TopUp",
+    "Transfer",
+    "Wallet",
+    "Workspace",
+]

@@ -1,0 +1,91 @@
+"""Questions, their receipts, and the text that is kept for a while."""
+
+from sqlalchemy import Index, literal_column
+from sqlmodel import Field, SQLModel, col
+
+from adapters.store.tables.columns import index_of, whole
+
+
+class Request(SQLModel, table=True):
+    """One question and what became of it."""
+
+    __table_args__ = (
+        Index("ix_request_member_started", "member_id", "started_at_ms"),
+        index_of("ix_request_untold", "lease_until_ms", only="delivered_at_ms = 0"),
+    )
+    id: str = Field(primary_key=True)
+    wallet_id: str = Field(foreign_key="wallet.id")
+    team_id: str = Field(foreign_key="team.id")
+    member_id: str = Field(foreign_key="member.id")
+    platform: str
+    workspace: str
+    channel: str
+    thread: str
+    state: str
+    attempt: int = whole()
+    lease_until_ms: int = whole()
+    started_at_ms: int = whole()
+    stop_requested: int = whole()
+    hold_id: str
+    provider: str
+    model: str
+    shown_nanos: int = whole()
+    ending: str
+    why: str
+    input_tokens: int = whole()
+    output_tokens: int = whole()
+    cost_nanos: int = whole()
+    estimated: int = whole()
+    finished_at_ms: int = whole()
+    delivered_at_ms: int = whole()
+    delivery_tries: int = whole()
+    route: str
+    needed_tier: int = whole()
+    variant: str
+    improves: str
+    thumb: int = whole()
+    first_word_ms: int = whole()
+    secrets: str
+
+
+class RequestKey(SQLModel, table=True):
+    """A keyed hash that leads to its request."""
+
+    __tablename__ = "request_key"
+    id: str = Field(primary_key=True)
+    request_id: str
+
+
+class ReceiptLine(SQLModel, table=True):
+    """One line of a receipt. Append-only."""
+
+    __tablename__ = "receipt_line"
+    id: str = Field(primary_key=True)
+    request_id: str = Field(index=True)
+    wallet_id: str = Field(foreign_key="wallet.id")
+    step: str
+    provider: str
+    model: str
+    input_tokens: int = whole()
+    cache_read_tokens: int = whole()
+    cache_write_tokens: int = whole()
+    output_tokens: int = whole()
+    reasoning_tokens: int = whole()
+    cost_nanos: int = whole()
+    charged_nanos: int = whole()
+    estimated: int = whole()
+    reported_nanos: int = whole()
+
+
+class Kept(SQLModel, table=True):
+    """Sealed text until it is delivered."""
+
+    __table_args__ = (index_of("ix_kept_erase", "erase_after_ms", only="erase_after_ms > 0"),)
+    id: str = Field(primary_key=True)
+    question: bytes
+    answer: bytes
+    erase_after_ms: int = whole()
+
+
+REQUEST_IS_UNTOLD = col(Request.delivered_at_ms) == literal_column("0")
+TEXT_IS_KEPT = col(Kept.erase_after_ms) > literal_column("0")

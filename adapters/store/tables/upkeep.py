@@ -1,0 +1,21 @@
+"""By which the books know themselves."""
+
+from sqlmodel import Field, SQLModel
+
+from adapters.store.tables.columns import whole
+
+
+class Secret(SQLModel, table=True):
+    """What tells the books' own secret from another. Never the secret."""
+
+    id: str = Field(primary_key=True)
+    digest: str
+
+
+class Operation(SQLModel, table=True):
+    """An operation that was done. Append-only."""
+
+    id: str = Field(primary_key=True)
+    fingerprint: str
+    outcome: str
+    at_ms: int = whole()
