@@ -153,7 +153,7 @@ async def test_knows_what_platforms_said_last_of_each_identity(told: Told) -> No
         enrol("ben"),
         note_identity("seen", "ben"),
         set_gone("left", "anna"),
-        freeze("stop", actor="anna", reason="the budget is gone"),
+        freeze("stop", actor="ben", by_right=True, reason="the budget is gone"),
     ):
         await told.store.books.apply(operation)
     people, acts = StorePeople(told.store), StoreActs(told.store)
@@ -170,7 +170,7 @@ async def test_knows_what_platforms_said_last_of_each_identity(told: Told) -> No
     assert await people.names("team", ()) == {}
     assert [act.kind for act in await acts.newest("team", 2)] == ["freeze", "gone"]
     last = await acts.last("team", "freeze", "")
-    assert last is not None and (last.actor, last.words) == ("anna", "the budget is gone")
+    assert last is not None and (last.actor, last.words) == ("ben", "the budget is gone")
     assert await acts.last("team", "freeze", "anna") is None
 
 
