@@ -45,7 +45,17 @@ from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
 from core.operator_lists import OperatorLists
 from core.own_data import OwnData
-from core.ports import Acts, BudgetRequestBooks, Clock, NoticeBooks, PersonalData, Undelivered
+from core.ports import (
+    Acts,
+    BudgetRequestBooks,
+    Catalogue,
+    Clock,
+    NoticeBooks,
+    PersonalData,
+    TokenCounter,
+    Undelivered,
+    Vault,
+)
 from core.question import AskSettings
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
@@ -95,20 +105,9 @@ async def wire(
     async with open_store(database_url) as store, provider_client(settings, transport) as client:
         await _recognise_secret(store, vault, clock)
         catalogue = await connect_providers(settings, client, clock, practice=practice)
-        counter, reports = OfflineTokenCounter(), StoreReports(store, clock)
+        counter, notice_books = OfflineTokenCounter(), StoreNotices(store)
         warming = asyncio.create_task(counter.warm({model.tokenizer for model in catalogue.models}))
-        people, notice_books = StorePeople(store), StoreNotices(store)
-        ports = AskPorts(
-            books=store.books,
-            requests=StoreRequests(store),
-            reports=reports,
-            policies=StorePolicies(store),
-            people=people,
-            catalogue=catalogue,
-            counter=counter,
-            vault=vault,
-            clock=clock,
-        )
+        ports = _ask_ports(store, catalogue, counter, vault, clock)
         asking = replace(settings.ask_settings(), rules=rules_of(settings))
         use_cases = use_cases_on(
             ports,
@@ -122,7 +121,7 @@ async def wire(
             ceiling=settings.ceiling(),
         )
         news = CatalogueNews(
-            catalogue, store.books, notice_books, notifier=use_cases.notices, people=people, clock=clock
+            catalogue, store.books, notice_books, notifier=use_cases.notices, people=ports.people, clock=clock
         )
         sweep = Sweep(store.books, StoreOverdue(store), clock)
         try:
@@ -131,6 +130,21 @@ async def wire(
             await use_cases.asks.close(STOP_GRACE_SECONDS)
             warming.cancel()
             await asyncio.gather(warming, return_exceptions=True)
+
+
+def _ask_ports(store: Store, catalogue: Catalogue, counter: TokenCounter, vault: Vault, clock: Clock) -> AskPorts:
+    """What asks need, on these books."""
+    return AskPorts(
+        books=store.books,
+        requests=StoreRequests(store),
+        reports=StoreReports(store, clock),
+        policies=StorePolicies(store),
+        people=StorePeople(store),
+        catalogue=catalogue,
+        counter=counter,
+        vault=vault,
+        clock=clock,
+    )
 
 
 def use_cases_on(
@@ -173,13 +187,7 @@ def use_cases_on(
         own_data=OwnData(people, personal),
         zones=Zones(books, people, clock),
         budget_requests=BudgetRequests(
-            books,
-            requests,
-            people=people,
-            allowances=allowances,
-            reports=reports,
-            clock=clock,
-            ceiling=ceiling,
+            books, requests, people=people, allowances=allowances, reports=reports, clock=clock, ceiling=ceiling
         ),
         models=ModelList(ports.catalogue, settings.rules, asks.health, allowances, clock),
         admins=Admins(books, people, clock, listed),
