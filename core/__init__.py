@@ -1,0 +1,35 @@
+"""The rules: standard library only. A chat calls a use case, a use case the rules and a port, and a value comes back.
+
+What a chat can ask for (use cases; use_cases.py hands them out together, and none knows another):
+    asks.py              to ask: the whole life of it is in asking/
+    feedback.py, deliveries.py, notices.py   after an ask: a thumb, a late end, what somebody is told
+    balance.py, usage.py, topup.py           /balance, /usage, /topup and /undo
+    model_list.py, routing_report.py         /models, /routing
+    team_policy.py, zones.py                 /limit and /admin policy, /admin zone
+    budget_requests.py                       /request, Approve, Half, Deny
+    membership.py                            who somebody is, and what they may decide now
+    admins.py, departures.py, freezing.py, act_log.py   /admin add and remove, who left, /freeze, /audit
+    own_data.py, forgetting.py               /mydata, /forget
+    reversals.py, sweep.py, catalogue_news.py   for the operator, and what runs by the clock
+
+The rules behind them:
+    asking/ routing/     an ask from its claim to its receipt; which model answers it
+    ledger/              what each operation does to the books; operations/ what it is asked, rows/ and page.py what it
+                         works on, columns.py how rows are filled
+    policy/ quota.py     what is set for whom and what that means here; limits and the counters they bound
+    periods.py           days, weeks and months in a team's zone
+    allowance.py, shown_rules.py   what of these people are shown
+    top_up_ceiling.py, operator_lists.py   what the operator allows
+    lookup.py            who is meant by a typed name
+    erasing.py           what is left of somebody who is forgotten
+    secrets.py           what looks like a key or a card number
+    text/                every sentence
+
+Values and ports:
+    people.py            team, member, identity, place
+    money.py, prices.py, estimate.py, quote.py, receipt.py   amounts, and what things cost
+    models.py, call.py, prompt.py, question.py, conversation.py, pictures.py   what is asked, and of whom
+    events.py, announcement.py, reports.py   what people and reports are told
+    ports.py             what the rules need from outside
+    errors.py, defaults.py, ids.py, first_of.py
+"""

@@ -1,10 +1,11 @@
 """Sentences for people, for every chat. Values in, words out; what a chat can press is added by its adapter.
 
-    wording.py     while an ask runs, and when it ends or is refused
+    wording.py     while an ask runs, and when it ends or is refused; parts that every sentence uses
     receipts.py    the price under an answer, and the details behind it
     prices.py      /price, "Better model"       models.py   /models       routing.py   /routing
     wallet.py      /balance, /topup             zones.py    /admin zone
-    policy.py      /admin policy                limits.py   /limit        rule_words.py   one rule
+    policy.py      /admin policy                limits.py   /limit
+    rule_words.py  one rule, and who set it, for all of these
     budget_requests.py  /request, and what is decided
     refusals.py    why somebody may not ask     not_enough.py   which limit, or the wallet, has no room
     acts.py        /audit                      admins.py   /admin add, remove, list

@@ -1,7 +1,8 @@
 """The schema as SQLModel tables: the same columns as core/rows (a test holds them equal), plus indexes.
 
 CHECKs and the append-only triggers are in migrations/, where each database gets them in its own words. Money is
-BIGINT nano-dollars, times are BIGINT milliseconds. Files are named as in core/rows; columns.py is shared.
+BIGINT nano-dollars, times are BIGINT milliseconds. The files are those of
+core/rows: money.py, requests.py, people.py, policy.py, notices.py, upkeep.py; columns.py is what they share.
 
 `..._IS_OPEN` and the like say for queries what the indexes over some rows are over. They are written out and no
 parameters: such an index serves only a query that is seen to ask for no other rows.
