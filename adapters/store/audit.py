@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.audit_policies import POLICIES, READABLE, unreadable
+from adapters.store.audit_policies import READ
 from adapters.store.audit_reported import DRIFT, WALKED, Reported
 from adapters.store.audit_rules import RULES_OF, SPLIT, Rule
 from adapters.store.audit_totals import TOTALS, Sums, Total
@@ -26,7 +26,13 @@ AT_MOST_NOTICES = 10_000
 
 _ALL = [rule for rules in RULES_OF.values() for rule in rules]
 RULES = tuple(
-    dict.fromkeys([*(rule.name for rule in _ALL if not rule.notice), READABLE.name, *(total.name for total in TOTALS)])
+    dict.fromkeys(
+        [
+            *(rule.name for rule in _ALL if not rule.notice),
+            *(rule.name for rule, _ in READ.values()),
+            *(total.name for total in TOTALS),
+        ]
+    )
 )
 _NOTICES = (*(rule.name for rule in _ALL if rule.notice), DRIFT.name)
 
@@ -67,7 +73,7 @@ async def audit(store: Store, *, chunk_rows: int = CHUNK_ROWS, on_chunk: OnChunk
         connection = await session.connection()
         await read_by_index(connection)
         walk = _Walk(connection, now_ms, chunk_rows, on_chunk)
-        for table in RULES_OF:
+        for table in dict.fromkeys((*RULES_OF, *READ)):
             await walk.check(table)
         for sums in walk.sums:
             await walk.compare(sums)
@@ -115,16 +121,17 @@ class _Walk:
         """Walk one table: find what breaks its rules, and add up what the totals need of it."""
         done = 0
         async for chunk in chunks(self._connection, table, self._chunk_rows):
-            for rule in RULES_OF[table]:
+            for rule in RULES_OF.get(table, ()):
                 await self._check(rule, chunk)
             for sums in self.sums:
                 if sums.total.walked == table:
                     sums.add(await self._rows(sums.total.parts, chunk))
             if table == WALKED:
                 self._reported.add(await self._rows(DRIFT.query, chunk))
-            if table == POLICIES:
-                damaged = unreadable(await self._rows(READABLE.query, chunk))
-                self.found.add(READABLE, damaged, len(damaged))
+            if table in READ:
+                rule, damaged_of = READ[table]
+                damaged = damaged_of(await self._rows(rule.query, chunk))
+                self.found.add(rule, damaged, len(damaged))
             done += self._chunk_rows
             self._on_chunk(table, done)
 

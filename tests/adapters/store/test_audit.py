@@ -167,6 +167,11 @@ PLANTED = [
     ("rule-can-be-read", ["UPDATE policy SET entries = replace(entries, 'month', 'moon')"]),
     ("rule-can-be-read", ['UPDATE policy SET entries = replace(entries, \'"value":"\', \'"value":"-\')']),
     ("rule-can-be-read", ["UPDATE policy SET entries = replace(entries, '\"by\"', '\"who\"')"]),
+    ("zone-can-be-read", ["UPDATE team SET zone = 'Mars/Base' WHERE id = 'team'"]),
+    ("zone-can-be-read", ["UPDATE team SET zones = 'UTC 1 Mars/Base' WHERE id = 'team'"]),
+    ("zone-can-be-read", ["UPDATE team SET zones = 'UTC 1' WHERE id = 'team'"]),
+    ("zone-can-be-read", ["UPDATE team SET zones = 'UTC 1 Europe/Berlin' WHERE id = 'team'"]),
+    ("zone-can-be-read", ["UPDATE team SET zones = 'UTC -99999999999999999999 UTC' WHERE id = 'team'"]),
 ]
 """The rules (spaces between) that each piece of damage breaks."""
 
@@ -301,6 +306,7 @@ async def test_says_how_far_it_is(full: Store) -> None:
         "budget_request",
         "policy",
         "counter",
+        "team",
     ]
 
 
