@@ -187,7 +187,14 @@ def use_cases_on(
         own_data=OwnData(people, personal),
         zones=Zones(books, people, clock),
         budget_requests=BudgetRequests(
-            books, requests, people=people, allowances=allowances, reports=reports, clock=clock, ceiling=ceiling
+            books,
+            requests,
+            people=people,
+            allowances=allowances,
+            reports=reports,
+            clock=clock,
+            ceiling=ceiling,
+            listed=listed,
         ),
         models=ModelList(ports.catalogue, settings.rules, asks.health, allowances, clock),
         admins=Admins(books, people, clock, listed),

@@ -38,6 +38,7 @@ class Balances:
             days_left=days_left,
             team_frozen=member.team.frozen,
             member_frozen=member.frozen,
+            paused_by_operator=member.team.frozen_by_operator if member.team.frozen else member.frozen_by_operator,
             month_carried_nanos=month.carried,
             month_granted_nanos=month.granted,
             beside=_beside(allowance, calendar, now),

@@ -20,6 +20,7 @@ from core.ledger.budget_requests import scope_of
 from core.ledger.deciding import granted_nanos
 from core.money import NANOS_PER_USD, format_usd, parse_usd
 from core.operations import AskForMore, CancelRequest, DecideRequest, Decision, Reason, Refused, TopUp
+from core.operator_lists import OperatorLists
 from core.people import Member, Place
 from core.periods import Period
 from core.policy import own_target
@@ -48,6 +49,7 @@ class BudgetRequests:
         reports: Reports,
         clock: Clock,
         ceiling: TopUpCeiling | None = None,
+        listed: OperatorLists | None = None,
     ) -> None:
         self._books = books
         self._requests = requests
@@ -56,6 +58,7 @@ class BudgetRequests:
         self._reports = reports
         self._clock = clock
         self._ceiling = ceiling or TopUpCeiling()
+        self._listed = listed or OperatorLists()
 
     # --- members ---
 
@@ -183,9 +186,7 @@ class BudgetRequests:
         request = await self._requests.one(admin.team.id, request_id)
         if request is None:
             raise BadInput(words.UNKNOWN)
-        members = await self._people.members(admin.team)
-        concerned = (admin.id, request.member_id)
-        others = any(each.admin and not each.suspended and each.id not in concerned for each in members)
+        others = await self._another_admin(admin, request)
         now = self._clock.now()
         decided = await self._books.apply(
             DecideRequest(
@@ -216,6 +217,14 @@ class BudgetRequests:
             own=admin.id == request.member_id,
             above_nanos=SECOND_ADMIN_ABOVE_NANOS,
         )
+
+    async def _another_admin(self, admin: Member, request: BudgetRequest) -> bool:
+        """Whether somebody else could decide it: made an admin here, by their platform as last seen, or as listed."""
+        identities = [each for each in await self._people.identities(admin.team.id) if not each.gone]
+        by_right = {each.member_id for each in identities if each.admin or each.key in self._listed.admins}
+        members = [each for each in await self._people.members(admin.team) if not each.suspended]
+        may = {each.id for each in members if each.admin or each.id in by_right}
+        return bool(may - {admin.id, request.member_id})
 
     def _top_up(self, admin: Member, request: BudgetRequest, decision: Decision) -> TopUp | None:
         """What an approval records where the wallet is empty, under the same rules as /topup."""

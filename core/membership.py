@@ -7,9 +7,12 @@ from core.errors import NotAllowed
 from core.ids import new_id
 from core.operations import Enrol, NoteIdentity, TopUp
 from core.operator_lists import LetIn, OperatorLists
-from core.people import CHIPIN, AdminBecause, Asker, Identity, Member, to_digest
+from core.people import CHIPIN, AdminBecause, Asker, Identity, Member, Standing, to_digest
 from core.ports import Books, Clock, People, Vault
 from core.text.wording import NOT_CHARGED
+
+MAX_NAME_CHARS = 80
+"""As long as the names of Slack may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Membership:
         """
         if not self._listed.lets_in(identity, defaults.let_in):
             raise NotAllowed(_not_listed(identity))
-        asker = asker or Asker()
+        identity, asker = replace(identity, display_name=_in_one_line(identity.display_name)), _of_standing(asker)
         new_team = False
         found = await self._people.find(identity)
         if found is None:
@@ -121,6 +124,18 @@ class Membership:
             because = []
         now = replace(asker, admin=bool(because), gone=found.gone)
         return replace(found, admin=bool(because), because=tuple(because), asker=now)
+
+
+def _of_standing(asker: Asker | None) -> Asker:
+    """What the platform says. Who is no ordinary member looks after another workspace, or is a machine."""
+    asker = asker or Asker()
+    return asker if asker.standing is Standing.MEMBER else replace(asker, admin=False)
+
+
+def _in_one_line(name: str) -> str:
+    """A name as sentences, lists and notices may have it in them: nothing in it breaks a line or turns the letters."""
+    shown = "".join(" " if each.isspace() else each for each in name if each.isspace() or each.isprintable())
+    return " ".join(shown.split())[:MAX_NAME_CHARS]
 
 
 def _not_listed(identity: Identity) -> str:

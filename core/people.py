@@ -78,7 +78,10 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team and the wallet that pays for it. `demo` teams begin with budget to try Chipin with; `frozen` ones wait."""
+    """A team and the wallet that pays for it. `demo` teams begin with budget to try Chipin with; `frozen` ones wait.
+
+    `frozen_by_operator`: only whoever runs Chipin lets them go on.
+    """
 
     id: str
     wallet_id: str
@@ -86,6 +89,7 @@ class Team:
     calendar: Calendar
     demo: bool = False
     frozen: bool = False
+    frozen_by_operator: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -98,7 +102,8 @@ class Member:
     """A person of one team, whatever platforms they use.
 
     `acts_as` is written down as the actor of administrative acts instead of the id, for the operator.
-    Who is `frozen`, or whose team is, gets no hold until an admin or the operator lets them ask again; who is
+    Who is `frozen`, or whose team is, gets no hold until an admin or the operator lets them ask again (the operator
+    alone: `frozen_by_operator`); who is
     `suspended` has left a platform. `welcomed`: they were told what asking means. `asker` is what their platform says
     of them now.
 
@@ -118,6 +123,7 @@ class Member:
     asker: Asker = Asker()
     because: tuple[AdminBecause, ...] = ()
     gone: bool = False
+    frozen_by_operator: bool = False
 
     @property
     def by_right(self) -> bool:

@@ -136,7 +136,8 @@ class Balance:
     """A member's month and their team's wallet. `days_left` is None while there is no pace to tell it from.
 
     `month_limit_nanos` is None where there is none; it has in it what was carried over and granted. `beside` are the
-    limits of a day and a week, where there are some. `team_frozen` and `member_frozen` say for whom asking is paused.
+    limits of a day and a week, where there are some. `team_frozen` and `member_frozen` say for whom asking is paused,
+    `paused_by_operator` that only whoever runs Chipin lets it go on.
     """
 
     month_used_nanos: int
@@ -147,6 +148,7 @@ class Balance:
     days_left: int | None
     team_frozen: bool = False
     member_frozen: bool = False
+    paused_by_operator: bool = False
     month_carried_nanos: int = 0
     month_granted_nanos: int = 0
     beside: tuple[PeriodUse, ...] = ()

@@ -5,9 +5,10 @@ so that nobody can write a question that takes long to look through. What is fou
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 
 from core.call import Message, Part, TextPart
 
@@ -98,11 +99,13 @@ def find_secrets(text: str) -> tuple[Secret, ...]:
     A number is a card's when its check digit is right (Luhn) and it is written as cards are, or begins as they do; one
     that is part of a longer number is none.
     """
-    found = sorted(
-        (each for search in _SEARCHES for each in search(text)), key=lambda secret: (secret.start, -secret.end)
-    )
+    return _apart(each for search in _SEARCHES for each in search(text))
+
+
+def _apart(found: Iterable[Secret]) -> tuple[Secret, ...]:
+    """In order, those that overlap as one."""
     apart: list[Secret] = []
-    for secret in found:
+    for secret in sorted(found, key=lambda each: (each.start, -each.end)):
         if apart and secret.start < apart[-1].end:
             apart[-1] = replace(apart[-1], end=max(apart[-1].end, secret.end))
         else:
@@ -110,18 +113,47 @@ def find_secrets(text: str) -> tuple[Secret, ...]:
     return tuple(apart)
 
 
+def secrets_in(parts: tuple[Part, ...]) -> tuple[Secret, ...]:
+    """What looks like a secret in the words of a question, as places of all its words put together.
+
+    Looked for in each part and in all of them together: neither whoever cuts a secret in two gets it past, nor whoever
+    glues one to the word before it.
+    """
+    texts = [part.text for part in parts if isinstance(part, TextPart)]
+    found = list(find_secrets("".join(texts)))
+    if len(texts) > 1:
+        starts = accumulate(map(len, texts), initial=0)
+        found += [
+            replace(secret, start=start + secret.start, end=start + secret.end)
+            for start, text in zip(starts, texts, strict=False)
+            for secret in find_secrets(text)
+        ]
+    return _apart(found)
+
+
 def masked(text: str) -> str:
     """The text with every secret in it replaced by what it is, in fewer characters; all else stays."""
-    pieces, at = [], 0
-    for secret in find_secrets(text):
-        pieces += [text[at : secret.start], f"[{secret.kind}]"]
-        at = secret.end
-    return "".join((*pieces, text[at:]))
+    return _without(text, find_secrets(text), 0)
 
 
 def masked_parts(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The parts of a question with every secret in their words masked."""
-    return tuple(TextPart(masked(part.text)) if isinstance(part, TextPart) else part for part in parts)
+    """The parts of a question with every secret in their words masked; one that goes over several, in the first."""
+    found, kept, at = secrets_in(parts), list[Part](), 0
+    for part in parts:
+        kept.append(TextPart(_without(part.text, found, at)) if isinstance(part, TextPart) else part)
+        at += len(part.text) if isinstance(part, TextPart) else 0
+    return tuple(kept)
+
+
+def _without(text: str, found: Iterable[Secret], offset: int) -> str:
+    """A text that begins at `offset` of those in which the secrets were found."""
+    pieces, at = [], 0
+    for secret in found:
+        start, end = max(secret.start - offset, 0), min(secret.end - offset, len(text))
+        if start < end:
+            pieces += [text[at:start], f"[{secret.kind}]" if secret.start >= offset else ""]
+            at = end
+    return "".join((*pieces, text[at:]))
 
 
 def masked_message(message: Message) -> Message:

@@ -9,7 +9,19 @@ from sqlmodel import col
 
 from adapters.store.database import Store
 from adapters.store.export import paged, plain
-from adapters.store.tables import Act, BudgetRequest, Counter, Identity, Kept, Member, Notice, Policy, Request, Team
+from adapters.store.tables import (
+    Act,
+    BudgetRequest,
+    Counter,
+    Identity,
+    Kept,
+    Member,
+    Notice,
+    Policy,
+    Request,
+    Team,
+    Transfer,
+)
 from adapters.store.walk import CHUNK_ROWS, read_by_index
 from core.operations import RequestState
 from core.policy import member_target, own_target, policy_id
@@ -82,6 +94,7 @@ def _lists(member_id: str, team_id: str) -> dict[str, tuple["Select[Any]", Any]]
         "used": (used.where(col(Counter.subject) == member_id), col(Counter.id)),
         "asks": (_asks().where(col(Request.member_id) == member_id), col(Request.id)),
         "budget_requests": (_of(BudgetRequest, BudgetRequest.member_id, member_id), col(BudgetRequest.id)),
+        "transfers": (_of(Transfer, Transfer.actor, member_id), col(Transfer.id)),
         "acts": (acts.where(col(Act.team_id) == team_id, or_(*mine)), col(Act.id)),
         "notices": (
             select(*_columns(Notice, "id", "kind", "words", "at_ms", "delivered_at_ms")).where(

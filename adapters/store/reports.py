@@ -11,6 +11,7 @@ from adapters.store.database import Store
 from adapters.store.tables import HOLD_IS_OPEN, Counter, Hold, Identity, Kept, Request, TopUp, Wallet
 from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
+from core.ledger.holding import BY_OPERATOR
 from core.operations import RequestState
 from core.people import AdminBecause, KnownIdentity, Member, Team
 from core.people import Identity as PersonIdentity
@@ -188,6 +189,7 @@ def team_from(row: TeamTable) -> Team:
         calendar=calendar_from(row.zone, row.zones),
         demo=bool(row.demo),
         frozen=bool(row.frozen),
+        frozen_by_operator=row.frozen == BY_OPERATOR,
     )
 
 
@@ -206,4 +208,5 @@ def _member(row: MemberTable, team: Team, identity: Identity | None = None) -> M
         joined_at=from_ms(row.created_at_ms),
         because=tuple(because),
         gone=identity is not None and bool(identity.gone),
+        frozen_by_operator=row.frozen == BY_OPERATOR,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from core.policy import Ruling
 from core.question import Question, Secrets
-from core.secrets import find_secrets, masked_message, masked_parts
+from core.secrets import masked_message, masked_parts, secrets_in
 from core.text import care
 
 LARGE_CHARS = 20_000
@@ -36,7 +36,7 @@ async def take_care(question: Question, ruling: Ruling) -> Cared:
 
 def _cared(question: Question, ruling: Ruling) -> Cared:
     question = replace(question, history=tuple(map(masked_message, question.history)))
-    found = find_secrets(question.text)
+    found = secrets_in(question.parts)
     if not found:
         return Cared(question)
     if question.secrets is Secrets.REMOVE:

@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 
 from core.columns import changed
 from core.ledger.delivery import erased
+from core.ledger.in_force import policy_from
 from core.ledger.rights import may_administer
 from core.operations import Concluded, EraseTraces, Forget, LetGo, Reason, Refused, RequestState, Welcome
 from core.page import Change, Gone, Page, Wanted
 from core.periods import Period, calendar_from
+from core.policy import Setting, member_target, policy_id
+from core.policy.settings import DENY
 from core.quota import Scope, counter_id_of
 from core.rows import (
     ActRow,
@@ -19,6 +22,7 @@ from core.rows import (
     KeptRow,
     MemberRow,
     NoticeRow,
+    PolicyRow,
     RequestRow,
     Row,
     TeamRow,
@@ -96,15 +100,33 @@ def let_go(op: LetGo, page: Page, now_ms: int) -> tuple[Concluded | Refused, lis
     team = page.get(TeamRow, member.team_id) if member is not None else None
     if team is None or team.wallet_id != op.wallet_id:
         return Refused(reason=Reason.NOT_FOUND), []
-    if still_counts(left, member, now_ms):
+    if still_counts(left, member, page, now_ms):
         return Refused(reason=Reason.NOT_DUE), []
     return Concluded(), [Gone(left)]
 
 
-def still_counts(left: ForgottenRow, member: MemberRow | None, now_ms: int) -> bool:
+def still_counts(left: ForgottenRow, member: MemberRow | None, page: Page, now_ms: int) -> bool:
     """Whether somebody who comes back is to be known again: their limits run on, or they may not ask."""
-    barred = member is not None and bool(member.frozen or member.suspended)
-    return barred or now_ms < left.until_ms
+    if member is None:
+        return now_ms < left.until_ms
+    return bool(member.frozen or member.suspended or _denied(member, page)) or now_ms < left.until_ms
+
+
+def _denied(member: MemberRow, page: Page) -> bool:
+    """Whether an admin said of them by name that they may not ask."""
+    row = page.get(PolicyRow, _about(member))
+    said = policy_from(row.target, row.entries).entries.get(Setting.MAY_ASK) if row is not None else None
+    return said is not None and said.value == DENY
+
+
+def _about(member: MemberRow) -> str:
+    return policy_id(member.team_id, member_target(member.id))
+
+
+def returning_wants(left: ForgottenRow, page: Page) -> Wanted:
+    """Rows that `still_counts` reads of the member whose hash it is."""
+    member = page.peek(MemberRow, left.member_id)
+    return [(MemberRow, left.member_id), *([(PolicyRow, _about(member))] if member is not None else [])]
 
 
 def _member(op: OnMember, page: Page) -> MemberRow | None:
@@ -140,7 +162,7 @@ def let_go_wants(op: LetGo, page: Page) -> Wanted:
     wanted: Wanted = [(ForgottenRow, op.forgotten_id)]
     left = page.peek(ForgottenRow, op.forgotten_id)
     if left is not None:
-        wanted.append((MemberRow, left.member_id))
+        wanted += returning_wants(left, page)
         member = page.peek(MemberRow, left.member_id)
         wanted += [(TeamRow, member.team_id)] if member is not None else []
     return wanted

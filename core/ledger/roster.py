@@ -4,7 +4,7 @@ from core.columns import changed
 from core.errors import OperationConflict
 from core.ledger.holding import BY_ADMIN, BY_OPERATOR
 from core.ledger.in_force import entries_of
-from core.ledger.privacy import still_counts
+from core.ledger.privacy import returning_wants, still_counts
 from core.ledger.rights import may_administer
 from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetFrozen
 from core.page import Change, Gone, Page, Wanted
@@ -39,7 +39,7 @@ def enrol(op: Enrol, page: Page, now_ms: int) -> tuple[Enrolled, list[Change]]:
     if left is not None:
         known = page.get(MemberRow, left.member_id)
         rows.append(Gone(left))
-        if known is not None and known.team_id == team.id and still_counts(left, known, now_ms):
+        if known is not None and known.team_id == team.id and still_counts(left, known, page, now_ms):
             identity = IdentityRow(id=op.identity, member_id=known.id)
             rows += [_known_again(op, known), identity]
     if identity is None:
@@ -128,7 +128,7 @@ def enrol_wants(op: Enrol, page: Page) -> Wanted:
     if op.identity_digest:
         wanted.append((ForgottenRow, op.identity_digest))
         left = page.peek(ForgottenRow, op.identity_digest)
-        wanted += [(MemberRow, left.member_id)] if left is not None else []
+        wanted += returning_wants(left, page) if left is not None else []
     return wanted
 
 

@@ -49,7 +49,7 @@ class EraseTraces(Operation[Concluded | Refused]):
 class LetGo(Operation[Concluded | Refused]):
     """The periods that counted are over: the hash of an identity goes too. Who comes back then is somebody new.
 
-    Refused as `NOT_DUE` before, and while the member is frozen or suspended.
+    Refused as `NOT_DUE` before, and while the member is frozen or suspended, or an admin denies them by name.
     """
 
     forgotten_id: str

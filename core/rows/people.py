@@ -69,7 +69,7 @@ class IdentityRow(Row):
 class ForgottenRow(Row):
     """A keyed hash (the id) of an identity that was erased, and the member whose counters it comes back to.
 
-    Erased too after `until_ms`, unless that member is frozen or suspended.
+    Erased too after `until_ms`, unless that member is frozen or suspended, or denied by name.
     """
 
     table = "forgotten"

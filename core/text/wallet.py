@@ -25,7 +25,7 @@ def balance_lines(balance: Balance) -> tuple[str, ...]:
     renews_on, wallet = day_in_words(balance.renews_on), balance.wallet
     paused = balance.team_frozen or balance.member_frozen
     return (
-        *([wording.paused(whole_team=balance.team_frozen)] if paused else []),
+        *([wording.paused(whole_team=balance.team_frozen, by_operator=balance.paused_by_operator)] if paused else []),
         f"{used} of your {_limit(balance)} used{held}, new month on {renews_on}.",
         *map(_period, balance.beside),
         f"Team wallet: {exact_usd(wallet.balance_nanos)}{_held_there(wallet)}{_pace(balance.days_left)}.",

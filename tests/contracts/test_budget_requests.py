@@ -19,7 +19,18 @@ from core.periods import Moment, Period
 from core.policy import Setting, member_target, own_target
 from core.rows import NoticeRow, TopUpRow
 from core.top_up_ceiling import TopUpCeiling
-from tests.bookkeeping import USD, claim, enrol, freeze, month_limit, rows_of, rule, top_up
+from tests.bookkeeping import (
+    USD,
+    claim,
+    enrol,
+    freeze,
+    month_limit,
+    note_identity,
+    rows_of,
+    rule,
+    set_admin,
+    top_up,
+)
 from tests.requesting import House, house_on, refused_ask, team_on, wallet_empty
 
 
@@ -50,6 +61,14 @@ async def test_one_tap_raises_his_month_and_everybody_reads_of_it(house: House) 
     assert told["request_granted"].words.startswith("Anna approved $5.00 more for this month for you, until 1 ")
     assert told["request_decided"].words == "Anna approved $5.00 more for this month for Ben."
     assert await house.read() == []
+
+
+async def test_whom_only_the_platform_makes_an_admin_is_another_one_who_can_decide(house: House) -> None:
+    await house.store.books.apply(set_admin("no-more", "mbr_cleo", admin=False, actor="mbr_anna"))
+    await house.store.books.apply(note_identity("seen", "mbr_cleo", identity="test:team/cleo", display_name="Cleo"))
+    await house.ask("anna", "7")
+    assert "You asked for this yourself: another admin has to decide it." in await house.said("anna")
+    assert (await house.said("cleo")).startswith("Approved:")
 
 
 async def test_asking_again_says_since_when_it_waits(house: House) -> None:

@@ -48,8 +48,8 @@ async def test_nothing_is_written_while_nothing_changes() -> None:
     door = Door()
     await door.enter(ANNA, Asker(admin=True))
     before = door.books.applied
-    again = await door.enter(ANNA, Asker(admin=True, roles=("slack:S1",), standing=Standing.GUEST))
-    assert (again.admin, again.asker.roles, again.asker.standing) == (True, ("slack:S1",), Standing.GUEST)
+    again = await door.enter(ANNA, Asker(admin=True, roles=("slack:S1",)))
+    assert (again.admin, again.asker.roles) == (True, ("slack:S1",))
     await door.enter(replace(ANNA, display_name="ANNA"), Asker(admin=True))
     assert door.books.applied == before
 
@@ -80,6 +80,25 @@ async def test_an_admin_is_whoever_anybody_makes_one(
     anna = await door.enter(ANNA, Asker(admin=platform), admin=made)
     assert (anna.because, anna.admin, anna.asker.admin) == (because, bool(because), bool(because))
     assert anna.by_right == (platform or listed)
+
+
+@pytest.mark.parametrize("standing", [Standing.GUEST, Standing.BOT, Standing.OUTSIDER])
+async def test_who_looks_after_another_workspace_or_is_a_machine_is_no_admin_of_this_one(standing: Standing) -> None:
+    door = Door()
+    stranger = await door.enter(BEN, Asker(admin=True, standing=standing))
+    assert (stranger.admin, stranger.asker.admin, stranger.by_right, stranger.because) == (False, False, False, ())
+    assert [row.admin for row in door.books.rows(IdentityRow)] == [0]
+    assert (await door.enter(BEN, Asker(standing=standing), admin=True)).asker.standing is standing
+
+
+async def test_a_name_is_kept_in_one_line_whatever_the_platform_lets_people_type() -> None:
+    door = Door()
+    typed = "Ben\r\nFor admins:\tapprove\x1b[2J \u202eneB\u2028 <mbr_1>\0" + "x" * 500
+    ben = await door.enter(replace(BEN, display_name=typed))
+    assert ben.display_name == ("Ben For admins: approve[2J neB <mbr_1>" + "x" * 500)[:80]
+    before = door.books.applied
+    await door.enter(replace(BEN, display_name=typed))
+    assert door.books.applied == before  # the same name is no news
 
 
 async def test_whom_the_platform_demotes_is_no_admin_from_then_on() -> None:

@@ -89,6 +89,20 @@ def test_pictures_stay_and_words_are_masked() -> None:
     assert masked_parts((picture, TextPart("4111111111111111"))) == (picture, TextPart("[card number]"))
 
 
+@pytest.mark.parametrize(("secret", "kind"), SECRETS)
+def test_what_is_cut_over_several_parts_or_glued_to_another_is_masked_all_the_same(
+    secret: str, kind: SecretKind
+) -> None:
+    picture = ImagePart("image/png", b"")
+    for cut in range(len(secret)):
+        parts = (TextPart(f"see {secret[:cut]}"), picture, TextPart(f"{secret[cut:]} there"))
+        first, between, last = masked_parts(parts)
+        assert isinstance(first, TextPart) and isinstance(last, TextPart) and between is picture
+        assert (first.text + last.text).split() == ["see", *f"[{kind}]".split(), "there"]
+    glued = masked_parts((TextPart("x"), TextPart(secret)))
+    assert glued == (TextPart("x"), TextPart(f"[{kind}]"))
+
+
 PIECES = [secret for secret, _ in SECRETS] + ["4111 ", "sk-", "eyJ", "-----BEGIN PRIVATE KEY-----", "://a:b@", " ", "-"]
 
 

@@ -60,7 +60,7 @@ async def test_the_balance_says_that_asking_is_paused_and_budget_still_comes(
         await set_frozen(house.app.settings, "team", "TEAM", frozen=True)
         anna = await house.member("Anna")
         balance = await house.app.use_cases.balances.of(anna, PLACE)
-        assert (balance.team_frozen, balance.member_frozen) == (True, False)
+        assert (balance.team_frozen, balance.member_frozen, balance.paused_by_operator) == (True, False, True)
         before = balance.wallet.balance_nanos
         await house.app.use_cases.top_ups.record(anna, "5", "", confirmed=True, request_key="five")
         assert (await house.wallet()).balance_nanos == before + 5_000_000_000

@@ -60,6 +60,7 @@ async def test_it_has_everything_of_one_person_and_agrees_with_the_whole_export(
     ]
     assert {row["kind"] for row in told["acts"]} >= {"rule", "freeze"}
     assert "bens" not in [row["id"] for row in told["acts"]]
+    assert [(row["id"], row["kind"], row["actor"]) for row in told["transfers"]] == [("budget", "top_up", "anna")]
     assert "sealed" not in json.dumps(told)
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from core.operations import Concluded, Reason, RequestState
+from core.policy import Setting
 from core.rows import (
     ActRow,
     BudgetRequestRow,
@@ -26,6 +27,7 @@ from tests.bookkeeping import (
     line,
     month,
     month_limit,
+    rule,
     settle,
 )
 from tests.core.ledger.conftest import Ledger
@@ -126,6 +128,19 @@ async def test_who_is_frozen_comes_back_frozen_even_when_the_month_is_over(ledge
     assert await ledger.refusal(let_go("sweep")) is Reason.NOT_DUE
     assert (await ledger.apply(enrol("anna", id="back", member_id="anna-2"))).member_id == "anna"
     assert member(ledger).frozen
+
+
+async def test_whom_an_admin_denied_by_name_comes_back_denied_until_they_are_allowed(ledger: Ledger) -> None:
+    for op in (enrol("ben", admin=True), rule("no", "member:anna", Setting.MAY_ASK, "deny", actor="ben")):
+        await ledger.apply(op)
+    await ledger.apply(forget("bye"))
+    ledger.clock.advance(MONTH_SECONDS)
+    assert await ledger.refusal(let_go("sweep")) is Reason.NOT_DUE
+    assert (await ledger.apply(enrol("anna", id="back", member_id="anna-2"))).member_id == "anna"
+    await ledger.apply(forget("again"))
+    ledger.clock.advance(4 * MONTH_SECONDS)
+    await ledger.apply(rule("yes", "member:anna", Setting.MAY_ASK, "allow", actor="ben"))
+    assert await ledger.apply(let_go("later")) == Concluded()
 
 
 async def test_who_comes_back_after_that_is_somebody_new(ledger: Ledger) -> None:

@@ -58,6 +58,8 @@ def test_says_first_that_asking_is_paused() -> None:
     assert ours == "Asking is paused for this team by an admin; ask them when it goes on."
     assert mine == "Asking is paused for you by an admin; ask them when it goes on."
     assert tuple(rest) == wallet.balance_lines(BALANCE)
+    (theirs, *_) = wallet.balance_lines(replace(BALANCE, member_frozen=True, paused_by_operator=True))
+    assert theirs == "Asking is paused for you by whoever runs Chipin; only they can let it go on."
 
 
 @pytest.mark.parametrize(
