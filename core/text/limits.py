@@ -57,7 +57,7 @@ def _limit_line(limit: Limit, used: Totals, shown: MemberRules) -> str:
     if setting is None:
         return ""
     if limit.at_most == UNLIMITED:
-        return f"no limit a month, {_used(used)} ({by})"
+        return f"{in_words(setting, NONE)}, {_used(used)} ({by})"
     at_most = EACH[setting].format(amount(limit.at_most))
     if limit.scope is Scope.ASK:
         return f"{at_most} ({by})"

@@ -56,7 +56,9 @@ def in_words(setting: Setting, value: str) -> str:
     if setting is Setting.CARRY_OVER:
         return f"up to {amount(int(value))} carried over" if int(value) else "nothing carried over"
     if setting in AMOUNTS:
-        return EACH[setting].format("no limit" if value == NONE else amount(int(value)))
+        return (
+            f"no {NAMES[setting].removeprefix('the ')}" if value == NONE else EACH[setting].format(amount(int(value)))
+        )
     match setting:
         case Setting.IN_FLIGHT:
             return f"{count_of(int(value), 'ask')} at a time"

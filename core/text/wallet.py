@@ -26,20 +26,21 @@ def balance_lines(balance: Balance) -> tuple[str, ...]:
     paused = balance.team_frozen or balance.member_frozen
     return (
         *([wording.paused(whole_team=balance.team_frozen, by_operator=balance.paused_by_operator)] if paused else []),
-        f"{used} of your {_limit(balance)} used{held}, new month on {renews_on}.",
+        f"{used}{_of_limit(balance)}{held}, new month on {renews_on}.",
         *map(_period, balance.beside),
         f"Team wallet: {exact_usd(wallet.balance_nanos)}{_held_there(wallet)}{_pace(balance.days_left)}.",
     )
 
 
-def _limit(balance: Balance) -> str:
+def _of_limit(balance: Balance) -> str:
     if balance.month_limit_nanos is None:
-        return "month, which has no limit,"
-    return f"{format_usd(balance.month_limit_nanos)}{on_top(balance.month_carried_nanos, balance.month_granted_nanos)}"
+        return " used this month, which has no limit"
+    extra = on_top(balance.month_carried_nanos, balance.month_granted_nanos)
+    return f" of your {amount(balance.month_limit_nanos)}{extra} used"
 
 
 def _period(use: PeriodUse) -> str:
-    of = f"{format_usd(use.limit_nanos)}{on_top(use.carried_nanos, use.granted_nanos)}"
+    of = f"{amount(use.limit_nanos)}{on_top(use.carried_nanos, use.granted_nanos)}"
     when = "for today" if use.period is Period.DAY else "for this week"
     spent, held = _spent(use.used_nanos), _held(use.held_nanos)
     return f"{spent} of your {of} {when} used{held}, new {use.period} on {day_in_words(use.renews_on)}."

@@ -31,7 +31,7 @@ def act(kind: str, subject: str = "", words: str = "", nanos: int = 0, actor: st
         (act("unfreeze", "mbr_9"), "Anna let somebody who left ask again."),
         (act("rule", "everyone", "month 5000000000"), "Anna set for everyone: $5.00 a month."),
         (act("rule", "role:slack:S1", "may_ask deny"), "Anna set for @design: may not ask."),
-        (act("rule", "channel:slack:C1", "day none"), "Anna set for the channel C1: no limit a day."),
+        (act("rule", "channel:slack:C1", "day none"), "Anna set for the channel C1: no daily limit."),
         (act("rule", "member:mbr_2", "day"), "Anna took away what was set for Ben: the daily limit."),
         (act("rule", "own:mbr_1", "week 1000000000"), "Anna set for themselves: $1.00 a week."),
         (act("zone", words="Europe/Berlin"), "Anna set the time zone Europe/Berlin."),

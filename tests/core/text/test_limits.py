@@ -57,7 +57,7 @@ def test_each_limit_with_what_is_used_when_it_starts_anew_and_who_set_it() -> No
 
 
 def test_without_rules_the_defaults_are_told() -> None:
-    assert shown()[1:3] == ("  no limit a month, nothing used (the default)", "  3 asks at a time (the default)")
+    assert shown()[1:3] == ("  no monthly limit, nothing used (the default)", "  3 asks at a time (the default)")
 
 
 def test_ones_own_limit_is_told_to_be_ones_own_and_to_an_admin_theirs() -> None:

@@ -31,7 +31,8 @@ def change(whom: Whom, setting: Setting, before: str, after: str, **fields: obje
     ("setting", "value", "words"),
     [
         (Setting.MONTH, str(5 * USD), "$5.00 a month"),
-        (Setting.DAY, NONE, "no limit a day"),
+        (Setting.DAY, NONE, "no daily limit"),
+        (Setting.ASK, NONE, "no limit of one ask"),
         (Setting.ASK, str(USD // 20), "$0.05 for one ask"),
         (Setting.CHANNEL_WEEK, str(USD), "$1.00 a week for the whole channel"),
         (Setting.CARRY_OVER, "0", "nothing carried over"),

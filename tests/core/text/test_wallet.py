@@ -39,6 +39,11 @@ def test_what_was_carried_over_and_granted_is_said_beside_the_limit_that_has_it(
     assert month == "$1.92 of your $10.00 (with $2.00 carried over and $1.00 granted) used, new month on 1 December."
 
 
+def test_a_month_without_a_limit_reads_as_one() -> None:
+    month, _ = wallet.balance_lines(replace(BALANCE, month_limit_nanos=None))
+    assert month == "$1.92 used this month, which has no limit, new month on 1 December."
+
+
 def test_day_and_week_stand_between_the_month_and_the_wallet() -> None:
     day = PeriodUse(Period.DAY, 0, CENT, USD, 0, 0, date(2026, 11, 22))
     week = PeriodUse(Period.WEEK, USD, 0, 4 * USD, USD, 0, date(2026, 11, 23))
