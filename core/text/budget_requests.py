@@ -10,7 +10,7 @@ from core.people import CHIPIN, OPERATOR
 from core.quota import Limit, Scope
 from core.text.names import person
 from core.text.not_enough import take_away
-from core.text.wording import clock_time, count_of
+from core.text.wording import amount, clock_time, count_of
 
 _FOR = {
     Scope.MEMBER_DAY: "for today",
@@ -32,8 +32,8 @@ def named(member_id: str) -> str:
 
 def asked_for(amount_nanos: int, scope: Scope | None) -> str:
     """What somebody asks for: "$5.00 more for this month"; without a scope budget for the wallet."""
-    amount = format_usd(amount_nanos)
-    return f"{amount}{_FOR_WALLET}" if scope is None else f"{amount} more {_FOR[scope]}"
+    asked = amount(amount_nanos)
+    return f"{asked}{_FOR_WALLET}" if scope is None else f"{asked} more {_FOR[scope]}"
 
 
 def until(end: datetime | None, zone: ZoneInfo) -> str:
@@ -120,8 +120,8 @@ def waiting_already(what: str, seconds: float) -> str:
 
 def own_limit(limit: Limit) -> str:
     """The member's own limit is in the way, which no admin needs to raise."""
-    amount = format_usd(limit.at_most - limit.carried - limit.granted)
-    return f"You set this limit of {amount} yourself: {take_away(limit)} takes it away. No admin was asked."
+    own = amount(limit.at_most - limit.carried - limit.granted)
+    return f"You set this limit of {own} yourself: {take_away(limit)} takes it away. No admin was asked."
 
 
 CANCELLED = "Taken back. The admins cannot decide it any more."

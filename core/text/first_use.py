@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from core.models import PRACTICE, Model
-from core.money import format_price, format_usd
+from core.money import format_price
 from core.policy import Ruling, Setting
 from core.text.models import places
+from core.text.wording import amount
 
 MOST_NAMED = 6
 """How many providers the notice names one by one."""
@@ -42,8 +43,8 @@ def _where(answering: Sequence[Model]) -> str:
 
 def _limit(ruling: Ruling) -> str:
     said = [
-        f"{format_usd(amount)} {period}"
+        f"{amount(nanos)} {period}"
         for setting, period in _LIMITS.items()
-        if (amount := ruling.amount(setting)) is not None
+        if (nanos := ruling.amount(setting)) is not None
     ]
     return f"You can use up to {', '.join(said)}." if said else "Nobody has set a limit for you."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.operations import RequestedState
+from core.operations import Decision, RequestedState
 from core.people import OPERATOR
 from core.quota import Measure, Scope
 from core.text import budget_requests as words
@@ -36,3 +36,15 @@ def test_every_way_to_be_over_is_said(state: RequestedState) -> None:
 
 def test_the_operator_is_no_name_in_angle_brackets() -> None:
     assert words.denied(OPERATOR, "$5.00").startswith("The operator denied")
+
+
+def test_half_of_a_cent_is_not_said_to_be_nothing() -> None:
+    assert words.asked_for(5_000_000, Scope.MEMBER_MONTH) == "0.5 cents more for this month"
+
+
+def test_who_decides_their_own_request_is_told_what_they_did_and_not_that_others_are_told() -> None:
+    done = words.decision_done(
+        Decision.APPROVE, "Ada", "$5.00 more for this month", state="approved", alone=True, own=True, above_nanos=0
+    )
+    assert done.startswith("Approved: $5.00 more for this month for you. It was your own request;")
+    assert words.granted("mbr_1", "$5.00", "$5.00", "", own=True) == "You approved $5.00 for yourself."
