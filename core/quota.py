@@ -1,5 +1,6 @@
 """Limits that a hold carries, and the counters they bound."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -107,9 +108,16 @@ def counter_id_of(scope: Scope, subject: str, label: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def subject_of(*names: str) -> str:
-    """A counter's subject from what a platform calls a place: without spaces or quotes, one for each place."""
-    return "/".join(quote(name, safe="-._~:") for name in names)
+def subject_of(team_id: str, *names: str) -> str:
+    """A counter's subject from what a platform calls a place of a team: one for each place, without spaces or quotes.
+
+    It holds a hash of the names: the channel of a direct message is a person, and counters stay when they are forgotten.
+    """
+    team = quote(team_id, safe="-._~:")
+    if not names:
+        return team
+    place = "\n".join(f"{len(name)} {name}" for name in (team_id, *names))
+    return f"{team}/{hashlib.sha256(place.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 
 CARRIED_FOR = (Scope.MEMBER_DAY, Scope.MEMBER_WEEK, Scope.MEMBER_MONTH)

@@ -83,7 +83,8 @@ def erase_traces(op: EraseTraces, page: Page, now_ms: int) -> tuple[Concluded | 
     for notice_id in op.notices:
         notice = page.get(NoticeRow, notice_id)
         if notice is not None and notice.member_id == op.member_id:
-            rows.append(changed(notice, words="", delivered_at_ms=notice.delivered_at_ms or now_ms))
+            told_ms, tries = notice.delivered_at_ms or now_ms, max(notice.tries, 1)  # this is the last: nobody is left
+            rows.append(changed(notice, words="", delivered_at_ms=told_ms, tries=tries))
     for request_id in op.budget_requests:
         wish = page.get(BudgetRequestRow, request_id)
         if wish is not None and wish.member_id == op.member_id:

@@ -162,7 +162,7 @@ class House:
         assert await self.open_holds() == 0
         assert (await self.wallet()).held_nanos == 0
         report = await audit(self.app.store)
-        assert report.violations == ()
+        assert report.violations == (), report.violations
         return report
 
 

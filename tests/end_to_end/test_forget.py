@@ -4,8 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core.events import Finished, FirstUse, Refused
-from core.people import Member, Place
+from core.events import Finished, FirstUse, Refused, Shortfall
+from core.operations import Concluded, Decision
+from core.people import Identity, Member, Place
 from core.policy import Setting, member_target
 from tests.bookkeeping import books_of, freeze, post_notice, rule
 from tests.end_to_end.house import House, a_house, charged
@@ -13,6 +14,7 @@ from tests.provider_server import ProviderServer
 
 NAME, CHANNEL, THREAD = "Zebedeus Quux", "D0QUUXDIRECT", "1732190400.777"
 DM = Place("terminal", "one", CHANNEL, THREAD)
+QUUX = Identity("terminal", "one", NAME, NAME)
 SOME = 30
 """Others, so that pages of the file are split."""
 
@@ -21,6 +23,9 @@ async def lived(house: House) -> Member:
     """A life: asks, a limit of their own and one of an admin, a freeze, a notice, an ask that waits for a price."""
     quux = await house.member(NAME)
     where: dict[str, Any] = {"wallet_id": house.anna.team.wallet_id, "team_id": house.anna.team.id}
+    for setting in (Setting.CHANNEL_DAY, Setting.THREAD):  # counters of the place that was a direct message
+        ours = rule(f"place-{setting}", "everyone", setting, "900000000000", **where, actor=house.anna.id)
+        assert await house.app.store.books.apply(ours) == Concluded()
     for number in range(3):
         events = await house.hear(f"what is {number}?", member=quux, place=DM)
         assert isinstance(events[-1], Finished)
@@ -30,6 +35,12 @@ async def lived(house: House) -> Member:
     await apply(freeze("pause", quux.id, **where))
     assert isinstance((await house.hear("frozen?", member=quux, place=DM))[-1], Refused)
     await apply(freeze("on", quux.id, frozen=False, **where))
+    requests = house.app.use_cases.budget_requests
+    month, wallet = (None, Shortfall("", "", None, 0, ""))
+    for amount, shortfall in (("7", month), ("20", wallet)):
+        await requests.ask(quux, DM, amount, f"{NAME} needs it in {CHANNEL}", shortfall)
+    await requests.decide(house.anna, (await requests.open_for(quux))[0].id, Decision.APPROVE)
+    assert await house.app.use_cases.departures.left(QUUX) and await house.app.use_cases.departures.back(QUUX)
     await apply(post_notice("told", **where, words=f"<{quux.id}> was let ask again"))
     return quux
 
