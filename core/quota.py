@@ -111,7 +111,8 @@ def counter_id_of(scope: Scope, subject: str, label: str) -> str:
 def subject_of(team_id: str, *names: str) -> str:
     """A counter's subject from what a platform calls a place of a team: one for each place, without spaces or quotes.
 
-    It holds a hash of the names: the channel of a direct message is a person, and counters stay when they are forgotten.
+    It holds a hash of the names: the channel of a direct message is a person, and counters stay when that one is
+    forgotten.
     """
     team = quote(team_id, safe="-._~:")
     if not names:
