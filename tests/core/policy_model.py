@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from core.people import Asker, Standing
 from core.periods import Period
 from core.policy import Setting
-from core.quota import UNLIMITED, Scope
+from core.quota import UNLIMITED, Scope, subject_of
 
 Key = tuple[Scope, str, str]
 """A counter: scope, subject, label."""
@@ -205,10 +205,10 @@ class PolicyModel:
             if (own := self.said.get((f"own:{member}", setting))) is not None:
                 bounds.append(Bound(key, int(own)))
         for setting, (scope, period) in OF_CHANNELS.items():
-            key = (scope, f"team/test/{fact.channel}", self.watch.label(period, places[period]))
+            key = (scope, subject_of("team", "test", fact.channel), self.watch.label(period, places[period]))
             bounds += self._bound(key, self.word(setting, fact, asker), 0)
         if fact.thread:
-            key = (Scope.THREAD, f"team/test/{fact.channel}/{fact.thread}", "")
+            key = (Scope.THREAD, subject_of("team", "test", fact.channel, fact.thread), "")
             bounds += self._bound(key, self.word(Setting.THREAD, fact, asker), 0)
         for said in (self.word(Setting.ASK, fact, asker), self.said.get((f"own:{member}", Setting.ASK))):
             bounds += [Bound(None, int(said))] if said not in (None, "none") else []
