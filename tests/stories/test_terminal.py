@@ -20,6 +20,7 @@ from core.membership import TeamDefaults
 from core.operator_lists import LetIn
 from core.people import Standing
 from tests.adapters.terminal.script import ScriptScreen, Terminal
+from tests.databases import short_on_sqlite
 from tests.end_to_end.house import catalogue_price
 from tests.provider_behaviours import Body, counted, good, status
 from tests.provider_server import ProviderServer
@@ -147,6 +148,7 @@ def terminal_of(app: App, *, opener: str, demo: bool = True) -> Terminal:
     return Terminal(TerminalChat(app.use_cases, screen, session), screen)
 
 
+@short_on_sqlite
 async def test_first_day(settings: Settings) -> None:
     nobody = httpx.MockTransport(lambda _: httpx.Response(503))  # no Ollama either
     async with (
@@ -167,6 +169,7 @@ async def test_first_day(settings: Settings) -> None:
     assert (evening.available_nanos, evening.held_nanos) == (DEMO_BUDGET_NANOS - spent, 0)
 
 
+@short_on_sqlite
 async def test_many_models(settings: Settings) -> None:
     async with ProviderServer() as openai, ProviderServer() as mistral:
         key = SecretStr("key")

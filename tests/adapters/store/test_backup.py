@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from adapters.store import backup, tables
 from adapters.store.backup import back_up
@@ -19,19 +18,12 @@ from adapters.store.migrate import SCHEMA_VERSION
 from adapters.store.portable import Rows, file_rows, live_rows, opened, tables_of
 from core.errors import BackupFailed, BooksUnavailable, NoBooksYet
 from core.rows import KINDS
-from tests.adapters.store.full_books import fill
 from tests.adapters.store.raw import execute, tamper
 from tests.bookkeeping import books_of, top_up
 
 
 def silent(_: str) -> None:
     """Nobody waits."""
-
-
-@pytest_asyncio.fixture
-async def full(store: Store) -> Store:
-    await fill(store)
-    return store
 
 
 def in_file(path: Path) -> dict[str, Rows]:

@@ -6,12 +6,11 @@ from collections import Counter
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from adapters.store.database import Store
 from adapters.store.export import export_json
 from adapters.store.walk import CHUNK_ROWS
-from tests.adapters.store.full_books import AVAILABLE, HELD, fill
+from tests.adapters.store.full_books import AVAILABLE, HELD
 from tests.adapters.store.raw import execute
 from tests.bookkeeping import ask_settled, enrol, top_up
 
@@ -36,12 +35,6 @@ async def exported(store: Store, page_rows: int = CHUNK_ROWS) -> dict[str, list[
     text = "".join([piece async for piece in export_json(store, page_rows=page_rows)])
     whole: dict[str, list[dict[str, Any]]] = json.loads(text, parse_float=no_float, parse_constant=no_float)
     return whole
-
-
-@pytest_asyncio.fixture
-async def full(store: Store) -> Store:
-    await fill(store)
-    return store
 
 
 async def test_every_section_is_there_even_of_empty_books(store: Store) -> None:

@@ -1,11 +1,11 @@
 """Restoring: into a place without books, from a whole backup only, and with every guard on afterwards."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from adapters.store.audit import audit
 from adapters.store.backup import back_up
@@ -20,6 +20,7 @@ from tests.adapters.store.raw import execute, look
 from tests.adapters.store.test_backup import silent
 from tests.adapters.store.test_schema import REFUSED
 from tests.bookkeeping import enrol, recognise, top_up
+from tests.databases import apart
 
 
 async def exported(url: str) -> str:
@@ -27,14 +28,27 @@ async def exported(url: str) -> str:
         return "".join([piece async for piece in export_json(store)])
 
 
-@pytest_asyncio.fixture
-async def backup(tmp_path: Path) -> Path:
-    """A backup of books in which everything has happened once."""
-    async with open_store(sqlite_url(tmp_path / "old.db")) as store:
-        await store.books.apply(enrol())
-        await store.books.apply(recognise("theirs"))
-        await fill(store)
-    await back_up(sqlite_url(tmp_path / "old.db"), tmp_path / "backup", silent)
+@pytest.fixture(scope="session")
+def backup_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of books in which everything has happened once, for tests to copy."""
+    folder = tmp_path_factory.mktemp("backup")
+
+    async def make() -> None:
+        async with open_store(sqlite_url(folder / "old.db")) as store:
+            await store.books.apply(enrol())
+            await store.books.apply(recognise("theirs"))
+            await fill(store)
+        await back_up(sqlite_url(folder / "old.db"), folder / "backup", silent)
+
+    apart(make())
+    return folder / "backup"
+
+
+@pytest.fixture
+def backup(tmp_path: Path, backup_once: Path) -> Path:
+    """One to do anything to, and the books it was made of beside it."""
+    for name in ("old.db", "backup"):
+        shutil.copy(backup_once.with_name(name), tmp_path / name)
     return tmp_path / "backup"
 
 
