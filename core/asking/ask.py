@@ -237,7 +237,7 @@ class Ask:
             await self._refuse(attempt, _STOPPED)
             return
         refused = nothing_held.refused
-        told = await refusal_of(refused, attempt, self._till, self._question.place, await planning.alternatives())
+        told = await refusal_of(refused, attempt, self._till, self._question.place, planning.alternatives)
         # The sentence names people: only the kind of it is written down.
         scope = f" {refused.limit.scope}" if refused.limit is not None else ""
         await self._refuse(attempt, told, why=f"{refused.reason}{scope}")

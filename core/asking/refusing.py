@@ -1,6 +1,6 @@
 """What an ask that got no money is told: why not, what admins could give, and which model there is still room for."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from core.asking.hold import Attempt
 from core.asking.spending import Till
@@ -15,13 +15,17 @@ from core.quote import Quote, quote_of
 from core.text.not_enough import cannot_hold, still_fits
 from core.text.refusals import may_not
 
+Others = Callable[[], Awaitable[Sequence[PlannedCall]]]
 _MAY_NOT = (Reason.MAY_NOT_ASK, Reason.MODEL_NOT_ALLOWED, Reason.SUSPENDED, Reason.FROZEN, Reason.MEMBER_FROZEN)
 
 
 async def refusal_of(
-    refused: BooksRefused, attempt: Attempt, till: Till, place: Place, others: Sequence[PlannedCall] = ()
+    refused: BooksRefused, attempt: Attempt, till: Till, place: Place, others: Others | None = None
 ) -> Refused:
-    """The end of an ask that the books refused there. `others` are the models that could answer it, cheapest first."""
+    """The end of an ask that the books refused there.
+
+    `others` plans the models that could answer it: that takes counting, so only where money is what is missing.
+    """
     team = attempt.member.team
     report = await till.reports.wallet(team.wallet_id)
     moment = Moment(team.calendar, till.clock.now())
@@ -32,10 +36,10 @@ async def refusal_of(
     sentence = cannot_hold(
         refused, running_asks=report.running_asks, moment=moment, names=names, reader=attempt.member.id
     )
-    room = _room(refused)
-    if room is not None and others:
+    cheaper, room = None, _room(refused)
+    if room is not None and others is not None:
         room = min(room, report.available_nanos, await _least_room(attempt.member, place, till))
-    cheaper = _still_fitting(room, others)
+        cheaper = _still_fitting(room, await others())
     if cheaper is not None:
         sentence = f"{sentence} {still_fits(cheaper)}"
     return Refused(sentence, attempt.id, _shortfall(refused, attempt, moment), cheaper)
@@ -48,9 +52,9 @@ async def _least_room(member: Member, place: Place, till: Till) -> int:
     return min((limit.at_most - used.used - used.held for limit, used in spending), default=UNLIMITED)
 
 
-def _still_fitting(room: int | None, others: Sequence[PlannedCall]) -> Quote | None:
-    """The best model that what is left surely pays for; None where money is not what is missing."""
-    fitting = [call for call in others if room is not None and call.at_most_nanos <= room]
+def _still_fitting(room: int, others: Sequence[PlannedCall]) -> Quote | None:
+    """The best model that what is left surely pays for."""
+    fitting = [call for call in others if call.at_most_nanos <= room]
     best = max(fitting, key=lambda call: (call.call.model.tier, -call.about_nanos), default=None)
     return quote_of(best) if best is not None else None
 
