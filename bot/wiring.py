@@ -20,6 +20,7 @@ from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.personal import StorePersonalData
 from adapters.store.policies import StorePolicies
+from adapters.store.preferences import StorePreferences
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.store.vault import FernetVault, secret_beside
 from bot.clock import SystemClock
@@ -52,10 +53,12 @@ from core.ports import (
     Clock,
     NoticeBooks,
     PersonalData,
+    PreferenceBooks,
     TokenCounter,
     Undelivered,
     Vault,
 )
+from core.preferences import Preferences
 from core.question import AskSettings
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
@@ -117,6 +120,7 @@ async def wire(
             acts=StoreActs(store),
             requests=StoreBudgetRequests(store),
             personal=StorePersonalData(store),
+            preferred=StorePreferences(store),
             listed=settings.listed(),
             ceiling=settings.ceiling(),
         )
@@ -156,6 +160,7 @@ def use_cases_on(
     acts: Acts,
     requests: BudgetRequestBooks,
     personal: PersonalData,
+    preferred: PreferenceBooks,
     listed: OperatorLists | None = None,
     ceiling: TopUpCeiling | None = None,
 ) -> UseCases:
@@ -185,6 +190,7 @@ def use_cases_on(
         routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
         forgetting=Forgetting(books, people, personal, ports.vault, clock),
         own_data=OwnData(people, personal),
+        preferences=Preferences(books, preferred, ports.catalogue, clock),
         zones=Zones(books, people, clock),
         budget_requests=BudgetRequests(
             books,

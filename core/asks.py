@@ -26,14 +26,22 @@ from core.text import wording
 class RunningAsk:
     """One ask as its reader sees it: a context manager that iterates over the events. Leaving it early is fine."""
 
-    def __init__(self, events: EventStream, ask: Ask | None = None) -> None:
+    def __init__(self, events: EventStream, ask: Ask | None = None, *, turned_away: bool = False) -> None:
         self._events = events
         self._ask = ask
+        self._turned_away = turned_away
 
     @property
     def ask_id(self) -> str:
         """The ask's id; empty until its claim is done."""
         return self._ask.ask_id if self._ask is not None else ""
+
+    async def claimed(self) -> bool:
+        """Wait until the question stands in the books, or was answered without them; False where neither can be.
+
+        Before this a platform must not be told that its delivery was taken: after False it has to deliver it again.
+        """
+        return await asyncio.shield(self._ask.claimed) if self._ask is not None else not self._turned_away
 
     async def delivered(self) -> None:
         """The reader has shown everything, to the last event. Without this the end is told again, after a minute.
@@ -94,7 +102,7 @@ class Asks:
         if why_not := self._why_not(question.member):
             events.put(Refused(f"{why_not} {wording.NOT_CHARGED}"))
             events.close()
-            return RunningAsk(events)
+            return RunningAsk(events, turned_away=self._closing)
         ask = Ask(self._till, self._upstream, question, events)
         task = asyncio.create_task(ask.run(), name="ask")
         self._running[task] = ask

@@ -183,6 +183,13 @@ class Policies(Protocol):
         """Everything that is set in a team."""
 
 
+class PreferenceBooks(Protocol):
+    """What members and teams like to have."""
+
+    async def of(self, team_id: str, owner: str) -> Mapping[str, str]:
+        """What a member of the team (by their id), or the team (by its own), set, by name (core/preferred.py)."""
+
+
 class PlaceNames(Protocol):
     """Roles and channels as people of one platform name them."""
 

@@ -17,6 +17,7 @@ from core.model_list import ModelList
 from core.notices import Notices
 from core.own_data import OwnData
 from core.ports import Catalogue
+from core.preferences import Preferences
 from core.routing_report import RoutingReports
 from core.team_policy import TeamPolicy
 from core.topup import TopUps
@@ -48,3 +49,4 @@ class UseCases:
     budget_requests: BudgetRequests
     forgetting: Forgetting
     own_data: OwnData
+    preferences: Preferences

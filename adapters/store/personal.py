@@ -18,6 +18,7 @@ from adapters.store.tables import (
     Member,
     Notice,
     Policy,
+    Preference,
     Request,
     Team,
     Transfer,
@@ -91,6 +92,7 @@ def _lists(member_id: str, team_id: str) -> dict[str, tuple["Select[Any]", Any]]
             select(*_columns(Policy, "target", "entries")).where(col(Policy.id).in_(settings)),
             col(Policy.id),
         ),
+        "preferences": (_preferences(member_id), col(Preference.id)),
         "used": (used.where(col(Counter.subject) == member_id), col(Counter.id)),
         "asks": (_asks().where(col(Request.member_id) == member_id), col(Request.id)),
         "budget_requests": (_of(BudgetRequest, BudgetRequest.member_id, member_id), col(BudgetRequest.id)),
@@ -103,6 +105,10 @@ def _lists(member_id: str, team_id: str) -> dict[str, tuple["Select[Any]", Any]]
             col(Notice.id),
         ),
     }
+
+
+def _preferences(member_id: str) -> "Select[Any]":
+    return select(col(Preference.entries)).where(col(Preference.id) == member_id)
 
 
 def _of(table: Any, column: Any, member_id: str) -> "Select[Any]":

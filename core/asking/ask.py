@@ -64,11 +64,14 @@ class Ask:
         self.member = question.member
         self.ask_id, self.attempt = "", 0
         self.stop = asyncio.Event()
+        self.claimed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        """Whether the question stands in the books, once that is known: until then a platform may deliver it again."""
 
     async def run(self) -> None:
         """Run to the end. Every ask ends in one event, even if a defect or a cancellation leaves as an exception."""
         try:
             attempt = await self._claim()
+            self.claimed.set_result(True)
             if attempt is not None:
                 await self._answer(attempt)
         except BooksFailed as failed:
@@ -90,6 +93,8 @@ class Ask:
 
     def close(self) -> None:
         """Let the reader go; also for a task that was cancelled before its first step. Harmless when it has ended."""
+        if not self.claimed.done():
+            self.claimed.set_result(False)
         self._telling.interrupted()
 
     def _leave_out_large_pictures(self) -> None:

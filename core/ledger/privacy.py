@@ -23,6 +23,7 @@ from core.rows import (
     MemberRow,
     NoticeRow,
     PolicyRow,
+    PreferenceRow,
     RequestRow,
     Row,
     TeamRow,
@@ -59,6 +60,8 @@ def forget(op: Forget, page: Page, now_ms: int) -> tuple[Concluded | Refused, li
         identity = page.get(IdentityRow, key)
         if identity is not None and identity.member_id == member.id:
             changes += [Gone(identity), ForgottenRow(id=digest, member_id=member.id, until_ms=until_ms)]
+    preferences = page.get(PreferenceRow, op.member_id)
+    changes += [Gone(preferences)] if preferences is not None else []
     act = ActRow(id=op.id, team_id=team.id, actor=op.actor, kind="forget", words="", at_ms=now_ms, subject=op.member_id)
     return Concluded(), [*changes, act]
 
@@ -146,6 +149,7 @@ def _more(op: OnMember) -> Iterator[tuple[type[Row], str]]:
     match op:
         case Forget():
             yield MemberRow, op.actor
+            yield PreferenceRow, op.member_id
             yield CounterRow, counter_id_of(Scope.MEMBER_IN_FLIGHT, op.member_id, "")
             for key, digest in op.identities:
                 yield IdentityRow, key

@@ -5,6 +5,7 @@ from core.operations import (
     Concluded,
     Forget,
     NoteIdentity,
+    Prefer,
     Reason,
     Refused,
     Restore,
@@ -19,7 +20,7 @@ from core.people import OPERATOR
 from core.rows import ActRow, IdentityRow, MemberRow, NoticeRow, Row, TeamRow
 
 Result = tuple[Concluded | Refused, list[Row]]
-Administrative = SetAdmin | Restore | SetFrozen | SetRule | SetZone | Forget
+Administrative = SetAdmin | Restore | SetFrozen | SetRule | SetZone | Forget | Prefer
 DEPARTED = "departed"
 """The kind of notice that tells of who left, and who is back."""
 

@@ -8,6 +8,7 @@ sealed) do not count for "other fields".
     operation.py  what all of them have      outcome.py  yes, no, and why
     requests.py   the life of a request     money.py    holds, charges, budget     people.py  teams and members
     notices.py    what people are to know   policy.py   the team's rules     privacy.py  what is known of a person
+    preferences.py  what people like to have
     budget_requests.py  who asks for more, and what admins say to it
 """
 
@@ -49,6 +50,7 @@ from core.operations.people import (
     SetGone,
 )
 from core.operations.policy import SetRule, SetZone
+from core.operations.preferences import Prefer
 from core.operations.privacy import EraseTraces, Forget, LetGo, Welcome
 from core.operations.requests import (
     ENDED_UNCHARGED,
@@ -99,6 +101,7 @@ __all__ = [
     "NoteIdentity",
     "Operation",
     "PostNotice",
+    "Prefer",
     "RateAnswer",
     "Reason",
     "RecogniseSecret",

@@ -13,7 +13,7 @@ them whole, which is most of what a rule does with them.
 from core.rows.money import CounterRow, EntryRow, HoldRow, TopUpRow, TransferRow, WalletRow
 from core.rows.notices import NoticeRow, ToldRow
 from core.rows.people import ForgottenRow, IdentityRow, MemberRow, TeamRow, WorkspaceRow
-from core.rows.policy import ActRow, BudgetRequestRow, PolicyRow
+from core.rows.policy import ActRow, BudgetRequestRow, PolicyRow, PreferenceRow
 from core.rows.requests import NOT_REPORTED, KeptRow, LineRow, RequestKeyRow, RequestRow
 from core.rows.row import R, Row
 from core.rows.upkeep import OperationRow, SecretRow
@@ -27,6 +27,7 @@ KINDS: tuple[type[Row], ...] = (
     IdentityRow,
     ForgottenRow,
     PolicyRow,
+    PreferenceRow,
     CounterRow,
     HoldRow,
     RequestRow,
@@ -60,6 +61,7 @@ __all__ = [
     "NoticeRow",
     "OperationRow",
     "PolicyRow",
+    "PreferenceRow",
     "R",
     "RequestKeyRow",
     "RequestRow",

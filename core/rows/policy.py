@@ -19,6 +19,18 @@ class PolicyRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PreferenceRow(Row):
+    """What a member (the id is theirs) or a team (the id is its own) likes to have: rules bind, this only guides.
+
+    `entries` is JSON: by name (core/preferred.py) a value.
+    """
+
+    table = "preference"
+    team_id: str
+    entries: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BudgetRequestRow(Row):
     """A member asks the admins for more.
 

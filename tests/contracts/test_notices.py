@@ -20,8 +20,9 @@ from core.operations import RequestState
 from core.people import Identity, Team
 from core.ports import Books, NoticeBooks, People
 from tests.bookkeeping import ask_more, claim, conclude, decide, delivered, enrol
-from tests.fakes import START, FakeClock, FixedCatalogue, MemoryBooks, MemoryNotices, MemoryPeople, Noticeboard, a_price
+from tests.fakes import START, FakeClock, FixedCatalogue, MemoryBooks, MemoryPeople, Noticeboard, a_price
 from tests.fakes import a_model as any_model
+from tests.memory import MemoryNotices
 
 
 @dataclass

@@ -16,7 +16,8 @@ from core.rows import CounterRow, MemberRow
 from tests.bookkeeping import claim, enrol, hold, line, rule, settle, top_up
 from tests.core.asking.house import ANNA, MemoryReports
 from tests.core.ledger.conftest import Ledger
-from tests.fakes import START, FakeClock, MemoryBooks, MemoryPolicies
+from tests.fakes import START, FakeClock, MemoryBooks
+from tests.memory import MemoryPolicies
 
 HERE = Place("test", "one", "general", "t")
 PLENTY = 900

@@ -10,7 +10,8 @@ from core.people import Team
 from core.reversals import Reversals
 from core.rows import ActRow, EntryRow, NoticeRow, RequestRow, WalletRow
 from tests.bookkeeping import ask_settled, ask_with_hold, enrol, line, release, top_up
-from tests.fakes import FakeClock, MemoryBooks, MemoryNotices, MemoryPeople
+from tests.fakes import FakeClock, MemoryBooks, MemoryPeople
+from tests.memory import MemoryNotices
 
 
 @dataclass

@@ -14,7 +14,8 @@ from core.shown_rules import MemberRules, RuleChange, Shown, TargetRules, TeamLi
 from core.team_policy import TeamPolicy
 from tests.bookkeeping import USD, enrol
 from tests.core.asking.house import MemoryReports
-from tests.fakes import FakeClock, FixedCatalogue, MemoryBooks, MemoryPeople, MemoryPolicies, a_model
+from tests.fakes import FakeClock, FixedCatalogue, MemoryBooks, MemoryPeople, a_model
+from tests.memory import MemoryPolicies
 
 HERE = Place("test", "one", "general")
 

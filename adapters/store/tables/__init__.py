@@ -11,7 +11,7 @@ parameters: such an index serves only a query that is seen to ask for no other r
 from adapters.store.tables.money import HOLD_IS_OPEN, Counter, Entry, Hold, TopUp, Transfer, Wallet
 from adapters.store.tables.notices import NOTICE_IS_UNTOLD, Notice, Told
 from adapters.store.tables.people import Forgotten, Identity, Member, Team, Workspace
-from adapters.store.tables.policy import REQUEST_FOR_MORE_IS_OPEN, Act, BudgetRequest, Policy
+from adapters.store.tables.policy import REQUEST_FOR_MORE_IS_OPEN, Act, BudgetRequest, Policy, Preference
 from adapters.store.tables.requests import REQUEST_IS_UNTOLD, TEXT_IS_KEPT, Kept, ReceiptLine, Request, RequestKey
 from adapters.store.tables.upkeep import Operation, Secret
 
@@ -33,6 +33,7 @@ __all__ = [
     "Notice",
     "Operation",
     "Policy",
+    "Preference",
     "ReceiptLine",
     "Request",
     "RequestKey",

@@ -16,6 +16,14 @@ class Policy(SQLModel, table=True):
     entries: str
 
 
+class Preference(SQLModel, table=True):
+    """What a member or a team likes to have."""
+
+    id: str = Field(primary_key=True)
+    team_id: str = Field(foreign_key="team.id")
+    entries: str
+
+
 class BudgetRequest(SQLModel, table=True):
     """A member asks for more."""
 

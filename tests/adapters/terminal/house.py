@@ -12,6 +12,7 @@ from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreUndelivered
 from adapters.store.personal import StorePersonalData
 from adapters.store.policies import StorePolicies
+from adapters.store.preferences import StorePreferences
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.terminal.chat import Session, TerminalChat
 from bot.clock import SystemClock
@@ -107,6 +108,7 @@ async def open_house(
             acts=StoreActs(store),
             requests=StoreBudgetRequests(store),
             personal=StorePersonalData(store),
+            preferred=StorePreferences(store),
         )
         try:
             yield House(use_cases, store, answering, people)

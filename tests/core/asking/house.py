@@ -32,12 +32,12 @@ from tests.fakes import (
     FixedCatalogue,
     MemoryBooks,
     MemoryPeople,
-    MemoryPolicies,
     NoVectors,
     PlainVault,
     ScriptedProvider,
     a_model,
 )
+from tests.memory import MemoryPolicies
 
 TEAM = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
 MONTH_LIMIT_NANOS = 5_000_000_000

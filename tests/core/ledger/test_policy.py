@@ -8,7 +8,7 @@ from core.quota import SetBy
 from core.rows import ActRow, MemberRow, TeamRow
 from tests.bookkeeping import AT_MS, USD, enrol, month_limit, rule, zone
 from tests.core.ledger.conftest import Ledger
-from tests.fakes import MemoryPolicies
+from tests.memory import MemoryPolicies
 
 
 async def months(ledger: Ledger) -> dict[str, str]:

@@ -9,7 +9,7 @@ from core.policy import EVERYONE, Setting
 from core.rows import ActRow, IdentityRow, MemberRow, TeamRow, WalletRow, WorkspaceRow
 from tests.bookkeeping import USD, ask_with_hold, enrol, freeze, set_admin
 from tests.core.ledger.conftest import Ledger
-from tests.fakes import MemoryPolicies
+from tests.memory import MemoryPolicies
 
 
 async def test_the_first_of_a_workspace_makes_the_team(ledger: Ledger) -> None:

@@ -1,0 +1,45 @@
+"""The names of what members and teams can prefer, and how what is preferred is kept."""
+
+import json
+from collections.abc import Mapping
+
+from core.people import Place
+
+MODEL = "model"
+"""Of a member: the model that is asked where their question names none."""
+ANNOUNCE = "announce"
+"""Of a team, by workspace: the channel in which everybody reads what was recorded. Without one, admins are told."""
+HERE, ONLY_ME = "here", "only me"
+"""Where a member likes to read answers to what they asked in a channel."""
+ON = "on"
+MAX_ENTRIES = 200
+MAX_CHARS = 200
+"""Of a name, and of a value."""
+
+
+def answers_in(place: Place) -> str:
+    """Of a member: whether answers to what they ask in this channel stand there, or only they read them."""
+    return f"answers {place.platform} {place.workspace} {place.channel}"
+
+
+def goes_on_in(place: Place) -> str:
+    """Of a team: ON where threads in this channel go on without a mention."""
+    return f"goes_on {place.platform} {place.workspace} {place.channel}"
+
+
+def announced_in(platform: str, workspace: str) -> str:
+    """Of a team: the channel of this workspace in which what was recorded is announced."""
+    return f"{ANNOUNCE} {platform} {workspace}"
+
+
+def preferred_from(entries: str) -> dict[str, str]:
+    """What a row keeps; `ValueError` when it is damaged."""
+    found = json.loads(entries)
+    if not isinstance(found, dict):
+        raise ValueError("These are no preferences.")
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def to_keep(preferred: Mapping[str, str]) -> str:
+    """As a row keeps it: the newest, if there are more than so many."""
+    return json.dumps(dict(list(preferred.items())[-MAX_ENTRIES:]), separators=(",", ":"))

@@ -1,0 +1,115 @@
+"""What is read of books in memory: the twins of the smaller read ports."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from core.ids import attempt_id
+from core.ledger.delivery import lease_is_over
+from core.ledger.in_force import policy_from
+from core.operations import ENDED_UNCHARGED, RequestedState
+from core.people import Identity
+from core.policy import Policy
+from core.preferred import preferred_from
+from core.reports import DueNotice
+from core.rows import (
+    BudgetRequestRow,
+    IdentityRow,
+    KeptRow,
+    MemberRow,
+    NoticeRow,
+    PolicyRow,
+    PreferenceRow,
+    RequestRow,
+    TeamRow,
+    ToldRow,
+    WorkspaceRow,
+)
+from tests.fakes import FakeClock, MemoryBooks
+
+
+class MemoryPolicies:
+    """`core.ports.Policies` on books in memory."""
+
+    def __init__(self, books: MemoryBooks) -> None:
+        self._books = books
+
+    async def of(self, team_id: str, targets: Collection[str]) -> tuple[Policy, ...]:
+        """What is set for these targets of a team."""
+        return tuple(policy for policy in await self.all(team_id) if policy.target in targets)
+
+    async def all(self, team_id: str) -> tuple[Policy, ...]:
+        """Everything that is set in a team."""
+        rows = (row for row in self._books.rows(PolicyRow) if row.team_id == team_id)
+        return tuple(policy_from(row.target, row.entries) for row in rows)
+
+
+class MemoryPreferences:
+    """`core.ports.PreferenceBooks` on books in memory."""
+
+    def __init__(self, books: MemoryBooks) -> None:
+        self._books = books
+
+    async def of(self, team_id: str, owner: str) -> Mapping[str, str]:
+        """What somebody set, by name."""
+        rows = (row for row in self._books.rows(PreferenceRow) if (row.id, row.team_id) == (owner, team_id))
+        return next((preferred_from(row.entries) for row in rows), {})
+
+
+class MemoryNotices:
+    """`core.ports.NoticeBooks` on books in memory."""
+
+    def __init__(self, books: MemoryBooks, clock: FakeClock) -> None:
+        self._books = books
+        self._clock = clock
+
+    async def due(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
+        """Those for admins that nobody told, and nobody is telling now."""
+        names = {f"{platform}:{workspace}": workspace for workspace in workspaces}
+        here = {row.team_id: names[row.id] for row in reversed(self._books.rows(WorkspaceRow)) if row.id in names}
+        requests = {row.id: row for row in self._books.rows(BudgetRequestRow)}
+        found = []
+        for row, due in self._untold(here):
+            request = requests.get(row.about)
+            reason = request.reason if request is not None else ""
+            decide = row.about if request is not None and self._to_decide(request) else ""
+            found += [] if row.member_id else [replace(due, decide=decide, reason=reason)]
+        return tuple(found)
+
+    async def due_to_members(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
+        """The same for single people."""
+        everybody = {row.id: row.display_name for row in self._books.rows(MemberRow)}
+        found = []
+        for row, due in self._untold({team.id: "" for team in self._books.rows(TeamRow)}):
+            for identity in self._books.rows(IdentityRow):
+                where, _, user = identity.id.partition("/")
+                workspace = where.removeprefix(f"{platform}:")
+                if identity.member_id == row.member_id and workspace in workspaces and where != workspace:
+                    to = Identity(platform, workspace, user, everybody[row.member_id])
+                    found.append(replace(due, workspace=workspace, to=to, press=self._kept(row.about)))
+                    break
+        return tuple(found)
+
+    def _untold(self, workspaces: Mapping[str, str]) -> list[tuple[NoticeRow, DueNotice]]:
+        """Of teams that have a workspace here, the oldest first."""
+        wallets = {team.id: team.wallet_id for team in self._books.rows(TeamRow)}
+        return [
+            (row, DueNotice(row.id, row.team_id, wallets[row.team_id], workspaces[row.team_id], row.kind, row.words))
+            for row in sorted(self._books.rows(NoticeRow), key=lambda row: (row.at_ms, row.id))
+            if row.team_id in workspaces and not row.delivered_at_ms and lease_is_over(row, self._now_ms)
+        ]
+
+    def _to_decide(self, request: BudgetRequestRow) -> bool:
+        return request.state == RequestedState.OPEN and not 0 < request.expires_at_ms <= self._now_ms
+
+    def _kept(self, attempt: str) -> str:
+        kept = {row.id for row in self._books.rows(KeptRow) if row.question}
+        asks = {attempt_id(row.id, row.attempt): row for row in self._books.rows(RequestRow) if row.id in kept}
+        return attempt if attempt in asks and asks[attempt].state in ENDED_UNCHARGED else ""
+
+    @property
+    def _now_ms(self) -> int:
+        return int(self._clock.now().timestamp() * 1000)
+
+    async def told(self, team_id: str) -> Mapping[str, str]:
+        """What a team's admins know."""
+        return {row.subject: row.value for row in self._books.rows(ToldRow) if row.team_id == team_id}
