@@ -1,5 +1,7 @@
 """The rules: standard library only. A chat calls a use case, a use case the rules and a port, and a value comes back.
 
+What is typed in a chat, answered in lines: commands/, above the use cases.
+
 What a chat can ask for (use cases; use_cases.py hands them out together, and none knows another):
     asks.py              to ask: the whole life of it is in asking/
     feedback.py, deliveries.py, notices.py   after an ask: a thumb, a late end, what somebody is told

@@ -63,6 +63,14 @@ class Forgetting:
             raise NotAllowed("Only admins can have somebody else forgotten. /forget alone is about you.")
         return await member_called(self._people, asker.team, named)
 
+    async def forget_one(self, asker: Member, member_id: str) -> Forgotten:
+        """Forget whom `whom` named, by their id. `BadInput` where they are known no more, or while they ask."""
+        everyone = await self._people.members(asker.team)
+        member = next((each for each in everyone if each.id == member_id), None)
+        if member is None:
+            raise BadInput("They are not known here any more.")
+        return await self.forget(asker, member)
+
     async def forget(self, asker: Member, member: Member) -> Forgotten:
         """Forget them. `BadInput` while an ask of theirs runs; then nothing was erased."""
         if member.id != asker.id and not (asker.admin and asker.team.id == member.team.id):

@@ -108,16 +108,21 @@ def nothing_imports_the_bot(root: Path) -> Faults:
 
 def use_cases_stand_alone(root: Path) -> Faults:
     """Which files are use cases is said once, in pyproject.toml, where import-linter makes the list complete."""
-    use_cases = use_cases_of(root)
+    above, use_cases = use_cases_of(root)
     for path, tree in sources(root, "core"):
+        if within(module_of(path), *above):
+            continue
         others = [case for case in use_cases if not within(module_of(path), case)]
         yield from (f"{path}:{line} imports {name}" for name, line in imports(tree) if within(name, *others))
 
 
-def use_cases_of(root: Path) -> list[str]:
+def use_cases_of(root: Path) -> tuple[list[str], list[str]]:
+    """The layers of core above the use cases, and these: the first line that is joined by |."""
     contracts = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     (layers,) = [contract["layers"] for contract in contracts if contract.get("containers") == ["core"]]
-    return [f"core.{name.strip(' ()')}" for name in layers[0].split("|")]
+    line = next(index for index, layer in enumerate(layers) if "|" in layer)
+    in_core = [[f"core.{name.strip(' ()')}" for name in layer.split("|")] for layer in layers[: line + 1]]
+    return [name for layer in in_core[:-1] for name in layer], in_core[-1]
 
 
 def only_the_settings_read_the_environment(root: Path) -> Faults:
@@ -224,12 +229,13 @@ LAWFUL = {
         dev = []
         [[tool.importlinter.contracts]]
         containers = ["core"]
-        layers = ["(ask) | (topup)", "money"]
+        layers = ["use_cases", "(ask) | (topup)", "money"]
         """,
     "requirements.lock": PIN,
     "requirements-dev.lock": PIN,
     "core/money.py": "import decimal\nfrom core import errors\n\nNANOS = 10\n",
     "core/ask.py": "import core.money\n",
+    "core/use_cases.py": "import core.ask\n",
     "adapters/store/sqlite.py": "import sqlite3\nimport sqlmodel\nimport core.money\nfrom adapters.store import rows\n",
     "bot/settings.py": "import os\n\nPATH = os.environ['PATH']\n",
     "bot/__main__.py": "import asyncio\nimport sys\n\nsys.exit(print(asyncio.run(None)))\n",

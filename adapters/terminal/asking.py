@@ -6,7 +6,7 @@ from functools import partial
 from uuid import uuid4
 
 from adapters.terminal.answer import ALL, AnswerView
-from adapters.terminal.commands import starting_with
+from adapters.terminal.completion import starting_with
 from adapters.terminal.listening import show
 from adapters.terminal.options import IMAGE, MODEL, options_for, read_picture, split_options
 from adapters.terminal.people import PLATFORM, Act, Answered, Offer, People, Person, Session, new_conversation
@@ -129,12 +129,6 @@ class AskDesk:
             await self.again("")
             return
         await self._run(replace(await self._question("", ()), history=(), resumes=person.granted.pop(0)))
-
-    async def stop(self, _: str) -> None:
-        """Stop what the speaker has running; an answer on this screen is stopped while it streams."""
-        stopped = self._asks.stop_mine(await self._people.member())
-        done = f"Stopped {wording.count_of(stopped, 'ask')}." if stopped else "Nothing of yours is running."
-        self._screen.write(f"{done}\n")
 
     async def new(self, _: str) -> None:
         """Begin a new conversation."""

@@ -1,28 +1,26 @@
 """The terminal chat: what a newcomer meets first, with the same commands as the other chats."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping
 
 from adapters.terminal.afterwards import AfterDesk
 from adapters.terminal.asking import AskDesk, Leave
-from adapters.terminal.commands import Command, starting_with
-from adapters.terminal.late import LateNews
-from adapters.terminal.models import ModelDesk
-from adapters.terminal.people import People, Session
-from adapters.terminal.privacy import PrivacyDesk
-from adapters.terminal.requests import RequestDesk
-from adapters.terminal.rules import RuleDesk
-from adapters.terminal.screen import Screen, ScreenGone, Suggestions
-from adapters.terminal.table import ADMINS, Desks
-from adapters.terminal.team import TeamDesk
-from adapters.terminal.wallet import WalletDesk
-from adapters.terminal.zone import ZoneDesk
+from adapters.terminal.completion import Choices, Completion, choices_for
+from adapters.terminal.late import AGAIN, RUN_NOW, LateNews
+from adapters.terminal.people import People, Session, identity_of
+from adapters.terminal.replies import Replies
+from adapters.terminal.screen import Screen, ScreenGone
+from adapters.terminal.table import table
+from core.commands.answers import Answers
+from core.commands.listed import ADMIN, ADMINS, ASK, HELP, PRICE
+from core.commands.table import SIGN
+from core.commands.team import named
 from core.defaults import DEMO_BUDGET_NANOS
-from core.errors import BooksFailed, BooksUncertain, ChipinError
+from core.errors import ChipinError
 from core.models import PRACTICE
 from core.money import format_usd
 from core.people import Standing
-from core.text.wording import NOT_CHARGED
+from core.text.wording import why_not
 from core.use_cases import UseCases
 
 __all__ = ["Session", "TerminalChat"]
@@ -30,6 +28,8 @@ __all__ = ["Session", "TerminalChat"]
 MAX_GREETING_LINES = 6
 MAKES_NEWS = frozenset({"/request", "/approve", "/half", "/deny", "/topup", "/yes", "/as"})
 """Commands after which somebody at this terminal may have something to read."""
+Run = Callable[[str], Awaitable[None]]
+"""Does what a command says, with what was typed after its name."""
 _PARTS = {
     Standing.MEMBER: "a plain member",
     Standing.GUEST: "a guest",
@@ -47,19 +47,11 @@ class TerminalChat:
         self._session = session
         self._people = People(use_cases.membership, session)
         self.late_news = LateNews(screen, self._people, session)
-        rules = RuleDesk(use_cases, screen, self._people)
-        desks = Desks(
-            asking=AskDesk(use_cases, screen, self._people, session),
-            after=AfterDesk(use_cases, screen, self._people),
-            models=ModelDesk(use_cases, screen, self._people),
-            wallet=WalletDesk(use_cases, screen, self._people),
-            zone=ZoneDesk(use_cases.zones, screen, self._people),
-            rules=rules,
-            team=TeamDesk(use_cases, screen, self._people, rules, session.workspace),
-            requests=RequestDesk(use_cases.budget_requests, screen, self._people),
-            privacy=PrivacyDesk(use_cases, screen, self._people),
-        )
-        self._commands = desks.commands(self._chat_commands(desks), self._admin_help)
+        asking, after = AskDesk(use_cases, screen, self._people, session), AfterDesk(use_cases, screen, self._people)
+        self._table = table(demo=session.demo)
+        self._completion = Completion(self._table, self._choices(asking))
+        self._runs = self._own_commands(asking, after)
+        self._replies = Replies(Answers(use_cases), screen, self._people)
         self._reading: asyncio.Task[str | None] | None = None
         self._leaving = asyncio.Event()
 
@@ -89,18 +81,28 @@ class TerminalChat:
         if line is None:
             return False
         if line.strip():
-            command, arguments = self._commands.parse(line)
-            await command.run(arguments)
-            if command.name in MAKES_NEWS:
-                await self._tell_news()
+            await self._do(line.strip())
         return True
+
+    async def _do(self, line: str) -> None:
+        """Do what a line says; one without a command is a question."""
+        if not line.startswith(SIGN):
+            await self._runs[ASK](line)
+            return
+        command, arguments = self._table.parse(line)
+        if run := self._runs.get(command.name):
+            await run(arguments)
+        else:
+            await self._replies.to(command.name, arguments)
+        if command.name in MAKES_NEWS:
+            await self._tell_news()
 
     async def _read_line(self) -> str | None:
         """The next line; None at the end of input, or when the chat is to end."""
         if self._leaving.is_set():
             return None
         prompt = f"{self._people.current.name}> "
-        self._reading = asyncio.create_task(self._screen.read_line(prompt, self._commands.suggest))
+        self._reading = asyncio.create_task(self._screen.read_line(prompt, self._completion.suggest))
         try:
             with self.late_news.between_lines():
                 return await self._reading
@@ -115,12 +117,8 @@ class TerminalChat:
         """Do it; what cannot be done is said in a sentence."""
         try:
             return await doing
-        except BooksUncertain as lost:  # perhaps it was recorded: "not charged, try again" could do it twice
-            self._say(str(lost))
-        except BooksFailed as failed:
-            self._say(f"{failed} {NOT_CHARGED} Try again in a minute.")
         except ChipinError as refused:
-            self._say(str(refused))
+            self._say(why_not(refused))
         return None
 
     async def _greet(self) -> None:
@@ -148,15 +146,33 @@ class TerminalChat:
         with self.late_news.between_lines():
             await self._use_cases.notices.run(self.late_news)
 
-    def _chat_commands(self, desks: Desks) -> list[Command]:
-        speak = Command(
-            "/as", "NAME [@ROLE]", "speak as somebody else of the demo team", self._speak_as, self._name_choices
-        )
-        return [
-            *([speak, *desks.demo_commands()] if self._session.demo else []),
-            Command("/help", "", "this list", self._help),
-            Command("/quit", "", "leave", self._quit),
-        ]
+    def _own_commands(self, asking: AskDesk, after: AfterDesk) -> Mapping[str, Run]:
+        """The commands that this chat answers itself; core answers the others."""
+        return {
+            ASK: asking.ask,
+            PRICE: asking.price,
+            "/yes": asking.yes,
+            "/cheaper": asking.cheaper,
+            "/remove": asking.remove,
+            "/send": asking.send,
+            "/new": asking.new,
+            "/details": after.details,
+            "/better": asking.better,
+            AGAIN: asking.again,
+            "/good": after.good,
+            "/bad": after.bad,
+            RUN_NOW: asking.run_now,
+            "/as": self._speak_as,
+            "/left": self._left,
+            "/back": self._back,
+            ADMIN: self._admin_help,
+            HELP: self._help,
+            "/quit": self._quit,
+        }
+
+    def _choices(self, asking: AskDesk) -> dict[str, Choices]:
+        of_asking = {ASK: asking.choices, PRICE: asking.price_choices, "/yes": asking.numbers}
+        return choices_for(self._people, self._use_cases.catalogue) | of_asking
 
     async def _speak_as(self, typed: str) -> None:
         person = self._people.switch(typed)
@@ -167,15 +183,22 @@ class TerminalChat:
         back = "" if person.name == self._session.you else f" /as {self._session.you} goes back."
         self._say(f"You speak as {person.name} now, {part}.{back}")
 
-    def _name_choices(self, typed: str) -> Suggestions:
-        return starting_with(typed, self._people.names)
+    async def _left(self, typed: str) -> None:
+        name = named(typed, "/left")
+        news = await self._use_cases.departures.left(identity_of(self._session.workspace, name))
+        self._say(f"{name} has left now." if news else f"Nobody called {name} is here, or they had left before.")
+
+    async def _back(self, typed: str) -> None:
+        name = named(typed, "/back")
+        news = await self._use_cases.departures.back(identity_of(self._session.workspace, name))
+        self._say(f"{name} is back now." if news else f"Nobody called {name} had left.")
 
     async def _help(self, _: str) -> None:
-        for line in self._commands.help_lines():
+        for line in self._table.help_lines():
             self._say(line)
 
     async def _admin_help(self, _: str) -> None:
-        for line in self._commands.help_lines(ADMINS):
+        for line in self._table.help_lines(ADMINS):
             self._say(line)
 
     async def _quit(self, _: str) -> None:

@@ -7,13 +7,12 @@ from contextlib import suppress
 from adapters.terminal.answer import AnswerView
 from adapters.terminal.screen import Screen
 from core.asks import RunningAsk
+from core.commands.listed import STOP
 from core.errors import BooksFailed
 from core.events import AskEvent
 
 SILENCE_SECONDS = 1.0
 """After this long without a word "thinking..." is shown."""
-
-STOP = "/stop"
 
 
 class Interrupts:

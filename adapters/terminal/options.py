@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.terminal.commands import starting_with
+from adapters.terminal.completion import starting_with
 from adapters.terminal.screen import Suggestions
 from core.call import ImagePart
 from core.errors import BadInput

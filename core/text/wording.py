@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from core.errors import BooksFailed, BooksUncertain, ChipinError
 from core.events import Ending
 from core.money import NANOS_PER_CENT, format_price, format_usd
 from core.quote import Quote
@@ -12,6 +13,13 @@ from core.quote import Quote
 NOT_CHARGED = "Not charged."
 THANKS = "Thank you."
 """Said for a thumb, up or down."""
+
+
+def why_not(error: ChipinError) -> str:
+    """Why something that was typed or pressed was not done, and what of the money."""
+    if isinstance(error, BooksFailed) and not isinstance(error, BooksUncertain):
+        return f"{error} {NOT_CHARGED} Try again in a minute."
+    return str(error)  # uncertain: perhaps it was recorded, and "not charged, try again" could do it twice
 
 
 def day_in_words(day: date) -> str:

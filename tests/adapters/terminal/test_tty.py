@@ -15,7 +15,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from adapters.terminal.commands import starting_with
+from adapters.terminal.completion import starting_with
 from adapters.terminal.open_screen import open_screen
 from adapters.terminal.screen import Output, ScreenGone, Suggestions
 from adapters.terminal.tty import TtyScreen

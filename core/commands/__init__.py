@@ -1,0 +1,14 @@
+"""What is typed is answered in lines: once, for every chat. A layer above the use cases.
+
+    table.py     what can be typed, in groups; how a line is looked up, and how a chat's people type it
+    listed.py    the commands that all chats have
+    speaking.py  who typed it and where (`Speaker`), what they read, and what they may press then (`Reply`)
+    answers.py   which function answers which command; what agreeing to something does
+
+    money.py     /balance, /usage, /topup, /undo       requests.py   /request, /approve
+    rules.py     /limit, /admin policy                 team.py       /admin add, zone, /freeze, /audit
+    models.py    /models, /routing                     privacy.py    /mydata, /forget
+
+A chat adds what it answers itself (/ask above all), writes the lines, and keeps what may be pressed: as buttons that
+carry the plain values of a `Reply`, or in the memory of a session.
+"""

@@ -1,0 +1,55 @@
+"""The commands that all chats have, in the groups in which their help lists them."""
+
+from core.commands.table import Command, Groups
+
+ASKING, AFTER, MONEY = "Asking", "After an answer", "Money"
+MORE, MODELS, ADMINS, KNOWN = "Asking for more", "Models", "Admins", "What is known of you"
+HERE = "This chat"
+
+ASK, PRICE, STOP, HELP, ADMIN = "/ask", "/price", "/stop", "/help", "/admin"
+"""Those that a chat answers itself, or in its own way."""
+
+LISTED: Groups = {
+    ASKING: (
+        Command(ASK, "[--model NAME] TEXT", "ask"),
+        Command(PRICE, "TEXT", "what a question would cost, before it is asked"),
+    ),
+    AFTER: (Command(STOP, "", "stop what you have running; what came is charged"),),
+    MONEY: (
+        Command("/balance", "", "your month and the team wallet"),
+        Command("/usage", "", "what was asked this month"),
+        Command("/topup", "AMOUNT [REASON]", "record budget for the team (admins)", for_admins=True),
+        Command("/undo", "", "take the last top-up back (admins)", for_admins=True),
+        Command("/limit", "[WHOM AMOUNT]", "show limits; set one (admins), or your own: /limit me 2"),
+    ),
+    MORE: (
+        Command("/request", "[AMOUNT] [REASON]", "ask the admins for more"),
+        Command("/requests", "", "what waits for a decision"),
+        Command("/approve", "[NUMBER]", "grant what was asked for (admins)", for_admins=True),
+        Command("/half", "[NUMBER]", "grant half of it (admins)", for_admins=True),
+        Command("/deny", "[NUMBER]", "grant nothing (admins)", for_admins=True),
+    ),
+    MODELS: (
+        Command("/models", "[NAME|all]", "what they cost and are good for"),
+        Command("/routing", "", "how models are chosen, and how well (admins)", for_admins=True),
+    ),
+    ADMINS: (
+        Command(ADMIN, "", "what admins can set and see"),
+        Command("/admin zone", "[ZONE]", "by whose midnight limits begin anew"),
+        Command("/admin policy", "[WHOM [WHAT VALUE]]", "what applies to whom, and why; set it", for_admins=True),
+        Command("/admin list", "", "who the admins are and why, and what is paused"),
+        Command("/admin add", "NAME", "make somebody an admin", for_admins=True),
+        Command("/admin remove", "NAME", "make somebody no admin", for_admins=True),
+        Command("/admin allow", "WHOM", "let guests, bots, outsiders, @ROLE, #CHANNEL or NAME ask", for_admins=True),
+        Command("/admin deny", "WHOM", "let them not ask", for_admins=True),
+        Command("/admin restore", "NAME", "let somebody ask again who left", for_admins=True),
+        Command("/freeze", "[NAME|everyone [REASON]]", "pause asking", for_admins=True),
+        Command("/unfreeze", "[NAME]", "let it go on", for_admins=True),
+        Command("/audit", "", "what was done in the team, newest first", for_admins=True),
+    ),
+    KNOWN: (
+        Command("/mydata", "", "everything that is kept about you, as JSON"),
+        Command("/forget", "[NAME]", "erase who you are; admins: somebody else"),
+    ),
+    HERE: (Command(HELP, "", "this list"),),
+}

@@ -1,0 +1,58 @@
+"""/balance, /usage, /topup and /undo."""
+
+from core.commands.speaking import Reply, Speaker, TopUpWaits, said
+from core.models import PRACTICE
+from core.text import wallet
+from core.text.neutralise import for_terminal
+from core.text.typed import split_amount
+from core.topup import Unusual
+from core.use_cases import UseCases
+
+
+class Money:
+    """Answers about wallet and month."""
+
+    def __init__(self, use_cases: UseCases) -> None:
+        self._use_cases = use_cases
+
+    async def balance(self, speaker: Speaker, _: str) -> Reply:
+        """The speaker's month and the team wallet."""
+        return said(wallet.balance_lines(await self._use_cases.balances.of(speaker.member, speaker.place)))
+
+    async def usage(self, speaker: Speaker, _: str) -> Reply:
+        """What was asked this month."""
+        titles = {model.id: model.title for model in self._use_cases.catalogue.models}
+        return said(wallet.usage_lines(await self._use_cases.usages.of(speaker.member), titles))
+
+    async def top_up(self, speaker: Speaker, typed: str) -> Reply:
+        """Record budget: an amount and a reason."""
+        amount, reason = split_amount(typed)
+        # PostgreSQL keeps no NUL in a text, and nobody else wants the others either
+        return await self.record(speaker, TopUpWaits(amount, for_terminal(reason), speaker.key), confirmed=False)
+
+    async def record(self, speaker: Speaker, top_up: TopUpWaits, *, confirmed: bool) -> Reply:
+        """Record it; what is unusual waits for agreement first."""
+        done = await self._use_cases.top_ups.record(
+            speaker.member, top_up.amount, top_up.reason, confirmed=confirmed, request_key=top_up.key
+        )
+        if isinstance(done, Unusual):
+            waits = f"{done.sentence} Nothing is recorded yet: {speaker.agrees} records it."
+            return Reply((waits,), waits=top_up)
+        sentence = wallet.recorded(
+            amount_nanos=done.amount_nanos,
+            before_nanos=done.balance_before_nanos,
+            after_nanos=done.balance_nanos,
+            practice=PRACTICE in self._use_cases.catalogue.providers,  # it is never there beside a real one
+        )
+        return Reply((sentence,), top_up_id=done.top_up_id)
+
+    async def undo(self, speaker: Speaker, _: str = "", *, top_up_id: str = "") -> Reply:
+        """Take the last top-up back, or the one whose button was pressed."""
+        done = await self._use_cases.top_ups.undo(speaker.member, top_up_id)
+        return said(
+            [
+                wallet.taken_back(
+                    amount_nanos=done.amount_nanos, top_up_nanos=done.top_up_nanos, after_nanos=done.balance_nanos
+                )
+            ]
+        )
