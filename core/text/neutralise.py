@@ -1,4 +1,11 @@
-"""Takes the power out of text that a model or a person wrote, before a chat shows it."""
+"""Takes the power out of text that a model or a person wrote, before a chat shows it.
+
+Slack's forms are in neutralise_slack.py, as its Markdown depends on what stands around.
+"""
+
+from core.text.neutralise_slack import SlackNeutraliser, for_slack, for_slack_mrkdwn, for_slack_text
+
+__all__ = ["SlackNeutraliser", "for_slack", "for_slack_mrkdwn", "for_slack_text", "for_terminal"]
 
 _PICTURES_OF_CONTROLS = 0x2400
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
