@@ -1,64 +1,53 @@
-"""`run`: starts the chats that are configured. In this release that is the terminal."""
+"""`run`: starts the chats that are configured: Slack where its token is set, else the terminal.
 
-import sys
+What a chat needs is imported only where it runs: slack-bolt alone takes a second.
+"""
 
-from adapters.terminal.chat import Session, TerminalChat
-from adapters.terminal.open_screen import open_screen
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
+
 from bot.collector import leave_what_stands
+from bot.http import Endpoint, serving
 from bot.schedule import scheduled
 from bot.settings import Settings
 from bot.stopping import until_stopped
 from bot.wiring import App, wire
-from core import defaults
 from core.errors import NotConfigured
-from core.membership import TeamDefaults
-from core.models import PRACTICE
-from core.operator_lists import LetIn
 
 DEMO = "demo"
 
 
 async def run(settings: Settings, *, team: str, operator: bool) -> None:
-    """Run until the chat ends or the process is told to stop; then settle what runs."""
+    """Run until the chats end or the process is told to stop; then settle what runs."""
+    if settings.uses_slack and not operator:
+        await _run_slack(settings)
+    else:
+        await _run_terminal(settings, team, operator=operator)
+
+
+async def _run_terminal(settings: Settings, team: str, *, operator: bool) -> None:
+    from bot.terminal import terminal_chat  # noqa: PLC0415
+
     demo = team == DEMO
     if not demo and not operator:
         raise NotConfigured(f'"{team}" is not the demo team. Start with --operator; every act is recorded as yours.')
     async with wire(settings, practice=demo) as app:
-        screen, session = open_screen(sys.stdin, sys.stdout), _session(app, team, operator)
-        chat = TerminalChat(app.use_cases, screen, session)
+        chat = terminal_chat(app, team, operator=operator)
         leave_what_stands()
         async with scheduled(app, (chat.late_news,)):
-            await until_stopped(chat, app.use_cases.asks)
+            await until_stopped((chat,), app.use_cases.asks)
 
 
-def _session(app: App, team: str, operator: bool) -> Session:
-    demo = team == DEMO
-    return Session(
-        workspace=team,
-        defaults=TeamDefaults(
-            name="Demo team" if demo else team,
-            zone=app.settings.team_timezone,
-            member_month_limit_nanos=defaults.MEMBER_MONTH_LIMIT_NANOS,
-            demo=demo,
-            let_in=LetIn.ALWAYS,
-        ),
-        demo=demo,
-        operator=operator,
-        greeting=_greeting(app),
-    )
+async def _run_slack(settings: Settings) -> None:
+    from bot.slack import slack_chat, slack_endpoints  # noqa: PLC0415
+
+    async with wire(settings, practice=False) as app:
+        chat = slack_chat(app)
+        leave_what_stands()
+        async with scheduled(app), _server(app, slack_endpoints(chat)):
+            await until_stopped((chat,), app.use_cases.asks)
 
 
-def _greeting(app: App) -> tuple[str, ...]:
-    """Which model and which database, and why."""
-    engine = app.store.read_engine
-    where = engine.url.database if engine.dialect.name == "sqlite" else f"PostgreSQL at {engine.url.host or 'a socket'}"
-    database = f"Database: {where} (set DATABASE_URL for another one)."
-    models = app.catalogue.models
-    if not models:
-        return (database, "No provider is connected yet: set OPENAI_API_KEY, or start Ollama.", *app.catalogue.notes)
-    if models[0].provider == PRACTICE:
-        model = "Model: practice, because no provider key is set and no Ollama is running. Answers come from no AI."
-    else:
-        providers = ", ".join(sorted({model.provider_title or model.provider for model in models}))
-        model = f"Models: {len(models)} from {providers}, because that is what is set up. /models lists them."
-    return (model, database, *app.catalogue.notes)
+def _server(app: App, endpoints: Mapping[tuple[str, str], Endpoint]) -> AbstractAsyncContextManager[object]:
+    """Only where somebody calls it: a chat, or a monitor for which the operator set a port."""
+    return serving(app, endpoints) if endpoints or app.settings.http_port is not None else nullcontext()

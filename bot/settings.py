@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,6 +31,19 @@ def _not_yet(value: str | None) -> str | None:
 
 NotYet = Annotated[str | None, AfterValidator(_not_yet)]
 """A setting whose name is reserved: setting it stops the start instead of doing nothing."""
+
+
+def _begins(prefix: str) -> Callable[[SecretStr | None], SecretStr | None]:
+    """A token of the right kind: they are easily taken for each other."""
+
+    def check(token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not token.get_secret_value().startswith(prefix):
+            raise ValueError(f"has to begin with {prefix}. Slack shows several tokens: take that one.")
+        return token
+
+    return check
+
+
 _OF_THE_MACHINE = ("https_proxy", "no_proxy")
 """Not ours alone: many machines set them empty to say "none"."""
 Seconds = Annotated[int, Field(ge=1, le=86_400)]
@@ -101,15 +115,15 @@ class Settings(BaseSettings):
     topup_max_usd_per_month: Annotated[Decimal | None, Field(ge=0, le=1_000_000)] = None
     confirm_above_usd: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal(defaults.CONFIRM_ABOVE_USD)
 
-    slack_bot_token: NotYet = None
-    slack_app_token: NotYet = None
-    slack_signing_secret: NotYet = None
-    slack_api_url: NotYet = None
+    slack_bot_token: Annotated[SecretStr | None, AfterValidator(_begins("xoxb-"))] = None
+    slack_app_token: Annotated[SecretStr | None, AfterValidator(_begins("xapp-"))] = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
     discord_token: NotYet = None
     discord_api_url: NotYet = None
     discord_gateway_url: NotYet = None
-    http_host: NotYet = None
-    http_port: NotYet = None
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
 
     @field_validator("*", mode="before")
     @classmethod
@@ -152,6 +166,17 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _slack_is_whole(self) -> "Settings":
+        if self.slack_bot_token is not None and self.slack_app_token is None and self.slack_signing_secret is None:
+            raise ValueError(
+                "SLACK_BOT_TOKEN is set, but no way for Slack to reach Chipin: set SLACK_APP_TOKEN too (Socket Mode: "
+                "no public address needed), or SLACK_SIGNING_SECRET (Slack calls your HTTPS address)."
+            )
+        if self.slack_bot_token is None and (self.slack_app_token or self.slack_signing_secret):
+            raise ValueError("SLACK_BOT_TOKEN is not set, but another setting of Slack is: set it, or remove that one.")
+        return self
+
     def provider_keys(self, variables: dict[str, str]) -> dict[str, str]:
         """The keys that are set, by provider; `variables` names each provider's variable."""
         found = {provider: getattr(self, name.lower(), None) for provider, name in variables.items()}
@@ -174,6 +199,16 @@ class Settings(BaseSettings):
             member_day_absorbed_nanos=defaults.MEMBER_DAY_ABSORBED_NANOS,
             context_tokens=self.context_tokens,
         )
+
+    @property
+    def uses_slack(self) -> bool:
+        """Whether Chipin is to run in Slack."""
+        return self.slack_bot_token is not None
+
+    @property
+    def serves_slack(self) -> bool:
+        """Whether Slack calls Chipin's own HTTP server; else Chipin holds a connection to Slack (Socket Mode)."""
+        return self.uses_slack and self.slack_app_token is None
 
     def listed(self) -> OperatorLists:
         """The workspaces that may use this Chipin, and the admins that are named here."""

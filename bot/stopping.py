@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
+from collections.abc import Sequence
+from typing import Protocol
 
-from adapters.terminal.chat import TerminalChat
 from core.asks import Asks
 
 FINISH_SECONDS = 20.0
@@ -13,12 +14,22 @@ SHOW_SECONDS = 4.0
 """How long an answer that was stopped then has for being settled and shown."""
 
 
-async def until_stopped(chat: TerminalChat, asks: Asks) -> None:
-    """Run the chat until it ends, or until the process is told to stop: by SIGTERM, or because its window is closed.
+class Chat(Protocol):
+    """Where people talk with Chipin."""
+
+    async def run(self) -> None:
+        """Until it ends by itself, or is told to leave."""
+
+    def leave(self) -> None:
+        """Take nothing more, and end once what is being shown is shown."""
+
+
+async def until_stopped(chats: Sequence[Chat], asks: Asks) -> None:
+    """Run chats until they end, or until the process is told to stop: by SIGTERM, or because its window is closed.
 
     After SIGTERM no more asks are taken, and what is being answered goes on to its end; a second SIGTERM stops it.
     """
-    chatting = asyncio.create_task(chat.run())
+    chatting = asyncio.create_task(_run_all(chats))
     told, hurry = asyncio.Event(), asyncio.Event()
 
     def terminate() -> None:
@@ -27,7 +38,7 @@ async def until_stopped(chat: TerminalChat, asks: Asks) -> None:
     loop = asyncio.get_running_loop()  # it keeps the handlers to its end: what is being closed is not cut short
     loop.add_signal_handler(signal.SIGTERM, terminate)
     loop.add_signal_handler(signal.SIGHUP, chatting.cancel)
-    stopping = asyncio.create_task(_stop(chat, chatting, asks, told, hurry))
+    stopping = asyncio.create_task(_stop(chats, chatting, asks, told, hurry))
     try:
         await chatting
     except asyncio.CancelledError:
@@ -38,11 +49,27 @@ async def until_stopped(chat: TerminalChat, asks: Asks) -> None:
         await asyncio.gather(stopping, return_exceptions=True)
 
 
+async def _run_all(chats: Sequence[Chat]) -> None:
+    """Until all have ended, or one has failed: then the others end too."""
+    running = [asyncio.ensure_future(chat.run()) for chat in chats]
+    try:
+        await asyncio.gather(*running)
+    finally:
+        for each in running:
+            each.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
 async def _stop(
-    chat: TerminalChat, chatting: "asyncio.Task[None]", asks: Asks, told: asyncio.Event, hurry: asyncio.Event
+    chats: Sequence[Chat],
+    chatting: "asyncio.Task[None]",
+    asks: Asks,
+    told: asyncio.Event,
+    hurry: asyncio.Event,
 ) -> None:
     await told.wait()
-    chat.leave()
+    for chat in chats:
+        chat.leave()
     await asks.finish(FINISH_SECONDS, hurry)
     await asyncio.wait({chatting}, timeout=SHOW_SECONDS)
     chatting.cancel()

@@ -96,6 +96,11 @@ class Asks:
         self._running: dict[asyncio.Task[None], Ask] = {}
         self._closing = False
 
+    @property
+    def running(self) -> int:
+        """How many run now."""
+        return len(self._running)
+
     def start(self, question: Question) -> RunningAsk:
         """Begin an ask and return at once; what happens comes as events."""
         events = EventStream()

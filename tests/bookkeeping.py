@@ -25,6 +25,7 @@ from core.operations import (
     Interrupt,
     NoteIdentity,
     PostNotice,
+    Prefer,
     RateAnswer,
     RecogniseSecret,
     Refund,
@@ -83,6 +84,12 @@ def enrol(member: str = "anna", *, team: str = "team", wallet: str = "wal", **fi
         "member_month_limit_nanos": 5 * USD,
     }
     return Enrol(**(known | fields))
+
+
+def prefer(op_id: str, name: str, value: str, **fields: Any) -> Prefer:
+    """What Anna likes to have."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "owner": "anna", "actor": "anna"}
+    return Prefer(id=op_id, name=name, value=value, **(known | fields))
 
 
 def top_up(op_id: str, nanos: int, **fields: Any) -> TopUp:

@@ -12,6 +12,7 @@ Reading (a port each, through SQLModel):
     acts.py              what admins did          budget_requests.py  who asks for more
     notices.py           what is to be told       overdue.py          what the sweep ends
     routing_numbers.py   how models do            personal.py         what is known of one person
+    preferences.py       what people like to have
 
 Proving and keeping:
     audit.py, audit_rules.py, audit_totals.py, audit_policies.py, audit_reported.py   that every invariant holds

@@ -58,7 +58,7 @@ def test_an_empty_setting_stops_the_start_and_is_named(name: str, monkeypatch: p
         load_settings(None)
 
 
-RESERVED = [n for n in Settings.model_fields if n.startswith(("slack_", "discord_", "http_"))]
+RESERVED = [n for n in Settings.model_fields if n.startswith("discord_")]
 
 
 @pytest.mark.parametrize("name", RESERVED)
@@ -83,6 +83,14 @@ def test_a_reserved_name_stops_the_start_instead_of_doing_nothing(name: str, mon
         ("ADMINS", "slack:T1/U1,anna", "ADMINS has to be names"),
         ("TOPUP_MAX_USD_PER_MONTH", "-1", "TOPUP_MAX_USD_PER_MONTH"),
         ("TOPUP_MAX_USD_PER_MONTH", "NaN", "TOPUP_MAX_USD_PER_MONTH"),
+        ("SLACK_BOT_TOKEN", "xoxp-1", "SLACK_BOT_TOKEN has to begin with xoxb-"),
+        ("SLACK_BOT_TOKEN", "xoxb-1", "set SLACK_APP_TOKEN too .Socket Mode.*or SLACK_SIGNING_SECRET"),
+        ("SLACK_BOT_TOKEN", "", "SLACK_BOT_TOKEN is set but empty"),
+        ("SLACK_APP_TOKEN", "xoxb-1", "SLACK_APP_TOKEN has to begin with xapp-"),
+        ("SLACK_APP_TOKEN", "xapp-1", "SLACK_BOT_TOKEN is not set"),
+        ("SLACK_SIGNING_SECRET", "s", "SLACK_BOT_TOKEN is not set"),
+        ("SLACK_SIGNING_SECRET", " ", "SLACK_SIGNING_SECRET is set but empty"),
+        ("HTTP_PORT", "70000", "HTTP_PORT"),
     ],
 )
 def test_nonsense_is_named_with_its_fix(name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,10 +100,21 @@ def test_nonsense_is_named_with_its_fix(name: str, value: str, says: str, monkey
 
 
 def test_a_wrong_secret_is_never_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-very-secret")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxp-very-secret")
     with pytest.raises(NotConfigured) as caught:
         load_settings(None)
     assert "very-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("beside", "serves"), [("SLACK_APP_TOKEN", False), ("SLACK_SIGNING_SECRET", True)])
+def test_slack_is_reached_by_socket_unless_it_can_only_call(
+    beside: str, serves: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not load_settings(None).uses_slack
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv(beside, "xapp-1")
+    settings = load_settings(None)
+    assert (settings.uses_slack, settings.serves_slack) == (True, serves)
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

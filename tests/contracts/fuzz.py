@@ -9,7 +9,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from core.operations import Decision, Operation, Prefer, RequestState, Thumb, TopUp
+from core.operations import Decision, Operation, RequestState, Thumb, TopUp
 from core.people import Asker
 from core.policy import Setting
 from core.quota import Limit
@@ -38,6 +38,7 @@ from tests.bookkeeping import (
     month_limit,
     note_identity,
     post_notice,
+    prefer,
     rate,
     recognise,
     refund,
@@ -130,13 +131,13 @@ class Fuzz:
                 freeze(self._id(), self._random.choice(["", member]), frozen=self._chance(0.1), team_id=team),
                 month_limit(self._id(), self._nanos() * 10, self._random.choice(["", member]), team_id=team),
                 self._rule(member, team),
-                Prefer(
-                    id=self._id(),
-                    wallet_id=wallet,
+                prefer(
+                    self._id(),
+                    self._random.choice(["model", "announce"]),
+                    self._random.choice(["", "here", "x" * 300]),
                     team_id=team,
+                    wallet_id=wallet,
                     owner=self._random.choice([member, team]),
-                    name=self._random.choice(["model", "announce"]),
-                    value=self._random.choice(["", "here", "x" * 300]),
                     actor=member,
                     by_right=self._chance(0.3),
                 ),

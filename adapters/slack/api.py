@@ -1,0 +1,141 @@
+"""The one way to call Slack's Web API: what may be tried again is, and what Slack perhaps took is never sent twice.
+
+slack_sdk's own retries are off: its default one posts a message twice when only the reply was lost.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from core.ports import Clock
+
+TIMEOUT_SECONDS = 10
+"""For one call: Slack answers in a tenth of a second."""
+PATIENCE_SECONDS = 30.0
+"""How long a call is tried again while Slack says "later" or cannot be reached, unless its caller says otherwise."""
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 10.0
+_READS = (
+    "auth.test",
+    "conversations.history",
+    "conversations.info",
+    "conversations.members",
+    "conversations.replies",
+    "files.info",
+    "team.info",
+    "usergroups.list",
+    "usergroups.users.list",
+    "users.info",
+    "users.conversations",
+)
+_SAME_WHEN_DONE_TWICE = ("chat.update", "conversations.open", "views.publish", "assistant.threads.setStatus")
+REPEATABLE = frozenset({*_READS, *_SAME_WHEN_DONE_TWICE})
+"""Methods that may be called again when nobody knows whether Slack took the first call."""
+_SLACK_IS_DOWN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+
+
+class SlackFailed(Exception):
+    """A call to Slack came to nothing, as far as we know.
+
+    SlackFailed
+    +-- Rejected      Slack said no, and why
+    +-- RateLimited   Slack said later, for longer than its caller waits
+    +-- Unreachable   Slack surely did not take it
+    +-- Unsure        Slack perhaps took it: the reply was lost
+    """
+
+
+@dataclass(eq=False)
+class Rejected(SlackFailed):
+    """Slack said no. `code` is its own word for it: "channel_not_found"; `more` what else it said."""
+
+    code: str
+    more: str = ""
+
+
+@dataclass(eq=False)
+class RateLimited(SlackFailed):
+    """Slack said later."""
+
+    retry_after_seconds: float
+
+
+class Unreachable(SlackFailed):
+    """Slack surely did not take it."""
+
+
+class Unsure(SlackFailed):
+    """Slack perhaps took it: look before it is sent again."""
+
+
+class SlackApi:
+    """Calls the Web API with one token."""
+
+    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+        self.client = client
+        self._clock = clock
+
+    async def call(
+        self, method: str, /, *, patience_seconds: float = PATIENCE_SECONDS, **fields: Any
+    ) -> dict[str, Any]:
+        """Call a method by Slack's name for it, "chat.postMessage"; what Slack answers. Raises a `SlackFailed`.
+
+        Within `patience_seconds` it is tried again where that is safe: after "later" (as long as Slack says), while
+        Slack cannot be reached, and what is in `REPEATABLE` also when the reply was lost.
+        """
+        until, pause = self._clock.monotonic() + patience_seconds, FIRST_PAUSE_SECONDS
+        failed: SlackFailed
+        while True:
+            try:
+                return await self._once(method, fields)
+            except RateLimited as limited:
+                failed, pause_now = limited, limited.retry_after_seconds
+            except (Unreachable, Unsure) as lost:
+                if isinstance(lost, Unsure) and method not in REPEATABLE:
+                    raise
+                failed, pause_now, pause = lost, pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
+            if self._clock.monotonic() + pause_now > until:
+                raise failed
+            await self._clock.sleep(pause_now)
+
+    async def _once(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
+        try:
+            response = await getattr(self.client, method.replace(".", "_"))(**fields)
+        except SlackApiError as error:
+            raise _meaning(error) from error
+        except aiohttp.ClientConnectorError as error:  # no connection, so nothing was sent
+            raise Unreachable(method) from error
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+            raise Unsure(method) from error
+        data: dict[str, Any] = response.data
+        return data
+
+
+def _meaning(error: SlackApiError) -> SlackFailed:
+    """What an answer that is no "ok" means. A body that is not Slack's is a proxy's, or of a Slack that is down."""
+    response = error.response
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    data = getattr(response, "data", None)
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        return RateLimited(_seconds(getattr(response, "headers", {}).get("Retry-After", "")))
+    if status >= 500 or code in _SLACK_IS_DOWN or not code:
+        return Unsure(code or f"HTTP {status}")
+    messages = data.get("response_metadata", {}).get("messages", []) if isinstance(data, dict) else []
+    return Rejected(code, "; ".join(map(str, messages)))
+
+
+def _seconds(text: str) -> float:
+    return float(text) if text.isdigit() else 1.0
+
+
+def web_client(
+    api_url: str, token: str | None, *, session: aiohttp.ClientSession | None = None, proxy: str | None = None
+) -> AsyncWebClient:
+    """slack_sdk's client for a token, without its own retries; on a shared session where there is one."""
+    base_url = api_url if api_url.endswith("/") else f"{api_url}/"
+    client = AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT_SECONDS, session=session, retry_handlers=[])
+    client.proxy = proxy  # else slack_sdk takes one from the environment, for a server on this machine too
+    return client

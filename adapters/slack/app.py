@@ -1,0 +1,128 @@
+"""Chipin in Slack: everything of this adapter, built and connected."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.api import SlackApi, SlackFailed, web_client
+from adapters.slack.asking import Asking
+from adapters.slack.commands import Commands
+from adapters.slack.connection import SocketConnection
+from adapters.slack.events import Events
+from adapters.slack.http import SlackEndpoint
+from adapters.slack.people import People
+from adapters.slack.responder import Responder
+from adapters.slack.tasks import Tasks
+from adapters.slack.workspaces import OneWorkspace, Workspaces
+from core.ports import Clock
+from core.use_cases import UseCases
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackConfig:
+    """How to reach Slack, and how it reaches us: by `app_token` over a connection of ours, else signed over HTTP.
+
+    `zone` is that of new teams where the operator set one. Secrets do not show in its `repr`.
+    """
+
+    api_url: str
+    bot_token: str
+    app_token: str = ""
+    signing_secret: str = ""
+    zone: str = ""
+    proxy: str | None = None
+
+    def __repr__(self) -> str:
+        return f"SlackConfig(api_url={self.api_url!r})"
+
+
+class SlackChat:
+    """One process's Slack: `run` until told to `leave`."""
+
+    def __init__(self, use_cases: UseCases, config: SlackConfig, clock: Clock) -> None:
+        self._config = config
+        self._clock = clock
+        self._leaving = asyncio.Event()
+        self._session = aiohttp.ClientSession()
+        self.tasks = Tasks()
+        self.workspaces: Workspaces = OneWorkspace(self._api(config.bot_token))
+        people = People(use_cases.membership, clock, zone=config.zone)
+        asking = Asking(use_cases, self.workspaces, people, Responder(), self.tasks)
+        self.bolt = bolt_app(config.signing_secret)
+        Commands(asking).register(self.bolt)
+        Events(asking, people).register(self.bolt)
+        self.endpoint = SlackEndpoint(self.bolt, config.signing_secret) if config.signing_secret else None
+
+    def _api(self, token: str) -> SlackApi:
+        return SlackApi(
+            web_client(self._config.api_url, token, session=self._session, proxy=self._config.proxy), self._clock
+        )
+
+    async def run(self) -> None:
+        """Take what Slack delivers until told to leave; then show to its end what is being shown."""
+        try:
+            if self._config.app_token:
+                web = web_client(self._config.api_url, self._config.app_token, proxy=self._config.proxy)
+                socket = SocketConnection(self.bolt, self._config.app_token, web, self._clock, proxy=self._config.proxy)
+                await socket.run(self._leaving, self._meet)
+            else:
+                await self._meet()
+                await self._leaving.wait()
+            await self.tasks.finish()
+        finally:
+            await self.tasks.end()
+            await self._session.close()
+
+    def leave(self) -> None:
+        """Take nothing more."""
+        self._leaving.set()
+
+    async def _meet(self) -> None:
+        """Learn which workspaces there are, so that they can be told what waits for them."""
+        try:
+            known = await self.workspaces.everyone()
+        except SlackFailed as failed:
+            _log.warning("slack_workspaces_not_known_yet", kind=type(failed).__name__)
+        else:
+            _log.info("slack_connected", workspaces=len(known))
+
+
+def bolt_app(signing_secret: str) -> AsyncApp:
+    """slack-bolt as a dispatcher: nothing of it looks anything up before a listener runs, so acknowledging is instant.
+
+    Listeners acknowledge, hand over to a task and return: with `process_before_response` their acknowledgement is
+    sent at once, where slack-bolt would otherwise look for it every ten milliseconds. Who asks, and with which token
+    they are answered, is looked up in the task.
+    """
+    app = AsyncApp(
+        name="chipin",
+        signing_secret=signing_secret or "unused in Socket Mode",
+        authorize=_nobody_yet,
+        process_before_response=True,
+        ignoring_self_events_enabled=False,  # events.py leaves bots out, ours among them
+        attaching_conversation_kwargs_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+    app.error(_failed)
+    return app
+
+
+async def _nobody_yet(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="looked up by the task")  # noqa: S106
+
+
+async def _failed(error: Exception, body: Mapping[str, Any], request: AsyncBoltRequest) -> BoltResponse:
+    """A defect of a listener's. What people wrote is not logged."""
+    del request
+    _log.error("defect_in_a_listener", kind=type(error).__name__, payload=str(body.get("type", "")), exc_info=error)
+    return BoltResponse(status=500, body="")

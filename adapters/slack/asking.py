@@ -1,0 +1,128 @@
+"""Asking on Slack: what somebody said becomes a question of core's, and its answer goes to the responder."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from adapters.slack.api import SlackFailed
+from adapters.slack.origin import Origin
+from adapters.slack.people import People
+from adapters.slack.responder import Responder, Where
+from adapters.slack.tasks import Tasks
+from adapters.slack.workspaces import Workspace, Workspaces
+from core.call import Message, Part, TextPart
+from core.errors import BooksFailed, ChipinError
+from core.models import AUTO
+from core.people import Member
+from core.question import Question, Secrets
+from core.text.wording import NOT_CHARGED
+from core.use_cases import UseCases
+
+BUSY = f"Chipin has more to do than it can. Ask again in a minute. {NOT_CHARGED}"
+NO_WORD = f"Slack did not say who you are, so nothing was asked. Ask again in a minute. {NOT_CHARGED}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants answered. `keys` are all names under which Slack may deliver it again.
+
+    `private`: only its asker reads the answer. The rest as of `core.question.Question`.
+    """
+
+    origin: Origin
+    keys: tuple[str, ...]
+    text: str = ""
+    parts: tuple[Part, ...] = ()
+    private: bool = False
+    model: str = ""
+    resumes: str = ""
+    improves: str = ""
+    pressed_nanos: int = 0
+    quote_only: bool = False
+    secrets: Secrets = Secrets.NOT_SAID
+    history: tuple[Message, ...] = ()
+    redelivered_later: bool = False
+    """Whether Slack delivers it again when it is not acknowledged: then only the last copy says what went wrong."""
+
+
+class Asking:
+    """Runs questions: each is a task, acknowledged by whoever called once it is claimed."""
+
+    def __init__(
+        self, use_cases: UseCases, workspaces: Workspaces, people: People, responder: Responder, tasks: Tasks
+    ) -> None:
+        self._use_cases = use_cases
+        self._workspaces = workspaces
+        self._people = people
+        self._responder = responder
+        self._tasks = tasks
+
+    def start(self, asked: Asked) -> "asyncio.Future[bool]":
+        """Begin; the future tells whether the question is claimed, so that its delivery may be acknowledged."""
+        claimed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        if self._tasks.full:
+            claimed.set_result(False)
+        else:
+            self._tasks.start(self._run(asked, claimed), "ask on Slack")
+        return claimed
+
+    async def _run(self, asked: Asked, claimed: "asyncio.Future[bool]") -> None:
+        try:
+            await self._ask(asked, claimed)
+        finally:
+            if not claimed.done():
+                claimed.set_result(False)
+
+    async def _ask(self, asked: Asked, claimed: "asyncio.Future[bool]") -> None:
+        workspace = await self._workspace(asked)
+        if workspace is None:
+            return
+        try:
+            member = await self._people.member(workspace, asked.origin)
+            question = await self._question(asked, member)
+        except SlackFailed:
+            if not asked.redelivered_later:
+                await self._responder.say(self._where(asked, workspace), NO_WORD)
+            return
+        except BooksFailed as failed:
+            if not asked.redelivered_later:
+                await self._responder.say(
+                    self._where(asked, workspace), f"{failed} {NOT_CHARGED} Ask again in a minute."
+                )
+            return
+        except ChipinError as refused:  # it would be the same when it is delivered again
+            claimed.set_result(True)
+            await self._responder.say(self._where(asked, workspace), str(refused))
+            return
+        async with self._use_cases.asks.start(question) as running:
+            ours = await running.claimed()
+            claimed.set_result(ours)
+            if ours or not asked.redelivered_later:
+                await self._responder.show(running, self._where(asked, workspace))
+
+    async def _workspace(self, asked: Asked) -> Workspace | None:
+        try:
+            return await self._workspaces.of(asked.origin.team_id)
+        except SlackFailed:
+            return None
+
+    async def _question(self, asked: Asked, member: Member) -> Question:
+        named = asked.model or (AUTO if asked.resumes else await self._use_cases.preferences.model(member))
+        place = asked.origin.place
+        if not place.thread:
+            place = replace(place, thread=asked.origin.ts)
+        return Question(
+            member=member,
+            place=place,
+            parts=asked.parts or (TextPart(asked.text),),
+            keys=asked.keys,
+            model=named,
+            resumes=asked.resumes,
+            improves=asked.improves,
+            pressed_nanos=asked.pressed_nanos,
+            quote_only=asked.quote_only,
+            history=asked.history,
+            secrets=asked.secrets,
+        )
+
+    def _where(self, asked: Asked, workspace: Workspace) -> Where:
+        return Where(workspace, asked.origin, private=asked.private, question=asked.text)
