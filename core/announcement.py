@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from core.people import Identity, Place
 
+TOPPED_UP = "topup"
+"""The kind of notice that says that budget was recorded: everybody may read it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
@@ -31,6 +34,8 @@ class Notice:
 
     `decide` is the request for more that Approve, Half and Deny are about, under it; `press` what "Run it now" carries
     (`Question.resumes`); each empty where there is nothing to press (any more). `again`: as of an `Announcement`.
+    `undo` is the top-up that an admin may take back for ten minutes, of a notice that is `TOPPED_UP`: where a channel
+    was chosen for announcements it belongs there.
     """
 
     id: str
@@ -41,3 +46,4 @@ class Notice:
     to: Identity | None = None
     decide: str = ""
     press: str = ""
+    undo: str = ""

@@ -59,6 +59,10 @@ class Membership:
         assert found is not None  # noqa: S101 - enrolled above; who is forgotten is enrolled anew
         return self._as_now(await self._noted(found, identity, asker), identity, asker), new_team
 
+    async def known(self, identity: Identity) -> Member | None:
+        """The member behind an identity that somebody named; nobody is enrolled by being named."""
+        return await self._people.find(identity)
+
     async def _enrol(self, identity: Identity, defaults: TeamDefaults, *, admin: bool) -> bool:
         now = self._clock.now()
         enrolled = await self._books.apply(

@@ -1,6 +1,6 @@
 """Notices: posted once, told once. What Chipin has to say to a team's admins, or to somebody later, goes this way."""
 
-from core.announcement import Notice
+from core.announcement import TOPPED_UP, Notice
 from core.defaults import DELIVERY_LEASE_SECONDS
 from core.ids import new_id
 from core.operations import ConfirmNotice, PostNotice, Refused, TakeNotice
@@ -26,7 +26,7 @@ class Notices:
             id=new_id("post", self._clock.now()),
             wallet_id=team.wallet_id,
             team_id=team.id,
-            notice_id=f"{kind}:{team.id}:{key}",
+            notice_id=_id(kind, team.id, key),
             kind=kind,
             words=words,
         )
@@ -59,7 +59,8 @@ class Notices:
         words = with_names(due.words, await self._people.names(due.team_id, named_in(due.words)))
         if due.reason:  # as it is, after the names: it is the asker's own
             words = f"{words} {reason_given(due.reason)}"
-        notice = Notice(due.id, due.workspace, due.kind, words, again, due.to, due.decide, due.press)
+        undo = due.id.removeprefix(_id(TOPPED_UP, due.team_id, "")) if due.kind == TOPPED_UP else ""
+        notice = Notice(due.id, due.workspace, due.kind, words, again, due.to, due.decide, due.press, undo)
         telling = announcer.tell_admins if due.to is None else announcer.tell_member
         if not await telling(notice):
             return False
@@ -68,3 +69,7 @@ class Notices:
         )
         await self._books.apply(confirm)
         return True
+
+
+def _id(kind: str, team_id: str, key: str) -> str:
+    return f"{kind}:{team_id}:{key}"

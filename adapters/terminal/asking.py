@@ -8,10 +8,11 @@ from uuid import uuid4
 from adapters.terminal.answer import ALL, AnswerView
 from adapters.terminal.completion import starting_with
 from adapters.terminal.listening import show
-from adapters.terminal.options import IMAGE, MODEL, options_for, read_picture, split_options
+from adapters.terminal.options import IMAGE, options_for, read_picture, split_options
 from adapters.terminal.people import PLATFORM, Act, Answered, Offer, People, Person, Session, new_conversation
 from adapters.terminal.screen import Screen, Suggestions
 from core.call import Part, TextPart
+from core.commands.options import MODEL
 from core.conversation import Turn
 from core.errors import BadInput
 from core.events import AlreadyAsked, Finished, NeedsCare, NeedsConfirmation, Quoted, Refused

@@ -1,7 +1,6 @@
 """What may stand in front of a question: which model, which pictures. And the pictures themselves, read from files."""
 
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +8,14 @@ from pathlib import Path
 from adapters.terminal.completion import starting_with
 from adapters.terminal.screen import Suggestions
 from core.call import ImagePart
+from core.commands import options as core_options
+from core.commands.options import MODEL
 from core.errors import BadInput
 from core.models import AUTO
 from core.pictures import MAX_PICTURE_BYTES, picture_of
 
-MODEL, IMAGE = "--model", "--image"
-_OPTION = re.compile(rf"({MODEL}|{IMAGE})(?:=|\s+|$)(\"[^\"]*\"|'[^']*'|\S*)\s*")
+IMAGE = "--image"
+_OPTION = core_options.with_its_value((MODEL, IMAGE))
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _MOST_FILES = 50
 
@@ -30,15 +31,9 @@ class Typed:
 
 def split_options(typed: str) -> Typed:
     """What stands in front of a question: `--model NAME`, `--image FILE`; quotes keep a name with spaces together."""
-    model, images = AUTO, []
-    while option := _OPTION.match(typed):
-        name, value = option[1], option[2].strip("\"'")
-        typed = typed[option.end() :]
-        if name == MODEL:
-            model = value or AUTO
-        else:
-            images.append(value)
-    return Typed(model, tuple(images), typed)
+    options, text = core_options.split_options(typed, with_value=(MODEL, IMAGE))
+    models = [value for name, value in options if name == MODEL]
+    return Typed((models or [""])[-1] or AUTO, tuple(value for name, value in options if name == IMAGE), text)
 
 
 def options_for(typed: str, models: Iterable[str]) -> Suggestions:

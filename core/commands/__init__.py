@@ -3,6 +3,7 @@
     table.py     what can be typed, in groups; how a line is looked up, and how a chat's people type it
     listed.py    the commands that all chats have
     speaking.py  who typed it and where (`Speaker`), what they read, and what they may press then (`Reply`)
+    options.py   --model and what else may stand in front of a question
     answers.py   which function answers which command; what agreeing to something does
 
     money.py     /balance, /usage, /topup, /undo       requests.py   /request, /approve

@@ -215,6 +215,11 @@ def for_slack_mrkdwn(text: str) -> str:
     return _LOUD_WORD.sub("@" + _UNSEEN, text.translate(_ALIKE))
 
 
+def for_slack_plain(text: str) -> str:
+    """Words for a `plain_text` object, where Slack formats nothing; what calls somebody elsewhere is broken too."""
+    return _broken(text.translate(_CHARACTERS))
+
+
 def for_slack_text(text: str) -> str:
     """Words for the `text` of a message without blocks: all of them, calling nobody. To be sent with `mrkdwn` off."""
     return _LOUD_WORD.sub("@" + _UNSEEN, text.translate(_ESCAPED))

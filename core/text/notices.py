@@ -3,7 +3,8 @@
 from datetime import date
 
 from core.models import Model
-from core.money import format_price
+from core.money import format_price, format_usd
+from core.text.budget_requests import reason_given
 from core.text.wording import day_in_words
 
 MODELS_FILE_MENDED = "The file with models of your own (MODELS_FILE) is in order again, and its models can be asked."
@@ -40,3 +41,10 @@ def price_changed(model: Model, was_nanos: int, now_nanos: int, since: date) -> 
 def given_back(nanos: int, reason: str) -> str:
     """The operator gave back what an ask had cost."""
     return f"Whoever runs Chipin gave back {format_price(nanos)} that an ask had cost: {reason}"
+
+
+def announced(by: str, reason: str, *, amount_nanos: int, before_nanos: int, after_nanos: int) -> str:
+    """What a top-up did, for the whole team. `by` is who recorded it, as words that are kept name people."""
+    why = f" {reason_given(reason)}" if reason else ""
+    before, after = format_usd(before_nanos), format_usd(after_nanos)
+    return f"{by} recorded {format_usd(amount_nanos)} of budget for the team: {before} -> {after}.{why}"

@@ -1,12 +1,16 @@
 """Every command that is listed is answered, for whom it says; nothing is decided by a number that nobody was shown."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pytest
 import pytest_asyncio
 
+from core.announcement import Announcement, Notice
 from core.commands.answers import Answers
 from core.commands.listed import ADMIN, ASK, HELP, LISTED, PRICE
+from core.commands.options import split_options
 from core.commands.speaking import ForgetWaits, Reply, Speaker, TopUpWaits
 from core.errors import BadInput, NotAllowed
 from core.money import NANOS_PER_USD
@@ -34,6 +38,33 @@ class NoNames:
     def name(self, target: str) -> str:
         """As it is."""
         return target
+
+
+@dataclass
+class Told:
+    """`core.ports.Announcer` that hears everything."""
+
+    workspaces: tuple[str, ...]
+    admins: list[Notice] = field(default_factory=list)
+    platform: str = "test"
+
+    @property
+    def admin_workspaces(self) -> tuple[str, ...]:
+        """All of them."""
+        return self.workspaces
+
+    async def tell_admins(self, notice: Notice) -> bool:
+        """Hear it."""
+        self.admins.append(notice)
+        return True
+
+    async def tell_member(self, notice: Notice) -> bool:
+        """Nobody is told."""
+        raise AssertionError(notice)
+
+    async def announce(self, announcement: Announcement) -> bool:
+        """Nothing is."""
+        raise AssertionError(announcement)
 
 
 @pytest_asyncio.fixture
@@ -86,6 +117,24 @@ async def test_an_unusual_amount_waits_and_is_recorded_once_however_often_it_is_
     undone = [await Answers(house.use_cases).money.undo(anna, top_up_id=agreed[0].top_up_id) for _ in range(2)]
     assert undone[0] == undone[1]
     assert await balance(house, anna) == before
+
+
+async def test_a_chat_that_announces_tells_the_team_once_with_what_an_admin_may_undo(house: House) -> None:
+    anna = replace(await speaker(house), announces=True)
+    replies = [await types(house, anna, "/topup", "25 November budget") for _ in range(2)]
+    told = Told(workspaces=("w",))
+    assert await house.use_cases.notices.run(told) == 1
+    [notice] = told.admins
+    assert notice.undo == replies[0].top_up_id == replies[1].top_up_id != ""
+    assert notice.words.startswith("Anna recorded $25.00 of budget for the team: ")
+    assert notice.words.endswith(' The reason given: "November budget".')
+
+
+async def test_options_stand_in_front_with_their_values_or_alone() -> None:
+    split = partial(split_options, with_value=("--model",), alone=("--here", "--only-me"))
+    assert split('--here --model "GPT 5" why --here?') == ((("--here", ""), ("--model", "GPT 5")), "why --here?")
+    assert split("--only-me") == ((("--only-me", ""),), "")
+    assert split("--hereby ask") == ((), "--hereby ask")
 
 
 async def test_who_is_forgotten_already_is_not_known(house: House) -> None:
