@@ -23,6 +23,11 @@ class Tasks:
         """Whether no more can be taken on."""
         return len(self._running) >= MOST_TASKS
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing runs."""
+        return not self._running
+
     def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run it. What goes wrong in it is a defect: it is logged without what people wrote, and hurts nobody else."""
         task = asyncio.create_task(work, name=name)

@@ -1,0 +1,21 @@
+"""A Slack on this machine, and both ways into Chipin."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.end_to_end.slack.house import TRANSPORTS, a_slack
+from tests.slack.server import FakeSlack
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """A Slack with Anna, Ben and #general."""
+    async with a_slack() as running:
+        yield running
+
+
+@pytest.fixture(params=TRANSPORTS)
+def transport(request: pytest.FixtureRequest) -> str:
+    """Socket Mode, then HTTP."""
+    return str(request.param)

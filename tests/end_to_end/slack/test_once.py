@@ -1,0 +1,45 @@
+"""One question is answered and paid once, however often Slack delivers it."""
+
+import asyncio
+
+from tests.end_to_end.slack.house import BEN, GENERAL, chipin_in
+from tests.provider_server import ProviderServer
+from tests.slack.server import FakeSlack
+
+
+async def test_an_event_that_comes_three_times_is_answered_once(
+    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+) -> None:
+    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+        first = await house.feed.mention("what is a deadlock?", user=BEN, channel=GENERAL)
+        copies = [await house.feed.again(first, retry=number) for number in (1, 2)]
+        await house.quiet()
+        assert [each.ok for each in (first, *copies)] == [True, True, True]
+        assert len(server.calls) == 1
+        assert len(house.answers()) == 1
+        assert len(await house.requests()) == 1
+
+
+async def test_of_twenty_copies_at_once_one_is_answered(
+    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+) -> None:
+    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+        message = slack.say(BEN, GENERAL, f"<@{slack.bot_user_id}> what is a deadlock?")
+        heard = await asyncio.gather(
+            *(house.feed.tell(message, "app_mention", event_id="Ev1", retry=number % 4) for number in range(20))
+        )
+        await house.quiet()
+        assert all(each.ok for each in heard)
+        assert len(server.calls) == 1
+        assert len(house.answers()) == 1
+
+
+async def test_a_message_under_a_new_event_id_is_answered_once(
+    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+) -> None:
+    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+        first = await house.feed.mention("what is a deadlock?", user=BEN, channel=GENERAL)
+        await house.feed.again(first, new_event_id=True)
+        await house.quiet()
+        assert len(server.calls) == 1
+        assert len(house.answers()) == 1
