@@ -3,8 +3,10 @@
 slack_sdk's own retries are off: its default one posts a message twice when only the reply was lost.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -34,6 +36,8 @@ _SAME_WHEN_DONE_TWICE = ("chat.update", "conversations.open", "views.publish", "
 REPEATABLE = frozenset({*_READS, *_SAME_WHEN_DONE_TWICE})
 """Methods that may be called again when nobody knows whether Slack took the first call."""
 _SLACK_IS_DOWN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+
+Answered = TypeVar("Answered")
 
 
 class SlackFailed(Exception):
@@ -85,20 +89,8 @@ class SlackApi:
         Within `patience_seconds` it is tried again where that is safe: after "later" (as long as Slack says), while
         Slack cannot be reached, and what is in `REPEATABLE` also when the reply was lost.
         """
-        until, pause = self._clock.monotonic() + patience_seconds, FIRST_PAUSE_SECONDS
-        failed: SlackFailed
-        while True:
-            try:
-                return await self._once(method, fields)
-            except RateLimited as limited:
-                failed, pause_now = limited, limited.retry_after_seconds
-            except (Unreachable, Unsure) as lost:
-                if isinstance(lost, Unsure) and method not in REPEATABLE:
-                    raise
-                failed, pause_now, pause = lost, pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
-            if self._clock.monotonic() + pause_now > until:
-                raise failed
-            await self._clock.sleep(pause_now)
+        once = partial(self._once, method, fields)
+        return await patiently(once, self._clock, patience_seconds, repeatable=method in REPEATABLE)
 
     async def _once(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -111,6 +103,57 @@ class SlackApi:
             raise Unsure(method) from error
         data: dict[str, Any] = response.data
         return data
+
+
+async def patiently(
+    once: Callable[[], Awaitable[Answered]], clock: Clock, patience_seconds: float, *, repeatable: bool
+) -> Answered:
+    """Do it, again and again where that is safe; see `SlackApi.call`. Raises the last `SlackFailed`."""
+    until, pause = clock.monotonic() + patience_seconds, FIRST_PAUSE_SECONDS
+    failed: SlackFailed
+    while True:
+        try:
+            return await once()
+        except RateLimited as limited:
+            failed, pause_now = limited, limited.retry_after_seconds
+        except (Unreachable, Unsure) as lost:
+            if isinstance(lost, Unsure) and not repeatable:
+                raise
+            failed, pause_now, pause = lost, pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
+        if clock.monotonic() + pause_now > until:
+            raise failed
+        await clock.sleep(pause_now)
+
+
+class ResponseUrls:
+    """Answers through the address that a command or a press brings along: five times within half an hour."""
+
+    def __init__(self, session: aiohttp.ClientSession, clock: Clock, *, proxy: str | None = None) -> None:
+        self._session = session
+        self._clock = clock
+        self._proxy = proxy
+
+    async def answer(self, url: str, /, **fields: Any) -> None:
+        """Send these fields of a message. Raises a `SlackFailed`; what Slack perhaps took is not sent twice."""
+        await patiently(partial(self._once, url, fields), self._clock, PATIENCE_SECONDS, repeatable=False)
+
+    async def _once(self, url: str, fields: dict[str, Any]) -> None:
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+        try:
+            async with self._session.post(
+                url, json=fields, proxy=self._proxy, timeout=timeout, allow_redirects=False
+            ) as response:
+                said = (await response.text())[:200]
+        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+            raise Unreachable("response_url") from error
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+            raise Unsure("response_url") from error
+        if response.status == 429:
+            raise RateLimited(_seconds(response.headers.get("Retry-After", "")))
+        if response.status >= 500:
+            raise Unsure(f"HTTP {response.status}")
+        if response.status != 200:
+            raise Rejected(f"HTTP {response.status}", said)
 
 
 def _meaning(error: SlackApiError) -> SlackFailed:

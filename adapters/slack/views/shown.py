@@ -1,0 +1,89 @@
+"""What Slack is to show: blocks, and the words of them for notifications and screen readers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.text.neutralise_slack import for_slack_plain, for_slack_text
+
+Json = Mapping[str, Any]
+
+MAX_SECTION_CHARS = 3_000
+MAX_MESSAGE_CHARS = 12_000
+"""Of all blocks together; Slack refuses a message somewhere above 13,200 (slackapi/bolt-js#2509)."""
+MAX_BUTTON_CHARS = 75
+MAX_VALUE_CHARS = 2_000
+_INDENT = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message, as far as it is the same wherever it stands."""
+
+    text: str
+    blocks: tuple[Json, ...]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """As Slack's methods take it."""
+        return {"text": self.text, "blocks": [dict(block) for block in self.blocks]}
+
+
+def lines_shown(lines: Iterable[str], *more: Json) -> Shown:
+    """Lines of core's, literally: nothing in them is formatted, and nobody is called. `more` are blocks under them.
+
+    Indented lines become the points of a list. What is too much for a message is cut, and that is said.
+    """
+    readable = [_point(for_slack_plain(line)) for line in lines]
+    return Shown(for_slack_text("\n".join(readable))[:MAX_SECTION_CHARS], (*map(words, _pieces(readable)), *more))
+
+
+def words(text: str) -> Json:
+    """One section of plain words."""
+    return {"type": "section", "text": plain(text)}
+
+
+def aside(text: str) -> Json:
+    """Small print under it."""
+    return {"type": "context", "elements": [plain(for_slack_plain(text)[:MAX_VALUE_CHARS])]}
+
+
+def plain(text: str) -> Json:
+    """Plain words."""
+    return {"type": "plain_text", "text": text or " ", "emoji": False}
+
+
+def button(label: str, action_id: str, value: str = "", *, style: str = "") -> Json:
+    """Something to press; `value` comes back with the press."""
+    shown = {"type": "button", "action_id": action_id, "text": plain(_cut(for_slack_plain(label), MAX_BUTTON_CHARS))}
+    return shown | ({"value": value} if value else {}) | ({"style": style} if style else {})
+
+
+def actions(*elements: Json) -> Json:
+    """A row of them."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def _point(line: str) -> str:
+    return f"• {line.removeprefix(_INDENT)}" if line.startswith(_INDENT) else line
+
+
+def _pieces(lines: Sequence[str]) -> list[str]:
+    """The lines in pieces that fit a section each, and a message together."""
+    pieces, piece, room = [], "", MAX_MESSAGE_CHARS
+    for number, line in enumerate(lines):
+        fitting = _cut(line, MAX_SECTION_CHARS)
+        if len(fitting) + 1 > room:
+            pieces += [piece] if piece else []
+            return [*pieces, f"({len(lines) - number} more lines do not fit here.)"]
+        room -= len(fitting) + 1
+        if piece and len(piece) + 1 + len(fitting) > MAX_SECTION_CHARS:
+            pieces.append(piece)
+            piece = fitting
+        else:
+            piece = f"{piece}\n{fitting}" if piece else fitting
+    return [*pieces, piece] if piece else pieces or [" "]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 3]}..."
