@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import ask, growth, routing, start, streams, wallet
+from benchmarks import ask, growth, routing, slack, start, streams, wallet
 from benchmarks.databases import NewDatabase, databases
 from benchmarks.machine import describe_machine
 from benchmarks.table import NUMBERS, Table, page_with
 from bot.collector import leave_what_stands
 
 Benchmark = Callable[[str, NewDatabase], Awaitable[list[Table]]]
-NAMES = ("wallet", "ask", "streams", "growth", "start", "routing")
+NAMES = ("wallet", "ask", "streams", "growth", "start", "routing", "slack")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -61,6 +61,7 @@ def _benchmarks(names: Sequence[str], entries: int | None) -> Iterator[Benchmark
         "growth": partial(growth.tables, size=grown),
         "start": start.tables,
         "routing": routing.tables,
+        "slack": slack.tables,
     }
     yield from (every[name] for name in names)
 

@@ -80,8 +80,12 @@ class SlackChat:
                 await self._leaving.wait()
             await self.tasks.finish()
         finally:
-            await self.tasks.end()
-            await self._session.close()
+            await self.close()
+
+    async def close(self) -> None:
+        """Let go of Slack. What is not shown by now is told later."""
+        await self.tasks.end()
+        await self._session.close()
 
     def leave(self) -> None:
         """Take nothing more."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import ask, growth, routing, start, streams, wallet
+from benchmarks import ask, growth, routing, slack, start, streams, wallet
 from benchmarks.databases import NewDatabase
 from benchmarks.table import Table
 
@@ -65,6 +65,12 @@ async def test_routing(new_database: NewDatabase) -> None:
     assert "400,000" in difficulty.rows[1][0] or "399," in difficulty.rows[1][0]
     assert plans.rows[0][0] == "1" and int(plans.rows[1][0]) > 10
     assert await routing.tables("PostgreSQL", new_database) == []
+
+
+@on_sqlite
+async def test_slack(kind: str, new_database: NewDatabase) -> None:
+    (table,) = await slack.tables(kind, new_database, rounds=2)
+    assert [row[0] for row in table.rows] == ["slack-bolt as it comes", "Chipin"]
 
 
 @pytest.mark.soak
