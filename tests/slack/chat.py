@@ -79,7 +79,7 @@ def update(at: At) -> Json:
     """Text without blocks removes the blocks; blocks without text keep the text (docs: chat.update)."""
     message = own_message(at, "cant_update_message")
     fields = at.fields
-    if message.stream is not None and message.stream.open:
+    if message.streaming:
         raise SlackError("streaming_state_conflict")
     if not any(name in fields for name in ("text", "markdown_text", "blocks")):
         raise SlackError("no_text")

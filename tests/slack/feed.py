@@ -118,7 +118,7 @@ class Feed(ABC):
         """The platform's own stop button: Slack ends the streams of the thread, then tells."""
         stopped = []
         for message in self.team.messages(channel, thread_ts):
-            if message.stream is not None and message.stream.open:
+            if message.stream is not None and message.streaming:
                 message.stream.open = False
                 stopped.append(message.ts)
         event = {"type": "agent_session_stopped", "channel": channel, "thread_ts": thread_ts, "user": user}

@@ -141,6 +141,11 @@ class Message:
     team: str = ""
     via: str = ""
 
+    @property
+    def streaming(self) -> bool:
+        """Whether Slack still shows it as being written."""
+        return self.stream is not None and self.stream.open
+
     def replace(self, order: int, *, text: str, blocks: list[Json], markdown: str = "") -> None:
         self.edits.append(Edit(self.text, tuple(self.blocks), self.markdown, order))
         self.text, self.blocks, self.markdown = text, blocks, markdown

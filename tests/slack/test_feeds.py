@@ -1,12 +1,12 @@
 """A real slack-bolt app hears of commands, events and interactions, the same over both transports."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.slack.bolt import TRANSPORTS, app_of, client_of, connected, over_http, over_socket
+from tests.slack.bolt import app_of, client_of, connected, over_http, over_socket
 from tests.slack.feed import HttpFeed
 from tests.slack.server import FakeSlack
 from tests.slack.waiting import until
@@ -31,18 +31,10 @@ MODAL = {
 }
 
 
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    async with FakeSlack() as slack:
-        slack.add_user("U1", "ada", admin=True)
-        slack.add_channel("C1", "general", ["U1"])
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture(params=TRANSPORTS)
-def transport(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture(autouse=True)
+def _nothing_is_broken(slack: FakeSlack) -> Iterator[None]:
+    yield
+    assert slack.violations == []
 
 
 async def posted(slack: FakeSlack, *blocks: Json) -> None:
