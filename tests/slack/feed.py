@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import io
 import json
 import time
 from abc import ABC, abstractmethod
@@ -229,7 +230,8 @@ class HttpFeed(Feed):
             raise RuntimeError("use `async with HttpFeed(...)`")
         try:
             async with asyncio.timeout(self.patience_seconds):
-                async with self._session.request(method, url or self.url, data=body, headers=headers) as response:
+                where = url or self.url
+                async with self._session.request(method, where, data=io.BytesIO(body), headers=headers) as response:
                     text = await response.text()
                     said = json.loads(text) if response.content_type == "application/json" and text else text
                     return Acknowledged(response.status, said, self.slack.numbers.order())

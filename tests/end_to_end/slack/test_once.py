@@ -43,3 +43,28 @@ async def test_a_message_under_a_new_event_id_is_answered_once(
         await house.quiet()
         assert len(server.calls) == 1
         assert len(house.answers()) == 1
+
+
+async def test_a_first_copy_that_never_arrived_is_no_loss(
+    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+) -> None:
+    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+        message = slack.say(BEN, GENERAL, f"<@{slack.bot_user_id}> what is a deadlock?")
+        assert (await house.feed.tell(message, "app_mention", retry=1)).ok
+        await house.quiet()
+        assert len(server.calls) == len(house.answers()) == 1
+
+
+async def test_copies_after_a_restart_are_answered_no_second_time(
+    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+) -> None:
+    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as before:
+        first = await before.feed.mention("what is a deadlock?", user=BEN, channel=GENERAL)
+        await before.quiet()
+        charged = await before.charged_nanos()
+    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport, nanos=0) as after:
+        copies = [await after.feed.again(first, retry=2), await after.feed.again(first, new_event_id=True)]
+        await after.quiet()
+        assert [each.ok for each in copies] == [True, True]
+        assert len(server.calls) == len(after.answers()) == 1
+        assert await after.charged_nanos() == charged

@@ -1,0 +1,103 @@
+"""Over HTTP only Slack is heard: whatever else comes gets a 4xx, and leaves no trace."""
+
+import json
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, SlackHouse, chipin_in
+from tests.provider_server import ProviderServer
+from tests.slack.feed import HttpFeed
+from tests.slack.server import FakeSlack
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+async def nothing_happened(house: SlackHouse, calls: int) -> None:
+    await house.quiet()
+    assert len(house.slack.calls) == calls
+    assert not house.provider.calls and not await house.requests()
+
+
+def deliveries(house: SlackHouse) -> Iterator[tuple[str, bytes]]:
+    """One of each kind that Slack sends."""
+    payloads = house.feed.payloads
+    message = house.slack.say(BEN, GENERAL, f"<@{house.slack.bot_user_id}> why?")
+    yield JSON, json.dumps(payloads.event(payloads.message_event(message, "app_mention"), "Ev1")).encode()
+    yield FORM, urlencode(payloads.command("/topup", "25", ANNA, GENERAL)).encode()
+    press = payloads.press(message, ANNA, {"action_id": "topup", "type": "button", "value": "25"})
+    yield FORM, urlencode({"payload": json.dumps(press)}).encode()
+
+
+def forgeries(feed: HttpFeed, body: bytes) -> Iterator[dict[str, str]]:
+    """Headers that somebody who is not Slack might send."""
+    now = feed.slack.clock.now()
+    right = feed.signed(body)
+    moment, signature = right["X-Slack-Request-Timestamp"], right["X-Slack-Signature"]
+    yield feed.signed(body, secret="another secret")
+    yield feed.signed(body, secret="")
+    yield feed.signed(body, at=now - 301)
+    yield feed.signed(body, at=now + 301)
+    yield feed.signed(body + b" ")
+    yield {}
+    yield {"X-Slack-Signature": signature}
+    yield {"X-Slack-Request-Timestamp": moment}
+    yield {"X-Slack-Request-Timestamp": moment, "X-Slack-Signature": ""}
+    yield {"X-Slack-Request-Timestamp": moment, "X-Slack-Signature": signature.replace("v0", "v1")}
+    yield {"X-Slack-Request-Timestamp": "now", "X-Slack-Signature": signature}
+    yield {"X-Slack-Request-Timestamp": "9" * 30, "X-Slack-Signature": signature}
+    yield {"X-Slack-Request-Timestamp": "", "X-Slack-Signature": signature}
+
+
+async def test_forged_stale_future_missing_and_empty_signatures_are_refused(
+    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    async with chipin_in(slack, empty_sqlite_books_url, server, transport="http") as house:
+        assert isinstance(house.feed, HttpFeed)
+        calls = len(slack.calls)
+        for content_type, body in deliveries(house):
+            for forged in forgeries(house.feed, body):
+                heard = await house.feed.raw(body, {"Content-Type": content_type} | forged)
+                assert heard.status == 401, forged
+        await nothing_happened(house, calls)
+
+
+async def test_bodies_that_cannot_be_read_are_refused_signed_or_not(
+    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    bodies = (
+        (JSON, b""),
+        (JSON, b"{"),
+        (JSON, b"[]"),
+        (JSON, b"null"),
+        (JSON, b"[" * 100_000),
+        (JSON, b'{"type": "\xff"}'),
+        (FORM, b""),
+        (FORM, b"payload="),
+        (FORM, b"payload=%7B"),
+        (FORM, b"payload=[]"),
+        ("text/plain", b"hello"),
+        (JSON, b" " * 1_100_000),
+    )
+    async with chipin_in(slack, empty_sqlite_books_url, server, transport="http") as house:
+        assert isinstance(house.feed, HttpFeed)
+        calls = len(slack.calls)
+        for content_type, body in bodies:
+            headers = {"Content-Type": content_type}
+            signed = await house.feed.raw(body, headers | house.feed.signed(body))
+            assert 400 <= signed.status < 500, (content_type, body[:20], signed.status)
+            assert 400 <= (await house.feed.raw(body, headers)).status < 500
+        await nothing_happened(house, calls)
+
+
+async def test_a_signed_delivery_of_each_kind_passes(
+    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    """So that the tests above refuse for the signature alone."""
+    async with chipin_in(slack, empty_sqlite_books_url, server, transport="http") as house:
+        assert isinstance(house.feed, HttpFeed)
+        heard = [
+            await house.feed.raw(body, {"Content-Type": content_type} | house.feed.signed(body))
+            for content_type, body in deliveries(house)
+        ]
+        assert 401 not in [each.status for each in heard]
+        assert heard[0].ok
