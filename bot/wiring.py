@@ -21,6 +21,7 @@ from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.personal import StorePersonalData
 from adapters.store.policies import StorePolicies
 from adapters.store.preferences import StorePreferences
+from adapters.store.receipts import StoreReceipts
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.store.vault import FernetVault, secret_beside
 from bot.clock import SystemClock
@@ -54,12 +55,14 @@ from core.ports import (
     NoticeBooks,
     PersonalData,
     PreferenceBooks,
+    ReceiptBooks,
     TokenCounter,
     Undelivered,
     Vault,
 )
 from core.preferences import Preferences
 from core.question import AskSettings
+from core.receipts import Receipts
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
 from core.sweep import Sweep
@@ -121,6 +124,7 @@ async def wire(
             requests=StoreBudgetRequests(store),
             personal=StorePersonalData(store),
             preferred=StorePreferences(store),
+            receipts=StoreReceipts(store),
             listed=settings.listed(),
             ceiling=settings.ceiling(),
         )
@@ -161,6 +165,7 @@ def use_cases_on(
     requests: BudgetRequestBooks,
     personal: PersonalData,
     preferred: PreferenceBooks,
+    receipts: ReceiptBooks,
     listed: OperatorLists | None = None,
     ceiling: TopUpCeiling | None = None,
 ) -> UseCases:
@@ -191,6 +196,7 @@ def use_cases_on(
         forgetting=Forgetting(books, people, personal, ports.vault, clock),
         own_data=OwnData(people, personal),
         preferences=Preferences(books, preferred, ports.catalogue, clock),
+        receipts=Receipts(receipts, allowances, ports.catalogue),
         zones=Zones(books, people, clock),
         budget_requests=BudgetRequests(
             books,

@@ -9,7 +9,7 @@ from core.people import Member, Place
 from core.periods import Moment
 from core.policy import Ruling, counter_before, decide, limits_of, targets_of
 from core.ports import Clock, Policies, Reports
-from core.quota import Limit, Scope, Totals, in_force, lowest
+from core.quota import UNLIMITED, Limit, Scope, Totals, in_force, lowest
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,15 @@ class Allowance:
     def of(self, scope: Scope) -> tuple[Limit, Totals] | None:
         """One limit and what is used of it; None where there is none."""
         return next((each for each in self.limits if each[0].scope is scope), None)
+
+    @property
+    def month_left_nanos(self) -> int | None:
+        """What is left of the member's month; None where nothing limits it."""
+        month = self.of(Scope.MEMBER_MONTH)
+        if month is None or month[0].at_most == UNLIMITED:
+            return None
+        limit, used = month
+        return max(0, limit.at_most - used.used)
 
 
 class Allowances:

@@ -12,6 +12,7 @@ from core.operations import CloseRequest, Operation
 from core.people import Identity, KnownIdentity, Member, Team
 from core.policy import Policy
 from core.quota import Totals
+from core.receipt import BookedAsk
 from core.reports import (
     Act,
     AskEnd,
@@ -154,6 +155,16 @@ class People(Protocol):
 
     async def identities(self, team_id: str) -> tuple[KnownIdentity, ...]:
         """Every identity of a team's members, by its key."""
+
+
+class ReceiptBooks(Protocol):
+    """What asks cost, and why."""
+
+    async def one(self, team_id: str, ask_id: str) -> BookedAsk | None:
+        """An ask of this team with the lines of its receipt; None where there is none."""
+
+    async def newest(self, team_id: str, member_id: str, at_most: int) -> tuple[BookedAsk, ...]:
+        """A member's last asks, the newest first, without their lines."""
 
 
 class WhoseAsks(Protocol):

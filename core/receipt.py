@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from core.people import Place
 from core.prices import Usage
 
 ANSWER = "answer"
@@ -66,3 +68,37 @@ class Receipt:
     def estimated(self) -> bool:
         """Whether any line of the price rests on our own count instead of the provider's."""
         return any(line.estimated for line in answering(self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class BookedAsk:
+    """An ask as the books have it. `charged_nanos` is without what was given back afterwards; `state` a RequestState.
+
+    `lines` are those of its last attempt, as they were charged.
+    """
+
+    ask_id: str
+    member_id: str
+    place: Place
+    at: datetime
+    state: str
+    ending: str
+    provider: str
+    model: str
+    why: str
+    charged_nanos: int
+    estimated: bool
+    lines: tuple[PricedLine, ...] = ()
+
+    @property
+    def given_back_nanos(self) -> int:
+        """What its asker got back of the charge."""
+        return sum(line.charged_nanos for line in self.lines) - self.charged_nanos if self.lines else 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecentAsk:
+    """One of a member's asks as they see it in a list, with the name of its model; nothing of what was said."""
+
+    booked: BookedAsk
+    model_title: str

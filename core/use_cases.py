@@ -18,6 +18,7 @@ from core.notices import Notices
 from core.own_data import OwnData
 from core.ports import Catalogue
 from core.preferences import Preferences
+from core.receipts import Receipts
 from core.routing_report import RoutingReports
 from core.team_policy import TeamPolicy
 from core.topup import TopUps
@@ -50,3 +51,4 @@ class UseCases:
     forgetting: Forgetting
     own_data: OwnData
     preferences: Preferences
+    receipts: Receipts

@@ -2,19 +2,23 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from core.ids import attempt_id
 from core.ledger.delivery import lease_is_over
 from core.ledger.in_force import policy_from
 from core.operations import ENDED_UNCHARGED, RequestedState
-from core.people import Identity
+from core.people import Identity, Place
 from core.policy import Policy
 from core.preferred import preferred_from
+from core.prices import Usage
+from core.receipt import BookedAsk, PricedLine
 from core.reports import DueNotice
 from core.rows import (
     BudgetRequestRow,
     IdentityRow,
     KeptRow,
+    LineRow,
     MemberRow,
     NoticeRow,
     PolicyRow,
@@ -24,6 +28,7 @@ from core.rows import (
     ToldRow,
     WorkspaceRow,
 )
+from core.rows.requests import NOT_REPORTED
 from tests.fakes import FakeClock, MemoryBooks
 
 
@@ -113,3 +118,51 @@ class MemoryNotices:
     async def told(self, team_id: str) -> Mapping[str, str]:
         """What a team's admins know."""
         return {row.subject: row.value for row in self._books.rows(ToldRow) if row.team_id == team_id}
+
+
+class MemoryReceipts:
+    """`core.ports.ReceiptBooks` on books in memory."""
+
+    def __init__(self, books: MemoryBooks) -> None:
+        self._books = books
+
+    async def one(self, team_id: str, ask_id: str) -> BookedAsk | None:
+        """An ask of this team."""
+        for row in self._books.rows(RequestRow):
+            if (row.id, row.team_id) == (ask_id, team_id):
+                close = f"{attempt_id(ask_id, row.attempt)}."
+                lines = (line for line in self._books.rows(LineRow) if line.id.startswith(close))
+                return replace(_booked(row), lines=tuple(map(_line, lines)))
+        return None
+
+    async def newest(self, team_id: str, member_id: str, at_most: int) -> tuple[BookedAsk, ...]:
+        """A member's last asks."""
+        mine = (row for row in self._books.rows(RequestRow) if (row.team_id, row.member_id) == (team_id, member_id))
+        newest = sorted(mine, key=lambda row: (row.started_at_ms, row.id), reverse=True)
+        return tuple(map(_booked, newest[:at_most]))
+
+
+def _booked(row: RequestRow) -> BookedAsk:
+    return BookedAsk(
+        row.id,
+        row.member_id,
+        Place(row.platform, row.workspace, row.channel, row.thread),
+        datetime.fromtimestamp(row.started_at_ms / 1000, UTC),
+        row.state,
+        row.ending,
+        row.provider,
+        row.model,
+        row.why,
+        row.cost_nanos,
+        bool(row.estimated),
+    )
+
+
+def _line(row: LineRow) -> PricedLine:
+    usage = Usage(
+        row.input_tokens, row.cache_read_tokens, row.cache_write_tokens, row.output_tokens, row.reasoning_tokens
+    )
+    reported = None if row.reported_nanos == NOT_REPORTED else row.reported_nanos
+    return PricedLine(
+        row.provider, row.model, usage, row.cost_nanos, row.charged_nanos, bool(row.estimated), row.step, reported
+    )

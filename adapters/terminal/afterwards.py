@@ -5,7 +5,6 @@ from adapters.terminal.screen import Screen
 from core.errors import BadInput
 from core.operations import Thumb
 from core.text import wording
-from core.text.receipts import detail_lines
 from core.use_cases import UseCases
 
 NO_ANSWER_YET = "There is no answer of yours yet in this session. Ask something first."
@@ -16,15 +15,16 @@ class AfterDesk:
 
     def __init__(self, use_cases: UseCases, screen: Screen, people: People) -> None:
         self._feedback = use_cases.feedback
+        self._receipts = use_cases.receipts
         self._screen = screen
         self._people = people
 
     async def details(self, _: str) -> None:
         """What is behind the speaker's last receipt."""
-        receipt = self._people.current.receipt
-        if receipt is None:
+        ask_id, people = self._people.current.receipt_of, self._people
+        if not ask_id:
             raise BadInput(NO_ANSWER_YET)
-        for line in detail_lines(receipt):
+        for line in await self._receipts.details(await people.member(), people.place, ask_id):
             self._screen.write(f"{line}\n")
 
     async def good(self, _: str) -> None:

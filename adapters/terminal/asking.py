@@ -217,7 +217,7 @@ class AskDesk:
 
     def _remember(self, person: Person, question: Question, end: Finished, text: str, betters: str) -> None:
         """The receipt for /details; of an answer the turn, and what can be done about it."""
-        person.receipt = end.receipt
+        person.receipt_of = end.receipt.ask_id
         if not text.strip():
             return
         ask_id, better = end.receipt.ask_id, end.better

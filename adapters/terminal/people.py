@@ -10,7 +10,6 @@ from core.events import Shortfall
 from core.membership import Membership, TeamDefaults
 from core.people import OPERATOR, Asker, Identity, Member, Place, Standing
 from core.policy.targets import RESERVED
-from core.receipt import Receipt
 
 PLATFORM, CHANNEL = "terminal", "chat"
 YOU = "you"
@@ -71,8 +70,9 @@ def new_conversation() -> Conversation:
 
 @dataclass(slots=True)
 class Person:
-    """Somebody who has spoken here: their conversation, their last receipt and answer, and what they may still press.
+    """Somebody who has spoken here: their conversation, their last answer, and what they may still press.
 
+    `receipt_of` is their last ask that came to an end.
     `asker` is what a platform would say of them: the roles with which they were last named. `again` is their last
     question that ended without an answer, `interrupted` those that a crash ended. `shortfall` is what their last
     question lacked, `requests` those that they were shown with a number, and `granted` their questions that can run now
@@ -83,7 +83,7 @@ class Person:
     admin: bool = False
     asker: Asker = field(default_factory=Asker)
     conversation: Conversation = field(default_factory=new_conversation)
-    receipt: Receipt | None = None
+    receipt_of: str = ""
     answered: Answered | None = None
     offer: Offer | None = None
     again: Act | None = None

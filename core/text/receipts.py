@@ -1,9 +1,19 @@
 """What an ask cost, in words: the lines under an answer, and the details behind them."""
 
+from zoneinfo import ZoneInfo
+
 from core.events import Ending, Finished
+from core.models import PRACTICE
 from core.money import format_exact, format_price, format_usd
-from core.receipt import ANSWER, PricedLine, Receipt
-from core.text.wording import NOT_CHARGED
+from core.operations import RequestState
+from core.receipt import ANSWER, BookedAsk, PricedLine, Receipt, RecentAsk
+from core.text.wording import NOT_CHARGED, day_in_words
+
+NOT_HERE = "This answer is not one of your team's."
+_UNPRICED: dict[str, str] = {
+    RequestState.RUNNING: "being answered",
+    RequestState.AWAITING: "waits for you to agree to its price",
+}
 
 
 def price_line(receipt: Receipt) -> str:
@@ -29,16 +39,57 @@ def outcome_lines(finished: Finished) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def detail_lines(receipt: Receipt) -> tuple[str, ...]:
+def detail_lines(receipt: Receipt, *, given_back_nanos: int = 0) -> tuple[str, ...]:
     """What only the asker sees: tokens, the exact charge of each step, why this model, what is left this month."""
     lines = [_step(line) for line in receipt.lines] or [f"No tokens were used. {NOT_CHARGED}"]
     if len(lines) > 1 and receipt.charged_nanos:
         lines.append(f"together {format_exact(receipt.charged_nanos)}")
-    lines.append(f"Model: {receipt.model_title}, chosen because: {receipt.why}.")
-    if receipt.month_left_nanos is not None:
-        left = format_usd(receipt.month_left_nanos)
-        lines.append(f"{left} left this month; what you don't use stays in the team wallet.")
-    return tuple(lines)
+    if given_back_nanos:
+        lines.append(f"{format_exact(given_back_nanos)} of that was given back afterwards.")
+    if receipt.model_title:
+        lines.append(f"Model: {receipt.model_title}, chosen because: {receipt.why}.")
+    return (*lines, *_left(receipt.month_left_nanos))
+
+
+def details_of_another(
+    booked: BookedAsk, title: str, month_left_nanos: int | None, *, practice: bool
+) -> tuple[str, ...]:
+    """What somebody else reads of an ask: price and model, which stand under it anyway; then what is left to them."""
+    if booked.state != RequestState.SETTLED:
+        price = "Somebody else asked this, and nothing was charged for it."
+    else:
+        price = price_line_of(booked.charged_nanos, title, estimated=booked.estimated, practice=practice)
+    return (price, "Tokens, and why this model answered, are shown to whoever asked.", *_left(month_left_nanos))
+
+
+def without_receipt(booked: BookedAsk) -> str:
+    """What there is to say to its asker of an ask that nobody made a receipt for."""
+    match booked.state:
+        case RequestState.RUNNING:
+            return "This is still being answered: its details come with its price."
+        case RequestState.AWAITING:
+            return f"This waits for you to agree to its price. {NOT_CHARGED}"
+        case RequestState.REFUSED:
+            return f"No model was asked. {NOT_CHARGED}"
+        case _:
+            return f"This was interrupted. {NOT_CHARGED}"
+
+
+def _left(month_left_nanos: int | None) -> tuple[str, ...]:
+    if month_left_nanos is None:
+        return ()
+    return (f"{format_usd(month_left_nanos)} left this month; what you don't use stays in the team wallet.",)
+
+
+def recent_line(recent: RecentAsk, zone: ZoneInfo) -> str:
+    """One of one's own asks in a list: "21 November, 14:05 · 0.3 cents · Claude Haiku 4.5 · Slack"."""
+    booked, local = recent.booked, recent.booked.at.astimezone(zone)
+    if booked.state == RequestState.SETTLED:
+        practice = booked.provider == PRACTICE
+        price = price_line_of(booked.charged_nanos, recent.model_title, estimated=booked.estimated, practice=practice)
+    else:
+        price = _UNPRICED.get(booked.state, NOT_CHARGED.rstrip(".").lower())
+    return f"{day_in_words(local)}, {local:%H:%M} · {price} · {booked.place.platform.title()}"
 
 
 def _step(line: PricedLine) -> str:

@@ -18,6 +18,7 @@ from adapters.store.export import export_json
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.policies import StorePolicies
+from adapters.store.receipts import StoreReceipts
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms
 from adapters.store.walk import read_by_index
 from benchmarks.grown_books import GrownBooks, grow
@@ -110,7 +111,7 @@ def _postgres_scans(plan: Any) -> Iterator[str]:
 async def test_what_people_and_running_asks_are_told_is_found_by_an_index(grown: Grown) -> None:
     store, books, an_ask = grown.store, grown.books, grown.an_ask
     reports, requests, people = StoreReports(store, grown.clock), StoreRequests(store), StorePeople(store)
-    since = grown.clock.now() - timedelta(days=30)
+    receipts, since = StoreReceipts(store), grown.clock.now() - timedelta(days=30)
     with statements(store) as sent:
         wallet = await reports.wallet(books.wallet_id)
         await reports.counters(["nobody's"])
@@ -119,6 +120,8 @@ async def test_what_people_and_running_asks_are_told_is_found_by_an_index(grown:
         mine = await reports.spending(books.team_id, books.member_ids[0], since)
         teams = await reports.spending(books.team_id, "", since)
         await reports.top_ups(books.wallet_id, 5)
+        assert await receipts.one(books.team_id, an_ask) is not None
+        assert len(await receipts.newest(books.team_id, books.member_ids[0], 5)) == 5
         await reports.variants(books.team_id, since)
         await reports.routing(books.team_id, since)
         await requests.stop_requested(an_ask)

@@ -13,6 +13,7 @@ from adapters.store.overdue import StoreUndelivered
 from adapters.store.personal import StorePersonalData
 from adapters.store.policies import StorePolicies
 from adapters.store.preferences import StorePreferences
+from adapters.store.receipts import StoreReceipts
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.terminal.chat import Session, TerminalChat
 from bot.clock import SystemClock
@@ -109,6 +110,7 @@ async def open_house(
             requests=StoreBudgetRequests(store),
             personal=StorePersonalData(store),
             preferred=StorePreferences(store),
+            receipts=StoreReceipts(store),
         )
         try:
             yield House(use_cases, store, answering, people)
