@@ -13,6 +13,7 @@ What a chat can ask for (use cases; use_cases.py hands them out together, and no
     admins.py, departures.py, freezing.py, act_log.py   /admin add and remove, who left, /freeze, /audit
     own_data.py, forgetting.py               /mydata, /forget
     preferences.py       what people like to have: a model, where answers go (the names: preferred.py)
+    receipts.py          what an ask cost and why, at any time later
     reversals.py, sweep.py, catalogue_news.py   for the operator, and what runs by the clock
 
 The rules behind them:

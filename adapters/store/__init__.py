@@ -13,6 +13,7 @@ Reading (a port each, through SQLModel):
     notices.py           what is to be told       overdue.py          what the sweep ends
     routing_numbers.py   how models do            personal.py         what is known of one person
     preferences.py       what people like to have
+    receipts.py          what asks cost, and why
 
 Proving and keeping:
     audit.py, audit_rules.py, audit_totals.py, audit_policies.py, audit_reported.py   that every invariant holds
