@@ -6,7 +6,10 @@ commands.py, events.py   what people type, and what Slack tells
 origin.py            where it came from: Slack's payloads go no further
 people.py, workspaces.py   who speaks, and in which installation
 asking.py            a question, from its origin to its answer
-responder.py         an answer, as it comes
+responder.py, showing.py   answers, and one of them event by event
+stream.py, posting.py, budget.py   an answer as it comes: its messages, and how often they are written to
+elsewhere.py, status.py   answers where the bot may not write; what is shown before there is one
+presses.py           what the buttons under answers carry
 tasks.py             what runs after something was acknowledged
 api.py               the one way to call Slack
 """

@@ -12,13 +12,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.api import SlackApi, SlackFailed, web_client
+from adapters.slack.api import ResponseUrls, SlackApi, SlackFailed, web_client
 from adapters.slack.asking import Asking
 from adapters.slack.commands import Commands
 from adapters.slack.connection import SocketConnection
 from adapters.slack.events import Events
 from adapters.slack.http import SlackEndpoint
 from adapters.slack.people import People
+from adapters.slack.private import Private
 from adapters.slack.responder import Responder
 from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import OneWorkspace, Workspaces
@@ -57,7 +58,9 @@ class SlackChat:
         self.tasks = Tasks()
         self.workspaces: Workspaces = OneWorkspace(self._api(config.bot_token))
         people = People(use_cases.membership, clock, zone=config.zone)
-        asking = Asking(use_cases, self.workspaces, people, Responder(), self.tasks)
+        response_urls = ResponseUrls(self._session, clock, proxy=config.proxy)
+        responder = Responder(Private(response_urls), response_urls, clock)
+        asking = Asking(use_cases, self.workspaces, people, responder, self.tasks)
         self.bolt = bolt_app(config.signing_secret)
         Commands(asking).register(self.bolt)
         Events(asking, people).register(self.bolt)

@@ -1,58 +1,67 @@
-"""Shows one answer where it was asked."""
+"""Shows answers where they were asked. What an answer consists of is in showing.py; how Slack takes it in stream.py."""
 
-from dataclasses import dataclass
+from contextlib import suppress
 
-from adapters.slack.api import SlackFailed
-from adapters.slack.origin import Origin
-from adapters.slack.workspaces import Workspace
+import structlog
+
+from adapters.slack.api import ResponseUrls, SlackFailed
+from adapters.slack.budget import AppendBudget
+from adapters.slack.elsewhere import Elsewhere
+from adapters.slack.posting import TooLong
+from adapters.slack.private import Private
+from adapters.slack.showing import Showing, Tools, Where
+from adapters.slack.views.shown import lines_shown
 from core.asks import RunningAsk
-from core.events import AlreadyAsked, Delta, Finished, Refused
-from core.text.receipts import outcome_lines
+from core.errors import BooksFailed
+from core.ports import Clock
 
+__all__ = ["Responder", "Where"]
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where an answer goes: to the channel or thread it was asked in, or with `private` to its asker alone."""
-
-    workspace: Workspace
-    origin: Origin
-    private: bool = False
-    question: str = ""
+_log = structlog.get_logger(__name__)
 
 
 class Responder:
-    """Shows answers."""
+    """All answers that this process is showing."""
+
+    def __init__(self, private: Private, response_urls: ResponseUrls, clock: Clock) -> None:
+        self._private = private
+        self._elsewhere = Elsewhere(response_urls)
+        self._clock = clock
+        self._budgets: dict[str, AppendBudget] = {}
+        self._known: set[str] = set()
+        self._showing: set[tuple[str, Showing]] = set()
 
     async def say(self, where: Where, sentence: str) -> None:
-        """One sentence, to the asker alone."""
-        origin = where.origin
-        await where.workspace.api.call(
-            "chat.postEphemeral", channel=origin.channel_id, user=origin.user_id, text=sentence
-        )
+        """One sentence, to the asker alone. What Slack does not take is lost."""
+        try:
+            await self._private.tell(where.workspace, where.origin, lines_shown([sentence]))
+        except SlackFailed as failed:
+            _log.warning("slack_did_not_take_a_sentence", kind=type(failed).__name__)
 
     async def show(self, running: RunningAsk, where: Where) -> None:
-        """Show an ask to its end."""
-        text = ""
-        async for event in running:
-            match event:
-                case Delta(piece):
-                    text += piece
-                case Finished():
-                    text = "\n".join((text, *outcome_lines(event)))
-                case Refused(sentence):
-                    text = sentence
-                case AlreadyAsked():
-                    return
-        origin = where.origin
+        """Show an ask to its end. What its asker could not be shown is told later by core."""
+        team_id = where.workspace.team_id
+        showing = Showing(Tools(self._private, self._elsewhere, self._budget(team_id), self._known, self._clock), where)
+        self._showing.add((team_id, showing))
         try:
-            await where.workspace.api.call(
-                "chat.postMessage",
-                channel=origin.channel_id,
-                thread_ts=origin.thread_ts or origin.ts or None,
-                markdown_text=text,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except SlackFailed:
+            await showing.show(running)
+        except (SlackFailed, TooLong) as failed:
+            _log.warning("slack_did_not_take_an_answer", ask=showing.ask_id, kind=type(failed).__name__)
             return
-        await running.delivered()
+        finally:
+            self._showing.discard((team_id, showing))
+        with suppress(BooksFailed):  # it is on Slack: told once more when the books are back, rather than never
+            await running.delivered()
+
+    def asks_in(self, team_id: str, channel_id: str, thread_ts: str) -> tuple[str, ...]:
+        """The asks whose answers are being written in a thread, for whoever stops them there."""
+        return tuple(
+            showing.ask_id
+            for team, showing in self._showing
+            if team == team_id and showing.ask_id and showing.is_in(channel_id, thread_ts)
+        )
+
+    def _budget(self, team_id: str) -> AppendBudget:
+        for idle in [team for team, budget in self._budgets.items() if budget.idle and team != team_id]:
+            del self._budgets[idle]
+        return self._budgets.setdefault(team_id, AppendBudget(self._clock))

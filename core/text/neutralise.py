@@ -3,9 +3,9 @@
 Slack's forms are in neutralise_slack.py, as its Markdown depends on what stands around.
 """
 
-from core.text.neutralise_slack import SlackNeutraliser, for_slack, for_slack_mrkdwn, for_slack_text
+from core.text.neutralise_slack import SlackNeutraliser, for_slack, for_slack_mrkdwn, for_slack_text, for_slack_words
 
-__all__ = ["SlackNeutraliser", "for_slack", "for_slack_mrkdwn", "for_slack_text", "for_terminal"]
+__all__ = ["SlackNeutraliser", "for_slack", "for_slack_mrkdwn", "for_slack_text", "for_slack_words", "for_terminal"]
 
 _PICTURES_OF_CONTROLS = 0x2400
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"

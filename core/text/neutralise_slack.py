@@ -37,6 +37,7 @@ _LINK = re.compile(
     r"!?\[(?P<label>[^\[\]\n]{0,300})\]"
     r"\([ \t]{0,3}<?(?P<address>[^\s<>()]{1,2000})>?(?:[ \t]{1,3}[\"'][^\n\"')]{0,300}[\"'])?[ \t]{0,3}\)"
 )
+_PICTURE = re.compile(r"!\[[^\[\]\n]{0,300}\]\(")
 _LINK_BEGINS = re.compile(r"!|!?\[[^\[\]\n]{0,300}(?:\](?:\([^\n)]{0,2400})?)?")
 _HOST = re.compile(r"(?:[a-z]+://)?(?P<host>[\w.-]+)", re.IGNORECASE)
 _LOOKS_LIKE_ADDRESS = re.compile(
@@ -150,13 +151,13 @@ class SlackNeutraliser:
             if len(text) - at < _AHEAD and not ended:
                 return None
             return _Done(1, char + _UNSEEN if (_TOKEN if char == "<" else _LOUD_WORD).match(text, at) else char)
-        if in_code:
+        if in_code and char != "!":
             return _Done(1, char)
         if not ended and (_ENTITY_BEGINS if char == "&" else _LINK_BEGINS).fullmatch(text, at):
             return None
         if char == "&":
             return _Done(1, "&amp;" if _ENTITY.match(text, at) else char)
-        is_picture = text.startswith("![", at)
+        is_picture = _PICTURE.match(text, at) if in_code else text.startswith("![", at)
         return _Done(1, char + _UNSEEN if is_picture else char)
 
 
@@ -193,8 +194,9 @@ def _is_disguised(label: str, address: str) -> bool:
 
 
 def _broken(text: str) -> str:
-    """With an invisible space in everything that would call somebody."""
-    return _LOUD_WORD.sub("@" + _UNSEEN, _TOKEN.sub("<" + _UNSEEN, text))
+    """With an invisible space in everything that would be live."""
+    quiet = _LOUD_WORD.sub("@" + _UNSEEN, _TOKEN.sub("<" + _UNSEEN, text))
+    return _PICTURE.sub(lambda match: "!" + _UNSEEN + match[0][1:], quiet)
 
 
 _ESCAPED: dict[int, str] = {**_CHARACTERS, ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
@@ -218,6 +220,15 @@ def for_slack_mrkdwn(text: str) -> str:
 def for_slack_plain(text: str) -> str:
     """Words for a `plain_text` object, where Slack formats nothing; what calls somebody elsewhere is broken too."""
     return _broken(text.translate(_CHARACTERS))
+
+
+_FORMATS = re.compile(r"[\\`*_~\[\]()#!|>+-]")
+
+
+def for_slack_words(text: str) -> str:
+    """A name or a sentence inside Markdown: shown as it is, formats nothing and calls nobody."""
+    words = " ".join(text.translate(_CHARACTERS).split()).replace("&", "&amp;").replace("<", "&lt;")
+    return _LOUD_WORD.sub("@" + _UNSEEN, _FORMATS.sub(r"\\\g<0>", words))
 
 
 def for_slack_text(text: str) -> str:
