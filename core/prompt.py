@@ -27,7 +27,7 @@ class Prompt:
 
     def __init__(self, question: Question, counter: TokenCounter) -> None:
         text = question.text
-        if not text.strip():
+        if not text.strip() and not question.images:
             command = "/price" if question.quote_only else "/ask"
             raise BadInput(f"There is no question. Type what you want to know after {command}.")
         if len(text) > MAX_PROMPT_CHARS:

@@ -1,5 +1,6 @@
 """A question, as every chat hands it over, and the numbers an ask goes by."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -42,6 +43,22 @@ class Secrets(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """What belongs to a question beside what was typed: what hangs on it, and what was said before it, oldest first.
+
+    `left_out`: sentences on what could not be had, for whoever reads the answer.
+    """
+
+    parts: tuple[Part, ...] = ()
+    history: tuple[Message, ...] = ()
+    left_out: str = ""
+
+
+Gather = Callable[[], Awaitable[Gathered]]
+"""Looks up what belongs to a question. `BadInput`, in words for the asker, where it is not to be asked without it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What a member asks, and where. `keys` are all names under which the platform may deliver it again.
 
@@ -49,8 +66,9 @@ class Question:
     `improves` comes with "Better model": the ask whose question is run once more, on the model named. `quote_only`:
     say what it would cost, and ask nothing yet. `pressed_nanos`: the "at most" beside the button that was pressed,
     0 where no price stood there; nothing dearer runs without another question. `history` is the conversation before
-    it, oldest first, without this question. `secrets` comes with a press on `NeedsCare`. `beforehand` is set by the
-    ask itself.
+    it, oldest first, without this question; `left_out` says what of it is missing. `gather` is called once the
+    question stands in the books and its asker may ask: what takes long to look up holds up no claim. `secrets` comes
+    with a press on `NeedsCare`. `beforehand` is set by the ask itself.
     """
 
     member: Member
@@ -65,6 +83,8 @@ class Question:
     history: tuple[Message, ...] = ()
     secrets: Secrets = Secrets.NOT_SAID
     beforehand: Beforehand = Beforehand()
+    left_out: str = ""
+    gather: Gather | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:

@@ -2,6 +2,7 @@
 
     ask.py         the steps in order: claim, care, plan, quote or confirm, spend
     claiming.py, kept.py   a new question, or a press that takes up a kept one
+    gathering.py   what a chat looks up once a question is claimed: what was said before, what is attached
     first_use.py, care.py  what is told once before a first ask; what looks like a secret waits for a choice
     planning.py    who answers under the rules that apply here, and for how much
     context.py, recall.py  what of the conversation goes along; the step that looks through the rest

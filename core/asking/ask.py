@@ -8,12 +8,13 @@ or gone; the money does not depend on it.
 """
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.asking.care import Cared, take_care
 from core.asking.claiming import GONE, NotKept, Ours, claim_ask
 from core.asking.event_stream import EventStream
 from core.asking.first_use import first_use
+from core.asking.gathering import gathered, keep, without_large_pictures
 from core.asking.hold import Attempt
 from core.asking.planning import Planning
 from core.asking.refusing import refusal_of
@@ -24,7 +25,6 @@ from core.errors import BadInput, BooksFailed, NobodyAnswers
 from core.events import NeedsCare, NeedsConfirmation, Pausing, Quoted, Refused
 from core.operations import Conclude, ConfirmDelivery, Reason, RequestState
 from core.operations import Refused as BooksRefused
-from core.pictures import MAX_BYTES_TOGETHER, bytes_together, not_too_large, without_pictures
 from core.ports import Books, Catalogue, Clock, People, Policies, Reports, Requests, TokenCounter, Vault
 from core.question import Question
 from core.quote import quote_of
@@ -97,19 +97,10 @@ class Ask:
             self.claimed.set_result(False)
         self._telling.interrupted()
 
-    def _leave_out_large_pictures(self) -> None:
-        """`BadInput` where the question's own are too large together; else those before it go, if they are."""
-        question = self._question
-        not_too_large(question.images)
-        before = [picture for message in question.history for picture in message.images]
-        if bytes_together((*question.images, *before)) > MAX_BYTES_TOGETHER:
-            self._question = replace(question, history=tuple(map(without_pictures, question.history)))
-            self._notes.append("Left out of this conversation: its earlier pictures, which are too large to go along.")
-
     async def _claim(self) -> Attempt | None:
         till = self._till
         try:
-            self._leave_out_large_pictures()
+            self._question = without_large_pictures(self._question)
         except BadInput as bad:
             self._telling.end(Refused(f"{bad} {wording.NOT_CHARGED}"))
             return None
@@ -138,7 +129,7 @@ class Ask:
             planning = await self._planning(attempt)
             if planning is None:
                 return
-            self._notes += filter(None, [await planning.fit_context()])
+            self._notes += filter(None, [self._question.left_out, await planning.fit_context()])
             if self._question.quote_only:
                 await self._quote(attempt, planning)
                 return
@@ -167,6 +158,9 @@ class Ask:
             no = BooksRefused(reason=Reason.MAY_NOT_ASK, set_by=ruling.may_ask_by)
             await self._refuse(attempt, await refusal_of(no, attempt, self._till, self._question.place), why=no.reason)
             return None
+        if not await self._is_whole(attempt):
+            await self._refuse(attempt, _STOPPED)
+            return None
         cared = await take_care(self._question, ruling)
         self._question = cared.question
         planning = Planning(self._upstream, self._till.settings, cared.question, ruling)
@@ -179,6 +173,18 @@ class Ask:
             return None
         self._notes += filter(None, [cared.note])
         return planning
+
+    async def _is_whole(self, attempt: Attempt) -> bool:
+        """Look up what belongs to the question, and keep it; False when it was stopped meanwhile."""
+        if self._question.gather is None:
+            return True
+        stop, clock = self.stop, self._till.clock
+        whole = await gathered(self._question, stop=stop, clock=clock, seconds_left=self._seconds_left())
+        if whole is None:
+            return False
+        self._question = without_large_pictures(whole)
+        await keep(self._question, attempt, self._till.books, self._till.vault)
+        return True
 
     def _tell_pause(self, seconds: float) -> None:
         self._telling.put(Pausing(wording.pausing_for_anybody(seconds)))

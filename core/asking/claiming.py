@@ -59,7 +59,7 @@ async def claim_ask(
         resumes=question.resumes,
         improves=question.improves,
         secrets=question.secrets,
-        sealed_question=await _sealed(question, vault),
+        sealed_question=await sealed(question, vault),
     )
     match await books.apply(claim):
         case Claimed() as claimed:
@@ -79,8 +79,8 @@ async def claim_ask(
             return Refused(GONE)
 
 
-async def _sealed(question: Question, vault: Vault) -> bytes:
-    """What is kept of it. Pictures take a second, which nobody else's answer waits for."""
+async def sealed(question: Question, vault: Vault) -> bytes:
+    """What is kept of a question. Pictures take a second, which nobody else's answer waits for."""
 
     def seal() -> bytes:
         return vault.seal(to_keep(question))

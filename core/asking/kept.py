@@ -13,25 +13,29 @@ from core.question import Question
 _MARK = "chipin-question-1"
 """Words alone are kept bare, as earlier releases did; what begins like this is always wrapped."""
 _START = '{"' + _MARK
+UNREAD = "Left out: what was said before or is attached; it was not read yet when this was interrupted."
 
 
 def to_keep(question: Question) -> str:
     """The question as one text. Bare where it is no more than words."""
-    plain = not question.history and not question.images and question.model == AUTO
+    left_out = UNREAD if question.gather is not None else question.left_out
+    plain = not question.history and not question.images and question.model == AUTO and not left_out
     if plain and not question.text.startswith(_START):
         return question.text
     history = [[message.role.value, _parts(message.parts)] for message in question.history]
-    return json.dumps({_MARK: {"model": question.model, "parts": _parts(question.parts), "history": history}})
+    content = {"model": question.model, "parts": _parts(question.parts), "history": history}
+    return json.dumps({_MARK: {**content, "left_out": left_out} if left_out else content})
 
 
 def from_kept(kept: str, pressed: Question) -> Question:
     """The question that was kept, in place of what came with the press. `ValueError`: it is none."""
     content = _content(kept)
     if content is None:
-        return replace(pressed, parts=(TextPart(kept),), history=(), model=AUTO)
+        return replace(pressed, parts=(TextPart(kept),), history=(), model=AUTO, left_out="", gather=None)
     try:
         history = tuple(Message(Role(role), _read(parts)) for role, parts in content["history"])
-        return replace(pressed, parts=_read(content["parts"]), history=history, model=content["model"])
+        parts, left_out = _read(content["parts"]), str(content.get("left_out", ""))
+        return replace(pressed, parts=parts, history=history, model=content["model"], left_out=left_out, gather=None)
     except (LookupError, TypeError) as error:
         raise ValueError("What was kept is no question.") from error
 

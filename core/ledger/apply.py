@@ -53,6 +53,7 @@ Wants = Callable[[Any, Page], Wanted]
 _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Claim: (requests.claim, requests.claim_wants),
     operations.Conclude: (requests.conclude, requests.request_wants),
+    operations.KeepQuestion: (requests.keep_question, requests.request_wants),
     operations.RateAnswer: (requests.rate_answer, requests.rate_wants),
     operations.RequestStop: (requests.request_stop, requests.request_wants),
     operations.Interrupt: (requests.interrupt, requests.request_wants),

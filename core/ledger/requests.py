@@ -19,6 +19,7 @@ from core.operations import (
     Conclude,
     Concluded,
     Interrupt,
+    KeepQuestion,
     RateAnswer,
     Reason,
     RecogniseSecret,
@@ -30,7 +31,7 @@ from core.page import Page, Wanted
 from core.rows import HoldRow, KeptRow, RequestKeyRow, RequestRow, Row, SecretRow, WalletRow
 
 THE_SECRET = "books"  # noqa: S105 - the id of its one row
-OnRequest = Conclude | RequestStop | Interrupt
+OnRequest = Conclude | KeepQuestion | RequestStop | Interrupt
 
 
 def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed | Refused, list[Row]]:
@@ -169,6 +170,17 @@ def conclude(op: Conclude, page: Page, now_ms: int) -> tuple[Concluded | Refused
         finished_at_ms=now_ms if over else 0,
     )
     return Concluded(), [ended]
+
+
+def keep_question(op: KeepQuestion, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+    """Keep a running question whole, for as long as what was claimed of it would have been kept."""
+    del now_ms
+    request, kept = page.get(RequestRow, op.ask_id), page.get(KeptRow, op.ask_id)
+    if request is None or request.wallet_id != op.wallet_id or kept is None or not kept.question:
+        return Refused(reason=Reason.NOT_FOUND), []
+    if request.state != RequestState.RUNNING or request.attempt != op.attempt:
+        return Refused(reason=Reason.SUPERSEDED), []
+    return Concluded(), [changed(kept, question=op.sealed_question)]
 
 
 def interrupt(op: Interrupt, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:

@@ -91,6 +91,18 @@ class Conclude(Operation[Concluded | Refused]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepQuestion(Operation[Concluded | Refused]):
+    """Keep a running question with all that belongs to it, in place of what was kept when it was claimed.
+
+    Refused as `SUPERSEDED` when another attempt runs, as `NOT_FOUND` when what was kept is erased: nothing comes back.
+    """
+
+    ask_id: str
+    attempt: int
+    sealed_question: bytes = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestStop(Operation[Concluded | Refused]):
     """Somebody pressed Stop. The process that streams the ask sees it in the request's row.
 

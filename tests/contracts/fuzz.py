@@ -58,6 +58,7 @@ from tests.bookkeeping import (
     zone,
 )
 from tests.forgetting import erase_traces, forget, let_go, welcome
+from tests.keeping import keep
 
 TENANTS = {"anna": ("team", "wal"), "ben": ("team", "wal"), "zoe": ("others", "wal2")}
 AT_ONCE, LATER = 0, 900
@@ -264,6 +265,8 @@ class Fuzz:
         member = self._random.choice(list(TENANTS))
         improves = f"ask{self._random.randint(1, self._asks)}" if self._chance(0.1) else ""
         yield self._claim(ask, member, improves=improves)
+        if self._chance(0.2):
+            yield keep(ask, self._mostly(b"whole", b""), **self._on(ask, member))
         if self._chance(0.1):
             yield conclude(ask, self._mostly(RequestState.AWAITING, RequestState.REFUSED), **self._on(ask, member, 1))
             yield self._claim(f"{ask}-press", member, resumes=f"{ask}.1")

@@ -51,6 +51,7 @@ from tests.bookkeeping import (
 )
 from tests.core.ledger.conftest import Ledger
 from tests.forgetting import erase_traces, forget, let_go, welcome
+from tests.keeping import keep
 
 RUNS, HOLDS, SETTLED, REFUSED = "runs", "holds", "settled", "refused"
 JOINED, GONE, FORGOTTEN = "joined", "gone", "forgotten"
@@ -75,6 +76,7 @@ EVERY_KIND = [
     (conclude("a", RequestState.REFUSED), RUNS),
     (hold("a", 10, month(50)), RUNS),
     (stop("a"), HOLDS),
+    (keep("a", b"whole"), RUNS),
     (rehold("a", 20, month(50)), HOLDS),
     (settle("a", line(5), line(8, provider="other")), HOLDS),
     (release("a", line(5)), HOLDS),

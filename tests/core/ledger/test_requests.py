@@ -3,7 +3,7 @@
 import pytest
 
 from core.operations import AlreadyClaimed, Claimed, Concluded, Reason, RequestState
-from core.rows import RequestKeyRow, RequestRow
+from core.rows import KeptRow, RequestKeyRow, RequestRow
 from tests.bookkeeping import (
     LEASE_SECONDS,
     TTL_SECONDS,
@@ -21,6 +21,7 @@ from tests.bookkeeping import (
     stop,
 )
 from tests.core.ledger.conftest import Ledger
+from tests.keeping import keep
 
 DAY_SECONDS = 86_400
 
@@ -270,3 +271,30 @@ async def test_the_first_secret_is_the_books_own_and_no_other_is_taken(ledger: L
     assert await ledger.apply(recognise("first")) == Concluded()
     assert await ledger.apply(recognise("first", id="restart")) == Concluded()
     assert await ledger.refusal(recognise("second")) is Reason.OTHER_SECRET
+
+
+# --- what is kept of a question ---
+
+
+async def test_a_running_question_is_kept_whole_for_as_long_as_before(ledger: Ledger) -> None:
+    await ledger.apply(claim("a", sealed_question=b"words"))
+    until_ms = ledger.one(KeptRow, "a").erase_after_ms
+    assert await ledger.apply(keep("a", b"all of it")) == Concluded()
+    kept = ledger.one(KeptRow, "a")
+    assert (kept.question, kept.erase_after_ms) == (b"all of it", until_ms)
+
+
+async def test_another_attempt_an_ended_ask_and_another_wallet_keep_nothing(ledger: Ledger) -> None:
+    await ledger.apply(claim("a", sealed_question=b"words"))
+    assert await ledger.refusal(keep("a", b"x", attempt=2)) is Reason.SUPERSEDED
+    assert await ledger.refusal(keep("a", b"x", id="other", wallet_id="")) is Reason.NOT_FOUND
+    assert await ledger.refusal(keep("none", b"x")) is Reason.NOT_FOUND
+    await ledger.apply(conclude("a", RequestState.REFUSED))
+    assert await ledger.refusal(keep("a", b"x", id="late")) is Reason.SUPERSEDED
+
+
+async def test_what_is_erased_does_not_come_back(ledger: Ledger) -> None:
+    await ledger.apply(claim("a", sealed_question=b"words"))
+    ledger.clock.advance(DAY_SECONDS)
+    await ledger.apply(erase("a"))
+    assert await ledger.refusal(keep("a", b"all of it")) is Reason.NOT_FOUND
