@@ -12,7 +12,8 @@
     blocks.py       the validator of every outgoing payload (elements.py, tables.py, mentions.py)
     socket_mode.py  the websocket of Socket Mode
     feed.py         the ways in, the same for both transports: SocketFeed and HttpFeed
-    payloads.py     what Slack sends, as Slack writes it (submissions.py: what a modal does afterwards)
+    manifest.py     what the app's manifest subscribed to: nothing else is delivered
+    payloads.py     what Slack sends, as Slack writes it (submissions.py: what its acknowledgement does)
     reading.py      what a person reads of a message, and what can be pressed in it
     bolt.py         a real slack-bolt app connected to the fake; waiting.py: until something holds
 

@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.slack.feed import Feed, HttpFeed, SocketFeed
 from tests.slack.server import FakeSlack
+from tests.slack.state import Message
 
 TRANSPORTS = ("socket", "http")
 
@@ -22,6 +25,22 @@ def client_of(slack: FakeSlack, token: str = "") -> AsyncWebClient:
 
 def app_of(slack: FakeSlack, **more: Any) -> AsyncApp:
     return AsyncApp(client=client_of(slack), signing_secret=slack.signing_secret, process_before_response=True, **more)
+
+
+async def error_of(call: Awaitable[Any]) -> str:
+    """The code with which Slack refuses."""
+    with pytest.raises(SlackApiError) as refused:
+        await call
+    return str(refused.value.response["error"])
+
+
+async def post(slack: FakeSlack, text: str = "Hello", **more: Any) -> Message:
+    """A message of the bot's, in #general unless `channel` says otherwise."""
+    quiet = {"channel": "C1", "unfurl_links": False, "unfurl_media": False}
+    said = await client_of(slack).chat_postMessage(**{**quiet, "text": text, **more})
+    found = slack.find(said["channel"], said["ts"])
+    assert found is not None
+    return found
 
 
 @asynccontextmanager

@@ -37,6 +37,18 @@ def members(at: At) -> Json:
     return {"members": sorted(channel.members), "response_metadata": {"next_cursor": ""}}
 
 
+@method("users.conversations", scopes=["channels:read", "groups:read", "im:read"])
+def own_conversations(at: At) -> Json:
+    kinds = {"public_channel": "channel", "private_channel": "group", "im": "im"}
+    wanted = {kinds[kind] for kind in (at.text("types") or "public_channel").split(",") if kind in kinds}
+    for kind in wanted:
+        at.need_scope(READ[kind])
+    user = at.text("user") or at.team.bot_user_id
+    inside = [one for one in at.team.channels.values() if user in one.members and one.kind in wanted]
+    told = [one.as_json(at.team.bot_user_id) for one in inside]
+    return {"channels": told, "response_metadata": {"next_cursor": ""}}
+
+
 @method("conversations.replies", required=["channel", "ts"])
 def replies(at: At) -> Json:
     channel = own_channel(at, at.text("channel"))
@@ -66,8 +78,11 @@ def _page(at: At, found: list[Message]) -> Json:
     start = int(at.text("cursor") or 0)
     end = start + min(int(at.text("limit") or 100), 1000)
     following = str(end) if end < len(found) else ""
+    told = [message.as_json() for message in found[start:end]]
+    if at.text("include_all_metadata").lower() not in ("true", "1"):
+        told = [{name: value for name, value in message.items() if name != "metadata"} for message in told]
     return {
-        "messages": [message.as_json() for message in found[start:end]],
+        "messages": told,
         "has_more": bool(following),
         "response_metadata": {"next_cursor": following},
     }

@@ -16,7 +16,7 @@ import aiohttp
 from tests.slack.payloads import Payloads, action_of, found
 from tests.slack.server import FakeSlack
 from tests.slack.state import Ephemeral, Json, Message, ShownView
-from tests.slack.submissions import apply_response
+from tests.slack.submissions import apply_response, check_options, show_acknowledgement
 
 REASONS = ("", "http_timeout", "http_error", "http_error")
 
@@ -65,19 +65,28 @@ class Feed(ABC):
     # --- commands and events ---
 
     async def command(self, name: str, text: str = "", *, user: str, channel: str, **changed: Any) -> Acknowledged:
-        """`/name text`. `changed` fields replace those of the payload."""
-        return await self.deliver("slash_commands", self.payloads.command(name, text, user, channel) | changed)
+        """`/name text`. `changed` fields replace those of the payload. What acknowledges it in words is shown."""
+        payload = self.payloads.command(name, text, user, channel) | changed
+        self.slack.manifest.check_command(name)
+        heard = await self.deliver("slash_commands", payload)
+        if heard.ok and heard.body:
+            show_acknowledgement(self.slack, self.team, payload, heard.body)
+        return heard
 
     async def event(self, event: Json, *, event_id: str = "", retry: int = 0, **changed: Any) -> Acknowledged:
         """Any event; `changed` replaces fields of its envelope."""
-        return await self.deliver("events_api", self.payloads.event(event, event_id) | changed, retry=retry)
+        return await self._event(self.payloads.event(event, event_id) | changed, retry)
+
+    async def _event(self, payload: Json, retry: int) -> Acknowledged:
+        self.slack.manifest.check_event(payload["event"])
+        return await self.deliver("events_api", payload, retry=retry)
 
     async def again(self, first: Acknowledged, *, retry: int = 1, new_event_id: bool = False) -> Acknowledged:
         """The same event once more: as Slack retries it, or under a new event id."""
         payload = dict(first.payload)
         if new_event_id:
             payload["event_id"] = self.slack.numbers.id("Ev")
-        return await self.deliver("events_api", payload, retry=retry)
+        return await self._event(payload, retry)
 
     async def mention(self, text: str, *, user: str, channel: str, thread_ts: str = "", **said: Any) -> Acknowledged:
         """Somebody writes `@chipin text` in a channel: an app_mention event."""
@@ -99,8 +108,20 @@ class Feed(ABC):
     ) -> Acknowledged:
         """The event of a message that already stands there."""
         payload = self.payloads.event(self.payloads.message_event(message, kind), event_id)
-        heard = await self.deliver("events_api", payload, retry=retry)
+        heard = await self._event(payload, retry)
         return Acknowledged(heard.status, heard.body, heard.order, heard.payload, message)
+
+    async def edited(self, message: Message, text: str) -> Acknowledged:
+        """Somebody edits what they said."""
+        before = message.as_json()
+        message.replace(self.slack.numbers.order(), text=text, blocks=[])
+        return await self.event(self.payloads.changed_event(message, before))
+
+    async def deleted(self, message: Message) -> Acknowledged:
+        """Somebody deletes what they said."""
+        before = message.as_json()
+        message.deleted = True
+        return await self.event(self.payloads.changed_event(message, before))
 
     async def home_opened(self, user: str, tab: str = "home") -> Acknowledged:
         channel = self.team.direct(user).id
@@ -170,7 +191,10 @@ class Feed(ABC):
         return await self.deliver("interactive", self.payloads.shortcut(callback_id, message, user) | changed)
 
     async def options(self, action_id: str, typed: str, *, user: str, on: ShownView | None = None) -> Acknowledged:
-        return await self.deliver("interactive", self.payloads.options(action_id, typed, user, on))
+        heard = await self.deliver("interactive", self.payloads.options(action_id, typed, user, on))
+        if heard.ok:
+            check_options(self.slack, heard.body)
+        return heard
 
 
 class SocketFeed(Feed):

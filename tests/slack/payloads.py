@@ -83,16 +83,26 @@ class Payloads:
         """A message as its event tells it; `kind` "app_mention" for a mention."""
         channel = self.team.channels[message.channel]
         event = {**message.as_json(), "type": kind, "channel": message.channel, "event_ts": message.ts}
+        event.pop("metadata", None)
         if kind == "message":
             event["channel_type"] = channel.kind
-            if message.bot_id:
-                event["subtype"] = "bot_message"
-            elif message.files:
+            if message.files:
                 event["subtype"] = "file_share"
+        if message.team != self.team.team_id:
+            event |= {"user_team": message.team, "source_team": message.team}
         if message.thread_ts:
             root = self.team.find(message.channel, message.thread_ts)
             event["parent_user_id"] = root.user if root else ""
         return event
+
+    def changed_event(self, message: Message, before: Json) -> Json:
+        """message_changed, or message_deleted when it is gone."""
+        gone = message.deleted
+        told = {"type": "message", "channel": message.channel, "hidden": True, "ts": self.slack.numbers.ts()}
+        told |= {"channel_type": self.team.channels[message.channel].kind, "previous_message": before}
+        if gone:
+            return told | {"subtype": "message_deleted", "deleted_ts": message.ts}
+        return told | {"subtype": "message_changed", "message": message.as_json()}
 
     def _interaction(self, kind: str, user: str) -> Json:
         known = self.team.users.get(user)

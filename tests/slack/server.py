@@ -21,6 +21,7 @@ from tests.slack.clock import Clock, Numbers
 from tests.slack.faults import Call, Fault, Faults
 from tests.slack.faulty import Report, Violation
 from tests.slack.gate import Gate
+from tests.slack.manifest import Installed
 from tests.slack.oauth import Grant
 from tests.slack.rates import Rates
 from tests.slack.reading import body_of, text_of
@@ -54,6 +55,7 @@ class FakeSlack:
         self.allowed_people: set[str] = set()
         self.asked_scopes: frozenset[str] = frozenset({"chat:write"})
         self.streams_expire_after_appends: int | None = None
+        self.manifest = Installed()
         self.faults, self.rates, self.gate, self.sockets = Faults(), Rates(), Gate(self), Sockets(self)
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
@@ -125,6 +127,11 @@ class FakeSlack:
         url = f"{self.base_url}/files-pri/{self.team_id}-{id}/{name}"
         self.workspace.files[id] = SlackFile(id, name, mimetype, content, url, user)
         return self.workspace.files[id]
+
+    def install(self, manifest: Json) -> None:
+        """From now on only what this app manifest grants: its scopes, its events, its commands."""
+        self.manifest = Installed.of(manifest)
+        self.scopes = self.asked_scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
 
     def oauth_code(self, team: Workspace, user: str) -> str:
         """What Slack sends the browser back with, after somebody allowed the app."""

@@ -1,12 +1,14 @@
-"""What a modal does after its submission, as the app's acknowledgement says: errors, update, push, clear, or close."""
+"""What an acknowledgement does: a modal changes or closes, a command's words are shown, a menu offers."""
 
 from typing import Any
 
-from tests.slack.blocks import check_view
-from tests.slack.faulty import Violation
+from tests.slack.blocks import check_message, check_view
+from tests.slack.elements import options
+from tests.slack.faulty import Report, Violation
+from tests.slack.mentions import check_unfurls
 from tests.slack.reading import buttons
 from tests.slack.server import FakeSlack
-from tests.slack.state import Json, ShownView
+from tests.slack.state import Ephemeral, Json, Message, ShownView
 from tests.slack.views import replace
 from tests.slack.workspace import Workspace
 
@@ -31,6 +33,32 @@ def apply_response(slack: FakeSlack, team: Workspace, shown: ShownView, body: An
                 one.open = False
     else:
         shown.open = False
+
+
+def show_acknowledgement(slack: FakeSlack, team: Workspace, command: Json, body: Any) -> None:
+    """The words that acknowledge a command: to its user alone, or to all where they say so."""
+    fields = body if isinstance(body, dict) else {"text": str(body)}
+    report = check_message(fields, allowed_people=slack.allowed_people)
+    channel, text, blocks = command["channel_id"], str(fields.get("text") or ""), list(fields.get("blocks") or ())
+    if fields.get("response_type") == "in_channel":
+        check_unfurls(report, fields)
+        message = Message(channel, slack.numbers.ts(), team.bot_user_id, text, "", team.bot_id, slack.app_id)
+        message.blocks, message.team, message.via = blocks, team.team_id, "ack"
+        message.order = slack.numbers.order()
+        team.posted.setdefault(channel, []).append(message)
+    else:
+        shown = Ephemeral(channel, command["user_id"], slack.numbers.ts(), text, blocks, via="ack")
+        shown.order = slack.numbers.order()
+        team.ephemerals.append(shown)
+    slack.record("ack", report)
+
+
+def check_options(slack: FakeSlack, body: Any) -> None:
+    """What a menu offers, as the app answered."""
+    report = Report()
+    menu = body if isinstance(body, dict) else {}
+    options(report, menu, "options", 100, minimum=0)
+    slack.record("block_suggestion", report)
 
 
 def _kept(slack: FakeSlack, view: Json) -> Json:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.slack.bolt import app_of, client_of, connected, over_http, over_socket
 from tests.slack.feed import HttpFeed
+from tests.slack.manifest import NotDelivered
 from tests.slack.server import FakeSlack
 from tests.slack.waiting import until
 
@@ -219,3 +220,64 @@ async def test_only_a_fresh_signature_with_the_secret_passes(
         headers = feed.signed(body, at=slack.clock.now() + seconds, secret=secret)
         heard = await feed.raw(body, {"Content-Type": "application/json"} | headers)
     assert heard.status == status
+
+
+async def test_words_that_acknowledge_a_command_are_shown_and_checked(slack: FakeSlack, transport: str) -> None:
+    app = app_of(slack)
+
+    @app.command("/ask")
+    async def ask(ack: Any, command: Json) -> None:
+        await ack(command["text"])
+
+    async with connected(slack, app, transport) as feed:
+        await feed.command("/ask", "Asking ...", user="U1", channel="C1")
+        await feed.command("/ask", "<!here>", user="U2", channel="C1")
+    assert [one.text for one in slack.ephemerals("U1")] == ["Asking ..."]
+    assert [one.rule for one in slack.violations] == ["live mention"]
+    slack.violations.clear()
+
+
+async def test_edits_and_strangers_are_told_as_slack_tells_them(slack: FakeSlack, transport: str) -> None:
+    app = app_of(slack)
+    told: list[Any] = []
+
+    @app.event({"type": "message", "subtype": "message_changed"})
+    async def changed(event: Json) -> None:
+        told.append((event["previous_message"]["text"], event["message"]["text"]))
+
+    @app.event({"type": "message", "subtype": "message_deleted"})
+    async def deleted(event: Json) -> None:
+        told.append((event["previous_message"]["text"], "gone"))
+
+    @app.event("message")
+    async def said(event: Json) -> None:
+        told.append((event["text"], event.get("user_team"), event.get("bot_id")))
+
+    async with connected(slack, app, transport) as feed:
+        first = (await feed.channel_message("hi", user="U1", channel="C1")).message
+        assert first is not None
+        await feed.edited(first, "hello")
+        await feed.deleted(first)
+        await feed.channel_message("from afar", user="U4", channel="C1")
+        await feed.channel_message("beep", user="U5", channel="C1", bot_id="B5")
+    expected: list[Any] = [("hi", None, None), ("hi", "hello"), ("hello", "gone")]
+    assert told == [*expected, ("from afar", "T9OTHER", None), ("beep", None, "B5")]
+
+
+async def test_slack_delivers_only_what_the_manifest_asks_for(slack: FakeSlack) -> None:
+    manifest = {
+        "features": {"slash_commands": [{"command": "/ask"}]},
+        "oauth_config": {"scopes": {"bot": ["commands"]}},
+        "settings": {"event_subscriptions": {"bot_events": ["message.im", "app_mention"]}},
+    }
+    app = app_of(slack)
+    slack.install(manifest)
+    assert slack.scopes == frozenset({"commands"})
+    async with over_http(slack, app) as feed:
+        with pytest.raises(NotDelivered, match="/topup"):
+            await feed.command("/topup", user="U1", channel="C1")
+        with pytest.raises(NotDelivered, match=r"message\.channels"):
+            await feed.channel_message("hi", user="U1", channel="C1")
+        with pytest.raises(NotDelivered, match="app_home_opened"):
+            await feed.home_opened("U1")
+        assert (await feed.dm("hi", user="U1")).status

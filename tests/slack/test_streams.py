@@ -1,13 +1,11 @@
 """Streams live as Slack's do: one mode, 12,000 characters, five minutes, and a stop button of Slack's own."""
 
-from collections.abc import Awaitable
 from typing import Any
 
 import pytest
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_chat_stream import AsyncChatStream
 
-from tests.slack.bolt import app_of, client_of, over_http
+from tests.slack.bolt import app_of, client_of, error_of, over_http
 from tests.slack.building import section
 from tests.slack.server import FakeSlack
 from tests.slack.state import Message
@@ -26,12 +24,6 @@ async def stream_of(slack: FakeSlack, root: Message, buffer_size: int = 1) -> As
         recipient_team_id=slack.team_id,
         buffer_size=buffer_size,
     )
-
-
-async def error_of(call: Awaitable[Any]) -> str:
-    with pytest.raises(SlackApiError) as refused:
-        await call
-    return str(refused.value.response["error"])
 
 
 async def test_a_stream_grows_piece_by_piece_and_ends_with_its_blocks(slack: FakeSlack, root: Message) -> None:

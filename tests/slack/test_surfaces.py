@@ -4,31 +4,15 @@ import json
 from typing import Any
 
 import aiohttp
-import pytest
-from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from tests.slack.bolt import client_of
+from tests.slack.bolt import client_of, error_of, post
 from tests.slack.building import actions, button, chart, section, table
 from tests.slack.feed import SocketFeed
 from tests.slack.payloads import Payloads
 from tests.slack.server import FakeSlack
-from tests.slack.state import Message
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
-
-
-async def error_of(call: Any) -> str:
-    with pytest.raises(SlackApiError) as refused:
-        await call
-    return str(refused.value.response["error"])
-
-
-async def post(slack: FakeSlack, text: str = "Hello", **more: Any) -> Message:
-    said = await client_of(slack).chat_postMessage(channel=more.pop("channel", "C1"), text=text, **QUIET | more)
-    found = slack.find(said["channel"], said["ts"])
-    assert found is not None
-    return found
 
 
 # --- views ---

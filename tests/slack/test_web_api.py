@@ -6,25 +6,11 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.slack.bolt import client_of
+from tests.slack.bolt import client_of, error_of, post
 from tests.slack.building import actions, button, section
 from tests.slack.server import FakeSlack
-from tests.slack.state import Message
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
-
-
-async def error_of(call: Any) -> str:
-    with pytest.raises(SlackApiError) as refused:
-        await call
-    return str(refused.value.response["error"])
-
-
-async def post(slack: FakeSlack, text: str = "Hello", **more: Any) -> Message:
-    said = await client_of(slack).chat_postMessage(channel=more.pop("channel", "C1"), text=text, **QUIET | more)
-    found = slack.find(said["channel"], said["ts"])
-    assert found is not None
-    return found
 
 
 # --- who calls ---
@@ -135,6 +121,16 @@ async def test_a_thread_is_read_in_pages_oldest_first(slack: FakeSlack) -> None:
     assert first["has_more"] and not rest["has_more"]
     assert [one["text"] for one in (await client.conversations_history(channel="C1"))["messages"]] == ["0"]
     assert await error_of(client.conversations_replies(channel="C1", ts="1.1")) == "thread_not_found"
+
+
+async def test_metadata_is_read_only_by_who_asks_for_it(slack: FakeSlack) -> None:
+    message = await post(slack, metadata={"event_type": "ask", "event_payload": {"id": "1"}})
+    client = client_of(slack)
+    plain = await client.conversations_replies(channel="C1", ts=message.ts)
+    full = await client.conversations_history(channel="C1", include_all_metadata=True)
+    assert "metadata" not in plain["messages"][0]
+    assert full["messages"][0]["metadata"]["event_payload"] == {"id": "1"}
+    assert [one["id"] for one in (await client.users_conversations(types="public_channel"))["channels"]] == ["C1"]
 
 
 # --- messages ---
