@@ -63,6 +63,11 @@ class TopUps:
         self._clock = clock
         self._ceiling = ceiling or TopUpCeiling()
 
+    @staticmethod
+    def require_right(member: Member) -> None:
+        """`NotAllowed` for who may not record budget: said before they fill in a form."""
+        _require_admin(member)
+
     async def record(
         self, member: Member, typed: str, reason: str, *, confirmed: bool = False, request_key: str = ""
     ) -> Recorded | Unusual:

@@ -5,6 +5,11 @@ connection.py, http.py   the two ways in: Socket Mode, or Slack calls us
 commands.py, events.py   what people type, and what Slack tells
 origin.py            where it came from: Slack's payloads go no further
 people.py, workspaces.py   who speaks, and in which installation
+desk.py, private.py  answering one person alone
+table.py, words.py, names.py   what can be typed; mentions of people, channels and user groups in it
+questions.py         where answers go, asked once for each channel
+modals.py            forms, opened and sent
+actions.py, pressed.py   what is pressed under answers, cards and notices
 asking.py            a question, from its origin to its answer
 responder.py, showing.py   answers, and one of them event by event
 stream.py, posting.py, budget.py   an answer as it comes: its messages, and how often they are written to

@@ -12,14 +12,19 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.slack.actions import Actions
 from adapters.slack.api import ResponseUrls, SlackApi, SlackFailed, web_client
 from adapters.slack.asking import Asking
 from adapters.slack.commands import Commands
 from adapters.slack.connection import SocketConnection
+from adapters.slack.desk import Desk
 from adapters.slack.events import Events
 from adapters.slack.http import SlackEndpoint
+from adapters.slack.modals import Modals
+from adapters.slack.names import PlaceCalls
 from adapters.slack.people import People
 from adapters.slack.private import Private
+from adapters.slack.questions import Questions
 from adapters.slack.responder import Responder
 from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import OneWorkspace, Workspaces
@@ -59,10 +64,19 @@ class SlackChat:
         self.workspaces: Workspaces = OneWorkspace(self._api(config.bot_token))
         people = People(use_cases.membership, clock, zone=config.zone)
         response_urls = ResponseUrls(self._session, clock, proxy=config.proxy)
-        responder = Responder(Private(response_urls), response_urls, clock)
+        private = Private(response_urls)
+        responder = Responder(private, response_urls, clock)
         asking = Asking(use_cases, self.workspaces, people, responder, self.tasks)
         self.bolt = bolt_app(config.signing_secret)
-        Commands(asking).register(self.bolt)
+        calls = PlaceCalls(clock)
+        desk = Desk(
+            use_cases, workspaces=self.workspaces, people=people, private=private, calls=calls, tasks=self.tasks
+        )
+        questions = Questions(use_cases, asking)
+        modals = Modals(desk, questions, use_cases.models, use_cases.top_ups)
+        Commands(desk, questions, modals, asking).register(self.bolt)
+        Actions(desk, questions, modals, asking).register(self.bolt)
+        modals.register(self.bolt)
         Events(asking, people).register(self.bolt)
         self.endpoint = SlackEndpoint(self.bolt, config.signing_secret) if config.signing_secret else None
 

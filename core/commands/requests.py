@@ -55,6 +55,10 @@ class Requests:
         """Press a button of the request's card."""
         return said([await self._requests.decide(speaker.member, request_id, decision)])
 
+    async def is_open(self, speaker: Speaker, request_id: str) -> bool:
+        """Whether it still waits for somebody like the speaker."""
+        return request_id in await self._open(speaker)
+
     async def _decide(self, speaker: Speaker, typed: str, decision: Decision) -> Reply:
         """By its number; without one the only one there is."""
         if typed and speaker.listed is not None:

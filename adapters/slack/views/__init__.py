@@ -1,5 +1,12 @@
 """Values in, blocks out: nothing here calls anybody.
 
-answer.py   an ask: the footer of its answer, and what its asker alone is asked
-shown.py    lines, buttons and what every view is made of
+answer.py     an ask: the footer of its answer, and what its asker alone is asked
+shown.py      lines, buttons and what every view is made of
+values.py     what the buttons of commands and cards carry
+wallet.py     top-ups, and asking the admins for more
+cards.py      a request that is to be decided, and other notices
+lists.py      help, and everything that waits for a decision
+modals.py     forms
+offers.py     where answers are to stand
+documents.py  a file for one person
 """

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from adapters.slack.posting import Footer
 from adapters.slack.presses import BAD, GOOD, QUOTED_CHARS, Action, Press
 from adapters.slack.views.shown import Json, Shown, actions, aside, button, lines_shown, plain
+from adapters.slack.views.wallet import ask_admins_row
 from core.events import Finished, NeedsCare, NeedsConfirmation, Quoted, Refused
 from core.money import format_price
 from core.quote import Quote
@@ -117,7 +118,9 @@ def refused(event: Refused, by: Pressable) -> Shown:
         buttons.append(button(_AGAIN, Action.AGAIN, press.value))
     if event.cheaper is not None:
         buttons.append(_cheaper(press, event.cheaper))
-    return lines_shown([event.sentence], *_rows(buttons))
+    missing = event.shortfall
+    more = [ask_admins_row(missing, by.asker)] if missing is not None and not missing.counter_id else []
+    return lines_shown([event.sentence], *_rows(buttons), *more)
 
 
 def question_quoted(name: str, question: str) -> str:

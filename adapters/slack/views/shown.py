@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack.table import TABLE
 from core.text.neutralise_slack import for_slack_plain, for_slack_text
 
 Json = Mapping[str, Any]
@@ -32,9 +33,10 @@ class Shown:
 def lines_shown(lines: Iterable[str], *more: Json) -> Shown:
     """Lines of core's, literally: nothing in them is formatted, and nobody is called. `more` are blocks under them.
 
-    Indented lines become the points of a list. What is too much for a message is cut, and that is said.
+    Commands in them are named as they are typed here. Indented lines become the points of a list. What is too much for
+    a message is cut, and that is said.
     """
-    readable = [_point(for_slack_plain(line)) for line in lines]
+    readable = [_point(for_slack_plain(TABLE.as_typed(line))) for line in lines]
     return Shown(for_slack_text("\n".join(readable))[:MAX_SECTION_CHARS], (*map(words, _pieces(readable)), *more))
 
 
@@ -45,7 +47,7 @@ def words(text: str) -> Json:
 
 def aside(text: str) -> Json:
     """Small print under it."""
-    return {"type": "context", "elements": [plain(for_slack_plain(text)[:MAX_VALUE_CHARS])]}
+    return {"type": "context", "elements": [plain(for_slack_plain(TABLE.as_typed(text))[:MAX_VALUE_CHARS])]}
 
 
 def plain(text: str) -> Json:

@@ -30,7 +30,7 @@ async def test_commands_are_acknowledged_while_provider_and_database_stand_still
         calls = len(slack.calls)
         with locked(empty_sqlite_books_url):
             heard = await asyncio.gather(
-                *(house.feed.command("/ask", f"question {n}", user=BEN, channel=GENERAL) for n in range(MANY))
+                *(house.feed.command("/ask", f"--here question {n}", user=BEN, channel=GENERAL) for n in range(MANY))
             )
             assert [each.ok for each in heard] == [True] * MANY
             assert not server.calls and not await house.requests()
@@ -44,7 +44,7 @@ async def test_a_command_that_waited_for_the_database_is_answered_once(
 ) -> None:
     async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
         with locked(empty_sqlite_books_url):
-            assert (await house.feed.command("/ask", "why?", user=BEN, channel=GENERAL)).ok
+            assert (await house.feed.command("/ask", "--here why?", user=BEN, channel=GENERAL)).ok
         await house.quiet()
         assert len(server.calls) == 1
         assert [each["state"] for each in await house.requests()] == ["settled"]

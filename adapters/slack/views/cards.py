@@ -1,0 +1,40 @@
+"""Cards that can be pressed, also days later: a request that waits for a decision, a top-up that may be undone."""
+
+from adapters.slack.views.shown import Json, Shown, actions, aside, button, lines_shown
+from core.announcement import Notice
+from core.operations import Decision
+
+DECIDE, UNDO, RUN_NOW = "decide", "undo", "run_now"
+"""What buttons are called in Slack's payloads. Old messages keep them, so they never change."""
+_LABELS = {Decision.APPROVE: "Approve", Decision.HALF: "Half", Decision.DENY: "Deny"}
+
+
+def decide_action(decision: Decision) -> str:
+    """The name of one of the three buttons under a request."""
+    return f"{DECIDE}_{decision}"
+
+
+def decide_row(request_id: str) -> Json:
+    """The three of them."""
+    styles = {Decision.APPROVE: "primary", Decision.DENY: "danger"}
+    return actions(
+        *(button(label, decide_action(each), request_id, style=styles.get(each, "")) for each, label in _LABELS.items())
+    )
+
+
+def undo_row(top_up_id: str) -> Json:
+    """Take it back."""
+    return actions(button("Undo", UNDO, top_up_id))
+
+
+def notice_shown(notice: Notice) -> Shown:
+    """What admins, everybody or one person is told, with what can be pressed under it."""
+    rows = [decide_row(notice.decide)] if notice.decide else []
+    rows += [undo_row(notice.undo)] if notice.undo else []
+    rows += [actions(button("Run it now", RUN_NOW, notice.press, style="primary"))] if notice.press else []
+    return lines_shown([notice.words], *rows)
+
+
+def closed_shown(words: str, outcome: str, *rows: Json) -> Shown:
+    """A card after somebody pressed: what it said, and what became of it. `rows` can still be pressed."""
+    return lines_shown([words], aside(outcome), *rows)

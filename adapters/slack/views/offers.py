@@ -1,0 +1,21 @@
+"""Before the first answer in a channel: where it is to stand."""
+
+from adapters.slack.table import HERE, ONLY_ME
+from adapters.slack.views.shown import Shown, actions, aside, button, lines_shown
+
+PLACE = "answers"
+"""What its buttons are called in Slack's payloads."""
+_BUTTONS = {HERE: "Post here", ONLY_ME: "Only me"}
+_ASKS = "Where shall answers to what you ask in this channel stand?"
+_MEANS = "Here: everybody in the channel reads question, answer and price. Only me: in a direct message. Remembered."
+
+
+def place_action(where: str) -> str:
+    """The name of one of the two."""
+    return f"{PLACE}{where}"
+
+
+def offer_shown(value: str) -> Shown:
+    """The two of them; each carries the question that waits."""
+    buttons = (button(label, place_action(where), value) for where, label in _BUTTONS.items())
+    return lines_shown([_ASKS], aside(_MEANS), actions(*buttons))

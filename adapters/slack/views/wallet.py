@@ -1,0 +1,48 @@
+"""What is answered about money: a top-up and what may be done about it, and asking the admins for more."""
+
+from adapters.slack.views.cards import undo_row
+from adapters.slack.views.shown import Json, Shown, actions, button, lines_shown
+from adapters.slack.views.values import Wanted, agreed_value, wanted_value
+from core.commands.speaking import ForgetWaits, Reply
+from core.defaults import WALLET_REQUESTS_NANOS
+from core.events import Shortfall
+from core.money import format_usd
+
+AGREE, NOT_NOW, OPEN_TOP_UP, ASK_FOR = "agree", "not_now", "open_topup", "ask_for"
+
+
+def reply_shown(reply: Reply, user_id: str) -> Shown:
+    """What a command answers, with what may be pressed then. `user_id` typed it, and nobody else may press."""
+    rows: list[Json] = []
+    if reply.waits is not None:
+        forget = isinstance(reply.waits, ForgetWaits)
+        label, style = ("Forget", "danger") if forget else ("Record it", "primary")
+        rows = [actions(button(label, AGREE, agreed_value(reply.waits, user_id), style=style), not_now())]
+    if reply.top_up_id:
+        rows = [undo_row(reply.top_up_id)]
+    return lines_shown(reply.lines, *rows)
+
+
+def not_now() -> Json:
+    """Do nothing."""
+    return button("Not now", NOT_NOW)
+
+
+def form_again() -> Json:
+    """For whoever's form could not be opened in time."""
+    return actions(button("Open the form", OPEN_TOP_UP))
+
+
+def ask_action(nanos: int) -> str:
+    """The name of the button that asks for so much."""
+    return f"{ASK_FOR}_{nanos}"
+
+
+def ask_admins_row(shortfall: Shortfall, user_id: str) -> Json:
+    """Under a refusal for want of budget: ask the admins for a usual amount. Only `user_id` may press."""
+    return actions(
+        *(
+            button(f"Ask for {format_usd(nanos)}", ask_action(nanos), wanted_value(Wanted(shortfall, nanos, user_id)))
+            for nanos in WALLET_REQUESTS_NANOS
+        )
+    )
