@@ -240,7 +240,7 @@ class AnswerMessage:
         except Rejected as refused:
             if refused.code not in _BAD_BLOCKS or not footer.blocks:
                 raise
-            await self._call("chat.stopStream", markdown_text=_joined(piece, footer.words), **fields)
+            await self._call("chat.stopStream", markdown_text=f"{piece}\n\n{footer.words}", **fields)
 
     async def _close_stream(self) -> None:
         with suppress(Rejected):  # it was closed already

@@ -1,9 +1,11 @@
 """A responder at work on the Slack of the tests: what an ask tells, written out, and a clock that nobody waits for."""
 
 import asyncio
+import heapq
+import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import aiohttp
 
@@ -31,24 +33,45 @@ RECEIPT = Receipt(
 )
 STARTED = Started(ASK_ID, "Claude Haiku 4.5", 20_000_000)
 FINISHED = Finished(Ending.ANSWERED, RECEIPT)
-ATTEMPTS = 40
-"""How often something is looked for while the sockets do their work."""
+TURNS = 60
 
 
 class SlackClock(FakeClock):
-    """Nobody waits, and the Slack of the tests goes by it too. `at` says what happens when it has come so far."""
+    """Time goes on to whoever wakes first once nothing else happens, and the Slack of the tests goes by it too."""
 
     def __init__(self, slack: FakeSlack) -> None:
         super().__init__()
         self._slack = slack
-        self.at: list[tuple[float, Callable[[], object]]] = []
+        self._sleeping: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._numbers = itertools.count()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until time has gone on that far."""
+        waking = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleeping, (self.monotonic() + seconds, next(self._numbers), waking))
+        await waking
 
     def advance(self, seconds: float) -> None:
         super().advance(seconds)
         self._slack.clock.advance(seconds)
-        for due in [each for each in self.at if each[0] <= self.monotonic()]:
-            self.at.remove(due)
-            due[1]()
+
+    async def run(self) -> None:
+        """Let time go on."""
+        while True:
+            await self.quiet()
+            while self._sleeping and self._sleeping[0][2].done():
+                heapq.heappop(self._sleeping)
+            if self._sleeping:
+                at, _, waking = heapq.heappop(self._sleeping)
+                self.advance(max(0.0, at - self.monotonic()))
+                waking.set_result(None)
+
+    async def quiet(self) -> None:
+        """Until nobody called Slack for a while; loopback sockets need a few turns of the loop and no time."""
+        seen = -1
+        while seen != (seen := len(self._slack.calls)):
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
 
 
 class WrittenAsk(RunningAsk):
@@ -70,7 +93,7 @@ class WrittenAsk(RunningAsk):
                 continue
             yield each
             if isinstance(each, Delta):
-                await self._desk.quiet()
+                await self._desk.clock.quiet()
 
 
 @dataclass
@@ -83,16 +106,6 @@ class Desk:
     responder: Responder
     question: Message
     where: Where
-    asks: list[WrittenAsk] = field(default_factory=list)
-
-    async def quiet(self) -> None:
-        """Until Slack was not called for a while."""
-        calls = -1
-        for _ in range(ATTEMPTS):
-            if calls == (calls := len(self.slack.calls)):
-                return
-            for _ in range(8):
-                await asyncio.sleep(0.0005)
 
     async def show(self, *script: AskEvent | Callable[[], object], where: Where | None = None) -> WrittenAsk:
         """Show an ask to its end."""
@@ -128,5 +141,11 @@ async def a_desk() -> AsyncIterator[Desk]:
         response_urls = ResponseUrls(session, clock)
         question = slack.say("U1", "C1", "why?")
         where = Where(workspace, Origin(slack.team_id, "U1", "C1", ts=question.ts), question="why?")
-        yield Desk(slack, clock, workspace, Responder(Private(response_urls), response_urls, clock), question, where)
+        time = asyncio.create_task(clock.run())
+        try:
+            yield Desk(
+                slack, clock, workspace, Responder(Private(response_urls), response_urls, clock), question, where
+            )
+        finally:
+            time.cancel()
         assert slack.violations == []
