@@ -5,6 +5,7 @@ import argparse
 from adapters.store.acts import StoreWhoseAsks
 from adapters.store.database import open_store
 from adapters.store.notices import StoreNotices
+from adapters.store.preferences import StorePreferences
 from adapters.store.reports import StorePeople
 from bot.clock import SystemClock
 from bot.console import Console
@@ -17,7 +18,9 @@ from core.reversals import Reversals
 async def reverse(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
     """Give it back, and say what the wallet has now."""
     async with open_store(settings.database_url.get_secret_value(), must_exist=True) as store:
-        notices = Notices(store.books, StoreNotices(store), StorePeople(store), SystemClock())
+        notices = Notices(
+            store.books, StoreNotices(store), StorePeople(store), SystemClock(), preferred=StorePreferences(store)
+        )
         reversals = Reversals(store.books, StoreWhoseAsks(store), notices)
         done = await reversals.reverse(arguments.ask, " ".join(arguments.reason))
     before = " (it was given back before)" if done.replayed else ""

@@ -190,7 +190,7 @@ def use_cases_on(
         membership=Membership(books, people, clock, ports.vault, listed),
         catalogue=ports.catalogue,
         deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),
-        notices=Notices(books, notice_books, people, clock),
+        notices=Notices(books, notice_books, people, clock, preferred=preferred, listed=listed),
         feedback=Feedback(books, clock),
         routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
         forgetting=Forgetting(books, people, personal, ports.vault, clock),

@@ -8,12 +8,18 @@ TOPPED_UP = "topup"
 """The kind of notice that says that budget was recorded: everybody may read it."""
 
 
+def notice_id(kind: str, team_id: str, key: str) -> str:
+    """One for each kind and key of a team: what is posted under it twice is told once."""
+    return f"{kind}:{team_id}:{key}"
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """An ask's end: every chat shows these parts in order.
 
     `heading` says what happened, `answer` is there if there is one, and `footer` is what is said under it.
 
+    `to` is whoever asked it, in the workspace they asked in; None where they are not known there any more.
     `press`: what a press to ask it again carries (`Question.resumes`); empty where there is nothing to ask again.
     `again`: somebody may have posted it before and gone before they could write that down, so look for our mark first.
     """
@@ -26,6 +32,7 @@ class Announcement:
     footer: str = ""
     press: str = ""
     again: bool = False
+    to: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,8 @@ class Notice:
 
     `decide` is the request for more that Approve, Half and Deny are about, under it; `press` what "Run it now" carries
     (`Question.resumes`); each empty where there is nothing to press (any more). `again`: as of an `Announcement`.
-    `undo` is the top-up that an admin may take back for ten minutes, of a notice that is `TOPPED_UP`: where a channel
-    was chosen for announcements it belongs there.
+    `undo` is the top-up that an admin may take back for ten minutes, of a notice that is `TOPPED_UP`, and `channel` the
+    one that admins chose for such: it belongs there. `admins` are the workspace's as the books know them.
     """
 
     id: str
@@ -47,3 +54,5 @@ class Notice:
     decide: str = ""
     press: str = ""
     undo: str = ""
+    channel: str = ""
+    admins: tuple[Identity, ...] = ()

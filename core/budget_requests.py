@@ -18,6 +18,7 @@ from core.events import Shortfall
 from core.ids import new_id
 from core.ledger.budget_requests import scope_of
 from core.ledger.deciding import granted_nanos
+from core.lookup import admins_of
 from core.money import NANOS_PER_USD, format_usd, parse_usd
 from core.operations import AskForMore, CancelRequest, DecideRequest, Decision, Reason, Refused, TopUp
 from core.operator_lists import OperatorLists
@@ -220,10 +221,7 @@ class BudgetRequests:
 
     async def _another_admin(self, admin: Member, request: BudgetRequest) -> bool:
         """Whether somebody else could decide it: made an admin here, by their platform as last seen, or as listed."""
-        identities = [each for each in await self._people.identities(admin.team.id) if not each.gone]
-        by_right = {each.member_id for each in identities if each.admin or each.key in self._listed.admins}
-        members = [each for each in await self._people.members(admin.team) if not each.suspended]
-        may = {each.id for each in members if each.admin or each.id in by_right}
+        may = await admins_of(self._people, admin.team, self._listed)
         return bool(may - {admin.id, request.member_id})
 
     def _top_up(self, admin: Member, request: BudgetRequest, decision: Decision) -> TopUp | None:

@@ -76,4 +76,5 @@ class Deliveries:
             footer=late.footer(end, titles.get(end.model, end.model)) if answer else "",
             press=attempt_id(end.ask_id, attempt) if end.may_be_asked_again else "",
             again=again,
+            to=end.to,
         )

@@ -6,6 +6,7 @@ Members and admins speak of their own team (`member_called`), the operator of al
 from collections.abc import Iterable
 
 from core.errors import BadInput
+from core.operator_lists import OperatorLists
 from core.people import Identity, Member, Team
 from core.ports import People
 
@@ -24,6 +25,28 @@ async def member_called(people: People, team: Team, typed: str) -> Member:
         raise BadInput(f'There is no member "{name[:60]}". Members: {listed(m.display_name for m in everyone)}.')
     ids = listed(member.id for member in found)
     raise BadInput(f'{len(found)} members are called "{name[:60]}"; type the id of one: {ids}.')
+
+
+async def admins_of(people: People, team: Team, listed: OperatorLists) -> frozenset[str]:
+    """The ids of whoever may decide in a team: made an admin, by their platform as last seen, or as the operator lists.
+
+    Not of those who left.
+    """
+    identities = [each for each in await people.identities(team.id) if not each.gone]
+    by_right = {each.member_id for each in identities if each.admin or each.key in listed.admins}
+    members = [each for each in await people.members(team) if not each.suspended]
+    return frozenset(each.id for each in members if each.admin or each.id in by_right)
+
+
+async def admins_in(
+    people: People, team: Team, platform: str, workspace: str, listed: OperatorLists
+) -> tuple[Identity, ...]:
+    """As whom admins of a team can be written to in one workspace; those whom the operator lists before they spoke."""
+    admins, here = await admins_of(people, team, listed), Identity(platform, workspace, "", "").key
+    known = {each.key: each for each in await people.identities(team.id) if each.key.startswith(here)}
+    keys = {key for key, each in known.items() if each.member_id in admins and not each.gone}
+    keys |= {key for key in listed.admins if key.startswith(here) and key not in known}
+    return tuple(Identity(platform, workspace, key.removeprefix(here), "") for key in sorted(keys))
 
 
 async def split_member(people: People, team: Team, typed: str) -> tuple[str, str]:

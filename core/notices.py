@@ -1,11 +1,14 @@
 """Notices: posted once, told once. What Chipin has to say to a team's admins, or to somebody later, goes this way."""
 
-from core.announcement import TOPPED_UP, Notice
+from core.announcement import TOPPED_UP, Notice, notice_id
 from core.defaults import DELIVERY_LEASE_SECONDS
 from core.ids import new_id
+from core.lookup import admins_in
 from core.operations import ConfirmNotice, PostNotice, Refused, TakeNotice
-from core.people import Team
-from core.ports import Announcer, Books, Clock, NoticeBooks, People
+from core.operator_lists import OperatorLists
+from core.people import Identity, Team
+from core.ports import Announcer, Books, Clock, NoticeBooks, People, PreferenceBooks
+from core.preferred import announced_in
 from core.reports import DueNotice
 from core.text.budget_requests import reason_given
 from core.text.names import named_in, with_names
@@ -14,11 +17,22 @@ from core.text.names import named_in, with_names
 class Notices:
     """Posts notices (`core.ports.Notifier`), and tells them: `run` is one round, to be called again and again."""
 
-    def __init__(self, books: Books, notice_books: NoticeBooks, people: People, clock: Clock) -> None:
+    def __init__(
+        self,
+        books: Books,
+        notice_books: NoticeBooks,
+        people: People,
+        clock: Clock,
+        *,
+        preferred: PreferenceBooks,
+        listed: OperatorLists | None = None,
+    ) -> None:
         self._books = books
         self._notice_books = notice_books
         self._people = people
         self._clock = clock
+        self._preferred = preferred
+        self._listed = listed or OperatorLists()
 
     async def post(self, team: Team, kind: str, key: str, words: str) -> bool:
         """Post it, unless this kind was posted to them with this key before. `words` hold nothing of a question."""
@@ -26,7 +40,7 @@ class Notices:
             id=new_id("post", self._clock.now()),
             wallet_id=team.wallet_id,
             team_id=team.id,
-            notice_id=_id(kind, team.id, key),
+            notice_id=notice_id(kind, team.id, key),
             kind=kind,
             words=words,
         )
@@ -59,8 +73,19 @@ class Notices:
         words = with_names(due.words, await self._people.names(due.team_id, named_in(due.words)))
         if due.reason:  # as it is, after the names: it is the asker's own
             words = f"{words} {reason_given(due.reason)}"
-        undo = due.id.removeprefix(_id(TOPPED_UP, due.team_id, "")) if due.kind == TOPPED_UP else ""
-        notice = Notice(due.id, due.workspace, due.kind, words, again, due.to, due.decide, due.press, undo)
+        notice = Notice(
+            due.id,
+            due.workspace,
+            due.kind,
+            words,
+            again,
+            due.to,
+            due.decide,
+            due.press,
+            undo=due.id.removeprefix(notice_id(TOPPED_UP, due.team_id, "")) if due.kind == TOPPED_UP else "",
+            channel=await self._channel(announcer, due),
+            admins=await self._admins(announcer, due) if due.to is None else (),
+        )
         telling = announcer.tell_admins if due.to is None else announcer.tell_member
         if not await telling(notice):
             return False
@@ -70,6 +95,13 @@ class Notices:
         await self._books.apply(confirm)
         return True
 
+    async def _channel(self, announcer: Announcer, due: DueNotice) -> str:
+        """Where everybody reads it, if admins chose a channel for it."""
+        if due.kind != TOPPED_UP:
+            return ""
+        liked = await self._preferred.of(due.team_id, due.team_id)
+        return liked.get(announced_in(announcer.platform, due.workspace), "")
 
-def _id(kind: str, team_id: str, key: str) -> str:
-    return f"{kind}:{team_id}:{key}"
+    async def _admins(self, announcer: Announcer, due: DueNotice) -> tuple[Identity, ...]:
+        team = next(each for each in await self._people.teams() if each.id == due.team_id)
+        return await admins_in(self._people, team, announcer.platform, due.workspace, self._listed)

@@ -165,7 +165,10 @@ class MonthUsage:
 
 @dataclass(frozen=True, slots=True)
 class AskEnd:
-    """How one ask ended, as whoever tells it later needs it. `question` and `answer` are sealed, empty once erased."""
+    """How one ask ended, as whoever tells it later needs it. `question` and `answer` are sealed, empty once erased.
+
+    `to` is its asker in the workspace where it was asked, if they are known there.
+    """
 
     ask_id: str
     place: Place
@@ -180,6 +183,7 @@ class AskEnd:
     estimated: bool
     question: bytes
     answer: bytes
+    to: Identity | None = None
 
     @property
     def may_be_asked_again(self) -> bool:

@@ -69,11 +69,18 @@ class TopUps:
         _require_admin(member)
 
     async def record(
-        self, member: Member, typed: str, reason: str, *, confirmed: bool = False, request_key: str = ""
+        self,
+        member: Member,
+        typed: str,
+        reason: str,
+        *,
+        confirmed: bool = False,
+        announced: bool = False,
+        request_key: str = "",
     ) -> Recorded | Unusual:
         """Record the typed amount for the member's team. `BadInput` or `NotAllowed` say why not.
 
-        The same `request_key` records once, however often it comes.
+        The same `request_key` records once, however often it comes. `announced`: the team is told of it.
         """
         _require_admin(member)
         amount_nanos = parse_usd(typed)
@@ -92,6 +99,7 @@ class TopUps:
                 actor=member.actor,
                 reason=reason_of(reason),
                 limit=self._ceiling.limit_of(member.team, self._clock.now()),
+                announced=announced,
             )
         )
         if isinstance(moved, Refused) and moved.reason is Reason.LIMIT:

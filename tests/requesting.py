@@ -7,6 +7,7 @@ from adapters.store.budget_requests import StoreBudgetRequests
 from adapters.store.database import Store
 from adapters.store.notices import StoreNotices
 from adapters.store.policies import StorePolicies
+from adapters.store.preferences import StorePreferences
 from adapters.store.reports import StorePeople, StoreReports
 from core.allowance import Allowances
 from core.announcement import Notice
@@ -84,7 +85,8 @@ async def house_on(store: Store, ceiling: TopUpCeiling | None = None) -> House:
         clock=clock,
         ceiling=ceiling,
     )
-    return House(store, clock, budget_requests, Notices(store.books, StoreNotices(store), people, clock))
+    notices = Notices(store.books, StoreNotices(store), people, clock, preferred=StorePreferences(store))
+    return House(store, clock, budget_requests, notices)
 
 
 async def team_on(store: Store) -> None:

@@ -13,6 +13,7 @@ from adapters.store.tables import (
     TEXT_IS_KEPT,
     Forgotten,
     Hold,
+    Identity,
     Kept,
     Member,
     Request,
@@ -21,6 +22,7 @@ from adapters.store.tables import (
 from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, MAX_LEASE_MS
 from core.ledger.delivery import INTERRUPTED
 from core.operations import RequestState
+from core.people import Identity as PersonIdentity
 from core.people import Place
 from core.reports import AskEnd, Traces
 
@@ -101,6 +103,10 @@ class StoreUndelivered:
         )
         async with self._store.snapshot() as session:
             request, asked_by, question, answer = (await session.exec(query)).one()
+            here = f"{request.platform}:{request.workspace}/"
+            asker = select(Identity.id).where(Identity.member_id == request.member_id, Identity.gone == 0)
+            keys = (await session.exec(asker.where(col(Identity.id).startswith(here, autoescape=True)))).all()
+        users = sorted(key.removeprefix(here) for key in keys)
         return AskEnd(
             ask_id=request.id,
             place=Place(request.platform, request.workspace, request.channel, request.thread),
@@ -115,6 +121,7 @@ class StoreUndelivered:
             estimated=bool(request.estimated),
             question=question,
             answer=answer,
+            to=PersonIdentity(request.platform, request.workspace, users[0], asked_by) if users else None,
         )
 
 

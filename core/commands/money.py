@@ -1,18 +1,12 @@
 """/balance, /usage, /topup and /undo."""
 
-from core.announcement import TOPPED_UP
 from core.commands.speaking import Reply, Speaker, TopUpWaits, said
-from core.errors import BooksFailed
 from core.models import PRACTICE
 from core.text import wallet
-from core.text.budget_requests import named
 from core.text.neutralise import for_terminal
-from core.text.notices import announced
-from core.text.typed import reason_of, split_amount
-from core.topup import Recorded, Unusual
+from core.text.typed import split_amount
+from core.topup import Unusual
 from core.use_cases import UseCases
-
-NOT_ANNOUNCED = "The team is not told of it, as the database did not answer in time."
 
 
 class Money:
@@ -39,7 +33,12 @@ class Money:
     async def record(self, speaker: Speaker, top_up: TopUpWaits, *, confirmed: bool) -> Reply:
         """Record it; what is unusual waits for agreement first."""
         done = await self._use_cases.top_ups.record(
-            speaker.member, top_up.amount, top_up.reason, confirmed=confirmed, request_key=top_up.key
+            speaker.member,
+            top_up.amount,
+            top_up.reason,
+            confirmed=confirmed,
+            announced=speaker.announces,
+            request_key=top_up.key,
         )
         if isinstance(done, Unusual):
             waits = f"{done.sentence} Nothing is recorded yet: {speaker.agrees} records it."
@@ -50,23 +49,7 @@ class Money:
             after_nanos=done.balance_nanos,
             practice=PRACTICE in self._use_cases.catalogue.providers,  # it is never there beside a real one
         )
-        told = not speaker.announces or await self._announce(speaker, done, top_up.reason)
-        return Reply((sentence, *([] if told else [NOT_ANNOUNCED])), top_up_id=done.top_up_id)
-
-    async def _announce(self, speaker: Speaker, done: Recorded, reason: str) -> bool:
-        """Tell the team, once, however often the line comes; whether that could be written down."""
-        words = announced(
-            named(speaker.member.actor),
-            reason_of(reason),
-            amount_nanos=done.amount_nanos,
-            before_nanos=done.balance_before_nanos,
-            after_nanos=done.balance_nanos,
-        )
-        try:
-            await self._use_cases.notices.post(speaker.member.team, TOPPED_UP, done.top_up_id, words)
-        except BooksFailed:  # it is recorded all the same: "not charged, try again" would be wrong
-            return False
-        return True
+        return Reply((sentence,), top_up_id=done.top_up_id)
 
     async def undo(self, speaker: Speaker, _: str = "", *, top_up_id: str = "") -> Reply:
         """Take the last top-up back, or the one whose button was pressed."""

@@ -1,12 +1,15 @@
 """Budget in and out: top-ups and their refunds. No card is charged; the books record what the team may spend."""
 
+from core.announcement import TOPPED_UP, notice_id
 from core.columns import changed
 from core.ledger.entries import FUNDING, POOL, TransferKind, entries
 from core.money import MAX_AMOUNT_NANOS, MAX_TOTAL_NANOS
 from core.operations import Moved, Reason, Refund, Refused, TopUp
 from core.page import Page, Wanted
 from core.quota import Limit
-from core.rows import ActRow, CounterRow, Row, TopUpRow, WalletRow
+from core.rows import ActRow, CounterRow, NoticeRow, Row, TopUpRow, WalletRow
+from core.text.budget_requests import named
+from core.text.notices import announced
 
 Result = tuple[Moved | Refused, list[Row]]
 
@@ -32,7 +35,21 @@ def top_up(op: TopUp, page: Page, now_ms: int) -> Result:
         at_ms=now_ms,
         counter_id=op.limit.counter_id if op.limit is not None else "",
     )
-    return _moved(op, wallet, op.amount_nanos, [*rows, record, *counted], now_ms)
+    moved, rows = _moved(op, wallet, op.amount_nanos, [*rows, record, *counted], now_ms)
+    return moved, [*rows, _announced(op, moved, now_ms)] if op.announced else rows
+
+
+def _announced(op: TopUp, moved: Moved, now_ms: int) -> NoticeRow:
+    """What the team reads of it: as sure as the money itself."""
+    words = announced(
+        named(op.actor),
+        op.reason,
+        amount_nanos=moved.amount_nanos,
+        before_nanos=moved.balance_before_nanos,
+        after_nanos=moved.balance_nanos,
+    )
+    notice = notice_id(TOPPED_UP, op.team_id, op.id)
+    return NoticeRow(id=notice, team_id=op.team_id, kind=TOPPED_UP, words=words, at_ms=now_ms)
 
 
 def _counted(limit: Limit | None, op: TopUp, page: Page) -> list[Row] | Refused:
@@ -70,7 +87,7 @@ def refund(op: Refund, page: Page, now_ms: int) -> Result:
     return _moved(op, wallet, -amount, [*rows, record, *counted], now_ms)
 
 
-def _moved(op: TopUp | Refund, wallet: WalletRow, amount: int, rows: list[Row], now_ms: int) -> Result:
+def _moved(op: TopUp | Refund, wallet: WalletRow, amount: int, rows: list[Row], now_ms: int) -> tuple[Moved, list[Row]]:
     after = changed(wallet, available_nanos=wallet.available_nanos + amount)
     outcome = Moved(
         transfer_id=op.id,

@@ -9,20 +9,35 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from adapters.store.database import open_store
+from adapters.store.database import Store, open_store
 from adapters.store.notices import StoreNotices
+from adapters.store.preferences import StorePreferences
 from adapters.store.reports import StorePeople
+from core.announcement import TOPPED_UP
 from core.catalogue_news import CatalogueNews
 from core.defaults import DELIVERY_LEASE_SECONDS
 from core.models import PRACTICE, Gone, Model
 from core.notices import Notices
 from core.operations import RequestState
+from core.operator_lists import OperatorLists
 from core.people import Identity, Team
-from core.ports import Books, NoticeBooks, People
-from tests.bookkeeping import ask_more, claim, conclude, decide, delivered, enrol
+from core.ports import Books, NoticeBooks, People, PreferenceBooks
+from core.preferred import announced_in
+from tests.bookkeeping import (
+    ask_more,
+    claim,
+    conclude,
+    decide,
+    delivered,
+    enrol,
+    note_identity,
+    prefer,
+    set_gone,
+    top_up,
+)
 from tests.fakes import START, FakeClock, FixedCatalogue, MemoryBooks, MemoryPeople, Noticeboard, a_price
 from tests.fakes import a_model as any_model
-from tests.memory import MemoryNotices
+from tests.memory import MemoryNotices, MemoryPreferences
 
 
 @dataclass
@@ -32,13 +47,17 @@ class House:
     books: Books
     notice_books: NoticeBooks
     people: People
+    preferred: PreferenceBooks
     advance: Callable[[int], None]
     clock: FakeClock = field(default_factory=FakeClock)
+    listed: OperatorLists | None = None
 
     @property
     def notices(self) -> Notices:
         """As one more process has them."""
-        return Notices(self.books, self.notice_books, self.people, self.clock)
+        return Notices(
+            self.books, self.notice_books, self.people, self.clock, preferred=self.preferred, listed=self.listed
+        )
 
     def news(self, catalogue: "Changing") -> CatalogueNews:
         """The same."""
@@ -71,7 +90,9 @@ async def house(request: pytest.FixtureRequest) -> AsyncIterator[House]:
         clock = FakeClock()
         memory = MemoryBooks(clock)
         await _teams(memory)
-        yield House(memory, MemoryNotices(memory, clock), MemoryPeople(memory), clock.advance)
+        yield House(
+            memory, MemoryNotices(memory, clock), MemoryPeople(memory), MemoryPreferences(memory), clock.advance
+        )
         return
     async with open_store(request.getfixturevalue(f"{request.param}_url")) as store:
         await _teams(store.books)
@@ -79,7 +100,11 @@ async def house(request: pytest.FixtureRequest) -> AsyncIterator[House]:
         def advance(seconds: int) -> None:
             store.driver.clock_offset_ms += seconds * 1000
 
-        yield House(store.books, StoreNotices(store), StorePeople(store), advance)
+        yield replace(_on(store), advance=advance)
+
+
+def _on(store: Store) -> House:
+    return House(store.books, StoreNotices(store), StorePeople(store), StorePreferences(store), print)
 
 
 async def _teams(books: Books) -> None:
@@ -133,7 +158,7 @@ async def test_the_oldest_comes_first_and_a_team_with_two_workspaces_is_told_in_
 async def test_two_processes_on_one_database_tell_each_notice_and_each_change_once(database_url: str) -> None:
     async with open_store(database_url) as one, open_store(database_url) as another:
         await _teams(one.books)
-        houses = [House(store.books, StoreNotices(store), StorePeople(store), print) for store in (one, another)]
+        houses = [_on(store) for store in (one, another)]
         small = any_model(title="Small")
         await houses[0].news(changing(small)).run()
         gone = (Gone(any_model(id="large", title="Large"), START),)
@@ -269,3 +294,40 @@ async def test_who_asked_is_told_alone_and_can_run_what_is_still_kept(house: Hou
     assert notice.to == Identity("test", "team", "ben", "Ben")
     assert (notice.press, notice.decide, notice.workspace) == (press, "", "team")
     assert await house.notice_books.due_to_members("test", ("team",)) == ()
+
+
+async def test_a_top_up_that_is_announced_is_told_once_with_what_may_be_undone(house: House) -> None:
+    for _ in range(2):  # the same line, delivered twice
+        await house.books.apply(top_up("budget", 25_000_000_000, announced=True, reason="November"))
+    await house.books.apply(top_up("quiet", 1_000_000_000))
+    board = Noticeboard(workspaces=("team",))
+    await house.notices.run(board)
+    (notice,) = board.notices
+    assert (notice.kind, notice.undo, notice.channel) == (TOPPED_UP, "budget", "")
+    recorded = "recorded $25.00 of budget for the team: $0.00 -> $25.00."
+    assert notice.words.endswith(f'{recorded} The reason given: "November".')
+
+
+async def test_a_top_up_belongs_in_the_channel_that_admins_chose_and_nothing_else_does(house: House) -> None:
+    await house.books.apply(prefer("choose", announced_in("test", "team"), "C1", owner="team"))
+    await house.books.apply(top_up("budget", 25_000_000_000, announced=True))
+    await house.notices.post(await team_of(house), "test", "one", "Something happened.")
+    board = Noticeboard(workspaces=("team",))
+    await house.notices.run(board)
+    assert {(notice.kind, notice.channel) for notice in board.notices} == {(TOPPED_UP, "C1"), ("test", "")}
+
+
+async def test_a_notice_says_who_the_admins_of_its_workspace_are(house: House) -> None:
+    for name in "ben", "cleo", "dora":
+        await house.books.apply(enrol(name))
+    await house.books.apply(enrol("anna", id="second", workspace="test:second", identity="test:second/anna"))
+    await house.books.apply(note_identity("ben looks after it", "ben"))
+    await house.books.apply(note_identity("dora did", "dora"))
+    await house.books.apply(set_gone("dora left", "dora"))
+    house.listed = OperatorLists(admins=frozenset({"test:team/cleo", "test:team/nobody-yet", "test:others/zoe"}))
+    await house.notices.post(await team_of(house), "test", "one", "Something happened.")
+    board = Noticeboard(workspaces=("team",))
+    await house.notices.run(board)
+    (notice,) = (each for each in board.notices if each.kind == "test")
+    assert [identity.user for identity in notice.admins] == ["anna", "ben", "cleo", "nobody-yet"]
+    assert {identity.workspace for identity in notice.admins} == {"team"}

@@ -11,7 +11,7 @@ from core.reversals import Reversals
 from core.rows import ActRow, EntryRow, NoticeRow, RequestRow, WalletRow
 from tests.bookkeeping import ask_settled, ask_with_hold, enrol, line, release, top_up
 from tests.fakes import FakeClock, MemoryBooks, MemoryPeople
-from tests.memory import MemoryNotices
+from tests.memory import MemoryNotices, MemoryPreferences
 
 
 @dataclass
@@ -29,7 +29,9 @@ async def office() -> tuple[MemoryBooks, Reversals]:
     books, clock = MemoryBooks(FakeClock()), FakeClock()
     for operation in (enrol(), top_up("budget", 100)):
         await books.apply(operation)
-    notices = Notices(books, MemoryNotices(books, clock), MemoryPeople(books), clock)
+    notices = Notices(
+        books, MemoryNotices(books, clock), MemoryPeople(books), clock, preferred=MemoryPreferences(books)
+    )
     return books, Reversals(books, WhoseAsks(books), notices)
 
 

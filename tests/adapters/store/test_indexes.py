@@ -145,7 +145,7 @@ async def test_what_the_sweep_looks_for_is_found_by_an_index(grown: Grown) -> No
         await undelivered.end_of(grown.an_ask)
         await notices.due("bench", ("grown",))
         await notices.told(grown.books.team_id)
-    assert len(sent) == 7
+    assert len(sent) == 8
     assert await reads_whole_tables(grown.store, sent) == []
 
 
