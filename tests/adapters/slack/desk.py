@@ -2,6 +2,7 @@
 
 import asyncio
 import heapq
+import inspect
 import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -89,7 +90,9 @@ class WrittenAsk(RunningAsk):
     async def __aiter__(self) -> AsyncIterator[AskEvent]:
         for each in self._script:
             if callable(each):
-                each()
+                done = each()
+                if inspect.isawaitable(done):
+                    await done
                 continue
             yield each
             if isinstance(each, Delta):
