@@ -82,6 +82,20 @@ def gate(opened: asyncio.Event, before: Iterable[str] = ("First. ",), after: Ite
     return _streaming(pieces)
 
 
+def paced(pieces: Iterable[str], before_each: Callable[[], Awaitable[None]]) -> Behaviour:
+    """A good answer, of which each piece comes when whatever `before_each` waits for has happened."""
+    pieces = tuple(pieces)
+
+    async def events() -> AsyncIterator[bytes]:
+        for text in pieces:
+            await before_each()
+            yield _event(delta(text))
+        yield _event(choice({}, "stop") | {"usage": dict(USAGE)})
+        yield b"data: [DONE]\n\n"
+
+    return _streaming(events)
+
+
 # -- answers that are not --------------------------------------------------------------------------------------------
 
 

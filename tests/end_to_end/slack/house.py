@@ -68,7 +68,7 @@ class SlackHouse:
         async with self.app.store.snapshot() as session:
             connection = await session.connection()
             found = await connection.exec_driver_sql(
-                "SELECT -COALESCE(SUM(amount_nanos), 0) FROM entry WHERE account = 'pool'"
+                "SELECT -COALESCE(SUM(amount_nanos), 0) FROM entry WHERE account = 'pool' AND amount_nanos < 0"
             )
             return int(found.scalar_one())
 
