@@ -9,7 +9,7 @@ desk.py, private.py  answering one person alone
 table.py, words.py, names.py   what can be typed; mentions of people, channels and user groups in it
 questions.py         where answers go, asked once for each channel
 modals.py            forms, opened and sent
-actions.py, pressed.py   what is pressed under answers, cards and notices
+actions.py, ask_actions.py, pressed.py   what is pressed: under commands, cards and notices; under an ask
 asking.py            a question, from its origin to its answer
 responder.py, showing.py   answers, and one of them event by event
 stream.py, posting.py, budget.py   an answer as it comes: its messages, and how often they are written to

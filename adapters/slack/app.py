@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack.actions import Actions
 from adapters.slack.api import ResponseUrls, SlackApi, SlackFailed, web_client
+from adapters.slack.ask_actions import AskActions
 from adapters.slack.asking import Asking
 from adapters.slack.commands import Commands
 from adapters.slack.connection import SocketConnection
@@ -76,6 +77,7 @@ class SlackChat:
         modals = Modals(desk, questions, use_cases.models, use_cases.top_ups)
         Commands(desk, questions, modals, asking).register(self.bolt)
         Actions(desk, questions, modals, asking).register(self.bolt)
+        AskActions(use_cases, desk, asking).register(self.bolt)
         modals.register(self.bolt)
         Events(asking, people).register(self.bolt)
         self.endpoint = SlackEndpoint(self.bolt, config.signing_secret) if config.signing_secret else None
