@@ -7,7 +7,7 @@ import pytest
 from tests.databases import (
     database_url,
     empty_postgres_url,
-    empty_sqlite_books_url,
+    new_sqlite_url,
     postgres_database,
     postgres_server,
     postgres_url,
@@ -18,7 +18,7 @@ from tests.databases import (
 __all__ = [
     "database_url",
     "empty_postgres_url",
-    "empty_sqlite_books_url",
+    "new_sqlite_url",
     "postgres_database",
     "postgres_server",
     "postgres_url",

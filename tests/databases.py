@@ -45,7 +45,7 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_database(postgres_server: str) -> Iterator[str]:
     """The URL of a database with the schema, for `postgres_url` to empty and use again."""
-    with _database(postgres_server) as url:
+    with a_database(postgres_server) as url:
 
         async def migrate() -> None:
             async with open_store(url):
@@ -56,8 +56,8 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """A SQLite file that does not exist yet."""
+def new_sqlite_url(tmp_path: Path) -> str:
+    """A SQLite file that does not exist yet: whoever opens it makes it and its tables."""
     return f"sqlite:///{tmp_path}/chipin.db"
 
 
@@ -75,10 +75,10 @@ def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def empty_sqlite_books_url(sqlite_url: str, sqlite_database: Path) -> str:
+def sqlite_url(new_sqlite_url: str, sqlite_database: Path) -> str:
     """A SQLite file with the schema, and nothing in it."""
-    shutil.copy(sqlite_database, sqlite_url.removeprefix("sqlite:///"))
-    return sqlite_url
+    shutil.copy(sqlite_database, new_sqlite_url.removeprefix("sqlite:///"))
+    return new_sqlite_url
 
 
 @pytest.fixture
@@ -91,14 +91,15 @@ def postgres_url(postgres_database: str) -> str:
 @pytest.fixture
 def empty_postgres_url(postgres_server: str) -> Iterator[str]:
     """A PostgreSQL database without a schema, made for one test: it may do anything to it."""
-    with _database(postgres_server) as url:
+    with a_database(postgres_server) as url:
         yield url
 
 
 @contextmanager
-def _database(server: str) -> Iterator[str]:
+def a_database(server: str, like: str = "") -> Iterator[str]:
+    """A database of its own on a server, gone afterwards: empty, or as another one is that nobody uses."""
     name = f"chipin_test_{os.getpid()}_{next(_numbers)}"
-    run_sql(server, f"CREATE DATABASE {name}")
+    run_sql(server, f"CREATE DATABASE {name} {f'TEMPLATE {like}' if like else ''}")
     try:
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
@@ -114,7 +115,7 @@ short_on_sqlite = pytest.mark.parametrize(
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """Each database in turn, with the schema and without a row."""
-    fixture = "empty_sqlite_books_url" if request.param == "sqlite" else "postgres_url"
+    fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     url: str = request.getfixturevalue(fixture)
     return url
 

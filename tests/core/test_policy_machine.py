@@ -338,7 +338,7 @@ class PolicyMachine(RuleBasedStateMachine):
         assert wallet.available_nanos == self.model.available()
 
 
-SHORT = settings(max_examples=60, stateful_step_count=40, deadline=None, derandomize=True)
+SHORT = settings(max_examples=30, stateful_step_count=40, deadline=None, derandomize=True)
 LONG = settings(max_examples=1_500, stateful_step_count=120, deadline=None)
 
 

@@ -384,7 +384,7 @@ QUERIES = {
     "counters": "SELECT id, used, held FROM counter ORDER BY id",
 }
 
-SHORT = settings(max_examples=40, stateful_step_count=30, deadline=None, derandomize=True)
+SHORT = settings(max_examples=20, stateful_step_count=30, deadline=None, derandomize=True)
 LONG = settings(max_examples=500, stateful_step_count=150, deadline=None)
 
 

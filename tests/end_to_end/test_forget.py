@@ -58,8 +58,8 @@ async def in_rows(house: House, *secrets: str) -> list[str]:
     return [secret for secret in secrets if secret in everything]
 
 
-async def test_no_byte_of_the_file_names_who_was_forgotten(empty_sqlite_books_url: str, server: ProviderServer) -> None:
-    async with a_house(empty_sqlite_books_url, server) as house:
+async def test_no_byte_of_the_file_names_who_was_forgotten(sqlite_url: str, server: ProviderServer) -> None:
+    async with a_house(sqlite_url, server) as house:
         quux = await lived(house)
         for number in range(SOME):
             await house.member(f"Other {number} of many")

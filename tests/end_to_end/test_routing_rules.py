@@ -79,7 +79,7 @@ source = "our contract"
     ids=["under it", "above it", "the cap binds both", "the cap binds the first only"],
 )
 async def test_deepseek_under_a_price_and_otherwise_mistral_large(
-    empty_sqlite_books_url: str,
+    sqlite_url: str,
     tmp_path: Path,
     *,
     deepseek_usd: str,
@@ -90,7 +90,7 @@ async def test_deepseek_under_a_price_and_otherwise_mistral_large(
     models = a_priced_model(DEEPSEEK, "openrouter", "deepseek/deepseek-v3.2", deepseek_usd)
     models += a_priced_model(MISTRAL, "mistral", "mistral-large-latest", mistral_usd)
     async with a_town(
-        empty_sqlite_books_url, tmp_path, rules=HOUSE + binds, models=models, providers=("openrouter", "mistral")
+        sqlite_url, tmp_path, rules=HOUSE + binds, models=models, providers=("openrouter", "mistral")
     ) as town:
         events = await town.ask(1, model="house")
         assert called(town) == gets_the_call
@@ -103,11 +103,11 @@ async def test_deepseek_under_a_price_and_otherwise_mistral_large(
 
 @pytest.mark.parametrize("binds", ["", 'max_price_for = "first"'])
 async def test_a_cap_over_the_whole_chain_holds_for_who_stands_in_too(
-    empty_sqlite_books_url: str, tmp_path: Path, binds: str
+    sqlite_url: str, tmp_path: Path, binds: str
 ) -> None:
     models = a_priced_model(MISTRAL, "mistral", "mistral-large-latest", "1.60")
     async with a_town(
-        empty_sqlite_books_url,
+        sqlite_url,
         tmp_path,
         rules=ONCE.replace("= 0", "= 1", 2) + HOUSE + binds,
         models=models,
@@ -148,10 +148,10 @@ async def test_a_share_of_the_conversations_gets_the_new_model_and_each_stays_pu
     ],
 )
 async def test_who_may_not_be_asked_is_not_on_any_hop(
-    empty_sqlite_books_url: str, tmp_path: Path, rule: str, allowed: set[str]
+    sqlite_url: str, tmp_path: Path, rule: str, allowed: set[str]
 ) -> None:
     providers = ("openai", "mistral", "deepseek", "ollama")
-    async with a_town(empty_sqlite_books_url, tmp_path, rules=f"num_retries = 0\n{rule}", providers=providers) as town:
+    async with a_town(sqlite_url, tmp_path, rules=f"num_retries = 0\n{rule}", providers=providers) as town:
         for company in town.companies.values():
             company.acts = broken
         assert not answered(await town.ask(1, EVERYDAY))  # every hop is used
@@ -180,9 +180,9 @@ async def test_who_may_not_be_asked_is_not_on_any_hop(
     ],
 )
 async def test_retries_and_fallbacks_are_those_of_the_file(
-    empty_sqlite_books_url: str, tmp_path: Path, rules: str, calls: Mapping[str, int]
+    sqlite_url: str, tmp_path: Path, rules: str, calls: Mapping[str, int]
 ) -> None:
-    async with a_town(empty_sqlite_books_url, tmp_path, rules=rules) as town:
+    async with a_town(sqlite_url, tmp_path, rules=rules) as town:
         for company in town.companies.values():
             company.acts = broken
         events = await town.ask(1)
@@ -190,14 +190,10 @@ async def test_retries_and_fallbacks_are_those_of_the_file(
         assert finished(events).sentence.endswith("Not charged.")
 
 
-async def test_after_a_cooldown_one_of_twenty_asks_at_once_finds_out_for_all(
-    empty_sqlite_books_url: str, tmp_path: Path
-) -> None:
+async def test_after_a_cooldown_one_of_twenty_asks_at_once_finds_out_for_all(sqlite_url: str, tmp_path: Path) -> None:
     opened, clock = asyncio.Event(), LaterClock()
     rules = f"{ONCE}allowed_fails = 2\ncooldown_time = 30\n"
-    async with a_town(
-        empty_sqlite_books_url, tmp_path, rules=rules, providers=("mistral",), clock=clock, max_in_flight=20
-    ) as town:
+    async with a_town(sqlite_url, tmp_path, rules=rules, providers=("mistral",), clock=clock, max_in_flight=20) as town:
         ministral = town.company("mistral")
         ministral.acts = broken
         for number in range(2):
@@ -221,8 +217,8 @@ async def test_after_a_cooldown_one_of_twenty_asks_at_once_finds_out_for_all(
         await town.house.assert_at_rest()
 
 
-async def test_a_pause_past_the_deadline_is_never_slept(empty_sqlite_books_url: str, tmp_path: Path) -> None:
-    async with a_town(empty_sqlite_books_url, tmp_path, providers=("mistral",), deadline_seconds=60) as town:
+async def test_a_pause_past_the_deadline_is_never_slept(sqlite_url: str, tmp_path: Path) -> None:
+    async with a_town(sqlite_url, tmp_path, providers=("mistral",), deadline_seconds=60) as town:
         town.company("mistral").acts = lambda: status(429, retry_after="3600")
         events = await town.ask(1, model="ministral-14b")  # who slept for it would not be heard: tests wait 20 seconds
         assert (answered(events), len(town.log)) == (False, 1)
@@ -230,9 +226,9 @@ async def test_a_pause_past_the_deadline_is_never_slept(empty_sqlite_books_url: 
         assert isinstance(events[-1], Finished) and events[-1].sentence.endswith("Not charged.")
 
 
-async def test_an_accounts_rate_is_kept_by_asking_somebody_else(empty_sqlite_books_url: str, tmp_path: Path) -> None:
+async def test_an_accounts_rate_is_kept_by_asking_somebody_else(sqlite_url: str, tmp_path: Path) -> None:
     rules = "[rates.mistral]\nrequests_per_minute = 2\n"
-    async with a_town(empty_sqlite_books_url, tmp_path, rules=rules, max_in_flight=20) as town:
+    async with a_town(sqlite_url, tmp_path, rules=rules, max_in_flight=20) as town:
         asked = await asyncio.gather(*(town.ask(number) for number in range(6)))
         assert all(answered(events) for events in asked)
         assert town.calls_at("mistral") == 2

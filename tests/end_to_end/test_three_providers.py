@@ -63,9 +63,9 @@ async def first_fails(database_url: str, folder: Path, first: str, asks: int) ->
 
 @pytest.mark.parametrize("first", DEAD)
 async def test_with_one_provider_down_members_are_answered_all_the_same(
-    empty_sqlite_books_url: str, tmp_path: Path, first: str
+    sqlite_url: str, tmp_path: Path, first: str
 ) -> None:
-    await first_fails(empty_sqlite_books_url, tmp_path, first, 60)
+    await first_fails(sqlite_url, tmp_path, first, 60)
 
 
 async def test_it_is_the_same_on_a_server(postgres_url: str, tmp_path: Path) -> None:
@@ -81,11 +81,11 @@ async def test_of_three_hundred_at_least_297_are_answered(database_url: str, tmp
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_with_all_three_shaky_only_three_failures_in_a_row_leave_a_question_unanswered(
-    empty_sqlite_books_url: str, tmp_path: Path, seed: int
+    sqlite_url: str, tmp_path: Path, seed: int
 ) -> None:
     # Three calls of which each fails by 30 %: 97.3 % is the most that any order of them reaches.
     asks = 2_000
-    async with a_town(empty_sqlite_books_url, tmp_path, rules=RULES, max_in_flight=AT_ONCE, seed=seed) as town:
+    async with a_town(sqlite_url, tmp_path, rules=RULES, max_in_flight=AT_ONCE, seed=seed) as town:
         for company in town.companies.values():
             company.acts = mixed(random.Random(f"{seed}{company.provider}"))
         heard = await ask_all(town, asks)

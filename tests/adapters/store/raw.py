@@ -34,6 +34,12 @@ async def tamper(url: str, *statements: str) -> None:
         await execute(url, "SET session_replication_role = replica", *statements)
 
 
+def replace_with(books: Path, url: str) -> None:
+    """Put other books in a SQLite file's place, whoever has it open."""
+    with closing(sqlite3.connect(books)) as there, closing(sqlite3.connect(file_of(url))) as here:
+        there.backup(here)
+
+
 async def look(url: str, query: str) -> list[tuple[Any, ...]]:
     """What a query finds."""
     if url.startswith("sqlite"):

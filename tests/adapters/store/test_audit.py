@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,8 @@ from adapters.store.database import Store, open_store
 from adapters.store.walk import CHUNK_ROWS, Chunk, chunks
 from core.rows import KINDS, ActRow, BudgetRequestRow, RequestRow, WalletRow
 from tests.adapters.store.full_books import OVERDUE_AFTER_MS, fill
-from tests.adapters.store.raw import look, tamper
+from tests.adapters.store.raw import look, replace_with, tamper
 from tests.bookkeeping import ask_settled, ceiling, enrol, month, rows_of, top_up
-from tests.databases import short_on_sqlite
 
 TEN_YEARS_MS = 10 * 365 * 86_400_000
 MONTH, CEILING = month(0).counter_id, ceiling(0, "others").counter_id
@@ -187,19 +187,44 @@ async def test_empty_books_balance(store: Store) -> None:
     assert (report.violations, report.notices) == ((), ())
 
 
-@short_on_sqlite
-@pytest.mark.parametrize(("rules", "statements"), PLANTED, ids=[f"{rules}-{n}" for n, (rules, _) in enumerate(PLANTED)])
 async def test_names_exactly_the_rules_that_a_hand_has_broken(
+    sqlite_url: str, filled_sqlite: Path, subtests: pytest.Subtests
+) -> None:
+    async with open_store(sqlite_url) as store:
+        for number, (rules, statements) in enumerate(PLANTED):
+            replace_with(filled_sqlite, sqlite_url)
+            await tamper(sqlite_url, *statements)
+            with subtests.test(rules, number=number):
+                assert await broken(store, chunk_rows=3) == rules.split()
+
+
+ALL_PLANTED = pytest.mark.parametrize(
+    ("rules", "statements"), PLANTED, ids=[f"{rules}-{n}" for n, (rules, _) in enumerate(PLANTED)]
+)
+
+
+@pytest.mark.soak
+@ALL_PLANTED
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_names_each_of_them_when_every_row_is_the_first_and_the_last(
     full: Store, database_url: str, rules: str, statements: list[str]
 ) -> None:
     await tamper(database_url, *statements)
-    # In chunks of one, every row is the first and the last; on PostgreSQL that takes too long to do it for each rule.
-    chunk_rows = 1 if database_url.startswith("sqlite") else CHUNK_ROWS
-    assert await broken(full, chunk_rows) == rules.split()
+    assert await broken(full, chunk_rows=1) == rules.split()
+
+
+@pytest.mark.soak
+@ALL_PLANTED
+async def test_names_each_of_them_on_a_server_too(postgres_url: str, rules: str, statements: list[str]) -> None:
+    await assert_named_on_a_server(postgres_url, rules, statements)
 
 
 @pytest.mark.parametrize(("rules", "statements"), PLANTED[::14])
 async def test_names_them_on_a_server_too(postgres_url: str, rules: str, statements: list[str]) -> None:
+    await assert_named_on_a_server(postgres_url, rules, statements)
+
+
+async def assert_named_on_a_server(postgres_url: str, rules: str, statements: list[str]) -> None:
     async with open_store(postgres_url) as store:
         await store.books.apply(enrol())
         await fill(store)
@@ -221,13 +246,32 @@ MONEY = [
 """Every column with an amount in it, but for limits and what was only said: no money moves by them."""
 
 
-@short_on_sqlite
+async def test_no_nano_dollar_is_added_anywhere_unseen(
+    sqlite_url: str, filled_sqlite: Path, subtests: pytest.Subtests
+) -> None:
+    async with open_store(sqlite_url) as store:
+        for table, column in MONEY:
+            replace_with(filled_sqlite, sqlite_url)
+            await tamper(sqlite_url, add_one(table, column))
+            with subtests.test(table, column=column):
+                assert await broken(store)
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize(("table", "column"), MONEY)
-async def test_no_nano_dollar_is_added_anywhere_unseen(full: Store, database_url: str, table: str, column: str) -> None:
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_no_nano_dollar_is_added_unseen_on_a_server(
+    full: Store, database_url: str, table: str, column: str
+) -> None:
+    await tamper(database_url, add_one(table, column))
+    assert await broken(full)
+
+
+def add_one(table: str, column: str) -> str:
+    """SQL that adds one to a column of one row."""
     hold = "answered.1.hold" if column == "reversed_nanos" else "running.1.hold"
     one = f"'{hold}'" if table == "hold" else f'(SELECT min(id) FROM "{table}")'
-    await tamper(database_url, f'UPDATE "{table}" SET {column} = {column} + 1 WHERE id = {one}')
-    assert await broken(full)
+    return f'UPDATE "{table}" SET {column} = {column} + 1 WHERE id = {one}'
 
 
 async def test_says_the_rule_in_a_sentence_and_shows_the_row(full: Store, database_url: str) -> None:

@@ -84,19 +84,19 @@ async def test_only_the_owner_may_read_a_new_file_and_its_new_folder(tmp_path: P
     assert rights == {"new": 0o700, "chipin.db": 0o600, "chipin.db-wal": 0o600, "chipin.db-shm": 0o600}
 
 
-async def test_whoever_only_looks_makes_no_file(sqlite_url: str) -> None:
+async def test_whoever_only_looks_makes_no_file(new_sqlite_url: str) -> None:
     with pytest.raises(BooksUnavailable, match="no such file"):
-        async with open_store(sqlite_url, must_exist=True):
+        async with open_store(new_sqlite_url, must_exist=True):
             pass
-    assert not file_of(sqlite_url).exists()
+    assert not file_of(new_sqlite_url).exists()
 
 
-async def test_a_file_that_is_no_database_is_not_touched(sqlite_url: str) -> None:
-    file_of(sqlite_url).write_text("a letter to my aunt")
+async def test_a_file_that_is_no_database_is_not_touched(new_sqlite_url: str) -> None:
+    file_of(new_sqlite_url).write_text("a letter to my aunt")
     with pytest.raises(BooksUnavailable, match="cannot be opened"):
-        async with open_store(sqlite_url):
+        async with open_store(new_sqlite_url):
             pass
-    assert file_of(sqlite_url).read_text() == "a letter to my aunt"
+    assert file_of(new_sqlite_url).read_text() == "a letter to my aunt"
 
 
 async def test_a_place_that_is_no_folder_is_said(tmp_path: Path) -> None:
@@ -106,10 +106,10 @@ async def test_a_place_that_is_no_folder_is_said(tmp_path: Path) -> None:
             pass
 
 
-async def test_every_commit_of_sqlite_is_on_disk_and_erased_text_is_gone(sqlite_url: str) -> None:
-    async with open_store(sqlite_url):
+async def test_every_commit_of_sqlite_is_on_disk_and_erased_text_is_gone(new_sqlite_url: str) -> None:
+    async with open_store(new_sqlite_url):
         pass
-    with closing(sqlite.connect(file_of(sqlite_url))) as connection:
+    with closing(sqlite.connect(file_of(new_sqlite_url))) as connection:
         settings = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in settings]
     assert found == ["wal", 2, 1, 1]
@@ -165,7 +165,7 @@ async def test_what_is_up_to_date_is_left_alone(database_url: str) -> None:
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty_url(request: pytest.FixtureRequest) -> str:
     """A database without a schema."""
-    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "empty_postgres_url")
+    url: str = request.getfixturevalue("new_sqlite_url" if request.param == "sqlite" else "empty_postgres_url")
     return url
 
 

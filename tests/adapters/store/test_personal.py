@@ -101,21 +101,21 @@ async def test_scrubbed_no_byte_of_the_file_has_what_was_deleted_though_pages_we
 
 
 async def test_a_process_that_comes_later_scrubs_what_a_killed_one_left(
-    empty_sqlite_books_url: str,
+    sqlite_url: str,
 ) -> None:
     def mark() -> int:
-        path = empty_sqlite_books_url.removeprefix("sqlite:///")
+        path = sqlite_url.removeprefix("sqlite:///")
         with closing(sqlite3.connect(path)) as file:
             (number,) = file.execute("PRAGMA user_version").fetchone()
             return int(number)
 
-    async with open_store(empty_sqlite_books_url) as killed:
+    async with open_store(sqlite_url) as killed:
         await killed.books.apply(enrol("anna"))
         await killed.books.apply(enrol("ben"))
         assert mark() == 0
         await killed.books.apply(forget("bye"))  # and no scrub: the process dies here
     assert mark() != 0
-    async with open_store(empty_sqlite_books_url) as later:
+    async with open_store(sqlite_url) as later:
         await later.books.apply(top_up("budget", 1_000))
         await later.tidy()
         assert mark() == 0

@@ -1,5 +1,10 @@
 """Books that an older Chipin wrote: they open, they balance, and what they did not know yet is filled in."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
 import pytest
 from alembic import command
 from alembic.config import Config
@@ -17,6 +22,7 @@ from core.sweep import Sweep
 from tests.adapters.store.raw import execute
 from tests.adapters.store.test_schema import MIGRATIONS
 from tests.bookkeeping import enrol, hold, line, month, month_limit, release, rows_of, settle, zone
+from tests.databases import a_database, apart
 from tests.fakes import FakeClock
 
 ONE_ASK_RUNS = (
@@ -36,10 +42,55 @@ ONE_ASK_RUNS = (
 """As version 0001 wrote it."""
 
 
+@pytest.fixture(scope="session")
+def old_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Books of schema 0001 in which one ask runs, for tests to copy."""
+    path = tmp_path_factory.mktemp("old") / "chipin.db"
+    apart(_make(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def old_postgres(postgres_server: str) -> Iterator[str]:
+    """The name of a database with the same."""
+    with a_database(postgres_server) as url:
+        apart(_make(url))
+        yield urlsplit(url).path.strip("/")
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-async def old_url(request: pytest.FixtureRequest) -> str:
+def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Books of schema 0001 in which one ask runs."""
-    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "empty_postgres_url")
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("old_sqlite"), tmp_path / "chipin.db")
+        yield f"sqlite:///{tmp_path}/chipin.db"
+        return
+    like: str = request.getfixturevalue("old_postgres")
+    with a_database(request.getfixturevalue("postgres_server"), like) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def upgraded_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same books after the upgrade, for tests that only look."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("upgraded") / "chipin.db"
+        shutil.copy(request.getfixturevalue("old_sqlite"), path)
+        apart(_open(f"sqlite:///{path}"))
+        yield f"sqlite:///{path}"
+        return
+    like: str = request.getfixturevalue("old_postgres")
+    with a_database(request.getfixturevalue("postgres_server"), like) as url:
+        apart(_open(url))
+        yield url
+
+
+async def _open(url: str) -> None:
+    async with open_store(url) as store:
+        assert store.migrated
+
+
+async def _make(url: str) -> None:
     engine = create_async_engine(parse_database_url(url))
     try:
         async with engine.begin() as connection:
@@ -47,7 +98,6 @@ async def old_url(request: pytest.FixtureRequest) -> str:
     finally:
         await engine.dispose()
     await execute(url, *ONE_ASK_RUNS)
-    return url
 
 
 def _make_0001(connection: Connection) -> None:
@@ -69,8 +119,8 @@ async def test_old_books_open_and_balance_and_go_on(old_url: str) -> None:
         assert (await audit(store)).violations == ()
 
 
-async def test_a_hold_of_old_knows_now_what_it_was_taken_for(old_url: str) -> None:
-    async with open_store(old_url) as store:
+async def test_a_hold_of_old_knows_now_what_it_was_taken_for(upgraded_url: str) -> None:
+    async with open_store(upgraded_url) as store:
         (held,) = await rows_of(store, HoldRow)
         assert (held.provider, held.model, held.reversed_nanos) == ("acme", "acme-1", 0)
 
@@ -103,8 +153,8 @@ async def test_who_is_told_after_an_upgrade_is_told_where_their_team_is(old_url:
         assert ("a", "wal") in await StoreUndelivered(store).due("test", ("home",))
 
 
-async def test_nobody_is_frozen_by_an_upgrade(old_url: str) -> None:
-    async with open_store(old_url) as store:
+async def test_nobody_is_frozen_by_an_upgrade(upgraded_url: str) -> None:
+    async with open_store(upgraded_url) as store:
         assert [team.frozen for team in await rows_of(store, TeamRow)] == [0]
         assert [member.frozen for member in await rows_of(store, MemberRow)] == [0]
 
@@ -150,8 +200,8 @@ async def test_who_was_frozen_stays_so_and_a_months_counter_goes_on(old_url: str
         assert (await store.books.apply(zone("east", "Asia/Kolkata"))) == Concluded()
 
 
-async def test_of_what_was_asked_before_no_route_is_known_and_nothing_is_said_of_it(old_url: str) -> None:
-    async with open_store(old_url) as store:
+async def test_of_what_was_asked_before_no_route_is_known_and_nothing_is_said_of_it(upgraded_url: str) -> None:
+    async with open_store(upgraded_url) as store:
         (asked,) = await rows_of(store, RequestRow)
         chosen = asked.route, asked.needed_tier, asked.variant, asked.improves, asked.thumb, asked.first_word_ms
         assert chosen == ("", 0, "", "", 0, 0)
