@@ -4,6 +4,7 @@ import re
 import tempfile
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -137,7 +138,7 @@ class Settings(BaseSettings):
     @field_validator("team_timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _zones():
             raise ValueError("is not a time zone. Example: Europe/Berlin")
         return value
 
@@ -252,3 +253,9 @@ def _sentence(problem: dict[str, Any]) -> str:
     name = ".".join(str(part) for part in problem["loc"]).upper()
     message = str(problem["msg"]).removeprefix("Value error, ")
     return f"{name} {message}" if name else message
+
+
+@cache
+def _zones() -> set[str]:
+    """The time zones that this machine knows: looking through their folders takes as long as all other settings."""
+    return available_timezones()

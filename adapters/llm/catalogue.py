@@ -6,7 +6,9 @@ and what to write instead: a price that was guessed would be worse than no bot.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from adapters.llm.models_file import parse_models
 from adapters.llm.operator_models import OperatorModels, read_text
@@ -41,9 +43,15 @@ def load_catalogue(models_file: Path | None = None) -> CatalogueFiles:
 
     The practice provider is built in: it has a model with a made-up price, and no row, since it has no address.
     """
-    providers = parse_providers(read_text(PROVIDERS_FILE), PROVIDERS_FILE.name)
-    built_in = parse_models(
-        read_text(OWN_MODELS_FILE), OWN_MODELS_FILE.name, known=[*providers, PRACTICE], rows=providers
-    )
+    providers, built_in = _our_files()
     operators = None if models_file is None else OperatorModels(models_file, built_in, providers)
     return CatalogueFiles(providers, built_in, operators)
+
+
+@cache
+def _our_files() -> tuple[Mapping[str, ProviderRow], Mapping[str, Model]]:
+    """Our providers and models: their files come with the code, and reading them takes longer than opening books."""
+    providers = parse_providers(read_text(PROVIDERS_FILE), PROVIDERS_FILE.name)
+    known = [*providers, PRACTICE]
+    built_in = parse_models(read_text(OWN_MODELS_FILE), OWN_MODELS_FILE.name, known=known, rows=providers)
+    return MappingProxyType(providers), MappingProxyType(built_in)
