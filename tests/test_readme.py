@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from bot.settings import Settings
 from core.periods import Calendar, Period
 from core.routing.rules import Rules
 from core.text.wording import day_in_words
+from tests.bot.warm import run_warm
 from tests.core.routing.planning import Desk, asked, ids
 
 ROOT = Path(__file__).parents[1]
@@ -36,17 +35,8 @@ def environment() -> dict[str, str]:
 
 def bot(words: list[str], folder: Path, environment: dict[str, str], typed: str = "") -> str:
     """What `python -m bot ...` prints in a folder."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=folder,
-        env=environment,
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert done.stderr == ""
+    done = run_warm(words, folder=folder, environment=environment, typed=typed, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
 

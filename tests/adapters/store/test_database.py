@@ -1,11 +1,12 @@
 """Opening the books: which URLs, which files, at once with others; and an engine that can only read."""
 
 import asyncio
+import multiprocessing
 import stat
-import subprocess
-import sys
 import time
 from contextlib import AsyncExitStack, closing
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -25,16 +26,7 @@ from tests.bookkeeping import claim, conclude, delivered, enrol, erase, top_up
 
 SEALED = b"a question that was sealed"
 TEN_YEARS_MS = 10 * 365 * 86_400_000
-OPEN_ONCE = """
-import asyncio, sys
-from adapters.store.database import open_store
-
-async def main():
-    async with open_store(sys.argv[1]) as store:
-        print("migrated" if store.migrated else "as it was")
-
-asyncio.run(main())
-"""
+APART = multiprocessing.get_context("forkserver")
 
 
 # --- where the books are ---
@@ -170,11 +162,24 @@ def empty_url(request: pytest.FixtureRequest) -> str:
 
 
 def test_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
-    command = [sys.executable, "-W", "ignore", "-c", OPEN_ONCE, empty_url]
-    starting = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
-    said = [process.communicate(timeout=60) for process in starting]
-    assert [error for _, error in said] == ["", "", ""]
-    assert sorted(out.strip() for out, _ in said) == ["as it was", "as it was", "migrated"]
+    at_once, said = APART.Barrier(3, timeout=60), APART.SimpleQueue()
+    starting = [APART.Process(target=open_once, args=(empty_url, at_once, said)) for _ in range(3)]
+    for process in starting:
+        process.start()
+    for process in starting:
+        process.join()
+    assert sorted(said.get() for _ in starting) == [False, False, True]
+
+
+def open_once(url: str, at_once: Barrier, said: "SimpleQueue[bool]") -> None:
+    """In a process of its own: say whether opening it changed the schema."""
+
+    async def open_it() -> bool:
+        async with open_store(url) as store:
+            return store.migrated
+
+    at_once.wait()
+    said.put(asyncio.run(open_it()))
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

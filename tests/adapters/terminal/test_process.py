@@ -18,6 +18,7 @@ import pytest
 
 from core.periods import Calendar, Period
 from core.text.wording import day_in_words
+from tests.bot.warm import run_warm
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN = [sys.executable, "-m", "bot", "run"]
@@ -50,9 +51,7 @@ def nanos(exact: str) -> int:
 
 
 def piped(script: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        RUN, input=script, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False
-    )
+    return run_warm(["run"], folder=ROOT, environment=environment, typed=script, timeout=SECONDS)
 
 
 def test_a_reader_can_check_the_arithmetic(environment: dict[str, str]) -> None:
@@ -150,34 +149,25 @@ def person(environment: dict[str, str]) -> Iterator[Person]:
         yield somebody
 
 
-@pytest.mark.parametrize("stop", ["\x03", "/stop\r"], ids=["Ctrl-C", "/stop"])
-def test_an_answer_is_stopped_while_it_streams(stop: str, person: Person) -> None:
-    person.types("how do I stop?\r")
-    person.sees("You have just seen")
-    person.types(stop)
-    rest = person.sees("Stopped. Charged about 0.0")
-    assert "real prices." not in rest  # the last words of the practice answer
-    person.sees("you>")
-    person.types("/balance\r")
+def test_keys_stop_an_answer_complete_a_command_and_leave(person: Person) -> None:
+    for stop in ("\x03", "/stop\r"):
+        person.types("how do I stop?\r")
+        person.sees("You have just seen")
+        person.types(stop)
+        rest = person.sees("Stopped. Charged about 0.0")
+        assert "real prices." not in rest  # the last words of the practice answer
+        person.sees("you>")
+    person.types("/bal")
+    for key in ("\t", "\r"):
+        time.sleep(0.3)  # completions are looked for beside the typing
+        person.types(key)
     assert "held by" not in person.sees("new month on")
-    person.types("/quit\r")
-    assert person.left_with() == 0
-
-
-def test_ctrl_c_at_the_prompt_says_how_to_leave_and_ctrl_d_does(person: Person) -> None:
+    person.sees("Team wallet: $4.99 (exactly")
     person.types("\x03")
     person.sees("/quit leaves.")
     person.sees("you>")
     person.types("\x04")
     assert person.left_with() == 0
-
-
-def test_tab_completes_a_command(person: Person) -> None:
-    person.types("/bal")
-    for key in ("\t", "\r"):
-        time.sleep(0.3)  # completions are looked for beside the typing
-        person.types(key)
-    person.sees("Team wallet: $5.00.")
 
 
 def test_being_told_to_stop_finishes_what_runs(person: Person, environment: dict[str, str]) -> None:
