@@ -13,7 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.actions import Actions
-from adapters.slack.api import ResponseUrls, SlackApi, SlackFailed, web_client
+from adapters.slack.api import Rejected, ResponseUrls, SlackApi, SlackFailed, web_client
 from adapters.slack.ask_actions import AskActions
 from adapters.slack.asking import Asking
 from adapters.slack.commands import Commands
@@ -28,7 +28,7 @@ from adapters.slack.private import Private
 from adapters.slack.questions import Questions
 from adapters.slack.responder import Responder
 from adapters.slack.tasks import Tasks
-from adapters.slack.workspaces import OneWorkspace, Workspaces
+from adapters.slack.workspaces import OneWorkspace, Workspaces, refused_token
 from core.ports import Clock
 from core.use_cases import UseCases
 
@@ -111,9 +111,11 @@ class SlackChat:
         self._leaving.set()
 
     async def _meet(self) -> None:
-        """Learn which workspaces there are, so that they can be told what waits for them."""
+        """Learn which workspaces there are, so that they can be told what waits for them. `NotConfigured`: none."""
         try:
             known = await self.workspaces.everyone()
+        except Rejected as said:
+            raise refused_token("SLACK_BOT_TOKEN", said) from said
         except SlackFailed as failed:
             _log.warning("slack_workspaces_not_known_yet", kind=type(failed).__name__)
         else:

@@ -8,9 +8,14 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.api import Rejected, SlackApi
+from adapters.slack.workspaces import is_dead, refused_token
+from core.errors import NotConfigured
 from core.first_of import first_of
 from core.ports import Clock
 
+CONNECT_SECONDS = 20.0
+"""For one try."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 
 _log = structlog.get_logger(__name__)
@@ -23,6 +28,7 @@ class SocketConnection:
         self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, clock: Clock, *, proxy: str | None = None
     ) -> None:
         """`web_client` has the app-level token."""
+        self._api, self._token = SlackApi(web_client, clock), {"app_token": app_token}
         self._handler = AsyncSocketModeHandler(app, app_token, web_client=web_client, proxy=proxy)
         self._handler.client.proxy = proxy
         self._clock = clock
@@ -38,14 +44,31 @@ class SocketConnection:
             await self._handler.client.aiohttp_client_session.close()
 
     async def _connect(self, leaving: asyncio.Event) -> bool:
+        """Whether it is connected now; not where it was told to leave before. `NotConfigured` for a dead token."""
         pause = FIRST_PAUSE_SECONDS
         while not leaving.is_set():
+            trying = asyncio.ensure_future(self._try())
             try:
-                await self._handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt says nothing of it
-            except Exception as error:  # noqa: BLE001 - whatever slack_sdk and aiohttp raise, the next try may go well
-                _log.warning("slack_not_connected", kind=type(error).__name__, again_in_seconds=pause)
-                await first_of(leaving.wait(), self._clock.sleep(pause))
-                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-            else:
+                await first_of(leaving.wait(), asyncio.wait({trying}), self._clock.sleep(CONNECT_SECONDS))
+            finally:
+                trying.cancel()
+                [why] = await asyncio.gather(trying, return_exceptions=True)
+            if why is None:
                 return True
+            if isinstance(why, NotConfigured):
+                raise why
+            _log.warning("slack_not_connected", why=f"{type(why).__name__} {why}", again_in_seconds=pause)
+            await first_of(leaving.wait(), self._clock.sleep(pause))
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
         return False
+
+    async def _try(self) -> None:
+        """One try, at an address that Slack gives for it: slack_sdk alone would try an old one for ever."""
+        client = self._handler.client
+        try:
+            client.wss_uri = (await self._api.call("apps.connections.open", patience_seconds=0, **self._token))["url"]
+        except Rejected as said:
+            if is_dead(said):
+                raise refused_token("SLACK_APP_TOKEN", said) from said
+            raise
+        await client.connect()  # type: ignore[no-untyped-call]  # slack_sdk says nothing of it

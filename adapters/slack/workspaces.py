@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from adapters.slack.api import Rejected, SlackApi
+from core.errors import NotConfigured
 from core.operator_lists import LetIn
 
 PLATFORM = "slack"
@@ -80,3 +81,11 @@ TOKEN_IS_DEAD = frozenset({"account_inactive", "invalid_auth", "not_authed", "to
 def is_dead(failed: Rejected) -> bool:
     """Whether the token behind a call is worth nothing any more."""
     return failed.code in TOKEN_IS_DEAD
+
+
+def refused_token(setting: str, said: Rejected) -> NotConfigured:
+    """What stops the start: nothing can be answered with such a token."""
+    return NotConfigured(
+        f"Slack does not accept {setting} ({said.code}). Take the one that your app's settings show now, or install "
+        "the app again."
+    )

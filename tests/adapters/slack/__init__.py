@@ -1,0 +1,1 @@
+"""The adapter for Slack, each file by itself."""
