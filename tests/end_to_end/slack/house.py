@@ -110,7 +110,7 @@ async def a_slack() -> AsyncIterator[FakeSlack]:
         slack.add_user(BEN, "ben")
         slack.add_channel(GENERAL, "general", [ANNA, BEN])
         yield slack
-        assert slack.violations == []
+        assert slack.violations == [], slack.violations
 
 
 @asynccontextmanager

@@ -1,15 +1,21 @@
 """Slack hears at once that something arrived, whatever stands still behind it; a question only once it is safe."""
 
 import asyncio
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
+from slack_bolt.async_app import AsyncApp
 
-from adapters.slack import events
+from adapters.slack import app, events
+from adapters.slack.table import CHIPIN, TABLE
 from tests.end_to_end.slack.house import BEN, GENERAL, chipin_in
 from tests.end_to_end.slack.locks import locked
 from tests.provider_behaviours import gate
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
+from tests.slack.state import ShownView
 
 MANY = 50
 
@@ -37,6 +43,83 @@ async def test_commands_are_acknowledged_while_provider_and_database_stand_still
         opened.set()
         later = [call.order for call in slack.calls[calls:]]
         assert not later or min(later) > min(each.order for each in heard)
+
+
+def names_of(constraints: list[str | re.Pattern[str]]) -> list[str]:
+    """What is listened to, one name each: patterns are lists of alternatives."""
+    names = []
+    for each in constraints:
+        if isinstance(each, str):
+            names.append(each)
+            continue
+        before, choices, after = re.fullmatch(r"\^?(.*?)\((?:\?:)?(.*)\)(.*?)\$?", each.pattern).groups()  # type: ignore[union-attr]
+        names += [re.sub(r"\\(.)", r"\1", f"{before}{choice}{after}") for choice in choices.split("|")]
+    assert all(any(re.fullmatch(each, name) for each in constraints) for name in names), names
+    return names
+
+
+@pytest.fixture
+def registered(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, list[str | re.Pattern[str]]]:
+    """What slack-bolt is told to listen to, by kind: command, action, view, shortcut."""
+    named: dict[str, list[str | re.Pattern[str]]] = {kind: [] for kind in ("command", "action", "view", "shortcut")}
+
+    def make(**kept: Any) -> AsyncApp:
+        made = AsyncApp(**kept)
+        for kind, names in named.items():
+            monkeypatch.setattr(made, kind, noting(getattr(made, kind), names))
+        return made
+
+    monkeypatch.setattr(app, "AsyncApp", make)
+    return named
+
+
+def noting(register: Callable[..., Any], names: list[str | re.Pattern[str]]) -> Callable[..., Any]:
+    """The same, with a note of what was named."""
+
+    def registering(constraint: Any, *more: Any, **others: Any) -> Any:
+        names.append(constraint)
+        return register(constraint, *more, **others)
+
+    return registering
+
+
+async def test_every_command_press_and_form_is_acknowledged_while_all_stands_still(
+    empty_sqlite_books_url: str,
+    server: ProviderServer,
+    slack: FakeSlack,
+    transport: str,
+    registered: Mapping[str, list[str | re.Pattern[str]]],
+) -> None:
+    """Whatever is registered, by its name: with what it says nobody could do anything, so nothing but this happens."""
+    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+        feed, named = house.feed, {kind: names_of(names) for kind, names in registered.items()}
+        message = slack.say(slack.bot_user_id, GENERAL, "Pressable.")
+        before = len(slack.calls)
+        forms = [feed.payloads.submission(form(slack, each), BEN, {}) for each in named["view"]]
+        behind = [name.removeprefix("/") for commands in TABLE.groups.values() for name in (c.name for c in commands)]
+        with locked(empty_sqlite_books_url):
+            waiting = slack.fail("*", stall="before")
+            heard = [
+                *[await feed.command(name, user=BEN, channel=GENERAL) for name in named["command"]],
+                *[await feed.command(CHIPIN, name, user=BEN, channel=GENERAL) for name in behind],
+                *[
+                    await feed.press(name, user=BEN, on=message, forged={"type": "button", "action_id": name})
+                    for name in named["action"]
+                ],
+                *[await feed.deliver("interactive", each) for each in forms],
+                *[await feed.message_shortcut(name, message, user=BEN) for name in named["shortcut"]],
+            ]
+            assert [each.status for each in heard] == [200] * len(heard)
+            assert len(heard) > MANY and all(not call.taken for call in slack.calls[before:])
+            waiting.release()
+        await house.quiet()
+        assert not server.calls and not await house.charged_nanos()
+
+
+def form(slack: FakeSlack, callback_id: str) -> ShownView:
+    """A form that nobody opened, with nothing in it."""
+    view = {"type": "modal", "callback_id": callback_id, "blocks": [], "private_metadata": ""}
+    return ShownView(slack.numbers.id("V"), BEN, slack.team_id, view, "open", "hash", "")
 
 
 async def test_a_command_that_waited_for_the_database_is_answered_once(
