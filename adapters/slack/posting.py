@@ -44,12 +44,16 @@ class TooLong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an answer is written: a thread, or with an empty `thread_ts` the channel itself. `user_id` reads it."""
+    """Where an answer is written: a thread, or with an empty `thread_ts` the channel itself.
+
+    `user_id` asked, and `user_team_id` is their workspace: in a channel that companies share it may be another.
+    """
 
     workspace: Workspace
     channel_id: str
     thread_ts: str
     user_id: str
+    user_team_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ class AnswerMessage:
                 thread_ts=spot.thread_ts,
                 markdown_text=text,
                 recipient_user_id=spot.user_id,
-                recipient_team_id=spot.workspace.team_id,
+                recipient_team_id=spot.user_team_id or spot.workspace.team_id,
             )
         except Unsure:
             self._may_be_there = True

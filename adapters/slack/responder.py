@@ -9,7 +9,7 @@ from adapters.slack.budget import AppendBudget
 from adapters.slack.elsewhere import Elsewhere
 from adapters.slack.posting import TooLong
 from adapters.slack.private import Private
-from adapters.slack.showing import Showing, Tools, Where
+from adapters.slack.showing import Showing, Tools, Where, tell_asker
 from adapters.slack.views.shown import lines_shown
 from core.asks import RunningAsk
 from core.errors import BooksFailed
@@ -25,7 +25,7 @@ class Responder:
 
     def __init__(self, private: Private, response_urls: ResponseUrls, clock: Clock) -> None:
         self._private = private
-        self._elsewhere = Elsewhere(response_urls)
+        self._elsewhere = Elsewhere(response_urls, clock)
         self._clock = clock
         self._budgets: dict[str, AppendBudget] = {}
         self._known: set[str] = set()
@@ -34,7 +34,7 @@ class Responder:
     async def say(self, where: Where, sentence: str) -> None:
         """One sentence, to the asker alone. What Slack does not take is lost."""
         try:
-            await self._private.tell(where.workspace, where.origin, lines_shown([sentence]))
+            await tell_asker(self._private, where, lines_shown([sentence]))
         except SlackFailed as failed:
             _log.warning("slack_did_not_take_a_sentence", kind=type(failed).__name__)
 

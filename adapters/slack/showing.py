@@ -8,9 +8,9 @@ from typing import Any, assert_never
 
 from adapters.slack.api import Rejected, SlackFailed, Unsure
 from adapters.slack.budget import AppendBudget
-from adapters.slack.elsewhere import Elsewhere
+from adapters.slack.elsewhere import Elsewhere, WholeAnswer
 from adapters.slack.origin import Origin
-from adapters.slack.posting import NO_PLACE, AnswerMessage, Spot
+from adapters.slack.posting import NO_PLACE, AnswerMessage, Spot, TooLong
 from adapters.slack.private import Private
 from adapters.slack.status import THINKING, Status
 from adapters.slack.stream import AnswerStream
@@ -103,10 +103,13 @@ class Showing:
             async with self._writing:
                 async for event in running:
                     await self._take(event)
+        except (SlackFailed, TooLong):
+            await self._status.over(answered=False)
+            raise
         finally:
             for task in tuple(self._asides):
                 task.cancel()
-            await self._status.over(answered=self._stream is not None and self._stream.stopped_natively)
+        await self._status.over(answered=self._stream is not None and self._stream.stopped_natively)
 
     async def _take(self, event: AskEvent) -> None:  # noqa: PLR0912 (one case for each event)
         match event:
@@ -124,7 +127,7 @@ class Showing:
             case Finished():
                 await self._finish(event)
             case FirstUse(lines):
-                await self._tell(lines_shown(lines))
+                await _quietly(self._tell(lines_shown(lines)))
             case Quoted():
                 await self._tell(views.quoted(event, self._by))
             case NeedsCare():
@@ -161,15 +164,14 @@ class Showing:
         if self._stream is None or not text.strip():
             await self._tell(views.ended_without_answer(finished, self._notes, self._by))
             return
-        footer = views.footer(finished, self._notes, self._by)
         try:
-            await self._stream.finish(views.footer(finished, self._notes, self._by))
+            await self._stream.finish(lambda: views.footer(finished, self._notes, self._by))
         except Rejected as refused:
             if refused.code not in NO_PLACE:
                 raise
-            where = self._where
+            where, footer = self._where, views.footer(finished, self._notes, self._by)
             await self._tools.elsewhere.show(
-                where.workspace, where.origin, self.ask_id, text, footer, private=where.is_private
+                WholeAnswer(where.workspace, where.origin, self.ask_id, text, footer, where.is_private)
             )
 
     async def _find_spot(self) -> Spot:
@@ -179,7 +181,7 @@ class Showing:
             thread_ts, channel_id = where.thread_ts, origin.channel_id
             if not thread_ts:
                 channel_id, thread_ts = await self._quote_question()
-            self._spot = Spot(where.workspace, channel_id, thread_ts, origin.user_id)
+            self._spot = Spot(where.workspace, channel_id, thread_ts, origin.user_id, origin.user_team_id)
         return self._spot
 
     async def _quote_question(self) -> tuple[str, str]:
@@ -199,21 +201,7 @@ class Showing:
     # --- what its asker alone reads ---
 
     async def _tell(self, shown: Shown) -> None:
-        where, origin, private = self._where, self._where.origin, self._tools.private
-        with suppress(Unsure):  # perhaps it was read: not twice
-            if origin.is_direct:
-                await where.workspace.api.call(
-                    "chat.postMessage",
-                    channel=origin.channel_id,
-                    thread_ts=where.thread_ts or None,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                    **shown.fields,
-                )
-            elif where.private and not origin.response_url:
-                await private.write(where.workspace, origin.user_id, shown)
-            else:
-                await private.tell(where.workspace, origin, shown)
+        await tell_asker(self._tools.private, self._where, shown)
 
     async def _offer_stop(self) -> None:
         """A Stop of our own, where an answer takes long and Slack has none."""
@@ -226,6 +214,25 @@ class Showing:
         task = asyncio.create_task(_quietly(work), name="beside an answer on Slack")
         self._asides.add(task)
         task.add_done_callback(self._asides.discard)
+
+
+async def tell_asker(private: Private, where: Where, shown: Shown) -> None:
+    """What only whoever asked reads: beside the question, or where they talk to the bot alone in that talk."""
+    origin = where.origin
+    with suppress(Unsure):  # perhaps it was read: not twice
+        if origin.is_direct:
+            await where.workspace.api.call(
+                "chat.postMessage",
+                channel=origin.channel_id,
+                thread_ts=where.thread_ts or None,
+                unfurl_links=False,
+                unfurl_media=False,
+                **shown.fields,
+            )
+        elif where.private and not origin.response_url:
+            await private.write(where.workspace, origin.user_id, shown)
+        else:
+            await private.tell(where.workspace, origin, shown)
 
 
 async def _quietly(work: Coroutine[Any, Any, None]) -> None:

@@ -29,6 +29,7 @@ END_PATIENCE_SECONDS = 45.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 5.0
 
 FindSpot = Callable[[], Awaitable[Spot]]
+FooterHere = Callable[[], Footer]
 
 
 class AnswerStream:
@@ -78,8 +79,11 @@ class AnswerStream:
         """The next piece of the answer, as the model wrote it."""
         self._take(self._neutraliser.feed(text))
 
-    async def finish(self, footer: Footer) -> None:
-        """Show what is missing, and the footer. Raises a `SlackFailed` or `TooLong` where Slack takes it no way."""
+    async def finish(self, footer: FooterHere) -> None:
+        """Show what is missing, and the footer. Raises a `SlackFailed` or `TooLong` where Slack takes it no way.
+
+        The footer is asked for when it is known where the answer stands.
+        """
         self._take(self._neutraliser.close())
         self._ending.set()
         self._news.set()
@@ -124,7 +128,7 @@ class AnswerStream:
             sooner = [] if is_enough else [self._enough.wait()]
             await first_of(self._clock.sleep(seconds), self._ending.wait(), *sooner)
 
-    async def _insist(self, footer: Footer | None, until: float | None) -> None:
+    async def _insist(self, footer: FooterHere | None, until: float | None) -> None:
         """Try until it is shown: until then, or without an end of the waiting while the answer is still coming."""
         pause = FIRST_PAUSE_SECONDS
         failed: SlackFailed
@@ -151,7 +155,7 @@ class AnswerStream:
 
     # --- what ---
 
-    async def _flush(self, footer: Footer | None) -> None:
+    async def _flush(self, footer: FooterHere | None) -> None:
         """Bring Slack up to what came; with a footer, to the end."""
         self._fill_page()
         while self._page_is_full:
@@ -159,7 +163,8 @@ class AnswerStream:
             self._turn_page()
             self._fill_page()
         if footer is not None:
-            await (await self._current()).end(self._page.text, footer)
+            message = await self._current()
+            await message.end(self._page.text, footer())
         elif self._page.content.strip():
             message = await self._current()
             if message.ts:

@@ -175,14 +175,18 @@ def _matched(text: str, at: int, pattern: re.Pattern[str] = _LINK) -> str:
 
 
 def _link_as_text(text: str, at: int) -> str:
-    """A picture, or a link that says it leads elsewhere, as its label and its address; else nothing."""
+    """A picture, or a link that says it leads elsewhere, as its label and its address; else nothing.
+
+    The address stands as code, where Slack makes no link of it: it fetches what links lead to, to preview them, and
+    takes no flag against that where a message is streamed (slackapi/node-slack-sdk#2389).
+    """
     match = _LINK.match(text, at)
     if match is None:
         return ""
     label, address = match["label"].strip(), match["address"]
     if not match[0].startswith("!") and not _is_disguised(label, address):
         return ""
-    return f"{label} ({address})" if label else address
+    return f"{label} (`{address}`)" if label else f"`{address}`"
 
 
 def _is_disguised(label: str, address: str) -> bool:

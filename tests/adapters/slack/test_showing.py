@@ -162,7 +162,8 @@ async def test_a_public_answer_to_a_command_quotes_the_question_and_is_a_thread_
         assert FakeSlack.body_of(root) == r"**ada\_&lt;\!here\>** asked:" + "\n> why *now*?\n> &lt;!channel>"
         assert answer.thread_ts == root.ts
         assert FakeSlack.body_of(answer) == "Because."
-        assert presses(answer)["Details"].ask_id == "ask_1"
+        thumbs = next(each for each in buttons(answer) if each["type"] == "feedback_buttons")
+        assert pressed(thumbs["positive_button"]["value"]).thread == root.ts
         assert desk.slack.workspace.sessions["C1", root.ts]["status"] == "active"
 
 

@@ -89,17 +89,17 @@ def test_a_mention_in_code_is_broken_by_a_space_that_nobody_sees() -> None:
 
 
 def test_a_picture_becomes_its_words_and_its_address() -> None:
-    assert for_slack("See ![a chart](https://x.example/a.png 'T').") == "See a chart (https://x.example/a.png)."
-    assert for_slack("![](https://x.example/a.png)") == "https://x.example/a.png"
-    assert for_slack("![<!here>](https://x.example)") == "&lt;!here> (https://x.example)"
+    assert for_slack("See ![a chart](https://x.example/a.png 'T').") == "See a chart (`https://x.example/a.png`)."
+    assert for_slack("![](https://x.example/a.png)") == "`https://x.example/a.png`"
+    assert for_slack("![<!here>](https://x.example)") == "&lt;!here> (`https://x.example`)"
     assert for_slack("![a][b]") == "!\u200b[a][b]"
 
 
 def test_a_link_stays_unless_it_says_that_it_leads_elsewhere() -> None:
     for honest in ("[the docs](https://x.example/a?b=1&c=2)", "[x.example](https://x.example/a)", "[a.py](src/a.py)"):
         assert for_slack(honest) == honest
-    assert for_slack("[https://bank.example](https://evil.example)") == "https://bank.example (https://evil.example)"
-    assert for_slack("[Bank.example/x](http://evil.example)") == "Bank.example/x (http://evil.example)"
+    assert for_slack("[https://bank.example](https://evil.example)") == "https://bank.example (`https://evil.example`)"
+    assert for_slack("[Bank.example/x](http://evil.example)") == "Bank.example/x (`http://evil.example`)"
 
 
 def test_hardly_anything_is_kept_back() -> None:
