@@ -27,14 +27,14 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_commands_are_acknowledged_while_provider_and_database_stand_still(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
     """All at once: each acknowledgement comes before anything is written, asked of Slack for, or answered."""
     opened = asyncio.Event()
     server.answer_with(gate(opened))
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         calls = len(slack.calls)
-        with locked(empty_sqlite_books_url):
+        with locked(sqlite_url):
             heard = await asyncio.gather(
                 *(house.feed.command("/ask", f"--here question {n}", user=BEN, channel=GENERAL) for n in range(MANY))
             )
@@ -45,16 +45,22 @@ async def test_commands_are_acknowledged_while_provider_and_database_stand_still
         assert not later or min(later) > min(each.order for each in heard)
 
 
+ALTERNATIVES = re.compile(r"\^(?P<before>[^(]*)\((?:\?:)?(?P<names>[^()]*)\)(?:\(\?:[^()]*\)\?)?\$")
+"""The patterns that are registered: names of which one must match, with something optional behind it."""
+
+
 def names_of(constraints: list[str | re.Pattern[str]]) -> list[str]:
-    """What is listened to, one name each: patterns are lists of alternatives."""
+    """What is listened to, each by its name."""
     names = []
     for each in constraints:
         if isinstance(each, str):
             names.append(each)
             continue
-        before, choices, after = re.fullmatch(r"\^?(.*?)\((?:\?:)?(.*)\)(.*?)\$?", each.pattern).groups()  # type: ignore[union-attr]
-        names += [re.sub(r"\\(.)", r"\1", f"{before}{choice}{after}") for choice in choices.split("|")]
-    assert all(any(re.fullmatch(each, name) for each in constraints) for name in names), names
+        read = ALTERNATIVES.fullmatch(each.pattern)
+        assert read is not None, each.pattern
+        found = [re.sub(r"\\(.)", r"\1", read["before"] + name) for name in read["names"].split("|")]
+        assert all(each.fullmatch(name) for name in found), found
+        names += found
     return names
 
 
@@ -84,20 +90,20 @@ def noting(register: Callable[..., Any], names: list[str | re.Pattern[str]]) -> 
 
 
 async def test_every_command_press_and_form_is_acknowledged_while_all_stands_still(
-    empty_sqlite_books_url: str,
+    sqlite_url: str,
     server: ProviderServer,
     slack: FakeSlack,
     transport: str,
     registered: Mapping[str, list[str | re.Pattern[str]]],
 ) -> None:
     """Whatever is registered, by its name: with what it says nobody could do anything, so nothing but this happens."""
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         feed, named = house.feed, {kind: names_of(names) for kind, names in registered.items()}
         message = slack.say(slack.bot_user_id, GENERAL, "Pressable.")
         before = len(slack.calls)
         forms = [feed.payloads.submission(form(slack, each), BEN, {}) for each in named["view"]]
         behind = [name.removeprefix("/") for commands in TABLE.groups.values() for name in (c.name for c in commands)]
-        with locked(empty_sqlite_books_url):
+        with locked(sqlite_url):
             waiting = slack.fail("*", stall="before")
             heard = [
                 *[await feed.command(name, user=BEN, channel=GENERAL) for name in named["command"]],
@@ -123,10 +129,10 @@ def form(slack: FakeSlack, callback_id: str) -> ShownView:
 
 
 async def test_a_command_that_waited_for_the_database_is_answered_once(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
-        with locked(empty_sqlite_books_url):
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+        with locked(sqlite_url):
             assert (await house.feed.command("/ask", "--here why?", user=BEN, channel=GENERAL)).ok
         await house.quiet()
         assert len(server.calls) == 1
@@ -135,12 +141,12 @@ async def test_a_command_that_waited_for_the_database_is_answered_once(
 
 @pytest.mark.usefixtures("quickly")
 async def test_a_question_is_acknowledged_only_once_it_stands_in_the_books(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
     """The first copy cannot be claimed, so Slack delivers it again: answered once, paid once."""
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         patience, house.feed.patience_seconds = house.feed.patience_seconds, 0.2
-        with locked(empty_sqlite_books_url):
+        with locked(sqlite_url):
             first = await house.feed.mention("what is a deadlock?", user=BEN, channel=GENERAL)
             assert not first.ok
             assert not await house.requests()
@@ -153,11 +159,11 @@ async def test_a_question_is_acknowledged_only_once_it_stands_in_the_books(
 
 
 async def test_a_question_is_acknowledged_while_its_answer_is_far_away(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
     opened = asyncio.Event()
     server.answer_with(gate(opened))
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         heard = await house.feed.dm("what is a deadlock?", user=BEN)
         assert heard.ok and not opened.is_set()
         assert [each["state"] for each in await house.requests()] != ["settled"]

@@ -17,9 +17,9 @@ async def balance(house: SlackHouse) -> int:
 
 
 async def test_a_typed_top_up_is_recorded_and_undone_once(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         before = await balance(house)
         said = await types(house, "/topup 25 November budget", ANNA)
         assert "Recorded $25.00 of budget" in said and "/chipin undo takes it back" in said
@@ -44,9 +44,9 @@ def undo_of(house: SlackHouse) -> dict[str, str]:
 
 @pytest.mark.parametrize("line", ["/topup 25 for me", "/topup", "/chipin undo"])
 async def test_a_member_records_nothing_and_gets_no_form(
-    line: str, empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    line: str, sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         before = await balance(house)
         assert "Only admins of the team can change its budget." in await types(house, line, BEN)
         assert slack.modal(BEN) is None and slack.calls_of("views.open") == []
@@ -54,9 +54,9 @@ async def test_a_member_records_nothing_and_gets_no_form(
 
 
 async def test_the_form_is_recorded_once_however_often_it_is_delivered(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         before = await balance(house)
         await types(house, "/topup", ANNA)
         form = slack.modal(ANNA)
@@ -70,10 +70,8 @@ async def test_the_form_is_recorded_once_however_often_it_is_delivered(
         assert "Recorded $25.00 of budget" in slack.text_of(last(house, ANNA))
 
 
-async def test_a_forged_submission_records_nothing(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
-) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+async def test_a_forged_submission_records_nothing(sqlite_url: str, server: ProviderServer, slack: FakeSlack) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
         before = await balance(house)
         await types(house, "/topup", ANNA)
         form = slack.modal(ANNA)
@@ -86,9 +84,9 @@ async def test_a_forged_submission_records_nothing(
 
 
 async def test_an_unusual_amount_is_recorded_when_it_is_agreed_to_and_once(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         before = await balance(house)
         assert "Nothing is recorded yet: the button below records it." in await types(house, "/topup 500 all", ANNA)
         asked = last(house, ANNA)
@@ -102,9 +100,9 @@ async def test_an_unusual_amount_is_recorded_when_it_is_agreed_to_and_once(
 
 
 async def test_nobody_else_agrees_and_not_now_does_nothing(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         before = await balance(house)
         await types(house, "/topup 500 all", ANNA)
         asked = last(house, ANNA)
@@ -119,9 +117,9 @@ async def test_nobody_else_agrees_and_not_now_does_nothing(
 
 
 async def test_a_form_that_opens_too_late_is_offered_again(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         late = slack.fail("views.open", error="expired_trigger_id", times=1)
         assert "could not be opened in time" in await types(house, "/topup", ANNA)
         assert late.fired == 1 and slack.modal(ANNA) is None
@@ -131,18 +129,18 @@ async def test_a_form_that_opens_too_late_is_offered_again(
 
 
 async def test_in_a_channel_without_the_bot_the_answer_arrives_all_the_same(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
     slack.workspace.channels[GENERAL].members.discard(slack.bot_user_id)
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         assert "Recorded $25.00" in await types(house, "/topup 25 all", ANNA)
 
 
 async def test_a_command_of_a_workspace_without_chipin_does_nothing(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
     slack.add_workspace("T9OTHER", "Other").add_user("U1ANNA", "other anna", admin=True, owner=True)
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         before = await balance(house)
         heard = await house.feed.command("/topup", "25 all", user=ANNA, channel=GENERAL, team_id="T9OTHER")
         await house.quiet()

@@ -18,8 +18,8 @@ from tests.slack.waiting import until
 
 
 @pytest.fixture
-async def app(empty_sqlite_books_url: str, server: ProviderServer) -> AsyncIterator[App]:
-    async with wire(settings_for(empty_sqlite_books_url, server.base_url), practice=False) as app:
+async def app(sqlite_url: str, server: ProviderServer) -> AsyncIterator[App]:
+    async with wire(settings_for(sqlite_url, server.base_url), practice=False) as app:
         yield app
 
 
@@ -54,9 +54,9 @@ async def test_slack_that_is_away_at_the_start_is_waited_for(
 
 
 async def test_when_slack_asks_for_a_new_connection_nothing_is_lost(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         await slack.sockets.ask_to_reconnect()
         heard = [await house.feed.mention(f"question {number}", user=BEN, channel=GENERAL) for number in range(3)]
         lost = [each for each in heard if not each.ok]
@@ -66,9 +66,7 @@ async def test_when_slack_asks_for_a_new_connection_nothing_is_lost(
         assert len(server.calls) == 3
 
 
-async def test_after_leaving_nothing_more_is_taken(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
-) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+async def test_after_leaving_nothing_more_is_taken(sqlite_url: str, server: ProviderServer, slack: FakeSlack) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
         house.chat.leave()
         await until(lambda: slack.sockets.open == [])

@@ -108,10 +108,10 @@ async def assert_whole_once(house: SlackHouse) -> None:
     ids=[*PLANS, *LONG],
 )
 async def test_the_answer_is_whole_and_paid_once(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, plan: Plan
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, plan: Plan
 ) -> None:
     server.answer_with(paced(PIECES, as_slack_reads(slack)))
-    async with chipin_in(slack, empty_sqlite_books_url, server, clock=HurriedClock()) as house:
+    async with chipin_in(slack, sqlite_url, server, clock=HurriedClock()) as house:
         fault = plan(slack)
         await house.feed.mention("why does my migration deadlock?", user=BEN, channel=GENERAL)
         await house.quiet()
@@ -121,7 +121,7 @@ async def test_the_answer_is_whole_and_paid_once(
 
 
 async def test_slack_is_gone_in_the_middle_of_an_answer(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
     """Over HTTP, whose events need no connection to it: the provider goes on, and what it said is there afterwards."""
     reading, gone = as_slack_reads(slack), 0
@@ -134,7 +134,7 @@ async def test_slack_is_gone_in_the_middle_of_an_answer(
             await slack.go_down()
 
     server.answer_with(paced(PIECES, down_after_two))
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport="http", clock=HurriedClock()) as house:
+    async with chipin_in(slack, sqlite_url, server, transport="http", clock=HurriedClock()) as house:
         await house.feed.mention("why does my migration deadlock?", user=BEN, channel=GENERAL)
         await until(lambda: gone == len(PIECES))
         await asyncio.sleep(20 / FASTER)

@@ -21,9 +21,9 @@ async def presses(house: SlackHouse, action: str, on: Message | Ephemeral, user:
 
 
 async def test_details_say_to_whoever_presses_what_is_theirs_to_know(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         await types(house, "/ask --here what is a deadlock?")
         [answer] = replies(house)
         own = await presses(house, "ask_details", answer)
@@ -33,9 +33,9 @@ async def test_details_say_to_whoever_presses_what_is_theirs_to_know(
 
 
 async def test_a_better_model_answers_once_and_only_for_its_asker(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         await types(house, "/ask --here what is a deadlock?")
         [answer] = replies(house)
         assert "somebody else" in await presses(house, "ask_better", answer, ANNA)
@@ -46,8 +46,8 @@ async def test_a_better_model_answers_once_and_only_for_its_asker(
         assert server.calls[0].body["model"] != server.calls[1].body["model"]
 
 
-async def test_thumbs_are_their_askers(empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+async def test_thumbs_are_their_askers(sqlite_url: str, server: ProviderServer, slack: FakeSlack) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
         await types(house, "/ask --here what is a deadlock?")
         [answer] = replies(house)
         assert await presses(house, "ask_feedback", answer) == "Thank you."
@@ -55,9 +55,9 @@ async def test_thumbs_are_their_askers(empty_sqlite_books_url: str, server: Prov
 
 
 async def test_prices_come_first_and_the_one_that_is_pressed_is_asked(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         await types(house, "/chipin price what is a deadlock?")
         assert server.calls == []
         await presses(house, "ask_quoted:1", last(house, BEN))
@@ -65,9 +65,9 @@ async def test_prices_come_first_and_the_one_that_is_pressed_is_asked(
 
 
 async def test_a_secret_leaves_only_when_its_asker_says_so(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         await types(house, "/ask --here is 4111 1111 1111 1111 valid?")
         assert server.calls == []
         await presses(house, "ask_remove_secrets", last(house, BEN))
@@ -76,12 +76,12 @@ async def test_a_secret_leaves_only_when_its_asker_says_so(
 
 
 async def test_an_answer_is_stopped_by_its_asker_or_an_admin_and_nobody_else(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
     slack.add_user("U9CLEO", "cleo")
     opened = asyncio.Event()
     server.answer_with(gate(opened))
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         await house.feed.command("/ask", "--here what is a deadlock?", user=BEN, channel=GENERAL)
         await until(lambda: bool(server.calls))
         [asked] = await house.requests()
@@ -101,9 +101,9 @@ def told(slack: FakeSlack) -> str:
 
 
 async def test_a_request_is_decided_from_a_card_and_says_by_whom(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         await types(house, "/request 3 a demo")
         await types(house, "/chipin requests", ANNA)
         listed = last(house, ANNA)
@@ -115,9 +115,9 @@ async def test_a_request_is_decided_from_a_card_and_says_by_whom(
 
 
 async def test_an_empty_wallet_offers_to_ask_the_admins_for_more(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, nanos=1) as house:
+    async with chipin_in(slack, sqlite_url, server, nanos=1) as house:
         await types(house, "/ask --here what is a deadlock?")
         refused = last(house, BEN)
         assert "Ask for $25.00" in slack.text_of(refused)

@@ -49,9 +49,9 @@ def forgeries(feed: HttpFeed, body: bytes) -> Iterator[dict[str, str]]:
 
 
 async def test_forged_stale_future_missing_and_empty_signatures_are_refused(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport="http") as house:
+    async with chipin_in(slack, sqlite_url, server, transport="http") as house:
         assert isinstance(house.feed, HttpFeed)
         calls = len(slack.calls)
         for content_type, body in deliveries(house):
@@ -62,7 +62,7 @@ async def test_forged_stale_future_missing_and_empty_signatures_are_refused(
 
 
 async def test_bodies_that_cannot_be_read_are_refused_signed_or_not(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
     bodies = (
         (JSON, b""),
@@ -78,7 +78,7 @@ async def test_bodies_that_cannot_be_read_are_refused_signed_or_not(
         ("text/plain", b"hello"),
         (JSON, b" " * 1_100_000),
     )
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport="http") as house:
+    async with chipin_in(slack, sqlite_url, server, transport="http") as house:
         assert isinstance(house.feed, HttpFeed)
         calls = len(slack.calls)
         for content_type, body in bodies:
@@ -89,11 +89,9 @@ async def test_bodies_that_cannot_be_read_are_refused_signed_or_not(
         await nothing_happened(house, calls)
 
 
-async def test_a_signed_delivery_of_each_kind_passes(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
-) -> None:
+async def test_a_signed_delivery_of_each_kind_passes(sqlite_url: str, server: ProviderServer, slack: FakeSlack) -> None:
     """So that the tests above refuse for the signature alone."""
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport="http") as house:
+    async with chipin_in(slack, sqlite_url, server, transport="http") as house:
         assert isinstance(house.feed, HttpFeed)
         heard = [
             await house.feed.raw(body, {"Content-Type": content_type} | house.feed.signed(body))

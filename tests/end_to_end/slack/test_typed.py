@@ -38,9 +38,9 @@ def last(house: SlackHouse, user: str) -> Ephemeral:
 
 
 async def test_every_short_command_is_acknowledged_in_words_and_answered_to_its_asker_alone(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         assert "Looking it up ...\nNothing of your $5.00 used" in await types(house, "/balance")
         assert "You, since 1 " in await types(house, "/usage")
         assert "/models NAME tells more of one" in await types(house, "/models")
@@ -48,10 +48,8 @@ async def test_every_short_command_is_acknowledged_in_words_and_answered_to_its_
         assert house.answers() == []
 
 
-async def test_everything_works_behind_chipin(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
-) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+async def test_everything_works_behind_chipin(sqlite_url: str, server: ProviderServer, slack: FakeSlack) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
         assert "Nothing of your $5.00 used" in await types(house, "/chipin balance")
         shown = await types(house, "/chipin limit me 2")
         assert "You, by your own choice: $2.00 a month" in shown
@@ -65,11 +63,11 @@ async def test_everything_works_behind_chipin(
 
 
 async def test_an_admin_names_people_channels_and_groups_by_mention(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
     slack.add_user("U9CLEO", "cleo")
     slack.add_user_group("S1DESIGN", "design", [BEN])
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         assert "ben: $2.00 a month" in await types(house, f"/chipin limit <@{BEN}|ben> 2", ANNA)
         assert "cleo: $3.00 a month" in await types(house, "/chipin limit <@U9CLEO> 3", ANNA)
         shown = await types(house, f"/chipin admin policy <#{GENERAL}|general> day 4", ANNA)
@@ -84,18 +82,18 @@ async def test_an_admin_names_people_channels_and_groups_by_mention(
 
 
 async def test_who_is_mentioned_by_a_plain_member_is_not_enrolled(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
     slack.add_user("U9CLEO", "cleo")
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         assert "Only admins" in await types(house, "/chipin limit <@U9CLEO> 3", BEN)
         assert await house.member("U9CLEO") is None
 
 
 async def test_the_first_question_in_a_channel_is_asked_where_its_answer_shall_stand(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         assert "Where shall answers" in await types(house, "/ask what is a deadlock?")
         assert server.calls == [] and house.answers() == []
         offer = last(house, BEN)
@@ -110,9 +108,9 @@ async def test_the_first_question_in_a_channel_is_asked_where_its_answer_shall_s
 
 @pytest.mark.parametrize("words", ["why?", "w" * 3_000], ids=["short", "too long for a button"])
 async def test_only_me_never_touches_the_channel(
-    words: str, empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    words: str, sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         await types(house, f"/ask {words}")
         await house.feed.press("answers--only-me", user=BEN, on=last(house, BEN))
         await house.quiet()
@@ -123,9 +121,9 @@ async def test_only_me_never_touches_the_channel(
 
 
 async def test_an_empty_question_opens_a_form_with_models_and_their_prices(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         assert "A form opens ..." in await types(house, "/ask --here")
         form = slack.modal(BEN)
         assert form is not None
@@ -136,10 +134,8 @@ async def test_an_empty_question_opens_a_form_with_models_and_their_prices(
         assert len(server.calls) == len(replies(house)) == 1
 
 
-async def test_my_data_comes_in_a_direct_message(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
-) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+async def test_my_data_comes_in_a_direct_message(sqlite_url: str, server: ProviderServer, slack: FakeSlack) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
         assert "in a direct message" in await types(house, "/chipin mydata")
         [sent] = slack.direct_messages(BEN)
         assert '"display_name": "ben"' in slack.text_of(sent)
