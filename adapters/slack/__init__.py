@@ -17,4 +17,5 @@ elsewhere.py, status.py   answers where the bot may not write; what is shown bef
 presses.py           what the buttons under answers carry
 tasks.py             what runs after something was acknowledged
 api.py               the one way to call Slack
+library_logs.py      what slack-bolt and slack_sdk log, without what people wrote
 """

@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.library_logs import library_logger
 from core.ports import Clock
 
 TIMEOUT_SECONDS = 10
@@ -179,6 +180,13 @@ def web_client(
 ) -> AsyncWebClient:
     """slack_sdk's client for a token, without its own retries; on a shared session where there is one."""
     base_url = api_url if api_url.endswith("/") else f"{api_url}/"
-    client = AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT_SECONDS, session=session, retry_handlers=[])
+    client = AsyncWebClient(
+        token=token,
+        base_url=base_url,
+        timeout=TIMEOUT_SECONDS,
+        session=session,
+        retry_handlers=[],
+        logger=library_logger(),
+    )
     client.proxy = proxy  # else slack_sdk takes one from the environment, for a server on this machine too
     return client

@@ -21,6 +21,7 @@ from adapters.slack.connection import SocketConnection
 from adapters.slack.desk import Desk
 from adapters.slack.events import Events
 from adapters.slack.http import SlackEndpoint
+from adapters.slack.library_logs import library_logger
 from adapters.slack.modals import Modals
 from adapters.slack.names import PlaceCalls
 from adapters.slack.people import People
@@ -131,6 +132,7 @@ def bolt_app(signing_secret: str) -> AsyncApp:
     """
     app = AsyncApp(
         name="chipin",
+        logger=library_logger(),
         signing_secret=signing_secret or "unused in Socket Mode",
         authorize=_nobody_yet,
         process_before_response=True,
