@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from adapters.slack.api import SlackFailed, Unsure
 from adapters.slack.asking import Asked, Asking
 from adapters.slack.desk import Desk, Visit
 from adapters.slack.modals import Modals
@@ -17,7 +18,7 @@ from adapters.slack.questions import Questions
 from adapters.slack.table import HERE, ONLY_ME
 from adapters.slack.views.cards import RUN_NOW, UNDO, closed_shown, decide_action, decide_row
 from adapters.slack.views.offers import place_action
-from adapters.slack.views.shown import Shown
+from adapters.slack.views.shown import Shown, lines_shown
 from adapters.slack.views.values import agreed_from, typed_from, wanted_from
 from adapters.slack.views.wallet import AGREE, NOT_NOW, OPEN_TOP_UP, ask_action
 from core.defaults import WALLET_REQUESTS_NANOS
@@ -74,25 +75,21 @@ class Actions:
                 raise
             outcome = str(said)
         if press.is_private:  # a list of their own: what is decided has gone from it
-            reply = await requests.requests(visit.speaker, "")
-            shown = await self._desk.reply_shown(visit, reply)
-            await self._desk.private.replace(visit.workspace, press.origin, shown)
+            if not press.in_view:
+                reply = await requests.requests(visit.speaker, "")
+                await self._put(visit, press, await self._desk.reply_shown(visit, reply))
             return await self._desk.lines_shown(visit.workspace, outcome)
-        waits = await requests.is_open(visit.speaker, press.value)
-        rows = [decide_row(press.value)] if waits else []
-        card = closed_shown(press.words, outcome, *rows)
-        await self._desk.private.replace(visit.workspace, press.origin, card)
-        return None
+        rows = [decide_row(press.value)] if await requests.is_open(visit.speaker, press.value) else []
+        return await self._put(visit, press, closed_shown(press.words, outcome, *rows))
 
     async def _undo(self, visit: Visit, press: Press) -> Shown | None:
         """Take back the top-up under which it stands; pressed twice, once."""
         reply = await self._desk.answers.money.undo(visit.speaker, top_up_id=press.value)
         outcome = " ".join(reply.lines)
         if press.is_private:
-            return await self._replaced(visit, press, outcome)
-        card = closed_shown(press.words, f"{outcome} Undone by {visit.speaker.member.display_name}.")
-        await self._desk.private.replace(visit.workspace, press.origin, card)
-        return None
+            return await self._put(visit, press, await self._desk.lines_shown(visit.workspace, outcome))
+        by = f"{outcome} Undone by {visit.speaker.member.display_name}."
+        return await self._put(visit, press, closed_shown(press.words, by))
 
     async def _agree(self, visit: Visit, press: Press) -> Shown | None:
         """Do what waited for its asker's agreement."""
@@ -101,12 +98,10 @@ class Actions:
             raise BadInput(NOT_READABLE)
         _require(visit, agreed.user_id)
         reply = await self._desk.answers.agree(visit.speaker, agreed.waits)
-        shown = await self._desk.reply_shown(visit, reply)
-        await self._desk.private.replace(visit.workspace, press.origin, shown)
-        return None
+        return await self._put(visit, press, await self._desk.reply_shown(visit, reply))
 
     async def _not_now(self, visit: Visit, press: Press) -> Shown | None:
-        return await self._replaced(visit, press, NOTHING_DONE)
+        return await self._put(visit, press, lines_shown([NOTHING_DONE]))
 
     async def _ask_for(self, visit: Visit, press: Press) -> Shown | None:
         """Ask the admins for what a refused question lacked."""
@@ -129,16 +124,21 @@ class Actions:
         if typed is None:
             raise BadInput(NOT_READABLE)
         _require(visit, typed.user_id)
-        shown = await self._questions.chosen(visit, typed, where)
-        await self._desk.private.replace(visit.workspace, press.origin, shown)
-        return None
+        return await self._put(visit, press, await self._questions.chosen(visit, typed, where))
 
     async def _open_top_up(self, visit: Visit, press: Press) -> Shown | None:
         return await self._modals.open_top_up(visit)
 
-    async def _replaced(self, visit: Visit, press: Press, sentence: str) -> Shown | None:
-        shown = await self._desk.lines_shown(visit.workspace, sentence)
-        await self._desk.private.replace(visit.workspace, press.origin, shown)
+    async def _put(self, visit: Visit, press: Press, shown: Shown) -> Shown | None:
+        """In the place of what was pressed; what stands in a view, or cannot be replaced, is told beside it."""
+        if press.in_view:
+            return shown
+        try:
+            await self._desk.private.replace(visit.workspace, press.origin, shown)
+        except Unsure:
+            return None
+        except SlackFailed:
+            return shown
         return None
 
 

@@ -20,7 +20,7 @@ from adapters.slack.words import as_typed, users_in, with_users
 from adapters.slack.workspaces import PLATFORM, Workspace, Workspaces
 from core.commands.answers import Answers
 from core.commands.speaking import Reply, Speaker
-from core.errors import ChipinError
+from core.errors import ChipinError, NotAllowed
 from core.people import Identity
 from core.text.wording import NOT_CHARGED, why_not
 from core.use_cases import UseCases
@@ -96,11 +96,13 @@ class Desk:
         try:
             workspace = await self._workspaces.of(origin.team_id)
             if workspace is None:
+                _note(origin, NotAllowed(NOT_INSTALLED))
                 return None, lines_shown([NOT_INSTALLED])
             member = await self._people.member(workspace, origin, fresh=fresh)
         except SlackFailed:
             return workspace, lines_shown([NO_WORD])
         except ChipinError as refused:
+            _note(origin, refused)
             return workspace, lines_shown([why_not(refused)])
         speaker = Speaker(member, origin.place, SlackNames(), key=key, agrees="the button below", announces=True)
         try:
@@ -109,6 +111,7 @@ class Desk:
             _log.warning("slack_did_not_take_it", kind=type(failed).__name__, why=str(failed))
             return workspace, None
         except ChipinError as refused:
+            _note(origin, refused)
             return workspace, await self.lines_shown(workspace, why_not(refused))
 
     async def lines_shown(self, workspace: Workspace, *lines: str) -> Shown:
@@ -154,3 +157,9 @@ class Desk:
         if known is None and visit.speaker.member.admin:
             known = await self._people.member(workspace, Origin(workspace.team_id, user_id))
         return known.id if known is not None else ""
+
+
+def _note(origin: Origin, refused: ChipinError) -> None:
+    """Who tried what they may not do is written down, without what they wrote: docs/decisions/0025."""
+    if isinstance(refused, NotAllowed):
+        _log.warning("slack_refused", team=origin.team_id, user=origin.user_id, channel=origin.channel_id)

@@ -13,6 +13,7 @@ class Press:
     """A button, what it carries, and the first words of the message it stands under.
 
     `key` is of this very press, however often Slack delivers it. `is_private`: one person alone sees the message.
+    `in_view`: it stands in App Home or a form, and under no message at all.
     """
 
     origin: Origin
@@ -20,6 +21,7 @@ class Press:
     value: str
     words: str
     is_private: bool
+    in_view: bool
     key: str
 
 
@@ -34,6 +36,7 @@ def pressed_of(body: Mapping[str, Any]) -> Press:
         value=str(action.get("value") or ""),
         words=_first_words(message) if isinstance(message, Mapping) else "",
         is_private=not isinstance(message, Mapping),
+        in_view=isinstance(body.get("view"), Mapping),
         key=f"slack press {moment}",
     )
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from adapters.slack.table import CHIPIN, TABLE
 from adapters.slack.views.cards import decide_row
-from adapters.slack.views.shown import Shown, aside, lines_shown, words
-from core.text.neutralise_slack import for_slack_plain, for_slack_text
+from adapters.slack.views.shown import Shown, aside, lines_shown, read_out, words
 
 MOST_REQUESTS = 15
 """With buttons of their own; what is decided makes room for the next."""
@@ -29,7 +28,7 @@ def requests_shown(lines: Sequence[str], requests: Sequence[str]) -> Shown:
     """What waits, each with its buttons; `lines` begin with one for each of them."""
     blocks = []
     for line, request_id in list(zip(lines, requests, strict=False))[:MOST_REQUESTS]:
-        blocks += [words(for_slack_plain(line)), decide_row(request_id)]
+        blocks += [words(line), decide_row(request_id)]
     if more := len(requests) - MOST_REQUESTS:
         blocks += [aside(f"{more} more wait behind these.")] if more > 0 else []
-    return Shown(for_slack_text("\n".join(lines))[:3_000], tuple(blocks))
+    return Shown(read_out(lines), tuple(blocks))

@@ -110,7 +110,7 @@ def _option(label: str, value: str) -> Json:
 def _along(metadata: str) -> dict[str, str]:
     try:
         along = json.loads(metadata or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {str(name): str(value) for name, value in along.items()} if isinstance(along, dict) else {}
 

@@ -13,7 +13,7 @@ MAX_SECTION_CHARS = 3_000
 MAX_MESSAGE_CHARS = 12_000
 """Of all blocks together; Slack refuses a message somewhere above 13,200 (slackapi/bolt-js#2509)."""
 MAX_BUTTON_CHARS = 75
-MAX_VALUE_CHARS = 2_000
+MAX_VALUE_CHARS, MAX_ASIDE_CHARS = 2_000, 2_000
 _INDENT = "  "
 
 
@@ -36,18 +36,23 @@ def lines_shown(lines: Iterable[str], *more: Json) -> Shown:
     Commands in them are named as they are typed here. Indented lines become the points of a list. What is too much for
     a message is cut, and that is said.
     """
-    readable = [_point(for_slack_plain(TABLE.as_typed(line))) for line in lines]
-    return Shown(for_slack_text("\n".join(readable))[:MAX_SECTION_CHARS], (*map(words, _pieces(readable)), *more))
+    readable = [_point(_readable(line)) for line in lines]
+    return Shown(read_out(readable), (*map(words, _pieces(readable)), *more))
 
 
-def words(text: str) -> Json:
+def read_out(lines: Iterable[str]) -> str:
+    """The words of a message for notifications and screen readers."""
+    return for_slack_text(for_slack_plain("\n".join(lines)))[:MAX_SECTION_CHARS] or "Chipin"
+
+
+def words(line: str) -> Json:
     """One section of plain words."""
-    return {"type": "section", "text": plain(text)}
+    return {"type": "section", "text": plain(_readable(line))}
 
 
 def aside(text: str) -> Json:
     """Small print under it."""
-    return {"type": "context", "elements": [plain(for_slack_plain(TABLE.as_typed(text))[:MAX_VALUE_CHARS])]}
+    return {"type": "context", "elements": [plain(_cut(_readable(text), MAX_ASIDE_CHARS))]}
 
 
 def plain(text: str) -> Json:
@@ -64,6 +69,10 @@ def button(label: str, action_id: str, value: str = "", *, style: str = "") -> J
 def actions(*elements: Json) -> Json:
     """A row of them."""
     return {"type": "actions", "elements": list(elements)}
+
+
+def _readable(line: str) -> str:
+    return for_slack_plain(TABLE.as_typed(line))
 
 
 def _point(line: str) -> str:

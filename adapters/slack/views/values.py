@@ -93,6 +93,6 @@ def _written(*parts: object) -> str:
 def _read(value: str) -> list[Any]:
     try:
         parts = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return parts if isinstance(parts, list) else []
