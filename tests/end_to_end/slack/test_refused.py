@@ -31,9 +31,9 @@ async def announced(house: SlackHouse, notice: Notice) -> Message:
 
 
 async def test_a_command_delivered_twenty_times_is_done_once(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport, nanos=TEN_AND_A_HALF) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport, nanos=TEN_AND_A_HALF) as house:
         before = await balance(house)
         asked = house.feed.payloads.command("/ask", "--here why?", BEN, GENERAL)
         recorded = house.feed.payloads.command("/topup", "25 November", ANNA, GENERAL)
@@ -47,17 +47,17 @@ async def test_a_command_delivered_twenty_times_is_done_once(
 
 
 async def test_presses_and_forms_are_acknowledged_while_everything_behind_them_stands_still(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
     opened = asyncio.Event()
     server.answer_with(gate(opened))
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport, nanos=TEN_AND_A_HALF) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport, nanos=TEN_AND_A_HALF) as house:
         before = await balance(house)
         await types(house, "/topup", ANNA)
         await types(house, "/ask")
         forms = [slack.modal(user) for user in (ANNA, BEN)]
         await types(house, "/topup 500 all", ANNA)
-        with locked(empty_sqlite_books_url):
+        with locked(sqlite_url):
             assert forms[0] is not None and forms[1] is not None
             heard = [
                 await house.feed.submit(forms[0], {"amount": "25"}),
@@ -73,9 +73,9 @@ async def test_presses_and_forms_are_acknowledged_while_everything_behind_them_s
 
 
 async def test_a_public_top_up_is_undone_by_an_admin_once_and_says_by_whom(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         before = await balance(house)
         await types(house, "/topup 25 November", ANNA)
         top_up = undo_of(house)["value"]
@@ -99,9 +99,9 @@ async def test_a_public_top_up_is_undone_by_an_admin_once_and_says_by_whom(
 
 
 async def test_a_decided_card_can_be_pressed_no_more_and_another_copy_says_by_whom(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         await types(house, "/request 3 a demo")
         ben = await house.member(BEN)
         assert ben is not None
@@ -118,10 +118,10 @@ async def test_a_decided_card_can_be_pressed_no_more_and_another_copy_says_by_wh
 
 @pytest.mark.parametrize("line", ["/topup 25 all", "/topup", "/balance", "/ask --here why?"])
 async def test_in_a_workspace_that_is_not_listed_even_its_owner_is_told_so_and_nothing_begins(
-    line: str, empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    line: str, sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
     settings = {"teams": "slack:T7OTHER"}
-    async with chipin_in(slack, empty_sqlite_books_url, server, nanos=0, settings=settings) as house:
+    async with chipin_in(slack, sqlite_url, server, nanos=0, settings=settings) as house:
         with capture_logs() as logs:
             assert "This workspace may not use this Chipin." in await types(house, line, ANNA)
         assert "slack_refused" in [each["event"] for each in logs]
@@ -130,12 +130,12 @@ async def test_in_a_workspace_that_is_not_listed_even_its_owner_is_told_so_and_n
 
 
 async def test_a_guest_and_somebody_of_another_company_record_nothing(
-    empty_sqlite_books_url: str, server: ProviderServer, slack: FakeSlack
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
     slack.add_user("U8GUEST", "gia", restricted=True, admin=True)
     other = slack.add_workspace("T9OTHER", "Other")
     slack.workspace.users["U9OWNER"] = other.add_user("U9OWNER", "owner", owner=True)
-    async with chipin_in(slack, empty_sqlite_books_url, server) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         before = await balance(house)
         for user in ("U8GUEST", "U9OWNER"):
             assert "Only admins" in await types(house, "/topup 25 all", user)
