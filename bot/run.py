@@ -44,7 +44,7 @@ async def _run_slack(settings: Settings) -> None:
     async with wire(settings, practice=False) as app:
         chat = slack_chat(app)
         leave_what_stands()
-        async with scheduled(app), _server(app, slack_endpoints(chat)):
+        async with scheduled(app, (chat.announcer,)), _server(app, slack_endpoints(chat)):
             await until_stopped((chat,), app.use_cases.asks)
 
 

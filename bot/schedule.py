@@ -22,17 +22,15 @@ _log = structlog.get_logger(__name__)
 async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIterator[None]:
     """Run the regular work while the context is open, and once at the start. `announcers`: the chats that run here."""
 
-    async def sweep_and_deliver(app: App) -> None:
-        await _sweep(app)
-        await _post_news(app)
-        await _close_requests(app)
+    async def tell(app: App) -> None:
         for announcer in announcers:
             await _deliver(app, announcer)
 
     scheduler = AsyncIOScheduler(timezone="UTC")
     every = (
         (_follow_models_file, CATALOGUE_SECONDS),
-        (sweep_and_deliver, app.settings.sweep_seconds),
+        (_look_after, app.settings.sweep_seconds),
+        (tell, app.settings.sweep_seconds),  # a job of its own: a chat that is slow keeps no hold from being given back
         (_beat, heartbeat.BEAT_SECONDS),
     )
     for work, seconds in every:
@@ -44,6 +42,12 @@ async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIter
         yield
     finally:
         scheduler.shutdown(wait=False)
+
+
+async def _look_after(app: App) -> None:
+    await _sweep(app)
+    await _post_news(app)
+    await _close_requests(app)
 
 
 async def _sweep(app: App) -> None:

@@ -15,6 +15,7 @@ responder.py, showing.py   answers, and one of them event by event
 stream.py, posting.py, budget.py   an answer as it comes: its messages, and how often they are written to
 elsewhere.py, status.py   answers where the bot may not write; what is shown before there is one
 presses.py           what the buttons under answers carry
+announcer.py, telling.py, marked.py   what is told later, when, and whether it stands there already
 tasks.py             what runs after something was acknowledged
 api.py               the one way to call Slack
 library_logs.py      what slack-bolt and slack_sdk log, without what people wrote

@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.actions import Actions
+from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.api import Rejected, ResponseUrls, SlackApi, SlackFailed, web_client
 from adapters.slack.ask_actions import AskActions
 from adapters.slack.asking import Asking
@@ -24,11 +25,13 @@ from adapters.slack.http import SlackEndpoint
 from adapters.slack.library_logs import library_logger
 from adapters.slack.modals import Modals
 from adapters.slack.names import PlaceCalls
+from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.private import Private
 from adapters.slack.questions import Questions
 from adapters.slack.responder import Responder
 from adapters.slack.tasks import Tasks
+from adapters.slack.telling import Telling
 from adapters.slack.workspaces import OneWorkspace, Workspaces, refused_token
 from core.ports import Clock
 from core.use_cases import UseCases
@@ -68,11 +71,19 @@ class SlackChat:
         response_urls = ResponseUrls(self._session, clock, proxy=config.proxy)
         private = Private(response_urls)
         responder = Responder(private, response_urls, clock)
-        asking = Asking(use_cases, self.workspaces, people, responder, self.tasks)
+        self.announcer = SlackAnnouncer(self.workspaces, clock)
+        self._telling = Telling(use_cases, self.announcer, self.tasks)
+        asking = Asking(use_cases, self.workspaces, people, responder=responder, tasks=self.tasks, done=self._done)
         self.bolt = bolt_app(config.signing_secret)
         calls = PlaceCalls(clock)
         desk = Desk(
-            use_cases, workspaces=self.workspaces, people=people, private=private, calls=calls, tasks=self.tasks
+            use_cases,
+            workspaces=self.workspaces,
+            people=people,
+            private=private,
+            calls=calls,
+            tasks=self.tasks,
+            done=self._done,
         )
         questions = Questions(use_cases, asking)
         modals = Modals(desk, questions, use_cases.models, use_cases.top_ups)
@@ -121,6 +132,12 @@ class SlackChat:
             _log.warning("slack_workspaces_not_known_yet", kind=type(failed).__name__)
         else:
             _log.info("slack_connected", workspaces=len(known))
+            self._telling.soon()
+
+    def _done(self, origin: Origin) -> None:
+        """Somebody was served: what that has to tell others is told now."""
+        del origin
+        self._telling.soon()
 
 
 def bolt_app(signing_secret: str) -> AsyncApp:

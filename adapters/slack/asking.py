@@ -8,6 +8,7 @@ from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.responder import Responder, Where
 from adapters.slack.tasks import Tasks
+from adapters.slack.telling import Done
 from adapters.slack.workspaces import Workspace, Workspaces
 from core.call import Message, Part, TextPart
 from core.errors import BooksFailed, ChipinError
@@ -48,13 +49,22 @@ class Asking:
     """Runs questions: each is a task, acknowledged by whoever called once it is claimed."""
 
     def __init__(
-        self, use_cases: UseCases, workspaces: Workspaces, people: People, responder: Responder, tasks: Tasks
+        self,
+        use_cases: UseCases,
+        workspaces: Workspaces,
+        people: People,
+        *,
+        responder: Responder,
+        tasks: Tasks,
+        done: Done,
     ) -> None:
+        """`done` is called when an ask is over and shown."""
         self._use_cases = use_cases
         self._workspaces = workspaces
         self._people = people
         self._responder = responder
         self._tasks = tasks
+        self._done = done
 
     def start(self, asked: Asked) -> "asyncio.Future[bool]":
         """Begin; the future tells whether the question is claimed, so that its delivery may be acknowledged."""
@@ -98,6 +108,7 @@ class Asking:
             claimed.set_result(ours)
             if ours or not asked.redelivered_later:
                 await self._responder.show(running, self._where(asked, workspace))
+        self._done(asked.origin)
 
     async def _workspace(self, asked: Asked) -> Workspace | None:
         try:
@@ -108,7 +119,9 @@ class Asking:
     async def _question(self, asked: Asked, member: Member) -> Question:
         named = asked.model or (AUTO if asked.resumes else await self._use_cases.preferences.model(member))
         place = asked.origin.place
-        if not place.thread:
+        if asked.private and not asked.origin.is_direct:
+            place = replace(place, thread="")  # its answer is no part of a thread, however late it comes
+        elif not place.thread:
             place = replace(place, thread=asked.origin.ts)
         return Question(
             member=member,

@@ -12,6 +12,7 @@ from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.private import Private
 from adapters.slack.tasks import Tasks
+from adapters.slack.telling import Done
 from adapters.slack.views.documents import document_shown, pieces_of
 from adapters.slack.views.lists import requests_shown
 from adapters.slack.views.shown import Shown, lines_shown
@@ -60,7 +61,9 @@ class Desk:
         private: Private,
         calls: PlaceCalls,
         tasks: Tasks,
+        done: Done,
     ) -> None:
+        """`done` is called when somebody was served."""
         self.answers = Answers(use_cases)
         self.private = private
         self._membership = use_cases.membership
@@ -68,6 +71,7 @@ class Desk:
         self._people = people
         self._calls = calls
         self._tasks = tasks
+        self._done_for = done
 
     @property
     def full(self) -> bool:
@@ -81,6 +85,7 @@ class Desk:
 
     async def _serve(self, origin: Origin, key: str, doing: Doing, *, fresh: bool) -> None:
         workspace, shown = await self._done(origin, key, doing, fresh=fresh)
+        self._done_for(origin)
         if shown is None:
             return
         try:

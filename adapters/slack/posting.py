@@ -78,9 +78,21 @@ class _Shape(Enum):
         return _Shape.MARKDOWN if self is _Shape.BLOCKS else _Shape.TEXT
 
 
-def mark(ask_id: str, part: int) -> dict[str, Any]:
-    """The metadata of a message of ours: part 0 is the quoted question, the answer begins with part 1."""
-    return {"event_type": MARK, "event_payload": {"ask_id": ask_id, "part": part}}
+def mark(ask_id: str, part: int, *, last: bool = False) -> dict[str, Any]:
+    """The metadata of a message of ours: part 0 is the quoted question, the answer begins with part 1.
+
+    `last`: the answer is whole with it. Whoever looks later whether it was shown knows by that.
+    """
+    return {"event_type": MARK, "event_payload": {"ask_id": ask_id, "part": part, "last": last}}
+
+
+def marked(message: Mapping[str, Any]) -> tuple[str, int, bool]:
+    """The ask and the part that a message is marked with, and whether it is the last; ("", 0, False) without one."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    if metadata.get("event_type") != MARK:
+        return "", 0, False
+    return str(payload.get("ask_id", "")), int(payload.get("part", 0)), bool(payload.get("last", False))
 
 
 class AnswerMessage:
@@ -131,6 +143,9 @@ class AnswerMessage:
         """From now on it is edited, so that it may show less than before."""
         self._streams = False
 
+    def _mark(self, footer: Footer) -> dict[str, Any]:
+        return mark(self._ask_id, self._part, last=footer != NO_FOOTER)
+
     async def _call(self, method: str, **fields: Any) -> dict[str, Any]:
         given = {name: value for name, value in fields.items() if value}
         return await self._spot.workspace.api.call(method, patience_seconds=0.0, channel=self._spot.channel_id, **given)
@@ -174,7 +189,7 @@ class AnswerMessage:
                 text,
                 footer,
                 thread_ts=self._spot.thread_ts,
-                metadata=mark(self._ask_id, self._part),
+                metadata=self._mark(footer),
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -208,11 +223,11 @@ class AnswerMessage:
         if self._stream_is_open:
             await self._close_stream()
         try:
-            await self._shaped("chat.update", text, footer, ts=self.ts, metadata=mark(self._ask_id, self._part))
+            await self._shaped("chat.update", text, footer, ts=self.ts, metadata=self._mark(footer))
         except Rejected as refused:
             if refused.code == _STILL_STREAMING:
                 await self._close_stream()
-                await self._shaped("chat.update", text, footer, ts=self.ts, metadata=mark(self._ask_id, self._part))
+                await self._shaped("chat.update", text, footer, ts=self.ts, metadata=self._mark(footer))
             elif refused.code not in _GONE:  # whoever deleted it did not want it
                 raise
         self._shown = text
@@ -237,7 +252,7 @@ class AnswerMessage:
             self._shown = text
 
     async def _stop_with(self, piece: str, footer: Footer) -> None:
-        metadata = mark(self._ask_id, self._part)
+        metadata = self._mark(footer)
         fields = {"ts": self.ts, "metadata": metadata, "session_status": "active"}
         try:
             await self._call("chat.stopStream", markdown_text=piece, blocks=list(footer.blocks), **fields)
@@ -306,7 +321,7 @@ class AnswerMessage:
         """By its mark; a stream has none before its end: by its first words."""
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") == MARK:
-            return bool(metadata.get("event_payload") == mark(self._ask_id, self._part)["event_payload"])
+            return marked(message)[:2] == (self._ask_id, self._part)
         workspace = self._spot.workspace
         by_us = message.get("user") == workspace.bot_user_id or message.get("bot_id") == workspace.bot_id
         said = _letters(str(message.get("text", "")))
