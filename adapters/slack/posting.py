@@ -47,6 +47,7 @@ class Spot:
     """Where an answer is written: a thread, or with an empty `thread_ts` the channel itself.
 
     `user_id` asked, and `user_team_id` is their workspace: in a channel that companies share it may be another.
+    `asked_ts` is the message they asked with, if there is one: no message before it is part of the answer.
     """
 
     workspace: Workspace
@@ -54,6 +55,7 @@ class Spot:
     thread_ts: str
     user_id: str
     user_team_id: str = ""
+    asked_ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +294,7 @@ class AnswerMessage:
             return False
         for message in await self._neighbours():
             ts = str(message.get("ts", ""))
-            if ts and ts not in self._known and self._is_ours(message, text):
+            if ts > self._spot.asked_ts and ts not in self._known and self._is_ours(message, text):
                 self._is_at(ts, "")
                 self._stream_is_open = self._streams
                 self._streams = False
@@ -307,7 +309,12 @@ class AnswerMessage:
         for _ in range(_PAGES):
             try:
                 said = await self._call(
-                    method, ts=spot.thread_ts, limit=_PAGE_MESSAGES, cursor=cursor, include_all_metadata=True
+                    method,
+                    ts=spot.thread_ts,
+                    oldest=spot.asked_ts,
+                    limit=_PAGE_MESSAGES,
+                    cursor=cursor,
+                    include_all_metadata=True,
                 )
             except Rejected:  # we may not look: then it is posted, rather than lost
                 return found

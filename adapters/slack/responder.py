@@ -47,11 +47,12 @@ class Responder:
             await showing.show(running)
         except (SlackFailed, TooLong) as failed:
             _log.warning("slack_did_not_take_an_answer", ask=showing.ask_id, kind=type(failed).__name__)
-            return
+        else:
+            with suppress(BooksFailed):  # it is on Slack: told once more when the books are back, rather than never
+                await running.delivered()
         finally:
             self._showing.discard((team_id, showing))
-        with suppress(BooksFailed):  # it is on Slack: told once more when the books are back, rather than never
-            await running.delivered()
+        await showing.over()
 
     def asks_in(self, team_id: str, channel_id: str, thread_ts: str) -> tuple[str, ...]:
         """The asks whose answers are being written in a thread, for whoever stops them there."""

@@ -10,7 +10,7 @@ from adapters.slack.api import Rejected, SlackFailed, Unsure
 from adapters.slack.budget import AppendBudget
 from adapters.slack.elsewhere import Elsewhere, WholeAnswer
 from adapters.slack.origin import Origin
-from adapters.slack.posting import NO_PLACE, AnswerMessage, Spot, TooLong
+from adapters.slack.posting import NO_PLACE, AnswerMessage, Spot
 from adapters.slack.private import Private
 from adapters.slack.status import THINKING, Status
 from adapters.slack.stream import AnswerStream
@@ -98,17 +98,17 @@ class Showing:
         return (self._by.channel, self._by.thread) == (channel_id, thread_ts)
 
     async def show(self, running: RunningAsk) -> None:
-        """Show it to its end. Raises a `SlackFailed` or `TooLong` where its asker cannot know the end."""
+        """Show it to its end; then `over`. Raises a `SlackFailed` or `TooLong` where its asker cannot know the end."""
         try:
             async with self._writing:
                 async for event in running:
                     await self._take(event)
-        except (SlackFailed, TooLong):
-            await self._status.over(answered=False)
-            raise
         finally:
             for task in tuple(self._asides):
                 task.cancel()
+
+    async def over(self) -> None:
+        """Nothing goes on any more: let Slack say so too."""
         await self._status.over(answered=self._stream is not None and self._stream.stopped_natively)
 
     async def _take(self, event: AskEvent) -> None:  # noqa: PLR0912 (one case for each event)
@@ -181,7 +181,8 @@ class Showing:
             thread_ts, channel_id = where.thread_ts, origin.channel_id
             if not thread_ts:
                 channel_id, thread_ts = await self._quote_question()
-            self._spot = Spot(where.workspace, channel_id, thread_ts, origin.user_id, origin.user_team_id)
+            asked_ts = origin.ts or thread_ts
+            self._spot = Spot(where.workspace, channel_id, thread_ts, origin.user_id, origin.user_team_id, asked_ts)
         return self._spot
 
     async def _quote_question(self) -> tuple[str, str]:

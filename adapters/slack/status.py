@@ -46,15 +46,17 @@ class Status:
         self._then(self._say(words))
 
     async def over(self, *, answered: bool) -> None:
-        """Nothing is going on any more; with an answer Slack knows already."""
-        if self._last is not None:
-            await asyncio.wait({self._last})
-        if answered:
+        """Nothing is going on any more. `answered`: Slack knows already, by the end of its own stream."""
+        if self._last is None:
             return
-        if self._is_processing:
+        is_late = not self._last.done()
+        self._last.cancel()
+        await asyncio.wait({self._last})
+        if answered and not is_late:
+            return
+        if self._is_processing or is_late:
             await self._call("agents.sessions.setStatus", status="active")
-        if self._last is not None:
-            await self._call("assistant.threads.setStatus", status="")
+        await self._call("assistant.threads.setStatus", status="")
 
     def _then(self, work: Coroutine[Any, Any, None]) -> None:
         if not self._thread["thread_ts"]:

@@ -39,6 +39,7 @@ _LINK = re.compile(
 )
 _PICTURE = re.compile(r"!\[[^\[\]\n]{0,300}\]\(")
 _LINK_BEGINS = re.compile(r"!|!?\[[^\[\]\n]{0,300}(?:\](?:\([^\n)]{0,2400})?)?")
+_LONGEST_ENTITY, _LONGEST_LINK = 34, 2_705
 _HOST = re.compile(r"(?:[a-z]+://)?(?P<host>[\w.-]+)", re.IGNORECASE)
 _LOOKS_LIKE_ADDRESS = re.compile(
     r"[a-z]+://\w|www\.\w|[\w.-]+\.(?:com|org|net|io|dev|app|ai|gov|edu|example)\b", re.IGNORECASE
@@ -153,7 +154,8 @@ class SlackNeutraliser:
             return _Done(1, char + _UNSEEN if (_TOKEN if char == "<" else _LOUD_WORD).match(text, at) else char)
         if in_code and char != "!":
             return _Done(1, char)
-        if not ended and (_ENTITY_BEGINS if char == "&" else _LINK_BEGINS).fullmatch(text, at):
+        begins, longest = (_ENTITY_BEGINS, _LONGEST_ENTITY) if char == "&" else (_LINK_BEGINS, _LONGEST_LINK)
+        if not ended and len(text) - at <= longest and begins.fullmatch(text, at):
             return None
         if char == "&":
             return _Done(1, "&amp;" if _ENTITY.match(text, at) else char)

@@ -123,6 +123,23 @@ async def test_what_is_told_first_and_what_goes_on_is_shown_before_the_answer() 
         assert desk.slack.workspace.sessions["C1", desk.question.ts]["status"] == "active"
 
 
+async def test_a_status_that_slack_does_not_take_in_time_delays_no_answer() -> None:
+    async with a_desk() as desk:
+        stalled = desk.slack.fail("agents.sessions.setStatus", stall="before", times=1)
+        ask = await desk.answer("Because.")
+        assert stalled.struck.is_set()
+        assert FakeSlack.body_of(desk.messages[0]) == "Because."
+        assert ask.was_delivered
+        assert desk.slack.workspace.sessions["C1", desk.question.ts]["status"] == "active"
+
+
+async def test_what_is_not_answered_is_not_thought_about_any_more() -> None:
+    async with a_desk() as desk:
+        await desk.show(Waiting(2), Refused("Your month is used up."))
+        assert desk.slack.workspace.sessions["C1", desk.question.ts]["status"] == "active"
+        assert [each["status"] for each in desk.slack.workspace.statuses][-1] == ""
+
+
 async def test_a_note_before_the_answer_is_its_askers_alone() -> None:
     async with a_desk() as desk:
         await desk.show(replace(STARTED, note="There is money left for a short answer only."), Delta("Yes."), FINISHED)

@@ -64,6 +64,25 @@ async def test_a_call_that_fails_for_a_while_costs_no_letter(method: str, how: d
         assert ask.was_delivered
 
 
+async def test_what_a_process_left_behind_is_not_taken_for_a_lost_message() -> None:
+    async with a_desk() as desk:
+        left = desk.slack.say(desk.slack.bot_user_id, "C1", "", thread_ts=desk.question.ts)
+        left.markdown = "Because "
+        asked = desk.slack.say("U1", "C1", "and now?", thread_ts=desk.question.ts)
+        desk.slack.fail("chat.startStream", drop="before", times=1)
+        origin = replace(desk.where.origin, ts=asked.ts, thread_ts=desk.question.ts)
+        await desk.answer(*PIECES, where=replace(desk.where, origin=origin))
+        assert left.markdown == "Because "
+        assert FakeSlack.body_of(desk.messages[-1]) == ANSWER
+
+
+async def test_two_answers_that_begin_alike_stay_two_though_both_replies_were_lost() -> None:
+    async with a_desk() as desk:
+        desk.slack.fail("chat.startStream", drop="after", times=2)
+        await asyncio.gather(desk.answer(*PIECES), desk.answer(*PIECES))
+        assert [FakeSlack.body_of(message) for message in desk.messages] == [ANSWER, ANSWER]
+
+
 @pytest.mark.parametrize("method", ["chat.postMessage", "chat.update", "conversations.replies"])
 @pytest.mark.parametrize("how", [{"retry_after": 7}, {"drop": "before"}, {"drop": "after"}, {"status": 503}])
 async def test_where_slack_does_not_stream_the_answer_is_edited_and_that_may_fail_too(
