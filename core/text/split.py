@@ -89,7 +89,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """What a cut must keep to: where the text may be cut at the earliest, and how long a message may be."""
+    """What a cut must keep to: how much of the text stays in front of it, and how long a message may be."""
 
     floor: int
     limit: int
@@ -125,9 +125,12 @@ def split(text: str, limit: int, measure: Measure = len) -> list[Page]:
 
 
 def _best_cut(whole: Page, cut: _Cut) -> int:
-    """Where to cut: the best place in the second half of what fits, else the last place between words, else any."""
+    """Where to cut: the best place in the second half of what fits, else the last place between words, else any.
+
+    Where the page ends already is such a place too.
+    """
     most = _most(whole, cut)
-    places = [found for found in _places(whole, most) if found[1] > cut.floor]
+    places = [found for found in _places(whole, most) if found[1] >= max(cut.floor, 1)]
     late = sorted((found for found in places if found[1] * 2 >= most), reverse=True)
     for at in (*(at for _, at in late), *sorted((at for _, at in places), reverse=True)):
         if _fits(whole, at, cut):

@@ -133,6 +133,14 @@ def test_a_fence_inside_a_line_does_not_begin_a_page() -> None:
     assert not split(text, 200)[1].content.lstrip().startswith("```")
 
 
+def test_code_that_begins_where_a_page_is_full_begins_the_next_one() -> None:
+    sent, code = "word " * 35 + "\n\n", "```python title\ncall()\n```\n" + "more " * 10
+    page, rest = fill(Page(), sent, 200)
+    assert rest == ""
+    page, rest = fill(page, code, 200)
+    assert (page.text, rest) == (sent, code)
+
+
 def test_escapes_and_pairs_stay_whole() -> None:
     for whole in ("&lt;", "\ud83d\ude00", FAMILY, "\U0001f1e9\U0001f1ea", "\r\n"):
         for before in range(198 - len(whole), 201):
