@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.slack import events
 from tests.end_to_end.slack.house import TRANSPORTS, a_slack
 from tests.slack.server import FakeSlack
 
@@ -19,3 +20,9 @@ async def slack() -> AsyncIterator[FakeSlack]:
 def transport(request: pytest.FixtureRequest) -> str:
     """Socket Mode, then HTTP."""
     return str(request.param)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a claim may take longer than the half second it is given: no test is about that by accident."""
+    monkeypatch.setattr(events, "CLAIM_SECONDS", 4.0)
