@@ -1,6 +1,9 @@
 """/balance, /usage, /topup and /undo."""
 
+from contextlib import suppress
+
 from core.commands.speaking import Reply, Speaker, TopUpWaits, said
+from core.errors import BooksFailed
 from core.models import PRACTICE
 from core.text import wallet
 from core.text.neutralise import for_terminal
@@ -43,6 +46,8 @@ class Money:
         if isinstance(done, Unusual):
             waits = f"{done.sentence} Nothing is recorded yet: {speaker.agrees} records it."
             return Reply((waits,), waits=top_up)
+        with suppress(BooksFailed):  # it is recorded all the same; the next round closes what waited for it
+            await self._use_cases.budget_requests.run()
         sentence = wallet.recorded(
             amount_nanos=done.amount_nanos,
             before_nanos=done.balance_before_nanos,
