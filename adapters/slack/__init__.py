@@ -4,7 +4,10 @@ app.py               everything, built and connected
 connection.py, http.py   the two ways in: Socket Mode, or Slack calls us
 commands.py, events.py   what people type, and what Slack tells
 origin.py            where it came from: Slack's payloads go no further
-people.py, workspaces.py   who speaks, and in which installation
+people.py, profiles.py, workspaces.py   who speaks, what Slack says of them, and in which installation
+agent_view.py        the Messages tab: prompts to begin with, and Slack's own Stop
+said.py              what somebody said, as plain text
+gathering.py, threads.py, files.py   what was said before, and what is attached: looked up after the claim
 desk.py, private.py  answering one person alone
 table.py, words.py, names.py   what can be typed; mentions of people, channels and user groups in it
 questions.py         where answers go, asked once for each channel

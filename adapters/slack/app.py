@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.actions import Actions
+from adapters.slack.agent_view import AgentView
 from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.api import Rejected, ResponseUrls, SlackApi, SlackFailed, web_client
 from adapters.slack.ask_actions import AskActions
@@ -21,6 +22,8 @@ from adapters.slack.commands import Commands
 from adapters.slack.connection import SocketConnection
 from adapters.slack.desk import Desk
 from adapters.slack.events import Events
+from adapters.slack.files import Files
+from adapters.slack.gathering import Belongings
 from adapters.slack.http import SlackEndpoint
 from adapters.slack.library_logs import library_logger
 from adapters.slack.modals import Modals
@@ -32,7 +35,9 @@ from adapters.slack.questions import Questions
 from adapters.slack.responder import Responder
 from adapters.slack.tasks import Tasks
 from adapters.slack.telling import Telling
+from adapters.slack.threads import Threads
 from adapters.slack.workspaces import OneWorkspace, Workspaces, refused_token
+from core.bot_turns import BotTurns
 from core.ports import Clock
 from core.use_cases import UseCases
 
@@ -67,7 +72,7 @@ class SlackChat:
         self._session = aiohttp.ClientSession()
         self.tasks = Tasks()
         self.workspaces: Workspaces = OneWorkspace(self._api(config.bot_token))
-        people = People(use_cases.membership, clock, zone=config.zone)
+        people = People(use_cases.membership, use_cases.departures, self.tasks, clock, zone=config.zone)
         response_urls = ResponseUrls(self._session, clock, proxy=config.proxy)
         private = Private(response_urls)
         responder = Responder(private, response_urls, clock)
@@ -91,7 +96,13 @@ class SlackChat:
         Actions(desk, questions, modals, asking).register(self.bolt)
         AskActions(use_cases, desk, asking).register(self.bolt)
         modals.register(self.bolt)
-        Events(asking, people).register(self.bolt)
+        files = Files(self._session, proxy=config.proxy)
+        belongings = Belongings(files, Threads(people, files))
+        going_on = use_cases.going_on
+        AgentView(
+            self.workspaces, people, responder, asks=use_cases.asks, going_on=going_on, tasks=self.tasks
+        ).register(self.bolt)
+        Events(asking, people, belongings, going_on, BotTurns(clock)).register(self.bolt)
         self.endpoint = SlackEndpoint(self.bolt, config.signing_secret) if config.signing_secret else None
 
     def _api(self, token: str) -> SlackApi:

@@ -9,4 +9,5 @@ lists.py      help, and everything that waits for a decision
 modals.py     forms
 offers.py     where answers are to stand
 documents.py  a file for one person
+prompts.py    what the Messages tab suggests
 """
