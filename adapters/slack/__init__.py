@@ -15,7 +15,9 @@ modals.py            forms, opened and sent
 actions.py, ask_actions.py, pressed.py   what is pressed: under commands, cards and notices; under an ask
 asking.py            a question, from its origin to its answer
 responder.py, showing.py   answers, and one of them event by event
-stream.py, posting.py, budget.py   an answer as it comes: its messages, and how often they are written to
+stream.py, budget.py   an answer as it comes, and how often it may be written to
+posting.py, shapes.py  one message of it, and how it is put
+spots.py, lost.py      where it stands and how it is marked; looking for what may stand there
 elsewhere.py, status.py   answers where the bot may not write; what is shown before there is one
 presses.py           what the buttons under answers carry
 announcer.py, telling.py, marked.py   what is told later, when, and whether it stands there already
