@@ -93,7 +93,8 @@ class SlackChat:
         questions = Questions(use_cases, asking)
         modals = Modals(desk, questions, use_cases.models, use_cases.top_ups)
         Commands(desk, questions, modals, asking).register(self.bolt)
-        Actions(desk, questions, modals, asking).register(self.bolt)
+        actions = Actions(desk, questions, modals, asking)
+        actions.register(self.bolt)
         AskActions(use_cases, desk, asking).register(self.bolt)
         modals.register(self.bolt)
         files = Files(self._session, proxy=config.proxy)
@@ -103,6 +104,7 @@ class SlackChat:
             self.workspaces, people, responder, asks=use_cases.asks, going_on=going_on, tasks=self.tasks
         ).register(self.bolt)
         Events(asking, people, belongings, going_on, BotTurns(clock)).register(self.bolt)
+        actions.register_rest(self.bolt)
         self.endpoint = SlackEndpoint(self.bolt, config.signing_secret) if config.signing_secret else None
 
     def _api(self, token: str) -> SlackApi:
