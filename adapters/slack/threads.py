@@ -9,8 +9,8 @@ from adapters.slack.api import Rejected, SlackFailed
 from adapters.slack.files import Attached, Files, attached_to
 from adapters.slack.origin import Origin
 from adapters.slack.people import People
-from adapters.slack.posting import MARK
 from adapters.slack.said import plain_text
+from adapters.slack.spots import MARK
 from adapters.slack.workspaces import Workspace
 from core.asking.context import MAX_CONTEXT_MESSAGES
 from core.attached import Kind, shown_name
