@@ -27,6 +27,12 @@ def goes_on_in(place: Place) -> str:
     return f"goes_on {place.platform} {place.workspace} {place.channel}"
 
 
+def channels_that_go_on(liked: Mapping[str, str], platform: str, workspace: str) -> tuple[str, ...]:
+    """The channels of a workspace in which threads go on without a mention, of what a team set."""
+    begins = goes_on_in(Place(platform, workspace, ""))
+    return tuple(name.removeprefix(begins) for name, value in liked.items() if name.startswith(begins) and value == ON)
+
+
 def announced_in(platform: str, workspace: str) -> str:
     """Of a team: the channel of this workspace in which what was recorded is announced."""
     return f"{ANNOUNCE} {platform} {workspace}"

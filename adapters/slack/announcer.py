@@ -3,16 +3,14 @@
 Everything is marked by its metadata, and looked for by that mark where somebody may have posted it before.
 """
 
-from collections.abc import Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 import structlog
 
 from adapters.slack.api import RateLimited, Rejected, SlackFailed, Unreachable, Unsure
 from adapters.slack.marked import Marked
-from adapters.slack.posting import AnswerMessage
-from adapters.slack.shapes import Footer, TooLong
-from adapters.slack.spots import NO_PLACE, Spot
+from adapters.slack.posting import NO_PLACE, AnswerMessage, Footer, Spot, TooLong
 from adapters.slack.stream import PAGE_CHARS
 from adapters.slack.views.cards import notice_shown
 from adapters.slack.views.late import late_footer, late_text
@@ -37,15 +35,20 @@ LATE = "late "
 
 _log = structlog.get_logger(__name__)
 
+Changed = Callable[[str, str], None]
+"""What is known of money is not what it was: to a user of a workspace, or without one to everybody there."""
+
 
 class SlackAnnouncer:
     """`core.ports.Announcer` for every workspace that Chipin is installed in."""
 
     platform = PLATFORM
 
-    def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
+    def __init__(self, workspaces: Workspaces, clock: Clock, changed: Changed) -> None:
+        """`changed` is called for whoever sees something else by what was told."""
         self._workspaces = workspaces
         self._clock = clock
+        self._changed = changed
         self._marked = Marked()
         self._away_until = 0.0
 
@@ -118,6 +121,7 @@ class SlackAnnouncer:
     async def tell_admins(self, notice: Notice) -> bool:
         """In the channel that was chosen for it, else each of the workspace's admins alone."""
         workspace = await self._workspace(notice.workspace)
+        self._changed(notice.workspace, "")
         return workspace is not None and await self._surely(self._tell_admins(workspace, notice))
 
     async def _tell_admins(self, workspace: Workspace, notice: Notice) -> bool:
@@ -139,6 +143,7 @@ class SlackAnnouncer:
         workspace, to = await self._workspace(notice.workspace), notice.to
         if workspace is None or to is None:
             return False
+        self._changed(notice.workspace, to.user)
         return await self._surely(self._tell(workspace, to, notice, notice_shown(notice)))
 
     async def _tell(self, workspace: Workspace, person: Identity, notice: Notice, shown: Shown) -> bool:

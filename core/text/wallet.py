@@ -10,6 +10,9 @@ from core.reports import Balance, ModelSpending, MonthUsage, PeriodUse, WalletRe
 from core.text import wording
 from core.text.wording import amount, count_of, day_in_words
 
+LOW_BALANCE_DAYS = 5
+"""A working week: time enough to have somebody approve a top-up."""
+BAR_MARKS = 20
 _LONGEST_PACE_DAYS = 365
 
 
@@ -21,15 +24,46 @@ def exact_usd(nanos: int) -> str:
 
 def balance_lines(balance: Balance) -> tuple[str, ...]:
     """The member's month, day and week, then the team wallet; before all, that asking is paused where it is."""
+    return (*month_lines(balance), wallet_line(balance))
+
+
+def month_lines(balance: Balance) -> tuple[str, ...]:
+    """The member's month, day and week; before all, that asking is paused where it is."""
     used, held = _spent(balance.month_used_nanos), _held(balance.month_held_nanos)
-    renews_on, wallet = day_in_words(balance.renews_on), balance.wallet
     paused = balance.team_frozen or balance.member_frozen
     return (
         *([wording.paused(whole_team=balance.team_frozen, by_operator=balance.paused_by_operator)] if paused else []),
-        f"{used}{_of_limit(balance)}{held}, new month on {renews_on}.",
+        f"{used}{_of_limit(balance)}{held}, new month on {day_in_words(balance.renews_on)}.",
         *map(_period, balance.beside),
-        f"Team wallet: {exact_usd(wallet.balance_nanos)}{_held_there(wallet)}{_pace(balance.days_left)}.",
     )
+
+
+def wallet_line(balance: Balance) -> str:
+    """What the team has, what running asks hold of it, and how long it lasts."""
+    wallet = balance.wallet
+    return f"Team wallet: {exact_usd(wallet.balance_nanos)}{_held_there(wallet)}{_pace(balance.days_left)}."
+
+
+def month_bar(balance: Balance) -> str:
+    """The member's month as a row of marks with its share in words; empty where nothing limits it."""
+    limit = balance.month_limit_nanos
+    if limit is None:
+        return ""
+    taken = balance.month_used_nanos + balance.month_held_nanos
+    hundredths = 100 if taken >= limit else taken * 100 // limit
+    marks = 0 if not taken else max(1, hundredths * BAR_MARKS // 100)
+    share = f"{hundredths}%" if hundredths or not taken else "less than 1%"
+    return f"{'▓' * marks}{'░' * (BAR_MARKS - marks)} {share} used"
+
+
+def low_balance(balance: Balance) -> str:
+    """What admins should do about the wallet; empty while there is enough in it."""
+    if balance.wallet.balance_nanos <= 0:
+        return "The wallet is empty: nobody can ask before budget is added."
+    if balance.days_left is None or balance.days_left > LOW_BALANCE_DAYS:
+        return ""
+    lasts = f"about {count_of(balance.days_left, 'day')}" if balance.days_left else "less than a day"
+    return f"The wallet runs low: at this pace it lasts {lasts}. Add budget, so that nobody has to stop."
 
 
 def _of_limit(balance: Balance) -> str:

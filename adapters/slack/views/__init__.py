@@ -9,5 +9,6 @@ lists.py      help, and everything that waits for a decision
 modals.py     forms
 offers.py     where answers are to stand
 documents.py  a file for one person
-prompts.py    what the Messages tab suggests
+late.py       the end of an ask that its asker has not seen
+home.py       App Home
 """

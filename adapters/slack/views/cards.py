@@ -2,7 +2,6 @@
 
 from adapters.slack.views.shown import Json, Shown, actions, aside, button, lines_shown
 from core.announcement import Notice
-from core.defaults import UNDO_TOP_UP_SECONDS
 from core.operations import Decision
 
 DECIDE, UNDO, RUN_NOW = "decide", "undo", "run_now"
@@ -10,22 +9,25 @@ DECIDE, UNDO, RUN_NOW = "decide", "undo", "run_now"
 _LABELS = {Decision.APPROVE: "Approve", Decision.HALF: "Half", Decision.DENY: "Deny"}
 
 
-def decide_action(decision: Decision) -> str:
+def decide_action(decision: Decision, where: str = DECIDE) -> str:
     """The name of one of the three buttons under a request."""
-    return f"{DECIDE}_{decision}"
+    return f"{where}_{decision}"
 
 
-def decide_row(request_id: str) -> Json:
-    """The three of them."""
+def decide_row(request_id: str, where: str = DECIDE) -> Json:
+    """The three of them; `where` tells those of a card from those elsewhere."""
     styles = {Decision.APPROVE: "primary", Decision.DENY: "danger"}
     return actions(
-        *(button(label, decide_action(each), request_id, style=styles.get(each, "")) for each, label in _LABELS.items())
+        *(
+            button(label, decide_action(each, where), request_id, style=styles.get(each, ""))
+            for each, label in _LABELS.items()
+        )
     )
 
 
 def undo_row(top_up_id: str) -> Json:
     """Take it back."""
-    return actions(button(f"Undo, {UNDO_TOP_UP_SECONDS // 60} min", UNDO, top_up_id))
+    return actions(button("Undo", UNDO, top_up_id))
 
 
 def notice_shown(notice: Notice) -> Shown:

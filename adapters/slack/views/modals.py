@@ -57,12 +57,7 @@ def ask_form(origin: Origin, overview: ModelOverview, model: str, *, where: str)
         "max_length": MAX_QUESTION_CHARS,
         "focus_on_load": True,
     }
-    choices = [_option("The cheapest model that is good enough", AUTO)]
-    choices += [
-        _option(f"{each.model.title} · about {format_price(each.typical_nanos)}", each.model.id)
-        for each in overview.usable
-        if len(each.model.id) <= _MODEL_CHARS
-    ][: _MOST_OPTIONS - 1]
+    choices = model_choices(overview)
     chosen = next((each for each in choices if each["value"] == model), choices[0])
     picker = {"type": "static_select", "action_id": MODEL, "options": choices, "initial_option": chosen}
     fields = [
@@ -75,6 +70,17 @@ def ask_form(origin: Origin, overview: ModelOverview, model: str, *, where: str)
         radio = {"type": "radio_buttons", "action_id": WHERE, "options": places, "initial_option": here}
         fields.append(_field(WHERE, "Where the answer goes", radio))
     return _form(ASK_FORM, "Ask", "Ask", origin, *fields)
+
+
+def model_choices(overview: ModelOverview) -> list[Json]:
+    """Every model that may be asked, with the price of a typical question, as the options of a menu."""
+    choices = [_option("The cheapest model that is good enough", AUTO)]
+    named = [
+        _option(f"{each.model.title} · about {format_price(each.typical_nanos)}", each.model.id)
+        for each in overview.usable
+        if len(each.model.id) <= _MODEL_CHARS
+    ]
+    return [*choices, *named][:_MOST_OPTIONS]
 
 
 def sent_form(view: Mapping[str, Any]) -> Sent:
