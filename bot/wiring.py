@@ -23,6 +23,7 @@ from adapters.store.policies import StorePolicies
 from adapters.store.preferences import StorePreferences
 from adapters.store.receipts import StoreReceipts
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
+from adapters.store.threads import StoreThreads
 from adapters.store.vault import FernetVault, secret_beside
 from bot.clock import SystemClock
 from bot.settings import Settings
@@ -40,6 +41,7 @@ from core.errors import NotConfigured
 from core.feedback import Feedback
 from core.forgetting import Forgetting
 from core.freezing import Freezing
+from core.going_on import GoingOn
 from core.ids import new_id
 from core.membership import Membership
 from core.model_list import ModelList
@@ -56,6 +58,7 @@ from core.ports import (
     PersonalData,
     PreferenceBooks,
     ReceiptBooks,
+    ThreadBooks,
     TokenCounter,
     Undelivered,
     Vault,
@@ -125,6 +128,7 @@ async def wire(
             personal=StorePersonalData(store),
             preferred=StorePreferences(store),
             receipts=StoreReceipts(store),
+            threads=StoreThreads(store),
             listed=settings.listed(),
             ceiling=settings.ceiling(),
         )
@@ -166,6 +170,7 @@ def use_cases_on(
     personal: PersonalData,
     preferred: PreferenceBooks,
     receipts: ReceiptBooks,
+    threads: ThreadBooks,
     listed: OperatorLists | None = None,
     ceiling: TopUpCeiling | None = None,
 ) -> UseCases:
@@ -196,6 +201,7 @@ def use_cases_on(
         forgetting=Forgetting(books, people, personal, ports.vault, clock),
         own_data=OwnData(people, personal),
         preferences=Preferences(books, preferred, ports.catalogue, clock),
+        going_on=GoingOn(threads, preferred),
         receipts=Receipts(receipts, allowances, ports.catalogue),
         zones=Zones(books, people, clock),
         budget_requests=BudgetRequests(

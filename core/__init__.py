@@ -14,6 +14,7 @@ What a chat can ask for (use cases; use_cases.py hands them out together, and no
     own_data.py, forgetting.py               /mydata, /forget
     preferences.py       what people like to have: a model, where answers go (the names: preferred.py)
     receipts.py          what an ask cost and why, at any time later
+    going_on.py          which threads go on without a mention, and what runs in them
     reversals.py, sweep.py, catalogue_news.py   for the operator, and what runs by the clock
 
 The rules behind them:
@@ -25,6 +26,7 @@ The rules behind them:
     allowance.py, shown_rules.py   what of these people are shown
     top_up_ceiling.py, operator_lists.py   what the operator allows
     lookup.py            who is meant by a typed name
+    bot_turns.py         how often another bot may ask, so that two bots come to an end
     erasing.py           what is left of somebody who is forgotten
     secrets.py           what looks like a key or a card number
     text/                every sentence
@@ -32,7 +34,7 @@ The rules behind them:
 Values and ports:
     people.py            team, member, identity, place
     money.py, prices.py, estimate.py, quote.py, receipt.py   amounts, and what things cost
-    models.py, call.py, prompt.py, question.py, conversation.py, pictures.py   what is asked, and of whom
+    models.py, call.py, prompt.py, question.py, conversation.py, pictures.py, attached.py   what is asked, and of whom
     events.py, announcement.py, reports.py   what people and reports are told
     ports.py             what the rules need from outside
     errors.py, defaults.py, ids.py, first_of.py

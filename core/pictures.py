@@ -43,6 +43,15 @@ def not_too_large(pictures: Iterable[ImagePart]) -> None:
         raise BadInput(f"These pictures are larger than {most} MB together. Make them smaller, or send fewer.")
 
 
+def not_too_large_alone(size_bytes: int, name: str) -> None:
+    """`BadInput` for a picture that is larger than every model takes."""
+    if size_bytes > MAX_PICTURE_BYTES:
+        most = MAX_PICTURE_BYTES / (1024 * 1024)
+        raise BadInput(
+            f"{name} is larger than {most:.2f} MB, the most for a picture. Make it smaller, or send a part of it."
+        )
+
+
 def without_pictures(message: Message) -> Message:
     """Its words only."""
     return Message(message.role, tuple(part for part in message.parts if not isinstance(part, ImagePart)))
@@ -50,11 +59,7 @@ def without_pictures(message: Message) -> Message:
 
 def picture_of(data: bytes, name: str) -> ImagePart:
     """The picture that these bytes are. `BadInput`, with what to do instead, for what no model takes."""
-    if len(data) > MAX_PICTURE_BYTES:
-        most = MAX_PICTURE_BYTES / (1024 * 1024)
-        raise BadInput(
-            f"{name} is larger than {most:.2f} MB, the most for a picture. Make it smaller, or send a part of it."
-        )
+    not_too_large_alone(len(data), name)
     media_type = next((kind for start, kind in _KINDS.items() if data.startswith(start)), "")
     if data.startswith(b"RIFF") and data[_WEBP_AT:].startswith(b"WEBP"):
         media_type = "image/webp"

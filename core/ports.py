@@ -9,7 +9,7 @@ from core.announcement import Announcement, Notice
 from core.call import Call, Chunk, Embedded, EmbeddingCall
 from core.models import Gone, Model
 from core.operations import CloseRequest, Operation
-from core.people import Identity, KnownIdentity, Member, Team
+from core.people import Identity, KnownIdentity, Member, Place, Team
 from core.policy import Policy
 from core.quota import Totals
 from core.receipt import BookedAsk
@@ -192,6 +192,16 @@ class Policies(Protocol):
 
     async def all(self, team_id: str) -> tuple[Policy, ...]:
         """Everything that is set in a team."""
+
+
+class ThreadBooks(Protocol):
+    """What was asked in a thread of a chat: the place with its `thread`."""
+
+    async def answered_for(self, place: Place) -> str:
+        """The id of the team that was answered there last; empty where nobody was."""
+
+    async def running(self, place: Place) -> tuple[str, ...]:
+        """The ids of the asks there that are running."""
 
 
 class PreferenceBooks(Protocol):

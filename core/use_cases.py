@@ -12,6 +12,7 @@ from core.departures import Departures
 from core.feedback import Feedback
 from core.forgetting import Forgetting
 from core.freezing import Freezing
+from core.going_on import GoingOn
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
@@ -51,4 +52,5 @@ class UseCases:
     forgetting: Forgetting
     own_data: OwnData
     preferences: Preferences
+    going_on: GoingOn
     receipts: Receipts

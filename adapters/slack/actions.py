@@ -58,6 +58,16 @@ class Actions:
         """Name what is listened to."""
         app.action(re.compile(f"^(?:{'|'.join(map(re.escape, self._does))})$"))(self.pressed)
 
+    def register_rest(self, app: AsyncApp) -> None:
+        """Whatever else is pressed. To be called when everybody else has named theirs."""
+        app.action(re.compile("^(.+)$"))(self.unknown)
+
+    async def unknown(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        """A button that nobody knows (any more) is acknowledged, and whoever pressed it is told."""
+        await ack()
+        press = pressed_of(body)
+        self._desk.serve(press.origin, press.key, _unknown)
+
     async def pressed(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """Acknowledge, and do it. Rights are those of this moment."""
         await ack()
@@ -140,6 +150,10 @@ class Actions:
         except SlackFailed:
             return shown
         return None
+
+
+async def _unknown(_: Visit) -> Shown | None:
+    return lines_shown([NOT_READABLE])
 
 
 def _require(visit: Visit, user_id: str) -> None:

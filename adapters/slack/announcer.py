@@ -10,7 +10,9 @@ import structlog
 
 from adapters.slack.api import RateLimited, Rejected, SlackFailed, Unreachable, Unsure
 from adapters.slack.marked import Marked
-from adapters.slack.posting import NO_PLACE, AnswerMessage, Footer, Spot, TooLong
+from adapters.slack.posting import AnswerMessage
+from adapters.slack.shapes import Footer, TooLong
+from adapters.slack.spots import NO_PLACE, Spot
 from adapters.slack.stream import PAGE_CHARS
 from adapters.slack.views.cards import notice_shown
 from adapters.slack.views.late import late_footer, late_text

@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.actions import Actions
+from adapters.slack.agent_view import AgentView
 from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.api import Rejected, ResponseUrls, SlackApi, SlackFailed, web_client
 from adapters.slack.ask_actions import AskActions
@@ -21,6 +22,8 @@ from adapters.slack.commands import Commands
 from adapters.slack.connection import SocketConnection
 from adapters.slack.desk import Desk
 from adapters.slack.events import Events
+from adapters.slack.files import Files
+from adapters.slack.gathering import Belongings
 from adapters.slack.home import Homes
 from adapters.slack.home_actions import HomeActions
 from adapters.slack.http import SlackEndpoint
@@ -34,7 +37,9 @@ from adapters.slack.questions import Questions
 from adapters.slack.responder import Responder
 from adapters.slack.tasks import Tasks
 from adapters.slack.telling import Telling
+from adapters.slack.threads import Threads
 from adapters.slack.workspaces import OneWorkspace, Workspaces, refused_token
+from core.bot_turns import BotTurns
 from core.ports import Clock
 from core.use_cases import UseCases
 
@@ -69,7 +74,7 @@ class SlackChat:
         self._session = aiohttp.ClientSession()
         self.tasks = Tasks()
         self.workspaces: Workspaces = OneWorkspace(self._api(config.bot_token))
-        people = People(use_cases.membership, clock, zone=config.zone)
+        people = People(use_cases.membership, use_cases.departures, self.tasks, clock, zone=config.zone)
         response_urls = ResponseUrls(self._session, clock, proxy=config.proxy)
         private = Private(response_urls)
         responder = Responder(private, response_urls, clock)
@@ -91,12 +96,20 @@ class SlackChat:
         questions = Questions(use_cases, asking)
         modals = Modals(desk, questions, use_cases.models, use_cases.top_ups)
         Commands(desk, questions, modals, asking).register(self.bolt)
-        Actions(desk, questions, modals, asking).register(self.bolt)
+        actions = Actions(desk, questions, modals, asking)
+        actions.register(self.bolt)
         AskActions(use_cases, desk, asking).register(self.bolt)
         modals.register(self.bolt)
         self._homes.register(self.bolt)
         HomeActions(use_cases, desk, modals, self._homes).register(self.bolt)
-        Events(asking, people).register(self.bolt)
+        files = Files(self._session, proxy=config.proxy)
+        belongings = Belongings(files, Threads(people, files))
+        going_on = use_cases.going_on
+        AgentView(
+            self.workspaces, people, responder, asks=use_cases.asks, going_on=going_on, tasks=self.tasks
+        ).register(self.bolt)
+        Events(asking, people, belongings, going_on, BotTurns(clock)).register(self.bolt)
+        actions.register_rest(self.bolt)
         self.endpoint = SlackEndpoint(self.bolt, config.signing_secret) if config.signing_secret else None
 
     def _api(self, token: str) -> SlackApi:

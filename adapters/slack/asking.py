@@ -1,9 +1,12 @@
 """Asking on Slack: what somebody said becomes a question of core's, and its answer goes to the responder."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from adapters.slack.api import SlackFailed
+from adapters.slack.gathering import Gathering
 from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.responder import Responder, Where
@@ -41,6 +44,8 @@ class Asked:
     quote_only: bool = False
     secrets: Secrets = Secrets.NOT_SAID
     history: tuple[Message, ...] = ()
+    gather: Gathering | None = None
+    """What belongs to it and is looked up once it is claimed."""
     redelivered_later: bool = False
     """Whether Slack delivers it again when it is not acknowledged: then only the last copy says what went wrong."""
 
@@ -75,6 +80,17 @@ class Asking:
             self._tasks.start(self._run(asked, claimed), "ask on Slack")
         return claimed
 
+    def tell(self, origin: Origin, sentence: str) -> None:
+        """Say something in place of asking, to whoever spoke alone."""
+        if not self._tasks.full:
+            self._tasks.start(self._tell(origin, sentence), "a sentence on Slack")
+
+    async def _tell(self, origin: Origin, sentence: str) -> None:
+        with suppress(SlackFailed):
+            workspace = await self._workspaces.of(origin.team_id)
+            if workspace is not None:
+                await self._responder.say(Where(workspace, origin), sentence)
+
     async def _run(self, asked: Asked, claimed: "asyncio.Future[bool]") -> None:
         try:
             await self._ask(asked, claimed)
@@ -88,7 +104,7 @@ class Asking:
             return
         try:
             member = await self._people.member(workspace, asked.origin)
-            question = await self._question(asked, member)
+            question = await self._question(asked, member, workspace)
         except SlackFailed:
             if not asked.redelivered_later:
                 await self._responder.say(self._where(asked, workspace), NO_WORD)
@@ -116,7 +132,7 @@ class Asking:
         except SlackFailed:
             return None
 
-    async def _question(self, asked: Asked, member: Member) -> Question:
+    async def _question(self, asked: Asked, member: Member, workspace: Workspace) -> Question:
         named = asked.model or (AUTO if asked.resumes else await self._use_cases.preferences.model(member))
         place = asked.origin.place
         if asked.private and not asked.origin.is_direct:
@@ -126,7 +142,7 @@ class Asking:
         return Question(
             member=member,
             place=place,
-            parts=asked.parts or (TextPart(asked.text),),
+            parts=asked.parts or ((TextPart(asked.text),) if asked.text or asked.gather is None else ()),
             keys=asked.keys,
             model=named,
             resumes=asked.resumes,
@@ -134,6 +150,7 @@ class Asking:
             pressed_nanos=asked.pressed_nanos,
             quote_only=asked.quote_only,
             history=asked.history,
+            gather=partial(asked.gather, workspace) if asked.gather is not None else None,
             secrets=asked.secrets,
         )
 

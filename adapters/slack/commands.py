@@ -26,6 +26,8 @@ from core.text.wording import NOT_CHARGED
 ASKING, OPENING, LOOKING = "Asking ...", "A form opens ...", "Looking it up ..."
 NOTHING_TO_PRICE = f"Type what you would ask: {PRICE} and your question. {NOT_CHARGED}"
 ONE_PLACE = f"Type {HERE} or {ONLY_ME}, not both. {NOT_CHARGED}"
+_ABOUT_ONESELF = frozenset({"/balance", "/usage", "/models", "/request", "/requests", "/stop", "/mydata"})
+"""Nothing here rests on somebody's rights: what Slack said of them minutes ago is enough."""
 _PREFIXED = re.compile(rf"^{CHIPIN}-({'|'.join(name.removeprefix('/') for name in SHORT)})$")
 """As a manifest may name them where other apps own the short names."""
 
@@ -72,7 +74,7 @@ class Commands:
         else:
             await ack(LOOKING)
             doing = partial(self._desk.answer, command=command.name, typed=typed)
-            self._desk.serve(origin, key, doing, fresh=command.for_admins)
+            self._desk.serve(origin, key, doing, fresh=command.name not in _ABOUT_ONESELF)
 
     async def _ask(self, ack: AsyncAck, origin: Origin, key: str, typed: str) -> None:
         options, text = split_options(as_typed(typed), with_value=(MODEL,), alone=(HERE, ONLY_ME))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from adapters.slack.api import ResponseUrls, SlackFailed, Unsure
 from adapters.slack.budget import AppendBudget
 from adapters.slack.origin import Origin
-from adapters.slack.posting import Footer, Spot
+from adapters.slack.shapes import Footer
+from adapters.slack.spots import Spot
 from adapters.slack.stream import PAGE_CHARS, AnswerStream
 from adapters.slack.views.shown import aside
 from adapters.slack.workspaces import Workspace

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.slack.api import Rejected
-from adapters.slack.posting import Spot, marked
+from adapters.slack.spots import Spot, marked
 from adapters.slack.workspaces import Workspace
 from core.people import Place
 

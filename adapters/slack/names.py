@@ -13,7 +13,7 @@ FRESH_SECONDS = 300.0
 MOST_KNOWN = 2_000
 MOST_LOOKED_UP = 20
 """Channels in one reply whose names are asked of Slack."""
-_ID = re.compile(r"(?<![\w#@])[#@]([CGS][A-Z0-9]{3,})\b")
+_ID = re.compile(r"(?<![\w#@])[#@]([CGS](?=[A-Z]*[0-9])[A-Z0-9]{3,})\b")
 
 
 class SlackNames:
@@ -60,7 +60,7 @@ class PlaceCalls:
         return self._known.get(key, (0.0, ""))[1]
 
     async def _learn_groups(self, workspace: Workspace) -> None:
-        said = await workspace.api.call("usergroups.list", include_users=True)
+        said = await workspace.api.call("usergroups.list")
         for group in said.get("usergroups", []):
             self._keep(workspace, str(group.get("id", "")), str(group.get("handle") or group.get("name") or ""))
 

@@ -7,8 +7,8 @@ import structlog
 from adapters.slack.api import ResponseUrls, SlackFailed
 from adapters.slack.budget import AppendBudget
 from adapters.slack.elsewhere import Elsewhere
-from adapters.slack.posting import TooLong
 from adapters.slack.private import Private
+from adapters.slack.shapes import TooLong
 from adapters.slack.showing import Showing, Tools, Where, tell_asker
 from adapters.slack.views.shown import lines_shown
 from core.asks import RunningAsk

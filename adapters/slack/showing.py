@@ -10,8 +10,9 @@ from adapters.slack.api import Rejected, SlackFailed, Unsure
 from adapters.slack.budget import AppendBudget
 from adapters.slack.elsewhere import Elsewhere, WholeAnswer
 from adapters.slack.origin import Origin
-from adapters.slack.posting import NO_PLACE, AnswerMessage, Spot
+from adapters.slack.posting import AnswerMessage
 from adapters.slack.private import Private
+from adapters.slack.spots import NO_PLACE, Spot
 from adapters.slack.status import THINKING, Status
 from adapters.slack.stream import AnswerStream
 from adapters.slack.views import answer as views

@@ -11,7 +11,9 @@ from contextlib import asynccontextmanager
 
 from adapters.slack.api import RateLimited, Rejected, SlackFailed, Unreachable, Unsure
 from adapters.slack.budget import ENOUGH_CHARS, AppendBudget
-from adapters.slack.posting import AnswerMessage, Footer, Spot, TooLong
+from adapters.slack.posting import AnswerMessage
+from adapters.slack.shapes import Footer, TooLong
+from adapters.slack.spots import Spot
 from core.first_of import first_of
 from core.ports import Clock
 from core.text.neutralise import SlackNeutraliser

@@ -14,6 +14,7 @@ Reading (a port each, through SQLModel):
     routing_numbers.py   how models do            personal.py         what is known of one person
     preferences.py       what people like to have
     receipts.py          what asks cost, and why
+    threads.py           what was asked in a thread
 
 Proving and keeping:
     audit.py, audit_rules.py, audit_totals.py, audit_policies.py, audit_reported.py   that every invariant holds

@@ -11,4 +11,5 @@ offers.py     where answers are to stand
 documents.py  a file for one person
 late.py       the end of an ask that its asker has not seen
 home.py       App Home
+prompts.py    what the Messages tab suggests
 """

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from adapters.slack.posting import Footer
 from adapters.slack.presses import BAD, GOOD, QUOTED_CHARS, Action, Press
+from adapters.slack.shapes import Footer
 from adapters.slack.views.shown import Json, Shown, actions, aside, button, lines_shown, plain
 from adapters.slack.views.wallet import ask_admins_row
 from core.events import Finished, NeedsCare, NeedsConfirmation, Quoted, Refused

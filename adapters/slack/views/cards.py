@@ -2,6 +2,7 @@
 
 from adapters.slack.views.shown import Json, Shown, actions, aside, button, lines_shown
 from core.announcement import Notice
+from core.defaults import UNDO_TOP_UP_SECONDS
 from core.operations import Decision
 
 DECIDE, UNDO, RUN_NOW = "decide", "undo", "run_now"
@@ -27,7 +28,7 @@ def decide_row(request_id: str, where: str = DECIDE) -> Json:
 
 def undo_row(top_up_id: str) -> Json:
     """Take it back."""
-    return actions(button("Undo", UNDO, top_up_id))
+    return actions(button(f"Undo, {UNDO_TOP_UP_SECONDS // 60} min", UNDO, top_up_id))
 
 
 def notice_shown(notice: Notice) -> Shown:

@@ -12,13 +12,22 @@ from adapters.store.tables.money import HOLD_IS_OPEN, Counter, Entry, Hold, TopU
 from adapters.store.tables.notices import NOTICE_IS_UNTOLD, Notice, Told
 from adapters.store.tables.people import Forgotten, Identity, Member, Team, Workspace
 from adapters.store.tables.policy import REQUEST_FOR_MORE_IS_OPEN, Act, BudgetRequest, Policy, Preference
-from adapters.store.tables.requests import REQUEST_IS_UNTOLD, TEXT_IS_KEPT, Kept, ReceiptLine, Request, RequestKey
+from adapters.store.tables.requests import (
+    REQUEST_IS_IN_A_THREAD,
+    REQUEST_IS_UNTOLD,
+    TEXT_IS_KEPT,
+    Kept,
+    ReceiptLine,
+    Request,
+    RequestKey,
+)
 from adapters.store.tables.upkeep import Operation, Secret
 
 __all__ = [
     "HOLD_IS_OPEN",
     "NOTICE_IS_UNTOLD",
     "REQUEST_FOR_MORE_IS_OPEN",
+    "REQUEST_IS_IN_A_THREAD",
     "REQUEST_IS_UNTOLD",
     "TEXT_IS_KEPT",
     "Act",

@@ -12,6 +12,7 @@ class Request(SQLModel, table=True):
     __table_args__ = (
         Index("ix_request_member_started", "member_id", "started_at_ms"),
         index_of("ix_request_untold", "lease_until_ms", only="delivered_at_ms = 0"),
+        index_of("ix_request_thread", "channel", "thread", only="thread <> ''"),
     )
     id: str = Field(primary_key=True)
     wallet_id: str = Field(foreign_key="wallet.id")
@@ -87,5 +88,6 @@ class Kept(SQLModel, table=True):
     erase_after_ms: int = whole()
 
 
+REQUEST_IS_IN_A_THREAD = col(Request.thread) != literal_column("''")
 REQUEST_IS_UNTOLD = col(Request.delivered_at_ms) == literal_column("0")
 TEXT_IS_KEPT = col(Kept.erase_after_ms) > literal_column("0")

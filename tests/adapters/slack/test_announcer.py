@@ -10,8 +10,8 @@ import pytest_asyncio
 from adapters.slack.announcer import AWAY_SECONDS, NOT_IN_CHANNEL, SlackAnnouncer
 from adapters.slack.api import SlackApi, web_client
 from adapters.slack.marked import NOTICE
-from adapters.slack.posting import mark
 from adapters.slack.presses import Action
+from adapters.slack.spots import mark
 from adapters.slack.workspaces import OneWorkspace
 from core.announcement import TOPPED_UP, Announcement, Notice
 from core.people import Identity, Place

@@ -12,6 +12,7 @@ from adapters.slack import home
 from adapters.slack.api import SlackApi, web_client
 from adapters.slack.home import DEBOUNCE_SECONDS, OPEN_SECONDS, PACE_SECONDS, Homes
 from adapters.slack.people import People
+from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import OneWorkspace
 from tests.adapters.terminal.house import open_house
 from tests.fakes import FakeClock
@@ -58,7 +59,12 @@ async def house(sqlite_url: str) -> AsyncIterator[House]:
         for user in USERS:
             slack.add_user(user, user.lower())
         workspaces = OneWorkspace(SlackApi(web_client(slack.api_url, slack.bot_token, session=session), clock))
-        homes = Homes(books.use_cases, workspaces, People(books.use_cases.membership, clock), clock)
+        homes = Homes(
+            books.use_cases,
+            workspaces,
+            People(books.use_cases.membership, books.use_cases.departures, Tasks(), clock),
+            clock,
+        )
         yield House(slack, homes, clock)
         await homes.end()
         assert slack.violations == []

@@ -64,6 +64,27 @@ async def test_a_call_that_fails_for_a_while_costs_no_letter(method: str, how: d
         assert ask.was_delivered
 
 
+async def test_a_long_answer_that_is_taken_as_plain_text_only_is_split_more() -> None:
+    async with a_desk() as desk:
+        desk.slack.fail("chat.startStream", error="unknown_method")
+        for method in ("chat.postMessage", "chat.update"):
+            desk.slack.fail(method, error="invalid_blocks", when=lambda call: "text" not in call.fields)
+            desk.slack.fail(method, error="invalid_blocks", when=lambda call: "blocks" in call.fields)
+        lines = [f"Line {number} has `a < b` in it.\n" for number in range(300)]
+        ask = await desk.answer(*("".join(lines[at : at + 60]) for at in range(0, 300, 60)))
+        shown = "".join(FakeSlack.body_of(message) for message in desk.messages).replace("&lt;", "<")
+        assert shown == "".join(lines) + "\n\n0.3 cents · Claude Haiku 4.5"
+        assert ask.was_delivered
+
+
+async def test_slack_may_contradict_itself_for_a_while() -> None:
+    async with a_desk() as desk:
+        desk.slack.fail("chat.appendStream", error="message_not_in_streaming_state", times=1)
+        desk.slack.fail("chat.stopStream", error="message_not_in_streaming_state", times=2)
+        await desk.answer(*PIECES)
+        one_whole_answer(desk)
+
+
 async def test_what_a_process_left_behind_is_not_taken_for_a_lost_message() -> None:
     async with a_desk() as desk:
         left = desk.slack.say(desk.slack.bot_user_id, "C1", "", thread_ts=desk.question.ts)

@@ -20,9 +20,10 @@ from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.policies import StorePolicies
 from adapters.store.receipts import StoreReceipts
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms
+from adapters.store.threads import StoreThreads
 from adapters.store.walk import read_by_index
 from benchmarks.grown_books import GrownBooks, grow
-from core.people import Identity
+from core.people import Identity, Place
 from tests.adapters.store.raw import look
 from tests.fakes import FakeClock
 
@@ -126,6 +127,8 @@ async def test_what_people_and_running_asks_are_told_is_found_by_an_index(grown:
         await reports.routing(books.team_id, since)
         await requests.stop_requested(an_ask)
         await requests.kept_question(an_ask)
+        await StoreThreads(store).answered_for(Place("bench", "grown", "general", "a thread"))
+        await StoreThreads(store).running(Place("bench", "grown", "general", "a thread"))
         member = await people.find(Identity("bench", "grown", books.member_ids[0], "?"))
         assert member is not None
         await people.members(member.team)

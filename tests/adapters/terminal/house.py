@@ -15,6 +15,7 @@ from adapters.store.policies import StorePolicies
 from adapters.store.preferences import StorePreferences
 from adapters.store.receipts import StoreReceipts
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
+from adapters.store.threads import StoreThreads
 from adapters.terminal.chat import Session, TerminalChat
 from bot.clock import SystemClock
 from bot.wiring import use_cases_on
@@ -111,6 +112,7 @@ async def open_house(
             personal=StorePersonalData(store),
             preferred=StorePreferences(store),
             receipts=StoreReceipts(store),
+            threads=StoreThreads(store),
         )
         try:
             yield House(use_cases, store, answering, people)

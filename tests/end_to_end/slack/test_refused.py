@@ -98,6 +98,46 @@ async def test_a_public_top_up_is_undone_by_an_admin_once_and_says_by_whom(
         assert shown.endswith("Undone by anna.")
 
 
+async def test_rights_are_those_of_the_moment_a_form_is_sent_or_a_button_pressed(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
+        await types(house, "/topup 25 November", ANNA)
+        undo = last(house, ANNA)
+        await types(house, "/topup 500 all", ANNA)
+        agree = last(house, ANNA)
+        await types(house, "/topup", ANNA)
+        form, before = slack.modal(ANNA), await balance(house)
+        assert form is not None
+        anna = slack.workspace.users[ANNA]
+        anna.admin = anna.owner = False
+        await house.feed.submit(form, {"amount": "25"})
+        await house.feed.press("undo", user=ANNA, on=undo)
+        await house.feed.press("agree", user=ANNA, on=agree)
+        await house.quiet()
+        assert "Only admins" in await types(house, "/chipin limit everyone 1", ANNA)
+        assert "Only admins" in await types(house, "/topup 25 all", ANNA)
+        assert await balance(house) == before
+
+
+async def test_a_button_that_nobody_knows_is_acknowledged_and_does_nothing(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+) -> None:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+        await types(house, "/topup 500 all", ANNA)
+        shown, before = last(house, ANNA), await balance(house)
+        for action in (
+            {"action_id": "of_long_ago"},
+            {"action_id": "agree", "value": "[[["},
+            {"action_id": "ask_again"},
+        ):
+            forged = {"type": "button", **action}
+            assert (await house.feed.press(action["action_id"], user=ANNA, on=shown, forged=forged)).ok
+            await house.quiet()
+            assert "of another version of Chipin" in slack.text_of(last(house, ANNA))
+        assert await balance(house) == before
+
+
 async def test_a_decided_card_can_be_pressed_no_more_and_another_copy_says_by_whom(
     sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:

@@ -1,0 +1,174 @@
+"""Files that hang on a message: fetched from Slack alone, with the bot's token, as much as a question may have."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import aiohttp
+
+from adapters.slack.api import SlackFailed
+from adapters.slack.workspaces import Workspace
+from core.attached import (
+    MAX_TEXT_FILE_BYTES,
+    Kind,
+    kind_of,
+    not_read,
+    not_too_many_files,
+    nothing_to_ask,
+    shown_name,
+    text_part,
+    too_large,
+)
+from core.call import ImagePart, Part
+from core.errors import BadInput
+from core.pictures import MAX_PICTURE_BYTES, not_too_large_alone, not_too_many, picture_of
+
+DOWNLOAD_SECONDS = 10.0
+TRIES = 2
+PATIENCE_SECONDS = 5.0
+_AGAIN = frozenset({429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file as Slack tells of it. `url` is empty where only its id came along; a `size_bytes` of 0 is not known."""
+
+    id: str
+    name: str = ""
+    media_type: str = ""
+    size_bytes: int = 0
+    url: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What it is to a model."""
+        return kind_of(self.name, self.media_type)
+
+
+class NotHandedOver(BadInput):
+    """Slack did not hand a file over."""
+
+
+def attached_to(message: Mapping[str, Any]) -> tuple[Attached, ...]:
+    """The files of a message; what is deleted, or hidden by a free plan's limit, is not among them."""
+    files = message.get("files")
+    told = [file for file in files if isinstance(file, Mapping)] if isinstance(files, list) else []
+    return tuple(_attached(file) for file in told if file.get("id") and file.get("mode") not in _NOT_THERE)
+
+
+_NOT_THERE = ("tombstone", "hidden_by_limit")
+
+
+def _attached(file: Mapping[str, Any]) -> Attached:
+    size = file.get("size")
+    return Attached(
+        id=str(file["id"]),
+        name=str(file.get("name") or file.get("title") or ""),
+        media_type=str(file.get("mimetype") or ""),
+        size_bytes=size if isinstance(size, int) else 0,
+        url=str(file.get("url_private_download") or file.get("url_private") or ""),
+    )
+
+
+class Files:
+    """Fetches them."""
+
+    def __init__(self, session: aiohttp.ClientSession, *, proxy: str | None = None) -> None:
+        self._session = session
+        self._proxy = proxy
+
+    async def parts(
+        self, workspace: Workspace, files: Sequence[Attached], *, words: bool
+    ) -> tuple[tuple[Part, ...], str]:
+        """What of them is sent with a question, and a sentence on those that no model reads.
+
+        `words`: the question has some of its own. `BadInput` for too many, too large, or what Slack does not hand over:
+        an answer without it would be worth nothing, and cost all the same.
+        """
+        not_too_many_files(len(files))
+        known = [file if file.url else await self._looked_up(workspace, file) for file in files]
+        other = [file.name for file in known if file.kind is Kind.OTHER]
+        readable = [file for file in known if file.kind is not Kind.OTHER]
+        if other and not readable and not words:
+            raise nothing_to_ask(other)
+        not_too_many(sum(file.kind is Kind.PICTURE for file in readable))
+        fetched = await asyncio.gather(*(self._part(workspace, file) for file in readable), return_exceptions=True)
+        for part in fetched:
+            if isinstance(part, BaseException):
+                raise part
+        return tuple(part for part in fetched if not isinstance(part, BaseException)), not_read(other) if other else ""
+
+    async def picture(self, workspace: Workspace, file: Attached) -> ImagePart:
+        """One picture; the same `BadInput`."""
+        not_too_large_alone(file.size_bytes, shown_name(file.name))
+        return picture_of(await self._fetch(workspace, file, MAX_PICTURE_BYTES), shown_name(file.name))
+
+    async def _part(self, workspace: Workspace, file: Attached) -> Part:
+        if file.kind is Kind.PICTURE:
+            return await self.picture(workspace, file)
+        if file.size_bytes > MAX_TEXT_FILE_BYTES:
+            raise BadInput(too_large(file.name))
+        return await asyncio.to_thread(text_part, await self._fetch(workspace, file, MAX_TEXT_FILE_BYTES), file.name)
+
+    async def _looked_up(self, workspace: Workspace, file: Attached) -> Attached:
+        """All that Slack tells of a file: in a channel shared with others, and with a shortcut, only its id comes."""
+        try:
+            said = await workspace.api.call("files.info", file=file.id, patience_seconds=PATIENCE_SECONDS)
+        except SlackFailed as failed:
+            raise NotHandedOver(_not_allowed(file)) from failed
+        return _attached(said["file"])
+
+    async def _fetch(self, workspace: Workspace, file: Attached, most_bytes: int) -> bytes:
+        """Its bytes, one more than the most at most."""
+        client = workspace.api.client
+        if not _is_slacks(urlsplit(file.url), urlsplit(str(client.base_url))):
+            raise NotHandedOver(
+                f"{shown_name(file.name)} is not kept on Slack, so it was not read. Paste what matters."
+            )
+        for _ in range(TRIES):
+            try:
+                data = await self._download(file, str(client.token), most_bytes)
+            except (TimeoutError, aiohttp.ClientError, OSError):
+                data = None
+            if data is not None:
+                return data
+        raise NotHandedOver(f"Slack did not hand over {shown_name(file.name)}. Ask again in a minute.")
+
+    async def _download(self, file: Attached, token: str, most_bytes: int) -> bytes | None:
+        """None where it may be tried again. Who may not read a file is sent to a page to sign in, in place of it."""
+        async with self._session.get(
+            file.url,
+            headers={"Authorization": f"Bearer {token}"},
+            proxy=self._proxy,
+            timeout=aiohttp.ClientTimeout(total=DOWNLOAD_SECONDS),
+            allow_redirects=False,
+        ) as response:
+            if response.status in _AGAIN:
+                return None
+            if response.status != 200 or (response.content_type == "text/html" and "html" not in file.media_type):
+                raise NotHandedOver(_not_allowed(file))
+            data = bytearray()
+            async for piece in response.content.iter_chunked(65_536):
+                data += piece
+                if len(data) > most_bytes:
+                    break
+            return bytes(data)
+
+
+def _is_slacks(url: SplitResult, api: SplitResult) -> bool:
+    """Whether the token may be shown there: to the Web API's own host and those below it, as files.slack.com is."""
+    host, own = url.hostname or "", api.hostname or "?"
+    try:
+        same_port = url.port == api.port
+    except ValueError:
+        return False
+    return url.scheme == api.scheme and same_port and (host == own or host.endswith(f".{own}"))
+
+
+def _not_allowed(file: Attached) -> str:
+    return (
+        f"Slack did not let Chipin read {shown_name(file.name)}. Paste what matters, or ask an admin to give Chipin's "
+        "app the scope files:read."
+    )
