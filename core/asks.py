@@ -11,7 +11,7 @@ from core.asking.insist import Insistence
 from core.asking.spending import Till
 from core.asking.upstream import Upstream
 from core.defaults import MAX_MEMBER_ASKS, MAX_RUNNING_ASKS
-from core.events import AskEvent, Refused
+from core.events import AskEvent, Refused, Shortfall
 from core.first_of import first_of
 from core.ids import new_id
 from core.operations import Refused as BooksRefused
@@ -21,6 +21,9 @@ from core.question import AskSettings, Question
 from core.routing.health import Health
 from core.routing.rates import Rates
 from core.text import wording
+
+MAX_LACKING = 5_000
+"""Members whose last question lacked something, and of whom that is remembered."""
 
 
 class RunningAsk:
@@ -94,6 +97,7 @@ class Asks:
             rates=Rates(settings.rules, ports.clock),
         )
         self._running: dict[asyncio.Task[None], Ask] = {}
+        self._lacked: dict[str, Shortfall] = {}
         self._closing = False
 
     @property
@@ -108,6 +112,7 @@ class Asks:
             events.put(Refused(f"{why_not} {wording.NOT_CHARGED}"))
             events.close()
             return RunningAsk(events, turned_away=self._closing)
+        self._lacked.pop(question.member.id, None)
         ask = Ask(self._till, self._upstream, question, events)
         task = asyncio.create_task(ask.run(), name="ask")
         self._running[task] = ask
@@ -127,7 +132,17 @@ class Asks:
         return ""
 
     def _over(self, task: asyncio.Task[None]) -> None:
-        self._running.pop(task).close()
+        ask = self._running.pop(task)
+        ask.close()
+        if ask.shortfall is not None:
+            self._lacked[ask.member.id] = ask.shortfall
+        while len(self._lacked) > MAX_LACKING:
+            del self._lacked[next(iter(self._lacked))]
+
+    def lacked(self, member: Member) -> Shortfall | None:
+        """What a member's last question in this process lacked, for whoever asks for more after it."""
+        ending = (ask.shortfall for ask in self._running.values() if ask.member.id == member.id)
+        return next(filter(None, ending), self._lacked.get(member.id))
 
     async def stop(self, ask_id: str, member: Member) -> bool:
         """End an ask wherever it runs. Its asker and admins of its team may; False when there is nothing to stop."""

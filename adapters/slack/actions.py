@@ -20,7 +20,7 @@ from adapters.slack.views.cards import RUN_NOW, UNDO, closed_shown, decide_actio
 from adapters.slack.views.offers import place_action
 from adapters.slack.views.shown import Shown, lines_shown
 from adapters.slack.views.values import agreed_from, typed_from, wanted_from
-from adapters.slack.views.wallet import AGREE, NOT_NOW, OPEN_TOP_UP, ask_action
+from adapters.slack.views.wallet import AGREE, ASK_FOR_MORE, NOT_NOW, OPEN_TOP_UP, ask_action
 from core.defaults import WALLET_REQUESTS_NANOS
 from core.errors import BadInput, NotAllowed
 from core.money import NANOS_PER_USD
@@ -47,6 +47,7 @@ class Actions:
             **{decide_action(each): partial(self._decide, decision=each) for each in Decision},
             **{place_action(where): partial(self._place, where=where) for where in (HERE, ONLY_ME)},
             **{ask_action(nanos): self._ask_for for nanos in WALLET_REQUESTS_NANOS},
+            ASK_FOR_MORE: self._ask_for,
             UNDO: self._undo,
             AGREE: self._agree,
             NOT_NOW: self._not_now,

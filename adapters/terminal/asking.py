@@ -171,7 +171,6 @@ class AskDesk:
         keys = (f"{PLATFORM}:{self._workspace}:{uuid4().hex}",)
         question = replace(question, member=await self._people.member(), keys=keys)
         person.offer = None
-        person.shortfall = None
         person.again = person.again if question.quote_only else None
         view = AnswerView(self._screen, all_prices=everything)
         leave = await show(self._asks.start(question), view, self._screen)
@@ -187,8 +186,7 @@ class AskDesk:
             case Finished(again=again) as finished:
                 person.again = partial(self._press, question, again, betters=betters) if again else None
                 self._remember(person, question, finished, view.text, betters)
-            case Refused(again=again, shortfall=shortfall, cheaper=cheaper):
-                person.shortfall = shortfall
+            case Refused(again=again, cheaper=cheaper):
                 pressing = partial(self._press, question, again, betters=betters)
                 person.again = pressing if again else None
                 if cheaper is not None:

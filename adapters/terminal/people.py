@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from core.conversation import Conversation
 from core.errors import BadInput
-from core.events import Shortfall
 from core.membership import Membership, TeamDefaults
 from core.people import OPERATOR, Asker, Identity, Member, Place, Standing
 from core.policy.targets import RESERVED
@@ -74,9 +73,8 @@ class Person:
 
     `receipt_of` is their last ask that came to an end.
     `asker` is what a platform would say of them: the roles with which they were last named. `again` is their last
-    question that ended without an answer, `interrupted` those that a crash ended. `shortfall` is what their last
-    question lacked, `requests` those that they were shown with a number, and `granted` their questions that can run now
-    that there is more.
+    question that ended without an answer, `interrupted` those that a crash ended. `requests` are those that they
+    were shown with a number, and `granted` their questions that can run now that there is more.
     """
 
     name: str
@@ -88,7 +86,6 @@ class Person:
     offer: Offer | None = None
     again: Act | None = None
     interrupted: list[str] = field(default_factory=list)
-    shortfall: Shortfall | None = None
     requests: tuple[str, ...] = ()
     granted: list[str] = field(default_factory=list)
 

@@ -35,7 +35,6 @@ class Replies:
             TerminalNames(),
             key=uuid4().hex,
             agrees="/yes",
-            shortfall=person.shortfall,
             listed=person.requests,
         )
 

@@ -22,7 +22,7 @@ from core.asking.spending import Spending, Till
 from core.asking.telling import Telling
 from core.asking.upstream import Upstream
 from core.errors import BadInput, BooksFailed, NobodyAnswers
-from core.events import NeedsCare, NeedsConfirmation, Pausing, Quoted, Refused
+from core.events import NeedsCare, NeedsConfirmation, Pausing, Quoted, Refused, Shortfall
 from core.operations import Conclude, ConfirmDelivery, Reason, RequestState
 from core.operations import Refused as BooksRefused
 from core.ports import Books, Catalogue, Clock, People, Policies, Reports, Requests, TokenCounter, Vault
@@ -66,6 +66,11 @@ class Ask:
         self.stop = asyncio.Event()
         self.claimed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         """Whether the question stands in the books, once that is known: until then a platform may deliver it again."""
+
+    @property
+    def shortfall(self) -> Shortfall | None:
+        """What was missing, if that is how it ended."""
+        return self._telling.shortfall
 
     async def run(self) -> None:
         """Run to the end. Every ask ends in one event, even if a defect or a cancellation leaves as an exception."""

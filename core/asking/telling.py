@@ -2,7 +2,7 @@
 
 from core.asking.event_stream import EventStream
 from core.errors import BooksFailed, BooksUncertain
-from core.events import AskEvent, Refused
+from core.events import AskEvent, Refused, Shortfall
 from core.text import wording
 
 UNKNOWN_CHARGE = (
@@ -16,7 +16,7 @@ class Telling:
 
     def __init__(self, events: EventStream) -> None:
         self._events = events
-        self._ended = False
+        self._end: AskEvent | None = None
         self.answered = False
 
     def put(self, event: AskEvent) -> None:
@@ -25,10 +25,15 @@ class Telling:
 
     def end(self, event: AskEvent) -> None:
         """Tell how it ended, and let the reader go; only the first time counts."""
-        if not self._ended:
-            self._ended = True
+        if self._end is None:
+            self._end = event
             self._events.put(event)
             self._events.close()
+
+    @property
+    def shortfall(self) -> Shortfall | None:
+        """What was missing, if that is how it ended."""
+        return self._end.shortfall if isinstance(self._end, Refused) else None
 
     def interrupted(self) -> None:
         """Tell that it ended without its end. Harmless when it has ended."""

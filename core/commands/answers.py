@@ -20,7 +20,7 @@ class Answers:
     def __init__(self, use_cases: UseCases) -> None:
         self._asks = use_cases.asks
         self.money = Money(use_cases)
-        self.requests = Requests(use_cases.budget_requests)
+        self.requests = Requests(use_cases.budget_requests, use_cases.asks)
         self._privacy = Privacy(use_cases)
         self.by_name: Mapping[str, Answer] = self._by_name(use_cases)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.asks import Asks
 from core.budget_requests import BudgetRequests
 from core.commands.speaking import Reply, Speaker, said
 from core.errors import BadInput
@@ -16,8 +17,9 @@ NOTHING_OPEN = "Nobody waits for a decision."
 class Requests:
     """Answers whoever asks for more, and whoever decides it."""
 
-    def __init__(self, requests: BudgetRequests) -> None:
+    def __init__(self, requests: BudgetRequests, asks: Asks) -> None:
         self._requests = requests
+        self._asks = asks
 
     async def request(self, speaker: Speaker, typed: str) -> Reply:
         """Ask for more of what the last refused question lacked, else of the month; or take that back."""
@@ -27,7 +29,8 @@ class Requests:
             open_now = [each.id for each in await self._requests.open_for(member) if each.member_id == member.id]
             return said([await self._requests.cancel(member, _chosen(open_now, "".join(number)))])
         amount, reason = split_amount(typed) if typed[:1].isdigit() or (typed[:1] in "$-" and typed) else ("", typed)
-        return said([await self._requests.ask(member, speaker.place, amount, for_terminal(reason), speaker.shortfall)])
+        shortfall = speaker.shortfall or self._asks.lacked(member)
+        return said([await self._requests.ask(member, speaker.place, amount, for_terminal(reason), shortfall)])
 
     async def requests(self, speaker: Speaker, _: str) -> Reply:
         """What is to be decided: all of it for admins, else one's own."""

@@ -13,9 +13,9 @@ class Speaker:
     """Who typed it and where, as the books and the platform know them at this moment.
 
     `key` is of this very line: what it records is recorded once, however often the line comes. `agrees` is what the
-    chat calls agreeing: "/yes"; `announces` whether it tells the team what was recorded. `shortfall` is what their
-    last question lacked, where the chat knows; `listed` the requests that they were shown with numbers, None where a
-    chat shows requests with buttons and keeps no numbers.
+    chat calls agreeing: "/yes"; `announces` whether it tells the team what was recorded. `shortfall` is what they
+    pressed to ask for more of; without it that is what their last question lacked. `listed` are the requests that they
+    were shown with numbers, None where a chat shows requests with buttons and keeps no numbers.
     """
 
     member: Member

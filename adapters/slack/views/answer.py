@@ -119,7 +119,7 @@ def refused(event: Refused, by: Pressable) -> Shown:
     if event.cheaper is not None:
         buttons.append(_cheaper(press, event.cheaper))
     missing = event.shortfall
-    more = [ask_admins_row(missing, by.asker)] if missing is not None and not missing.counter_id else []
+    more = [ask_admins_row(missing, by.asker)] if missing is not None else []
     return lines_shown([event.sentence], *_rows(buttons), *more)
 
 

@@ -3,12 +3,15 @@
 from adapters.slack.views.cards import undo_row
 from adapters.slack.views.shown import Json, Shown, actions, button, lines_shown
 from adapters.slack.views.values import Wanted, agreed_value, wanted_value
+from core.budget_requests import sensible_nanos
 from core.commands.speaking import ForgetWaits, Reply
 from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import Shortfall
 from core.money import format_usd
 
 AGREE, NOT_NOW, OPEN_TOP_UP, ASK_FOR = "agree", "not_now", "open_topup", "ask_for"
+ASK_FOR_MORE = "ask_for_more"
+"""Of a limit, by as much as is usual; `ASK_FOR` are the amounts that an empty wallet may be filled with."""
 
 
 def reply_shown(reply: Reply, user_id: str) -> Shown:
@@ -39,7 +42,11 @@ def ask_action(nanos: int) -> str:
 
 
 def ask_admins_row(shortfall: Shortfall, user_id: str) -> Json:
-    """Under a refusal for want of budget: ask the admins for a usual amount. Only `user_id` may press."""
+    """Under a refusal for want of budget, or of a limit: ask the admins for more. Only `user_id` may press."""
+    if shortfall.counter_id:
+        nanos = sensible_nanos(shortfall)
+        value = wanted_value(Wanted(shortfall, nanos, user_id))
+        return actions(button(f"Ask for {format_usd(nanos)} more", ASK_FOR_MORE, value))
     return actions(
         *(
             button(f"Ask for {format_usd(nanos)}", ask_action(nanos), wanted_value(Wanted(shortfall, nanos, user_id)))

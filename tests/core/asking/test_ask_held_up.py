@@ -233,6 +233,19 @@ async def test_what_is_missing_names_the_counter_its_end_and_the_question_that_w
     )
 
 
+async def test_what_the_last_question_lacked_is_known_until_the_next_one() -> None:
+    desk = await a_desk()
+    await desk.books.apply(month_limit("poor", CENT // 20, "ben"))
+    [refused] = await desk.hear(member=BEN)
+    assert isinstance(refused, Refused)
+    assert desk.asks.lacked(BEN) == refused.shortfall
+    await desk.hear()  # somebody else's
+    assert desk.asks.lacked(BEN) == refused.shortfall
+    await desk.books.apply(month_limit("rich", CENT, "ben"))
+    await desk.hear(member=BEN)
+    assert desk.asks.lacked(BEN) is None
+
+
 async def test_what_a_member_set_for_themselves_is_not_asked_of_the_admins() -> None:
     desk = await a_desk()
     await desk.books.apply(rule("own", own_target("ben"), Setting.MONTH, "1", actor="ben"))

@@ -114,6 +114,23 @@ async def test_a_request_is_decided_from_a_card_and_says_by_whom(
         assert "Nothing of your $8.00" in await types(house, "/balance")
 
 
+async def test_a_limit_in_the_way_offers_to_ask_the_admins_for_more_of_it(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
+        await types(house, f"/chipin limit <@{BEN}> 0.01", ANNA)
+        await types(house, "/ask --here --model gpt-6.1-sol what is a deadlock?")
+        refused = last(house, BEN)
+        assert "Your monthly limit leaves too little" in slack.text_of(refused)
+        assert "You asked for $5.00 more for this month." in await presses(house, "ask_for_more", refused)
+        await types(house, "/chipin requests", ANNA)
+        await presses(house, "decide_approve", last(house, ANNA), ANNA)
+        assert server.calls == []
+        run = next(each for each in reversed(slack.direct_messages(BEN)) if "run_now" in str(each.blocks))
+        await presses(house, "run_now", run)
+        assert len(server.calls) == 1
+
+
 async def test_an_empty_wallet_offers_to_ask_the_admins_for_more(
     sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
