@@ -4,12 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from adapters.store.audit import audit
 from adapters.store.database import Store
 from adapters.store.export import export_json
 from core.people import Standing
+
+Row = tuple[int | str, ...]
 
 
 class Stage(Protocol):
@@ -25,6 +27,14 @@ class TeamStage(Stage, Protocol):
     @property
     def channel(self) -> str:
         """How admins write the channel in which all of this happens: "#chat"."""
+
+    @property
+    def greeting(self) -> str:
+        """Words of what whoever sets the team up reads before they did anything."""
+
+    @property
+    def last_admin_stays(self) -> str:
+        """Words that say that whoever set the team up goes on looking after it."""
 
     async def reads(self, person: str) -> str:
         """Everything that person was told since they last typed or read, without asking for it."""
@@ -59,10 +69,68 @@ class Books:
     held_nanos: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What `export --json` says of money, without ids, names and moments: the same whichever chat it was played in.
+
+    Rows in an order of their own; what is about an ask names it by its number.
+    """
+
+    entries: tuple[Row, ...]
+    balances: tuple[Row, ...]
+    holds: tuple[Row, ...]
+    requests: tuple[Row, ...]
+    quotas: tuple[Row, ...]
+    budget_requests: tuple[Row, ...]
+
+
+async def read_ledger(store: Store) -> Ledger:
+    """The ledger of the only team."""
+    told = await _exported(store)
+    asked = sorted(str(request["request_key"]) for request in told["requests"])  # ids grow with time
+    number = {key: at for at, key in enumerate(asked, start=1)} | {"": 0}
+
+    def rows(name: str, *fields: str) -> tuple[Row, ...]:
+        """These fields of every row of a list."""
+        of_asks = name in ("entries", "holds", "requests")
+        return tuple(
+            sorted(
+                (number[row["request_key"]] if of_asks else 0, *(row[field] for field in fields)) for row in told[name]
+            )
+        )
+
+    return Ledger(
+        entries=rows("entries", "kind", "account", "amount_nanos"),
+        balances=rows("balances", "available_nanos", "held_nanos"),
+        holds=rows("holds", "state", "amount_nanos", "charged_nanos", "absorbed_nanos", "reversed_nanos"),
+        requests=rows(
+            "requests",
+            *(
+                "model",
+                "provider",
+                "state",
+                "ending",
+                "input_tokens",
+                "output_tokens",
+                "cost_nanos",
+                "estimated",
+                "why",
+            ),
+        ),
+        quotas=rows("quotas", "scope", "label", "used", "held", "granted", "limited_to"),
+        budget_requests=rows("budget_requests", "amount_nanos", "granted_nanos", "state"),
+    )
+
+
+async def _exported(store: Store) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads("".join([piece async for piece in export_json(store)]))
+    return told
+
+
 async def read_books(store: Store) -> Books:
     """The books of the only team, from the export; they balance, or this fails."""
     assert (await audit(store)).violations == ()
-    told = json.loads("".join([piece async for piece in export_json(store)]))
+    told = await _exported(store)
     accounts: Counter[str] = Counter()
     for entry in told["entries"]:
         accounts[entry["account"]] += entry["amount_nanos"]

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 
 import httpx
@@ -48,6 +49,8 @@ class TerminalStage:
     """
 
     channel = f"#{CHANNEL}"
+    greeting = "Type a question, or /help."
+    last_admin_stays = "is the last admin"
 
     def __init__(self, terminal: Terminal, opener: str) -> None:
         self._terminal = terminal
@@ -195,21 +198,27 @@ async def _answers(request: web.Request, body: Body) -> web.StreamResponse:
     return await good(["The answer to ", f'"{question}".'], usage=usage)(request, body)
 
 
-async def play_whole_life(settings: Settings) -> tuple[Books, Written]:
-    """Play it on one database; returns the books at the end, and what people read."""
+@asynccontextmanager
+async def answering_providers(settings: Settings) -> AsyncIterator[Settings]:
+    """Two providers that always answer, as the whole life needs them; the settings by which they are found."""
     async with ProviderServer() as openai, ProviderServer() as mistral:
         for server in (openai, mistral):
             server.answer_with(_answers)
         key = SecretStr("key")
         addresses = {"openai_base_url": openai.base_url, "mistral_base_url": mistral.base_url}
-        connected = settings.model_copy(update={"openai_api_key": key, "mistral_api_key": key, **addresses})
-        async with (
-            wire(connected, practice=False, clock=QuickClock()) as app,
-            terminal_of(app, opener=whole_life.ADMIN, demo=False) as terminal,
-        ):
-            written = Written(TerminalStage(terminal, whole_life.ADMIN))
-            story = whole_life.WholeLife(written, lambda: read_books(app.store), written.begin)
-            return await story.play(), written
+        yield settings.model_copy(update={"openai_api_key": key, "mistral_api_key": key, **addresses})
+
+
+async def play_whole_life(settings: Settings) -> tuple[Books, Written]:
+    """Play it on one database; returns the books at the end, and what people read."""
+    async with (
+        answering_providers(settings) as connected,
+        wire(connected, practice=False, clock=QuickClock()) as app,
+        terminal_of(app, opener=whole_life.ADMIN, demo=False) as terminal,
+    ):
+        written = Written(TerminalStage(terminal, whole_life.ADMIN))
+        story = whole_life.WholeLife(written, lambda: read_books(app.store), written.begin)
+        return await story.play(), written
 
 
 async def test_whole_life(settings: Settings) -> None:

@@ -32,6 +32,16 @@ class Written:
         """The other stage's."""
         return self.stage.channel
 
+    @property
+    def greeting(self) -> str:
+        """The other stage's."""
+        return self.stage.greeting
+
+    @property
+    def last_admin_stays(self) -> str:
+        """The other stage's."""
+        return self.stage.last_admin_stays
+
     def begin(self, chapter: str) -> None:
         """From here on it is written down under this name; under none it is not."""
         assert chapter not in self.chapters
