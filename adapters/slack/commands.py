@@ -13,7 +13,7 @@ from adapters.slack.desk import BUSY, Desk, Visit
 from adapters.slack.modals import Modals
 from adapters.slack.origin import Origin, of_command
 from adapters.slack.questions import Chosen, Questions
-from adapters.slack.table import CHIPIN, HERE, ONLY_ME, SHORT, TABLE, TOP_UP
+from adapters.slack.table import CHIPIN, GUIDES, HERE, ONLY_ME, SHORT, TABLE, TOP_UP
 from adapters.slack.views.lists import help_shown
 from adapters.slack.views.shown import Shown, lines_shown
 from adapters.slack.words import as_typed
@@ -55,7 +55,9 @@ class Commands:
         except BadInput as unknown:
             await _say(ack, lines_shown([str(unknown)]))
             return
-        if command.name in (HELP, ADMIN):
+        if command.name in GUIDES:
+            await _say(ack, lines_shown([command.help]))
+        elif command.name in (HELP, ADMIN):
             await _say(ack, help_shown(ADMINS if command.name == ADMIN else ""))
         elif self._desk.full:
             await _say(ack, lines_shown([BUSY]))

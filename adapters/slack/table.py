@@ -17,8 +17,20 @@ _OWN = {
         ),
     ),
 }
+_UNDER = "That is a button under your answer: press it there."
+GUIDES = {
+    **dict.fromkeys(("/details", "/better", "/good", "/bad"), _UNDER),
+    "/again": 'Press "Try again" where you read that your question got no answer.',
+    "/run": 'Press "Run it now" where you read that there is budget again.',
+    **dict.fromkeys(
+        ("/yes", "/cheaper", "/remove", "/send"), "Press a button under what you were asked: each says what it does."
+    ),
+    "/new": "A new conversation begins with every question outside a thread: type /ask, or mention me in the channel.",
+}
+"""What the terminal's own commands are here: whoever read of them there is told where to press."""
 TABLE = Table(
     with_own(LISTED, _OWN),
     hint=f"{ASK} and your question asks it.",
+    unlisted=[Command(name, "", guide) for name, guide in GUIDES.items()],
     typing=Typing(f"{CHIPIN} ", frozenset(SHORT)),
 )

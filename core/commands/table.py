@@ -60,14 +60,17 @@ class Typing:
 class Table:
     """All commands of a chat. `hint` is what else may be typed, for whoever typed what is no command.
 
+    `unlisted` are known without standing in the help: what people type who know another chat.
     A name may have two words: "/admin policy" is found before "/admin", and "/admin" takes nothing else after it.
     """
 
-    def __init__(self, groups: Groups, *, hint: str, typing: Typing | None = None) -> None:
+    def __init__(
+        self, groups: Groups, *, hint: str, typing: Typing | None = None, unlisted: Sequence[Command] = ()
+    ) -> None:
         self.groups = groups
         self._typing = typing or Typing()
         self._hint = hint
-        self._by_name = {command.name: command for commands in groups.values() for command in commands}
+        self._by_name = {command.name: command for commands in (*groups.values(), unlisted) for command in commands}
         self._families = {name.partition(" ")[0] for name in self._by_name if " " in name}
         longest_first = sorted(self._by_name, key=len, reverse=True)
         self._names = re.compile(rf"(?<![\w/<])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-])")

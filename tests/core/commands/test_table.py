@@ -100,6 +100,13 @@ def test_sentences_name_commands_as_they_are_typed_here(sentence: str, here: str
     assert WITH_TWO_WORDS.as_typed(sentence) == sentence
 
 
+def test_what_is_known_from_another_chat_is_found_and_not_listed() -> None:
+    table = Table(GROUPS, hint=HINT, typing=Typing("/chipin ", frozenset()), unlisted=[BALANCE])
+    assert table.parse("/balance") == (BALANCE, "")
+    assert not any("balance" in line for line in table.help_lines())
+    assert table.as_typed("See /balance.") == "See /chipin balance."
+
+
 def test_help_and_the_nearest_command_too() -> None:
     assert PREFIXED.help_lines("Admins")[2] == "  /chipin admin policy [WHOM]  rules"
     with pytest.raises(BadInput, match=r'no command "/chipin admin lst"\. Did you mean /chipin admin list'):

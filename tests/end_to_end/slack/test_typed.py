@@ -59,6 +59,8 @@ async def test_everything_works_behind_chipin(sqlite_url: str, server: ProviderS
         assert await types(house, "/chipin help") == help_
         assert "/chipin admin allow WHOM" in await types(house, "/chipin admin")
         assert 'no command "/chipin balnce". Did you mean /balance?' in await types(house, "/chipin balnce")
+        assert "a button under your answer" in await types(house, "/chipin details")
+        assert "outside a thread" in await types(house, "/chipin new")
         assert "Nothing of your $2.00 used" in await types(house, "/chipin-balance")
 
 
