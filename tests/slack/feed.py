@@ -43,7 +43,7 @@ class Acknowledged:
 class Feed(ABC):
     """People act, the app hears of it. `team_id`: in which workspace (the first one if not said)."""
 
-    def __init__(self, slack: FakeSlack, *, team_id: str = "", patience_seconds: float = 5.0) -> None:
+    def __init__(self, slack: FakeSlack, *, team_id: str = "", patience_seconds: float = 20.0) -> None:
         self.slack = slack
         self.patience_seconds = patience_seconds
         self.team = slack.workspaces[team_id or slack.team_id]
@@ -214,7 +214,7 @@ class SocketFeed(Feed):
 class HttpFeed(Feed):
     """Signed POSTs to the app's `/slack/events`, over a pool of connections."""
 
-    def __init__(self, slack: FakeSlack, url: str, *, team_id: str = "", patience_seconds: float = 5.0) -> None:
+    def __init__(self, slack: FakeSlack, url: str, *, team_id: str = "", patience_seconds: float = 20.0) -> None:
         super().__init__(slack, team_id=team_id, patience_seconds=patience_seconds)
         self.url = url
         self._session: aiohttp.ClientSession | None = None

@@ -52,7 +52,7 @@ class Sockets:
                 self._somebody.clear()
         return socket
 
-    async def connected(self, timeout_seconds: float = 5.0) -> None:
+    async def connected(self, timeout_seconds: float = 30.0) -> None:
         """Until an app is connected."""
         await asyncio.wait_for(self._somebody.wait(), timeout_seconds)
 
