@@ -83,7 +83,9 @@ class Showing:
         self._tools = tools
         self._where = where
         origin = where.origin
-        self._status = Status(where.workspace, origin.channel_id, where.thread_ts, origin.user_id)
+        self._status = Status(
+            where.workspace, origin.channel_id, where.thread_ts, origin.user_id, question=where.question
+        )
         self._by = Pressable(origin.user_id, origin.channel_id, where.thread_ts, where.private, where.question)
         self._root: AnswerMessage | None = None
         self._spot: Spot | None = None

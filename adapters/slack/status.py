@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters.slack.api import SlackFailed
 from adapters.slack.workspaces import Workspace
+from core.secrets import masked
 from core.text.neutralise import for_slack_text
 
 THINKING = "is thinking..."
@@ -21,11 +22,14 @@ _NO_STOP = "missing_agent_session_stopped_event_subscription"
 class Status:
     """The status of one thread, for as long as it is answered in."""
 
-    def __init__(self, workspace: Workspace, channel_id: str, thread_ts: str, user_id: str) -> None:
-        """Without a thread there is nothing to show it in."""
+    def __init__(
+        self, workspace: Workspace, channel_id: str, thread_ts: str, user_id: str, *, question: str = ""
+    ) -> None:
+        """Without a thread there is nothing to show it in. A new session is called by its first `question`."""
         self._workspace = workspace
         self._thread = {"channel_id": channel_id, "thread_ts": thread_ts}
         self._user_id = user_id
+        self._title = _title_of(question)
         self._last: asyncio.Task[None] | None = None
         self._is_processing = False
         self._has_stop = False
@@ -71,7 +75,10 @@ class Status:
         await self._call("assistant.threads.setStatus", status=for_slack_text(words))
 
     async def _process(self) -> None:
-        answer = await self._call("agents.sessions.setStatus", status="processing", initiator_user_id=self._user_id)
+        titled = {"title": self._title} if self._title else {}
+        answer = await self._call(
+            "agents.sessions.setStatus", status="processing", initiator_user_id=self._user_id, **titled
+        )
         self._is_processing = answer is not None
         self._has_stop = answer is not None and answer.get("warning") != _NO_STOP
 
@@ -80,6 +87,12 @@ class Status:
             return await self._workspace.api.call(method, patience_seconds=0.0, **self._thread, **fields)
         except SlackFailed:
             return None
+
+
+def _title_of(question: str) -> str:
+    """Its first words in one line, without what looks like a secret."""
+    words = " ".join(masked(question).split())
+    return for_slack_text(words if len(words) <= MAX_TITLE_CHARS else f"{words[: MAX_TITLE_CHARS - 3]}...")
 
 
 async def _one_after_the_other(before: asyncio.Task[None] | None, work: Coroutine[Any, Any, None]) -> None:

@@ -1,6 +1,7 @@
 """What belongs to a question and had to be fetched: looked up once the question stands in the books, then kept with it.
 
-A chat must say within a second that it took a question; what was said before it, and what hangs on it, may take longer.
+A chat must say within a second that it took a question; what was said before it, and what hangs on it, may take longer
+(docs/decisions/0028).
 """
 
 import asyncio

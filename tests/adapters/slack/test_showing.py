@@ -120,7 +120,7 @@ async def test_what_is_told_first_and_what_goes_on_is_shown_before_the_answer() 
         ]
         [message] = desk.messages
         assert "GPT did not answer, so Claude answers, for at most 2 cents." in FakeSlack.text_of(message)
-        assert desk.slack.workspace.sessions["C1", desk.question.ts]["status"] == "active"
+        assert desk.slack.workspace.sessions["C1", desk.question.ts] == {"title": "why?", "status": "active"}
 
 
 async def test_a_status_that_slack_does_not_take_in_time_delays_no_answer() -> None:
