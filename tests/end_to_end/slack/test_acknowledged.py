@@ -20,12 +20,6 @@ from tests.slack.state import ShownView
 MANY = 50
 
 
-@pytest.fixture
-def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A delivery waits for its claim as long as it has to be shown that it does not wait longer."""
-    monkeypatch.setattr(events, "CLAIM_SECONDS", 0.05)
-
-
 async def test_commands_are_acknowledged_while_provider_and_database_stand_still(
     sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
@@ -139,14 +133,14 @@ async def test_a_command_that_waited_for_the_database_is_answered_once(
         assert [each["state"] for each in await house.requests()] == ["settled"]
 
 
-@pytest.mark.usefixtures("quickly")
 async def test_a_question_is_acknowledged_only_once_it_stands_in_the_books(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first copy cannot be claimed, so Slack delivers it again: answered once, paid once."""
     async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         patience, house.feed.patience_seconds = house.feed.patience_seconds, 0.2
-        with locked(sqlite_url):
+        with locked(sqlite_url), monkeypatch.context() as hurried:
+            hurried.setattr(events, "CLAIM_SECONDS", 0.05)
             first = await house.feed.mention("what is a deadlock?", user=BEN, channel=GENERAL)
             assert not first.ok
             assert not await house.requests()
