@@ -1,9 +1,10 @@
-"""What people typed in Slack, without Slack's own signs: `<@U1|anna>`, `<#C1|general>`, `&amp;`."""
+"""Whom and what people mention in a command: `<@U1|anna>`, `<#C1|general>`, `<!subteam^S1|@design>`."""
 
-import html
 import re
 
-_TOKEN = re.compile(r"<(?P<sign>[@#!]?)(?P<id>[^<>|\s]*)(?:\|(?P<label>[^<>]*))?>")
+from adapters.slack.said import plain_text
+
+_TOKEN = re.compile(r"<(?P<sign>[#!])(?P<id>[^<>|\s]*)(?:\|[^<>]*)?>")
 _USER = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _GROUP = re.compile(r"subteam\^(?P<id>[A-Z0-9]+)")
 MAX_NAMED = 10
@@ -11,8 +12,8 @@ MAX_NAMED = 10
 
 
 def as_typed(text: str) -> str:
-    """The words as whoever typed them read them: "@anna", "#general", and addresses as they are."""
-    return html.unescape(_TOKEN.sub(_in_words, text))
+    """The words as whoever typed them read them: in commands Slack names everybody who is mentioned."""
+    return plain_text(text, lambda _: "")
 
 
 def users_in(text: str) -> tuple[str, ...]:
@@ -36,14 +37,3 @@ def group_of(token: str) -> str:
     found = _TOKEN.fullmatch(token)
     group = _GROUP.fullmatch(found["id"]) if found and found["sign"] == "!" else None
     return group["id"] if group else ""
-
-
-def _in_words(found: "re.Match[str]") -> str:
-    sign, name, label = found["sign"], found["id"], found["label"]
-    if sign == "!":
-        group = _GROUP.fullmatch(name)
-        return f"@{(label or (group['id'] if group else name)).removeprefix('@')}"
-    if sign:
-        return f"{sign}{label or name}"
-    address = name.removeprefix("mailto:")
-    return f"{label} ({address})" if label and label not in name else address

@@ -9,20 +9,9 @@ from adapters.slack.words import as_typed, users_in, with_users
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("why?", "why?"),
-        ("<@U1|anna> said a &lt; b &amp;&amp; c", "@anna said a < b && c"),
-        ("<@U1>, <#C1|general>, <#C1|>", "@U1, #general, #C1"),
-        ("<!subteam^S1|@design> <!subteam^S1> <!here> <!channel|channel>", "@design @S1 @here @channel"),
-        (
-            "<https://example.com/a?b=1&amp;c> <https://example.com|example.com>",
-            "https://example.com/a?b=1&c https://example.com",
-        ),
-        (
-            "<https://example.com|click here> <mailto:a@example.com|a@example.com>",
-            "click here (https://example.com) a@example.com",
-        ),
+        ("<@U1|anna> said a &lt; b &amp;&amp; c in <#C1|general>", "@anna said a < b && c in #general"),
+        ("<!subteam^S1|@design> <https://example.com|example.com>", "@design https://example.com"),
         ("a &lt;@U1&gt; that was typed as such", "a <@U1> that was typed as such"),
-        ("1 < 2 <> 3 > 2 <", "1 < 2  3 > 2 <"),
     ],
 )
 def test_words_are_read_as_whoever_typed_them_reads_them(text: str, read: str) -> None:
