@@ -11,7 +11,7 @@ gathering.py, threads.py, files.py   what was said before, and what is attached:
 desk.py, private.py  answering one person alone
 table.py, words.py, names.py   what can be typed; mentions of people, channels and user groups in it
 questions.py         where answers go, asked once for each channel
-modals.py            forms, opened and sent
+modals.py, shortcuts.py   forms, opened and sent; "Ask about this" in the menu of a message
 actions.py, ask_actions.py, pressed.py   what is pressed: under commands, cards and notices; under an ask
 asking.py            a question, from its origin to its answer
 responder.py, showing.py   answers, and one of them event by event

@@ -35,6 +35,7 @@ from adapters.slack.people import People
 from adapters.slack.private import Private
 from adapters.slack.questions import Questions
 from adapters.slack.responder import Responder
+from adapters.slack.shortcuts import Shortcuts
 from adapters.slack.tasks import Tasks
 from adapters.slack.telling import Telling
 from adapters.slack.threads import Threads
@@ -103,7 +104,9 @@ class SlackChat:
         self._homes.register(self.bolt)
         HomeActions(use_cases, desk, modals, self._homes).register(self.bolt)
         files = Files(self._session, proxy=config.proxy)
-        belongings = Belongings(files, Threads(people, files))
+        threads = Threads(people, files)
+        belongings = Belongings(files, threads)
+        Shortcuts(desk, questions, asking, people=people, threads=threads, files=files).register(self.bolt)
         going_on = use_cases.going_on
         AgentView(
             self.workspaces, people, responder, asks=use_cases.asks, going_on=going_on, tasks=self.tasks

@@ -29,7 +29,8 @@ NO_WORD = f"Slack did not say who you are, so nothing was asked. Ask again in a 
 class Asked:
     """What somebody wants answered. `keys` are all names under which Slack may deliver it again.
 
-    `private`: only its asker reads the answer. The rest as of `core.question.Question`.
+    `private`: only its asker reads the answer. `quoted`: the thread is told what was asked. The rest as of
+    `core.question.Question`.
     """
 
     origin: Origin
@@ -37,6 +38,7 @@ class Asked:
     text: str = ""
     parts: tuple[Part, ...] = ()
     private: bool = False
+    quoted: bool = False
     model: str = ""
     resumes: str = ""
     improves: str = ""
@@ -155,4 +157,4 @@ class Asking:
         )
 
     def _where(self, asked: Asked, workspace: Workspace) -> Where:
-        return Where(workspace, asked.origin, private=asked.private, question=asked.text)
+        return Where(workspace, asked.origin, private=asked.private, question=asked.text, quoted=asked.quoted)

@@ -56,7 +56,7 @@ class Modals:
     async def open_top_up(self, visit: Visit) -> Shown | None:
         """For admins; nobody else gets to see it."""
         self._top_ups.require_right(visit.speaker.member)
-        return await self._open(visit, top_up_form(visit.origin), again=True)
+        return await open_form(visit, top_up_form(visit.origin), form_again())
 
     async def open_ask(self, visit: Visit, chosen: Chosen) -> Shown | None:
         """With every model that may be asked there, and what it costs."""
@@ -65,19 +65,7 @@ class Modals:
         where = ""
         if origin.channel_id and not origin.is_direct:
             where = chosen.where or await self._questions.place_of_answers(visit) or ONLY_ME
-        return await self._open(visit, ask_form(origin, overview, chosen.model, where=where), again=False)
-
-    async def _open(self, visit: Visit, form: Json, *, again: bool) -> Shown | None:
-        """A trigger opens one form, within three seconds: who came too late is told so."""
-        try:
-            await visit.workspace.api.call(
-                "views.open", trigger_id=visit.origin.trigger_id, view=form, patience_seconds=1.0
-            )
-        except Rejected as rejected:
-            if rejected.code not in _LATE:
-                raise
-            return lines_shown([TOO_LATE], *([form_again()] if again else []))
-        return None
+        return await open_form(visit, ask_form(origin, overview, chosen.model, where=where))
 
     # --- sent ---
 
@@ -115,6 +103,19 @@ class Modals:
             return await self._questions.ask(visit, sent.fields[QUESTION], chosen)
 
         self._desk.serve(origin, _key(origin, sent.view_id), ask)
+
+
+async def open_form(visit: Visit, form: Json, *again: Json) -> Shown | None:
+    """A trigger opens one form, within three seconds: who came too late is told so, with blocks that try it `again`."""
+    try:
+        await visit.workspace.api.call(
+            "views.open", trigger_id=visit.origin.trigger_id, view=form, patience_seconds=1.0
+        )
+    except Rejected as rejected:
+        if rejected.code not in _LATE:
+            raise
+        return lines_shown([TOO_LATE], *again)
+    return None
 
 
 def _origin(body: Mapping[str, Any], channel_id: str, response_url: str) -> Origin:

@@ -46,13 +46,15 @@ STOP_AFTER_SECONDS = 5.0
 class Where:
     """Where an answer goes: to the channel or thread it was asked in, or with `private` to its asker alone.
 
-    `question` is quoted above a public answer that is no reply to a message; it may be empty.
+    `question` is quoted above a public answer that is no reply to a message, or with `quoted` to a message of somebody
+    else's; it may be empty.
     """
 
     workspace: Workspace
     origin: Origin
     private: bool = False
     question: str = ""
+    quoted: bool = False
 
     @property
     def is_private(self) -> bool:
@@ -184,9 +186,18 @@ class Showing:
             thread_ts, channel_id = where.thread_ts, origin.channel_id
             if not thread_ts:
                 channel_id, thread_ts = await self._quote_question()
+            elif where.quoted:
+                await self._quote_in(Spot(where.workspace, channel_id, thread_ts, origin.user_id))
             asked_ts = origin.ts or thread_ts
             self._spot = Spot(where.workspace, channel_id, thread_ts, origin.user_id, origin.user_team_id, asked_ts)
         return self._spot
+
+    async def _quote_in(self, spot: Spot) -> None:
+        """Say in the thread what was asked: nobody else sees the form that it was typed into."""
+        if self._root is None:
+            self._root = AnswerMessage(spot, self.ask_id, 0, self._tools.known, streams=False)
+        name = "You" if self._where.origin.is_direct else self._where.origin.user_name
+        await self._root.end(views.question_quoted(name, self._where.question))
 
     async def _quote_question(self) -> tuple[str, str]:
         where, origin, channel_id = self._where, self._where.origin, self._where.origin.channel_id

@@ -68,6 +68,23 @@ class Threads:
         except (SlackFailed, TimeoutError):
             return Gathered(left_out=NOT_READ)
 
+    async def message(self, workspace: Workspace, channel_id: str, ts: str, thread_ts: str) -> Mapping[str, Any] | None:
+        """One message; None where it cannot be read."""
+        try:
+            said = await workspace.api.call(
+                "conversations.replies",
+                patience_seconds=LOOK_SECONDS / 2,
+                channel=channel_id,
+                ts=thread_ts,
+                oldest=ts,
+                latest=ts,
+                inclusive=True,
+                limit=PAGE_MESSAGES,
+            )
+        except SlackFailed:
+            return None
+        return next((each for each in said.get("messages", []) if each.get("ts") == ts), None)
+
     async def _before(self, workspace: Workspace, origin: Origin, pictures: int) -> Gathered:
         messages, is_whole = await self._messages(workspace, origin)
         await self._meet(workspace, messages)

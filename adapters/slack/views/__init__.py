@@ -11,5 +11,6 @@ offers.py     where answers are to stand
 documents.py  a file for one person
 late.py       the end of an ask that its asker has not seen
 home.py       App Home
+shortcuts.py  "Ask about this": the form
 prompts.py    what the Messages tab suggests
 """
