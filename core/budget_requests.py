@@ -181,8 +181,11 @@ class BudgetRequests:
 
     # --- admins ---
 
-    async def decide(self, admin: Member, request_id: str, decision: Decision) -> str:
-        """Press Approve, Half or Deny; returns what it did. `NotAllowed` or `BadInput` say why it did nothing."""
+    async def decide(self, admin: Member, request_id: str, decision: Decision, *, announced: bool = False) -> str:
+        """Press Approve, Half or Deny; returns what it did. `NotAllowed` or `BadInput` say why it did nothing.
+
+        `announced`: the team is told of budget that it records.
+        """
         await self.run()  # what was funded or is over by now is no request any more
         request = await self._requests.one(admin.team.id, request_id)
         if request is None:
@@ -200,7 +203,7 @@ class BudgetRequests:
                 actor=admin.actor,
                 admin=admin.by_right or bool(admin.acts_as),
                 others=others,
-                top_up=self._top_up(admin, request, decision),
+                top_up=self._top_up(admin, request, decision, announced=announced),
             )
         )
         if isinstance(decided, Refused):
@@ -224,7 +227,7 @@ class BudgetRequests:
         may = await admins_of(self._people, admin.team, self._listed)
         return bool(may - {admin.id, request.member_id})
 
-    def _top_up(self, admin: Member, request: BudgetRequest, decision: Decision) -> TopUp | None:
+    def _top_up(self, admin: Member, request: BudgetRequest, decision: Decision, *, announced: bool) -> TopUp | None:
         """What an approval records where the wallet is empty, under the same rules as /topup."""
         if request.counter_id or decision is Decision.DENY:
             return None
@@ -240,6 +243,7 @@ class BudgetRequests:
             actor=admin.actor,
             reason="asked for by members",
             limit=self._ceiling.limit_of(admin.team, now),
+            announced=announced,
         )
 
     async def _why_not_decided(self, member: Member, request_id: str, refused: Refused) -> str:

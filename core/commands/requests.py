@@ -56,7 +56,8 @@ class Requests:
 
     async def decide(self, speaker: Speaker, request_id: str, decision: Decision) -> Reply:
         """Press a button of the request's card."""
-        return said([await self._requests.decide(speaker.member, request_id, decision)])
+        done = await self._requests.decide(speaker.member, request_id, decision, announced=speaker.announces)
+        return said([done])
 
     async def is_open(self, speaker: Speaker, request_id: str) -> bool:
         """Whether it still waits for somebody like the speaker."""

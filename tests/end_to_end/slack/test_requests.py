@@ -20,6 +20,8 @@ async def test_from_an_empty_wallet_to_the_answer(
         await presses(house, "decide_approve", card, ANNA)
         assert "Decided by anna." in slack.text_of(card)
         assert await balance(house) == 25
+        announced = slack.direct_messages(ANNA)[-1]
+        assert "anna recorded $25.00 of budget for the team" in slack.text_of(announced)
         ready = slack.direct_messages(BEN)[-1]
         assert "anna put $25.00 into the team wallet, as you asked." in slack.text_of(ready)
         assert server.calls == []

@@ -1,0 +1,99 @@
+"""What a process left behind is told by the next one: ends, answers that nobody saw, and what stands behind a price."""
+
+from adapters.store.overdue import StoreOverdue
+from core.defaults import LIVE_READER_MS
+from core.operations import Claim
+from core.sweep import Sweep
+from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, SlackHouse, chipin_in
+from tests.end_to_end.slack.test_pressed import presses
+from tests.provider_server import ProviderServer
+from tests.slack.server import FakeSlack
+from tests.slack.state import Message
+
+LATER_MS = 200_000
+"""Past every lease, and well before what was asked is erased."""
+
+
+async def rounds(house: SlackHouse, *, ms: int = LATER_MS) -> None:
+    """Time passes, and what bot/schedule.py does regularly is done."""
+    house.app.store.driver.clock_offset_ms += ms
+    await Sweep(house.app.store.books, StoreOverdue(house.app.store), house.app.clock).run()
+    await house.app.use_cases.deliveries.run(house.chat.announcer)
+    await house.app.use_cases.notices.run(house.chat.announcer)
+
+
+async def die_with(house: SlackHouse, question: str, channel: str, thread: str) -> None:
+    """Ben asked, and the process was killed before it held any money."""
+    ben = await house.member(BEN)
+    assert ben is not None
+    await house.app.store.books.apply(
+        Claim(
+            id="claim",
+            wallet_id=ben.team.wallet_id,
+            ask_id="ask_died",
+            team_id=ben.team.id,
+            member_id=ben.id,
+            keys=("a key",),
+            platform="slack",
+            workspace=house.slack.team_id,
+            channel=channel,
+            thread=thread,
+            lease_seconds=90,
+            sealed_question=house.app.use_cases.asks._ports.vault.seal(question),
+        )
+    )
+
+
+def in_thread(house: SlackHouse, root: Message) -> list[Message]:
+    return [each for each in house.slack.messages(GENERAL, root.ts) if each.user == house.slack.bot_user_id]
+
+
+async def test_a_question_that_a_process_died_with_is_told_once_and_asked_again_with_a_press(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+) -> None:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+        root = slack.say(BEN, GENERAL, "why does my migration deadlock?")
+        await die_with(house, root.text, GENERAL, root.ts)
+        for _ in range(2):
+            await rounds(house)
+        (told,) = in_thread(house, root)
+        assert (
+            '"why does my migration deadlock?" was interrupted before it was answered. Not charged.'
+            in slack.text_of(told)
+        )
+        assert "somebody else" in await presses(house, "ask_again", told, ANNA)
+        for _ in range(2):
+            await presses(house, "ask_again", told)
+        assert [call.body["messages"][-1]["content"] for call in server.calls] == [root.text]
+        assert len(in_thread(house, root)) == 2
+
+
+async def test_an_answer_that_slack_took_no_more_of_reaches_its_asker_whole(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+) -> None:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+        failing = [slack.fail(method, error="ekm_access_denied") for method in ("chat.startStream", "chat.postMessage")]
+        asked = await house.feed.mention("what is a deadlock?", user=BEN, channel=GENERAL)
+        assert asked.message is not None
+        await house.quiet()
+        charged = await house.charged_nanos()
+        assert charged and in_thread(house, asked.message) == []
+        for fault in failing:
+            fault.release()
+        for _ in range(2):
+            await rounds(house, ms=LIVE_READER_MS + 1)
+        (told,) = in_thread(house, asked.message)
+        assert slack.text_of(told).startswith("You had not seen this answer yet.")
+        assert await house.charged_nanos() == charged
+        assert "tokens in" in await presses(house, "ask_details", told)
+
+
+async def test_details_are_there_after_a_restart(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+) -> None:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as before:
+        await before.feed.mention("what is a deadlock?", user=BEN, channel=GENERAL)
+        await before.quiet()
+    async with chipin_in(slack, sqlite_url, server, transport=transport, nanos=0) as after:
+        (answer,) = after.answers()
+        assert "tokens in" in await presses(after, "ask_details", answer)
