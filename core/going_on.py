@@ -18,7 +18,11 @@ class GoingOn:
         Raises a `BooksFailed`.
         """
         team_id = await self._threads.answered_for(place)
-        return bool(team_id) and (await self._preferences.of(team_id, team_id)).get(goes_on_in(place)) == ON
+        return bool(team_id) and await self.chosen(team_id, place)
+
+    async def chosen(self, team_id: str, place: Place) -> bool:
+        """Whether threads of this channel go on by themselves, as the team's admins chose. Raises a `BooksFailed`."""
+        return (await self._preferences.of(team_id, team_id)).get(goes_on_in(place)) == ON
 
     async def running_in(self, place: Place) -> tuple[str, ...]:
         """The asks of a thread that are not over, whichever process runs them. Raises a `BooksFailed`."""

@@ -5,6 +5,7 @@ connection.py, http.py   the two ways in: Socket Mode, or Slack calls us
 commands.py, events.py   what people type, and what Slack tells
 origin.py            where it came from: Slack's payloads go no further
 people.py, profiles.py, workspaces.py   who speaks, what Slack says of them, and in which installation
+begun.py             threads that begin with a command's question
 agent_view.py        the Messages tab: prompts to begin with, and Slack's own Stop
 said.py              what somebody said, as plain text
 gathering.py, threads.py, files.py   what was said before, and what is attached: looked up after the claim

@@ -18,6 +18,7 @@ from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.api import Rejected, ResponseUrls, SlackApi, SlackFailed, web_client
 from adapters.slack.ask_actions import AskActions
 from adapters.slack.asking import Asking
+from adapters.slack.begun import BegunByCommands
 from adapters.slack.commands import Commands
 from adapters.slack.connection import SocketConnection
 from adapters.slack.desk import Desk
@@ -111,7 +112,10 @@ class SlackChat:
         AgentView(
             self.workspaces, people, responder, asks=use_cases.asks, going_on=going_on, tasks=self.tasks
         ).register(self.bolt)
-        Events(asking, people, belongings, going_on, BotTurns(clock)).register(self.bolt)
+        begun = BegunByCommands(use_cases.membership, going_on, self.workspaces, threads)
+        Events(asking, people, belongings, going_on=going_on, begun=begun, bot_turns=BotTurns(clock)).register(
+            self.bolt
+        )
         actions.register_rest(self.bolt)
         self.endpoint = SlackEndpoint(self.bolt, config.signing_secret) if config.signing_secret else None
 

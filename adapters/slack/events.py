@@ -20,7 +20,9 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.slack.api import SlackFailed
 from adapters.slack.asking import Asked, Asking
+from adapters.slack.begun import BegunByCommands
 from adapters.slack.files import attached_to
 from adapters.slack.gathering import Belongings
 from adapters.slack.origin import Origin, of_event
@@ -53,12 +55,20 @@ class Events:
     """Listens to events."""
 
     def __init__(
-        self, asking: Asking, people: People, belongings: Belongings, going_on: GoingOn, bot_turns: BotTurns
+        self,
+        asking: Asking,
+        people: People,
+        belongings: Belongings,
+        *,
+        going_on: GoingOn,
+        begun: BegunByCommands,
+        bot_turns: BotTurns,
     ) -> None:
         self._asking = asking
         self._people = people
         self._belongings = belongings
         self._going_on = going_on
+        self._begun = begun
         self._bot_turns = bot_turns
         self._helped: dict[tuple[str, str, str], None] = {}
 
@@ -89,7 +99,7 @@ class Events:
                 async with asyncio.timeout(CLAIM_SECONDS):
                     if not await self._is_said_to_us(body, origin):
                         return None
-            except (BooksFailed, TimeoutError):
+            except (BooksFailed, SlackFailed, TimeoutError):
                 return AGAIN
         return await self._ask(origin, body, request)
 
@@ -114,7 +124,9 @@ class Events:
         """Whether a reply without a mention is meant for Chipin. Where it is mentioned, another event tells of that."""
         if origin.thread_ts in ("", origin.ts) or mentioned(str(body["event"].get("text") or "")):
             return False
-        return await self._going_on.goes_on(origin.place)
+        if await self._going_on.goes_on(origin.place):
+            return True
+        return body["event"].get("parent_user_id") == _us(body) and await self._begun.goes_on(origin)
 
     def _may_go_on(self, origin: Origin) -> bool:
         if not origin.bot_id:
@@ -135,10 +147,7 @@ class Events:
         retries = int((request.headers.get("x-slack-retry-num") or ["0"])[0] or 0)
         asked = Asked(
             origin,
-            keys=(
-                f"slack event {origin.team_id} {body.get('event_id', '')}",
-                f"slack message {origin.team_id} {origin.channel_id} {origin.ts}",
-            ),
+            keys=_keys(origin, str(body.get("event_id") or "")),
             text=text,
             gather=self._belongings.of(origin, files, words=bool(text)),
             redelivered_later=retries < LAST_RETRY,
@@ -156,6 +165,12 @@ class Events:
         while len(self._helped) > MOST_HELPED:
             del self._helped[next(iter(self._helped))]
         self._asking.tell(origin, sentence)
+
+
+def _keys(origin: Origin, event_id: str) -> tuple[str, ...]:
+    """Every name it may come again by: Slack has told of one message under several events."""
+    message = f"slack message {origin.team_id} {origin.channel_id} {origin.ts}"
+    return (f"slack event {origin.team_id} {event_id}", message) if event_id else (message,)
 
 
 def _why_not(text: str, *, has_files: bool) -> str:

@@ -10,7 +10,7 @@ from adapters.slack.files import Attached, Files, attached_to
 from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.said import plain_text
-from adapters.slack.spots import MARK
+from adapters.slack.spots import marked
 from adapters.slack.workspaces import Workspace
 from core.asking.context import MAX_CONTEXT_MESSAGES
 from core.attached import Kind, shown_name
@@ -79,6 +79,7 @@ class Threads:
                 oldest=ts,
                 latest=ts,
                 inclusive=True,
+                include_all_metadata=True,
                 limit=PAGE_MESSAGES,
             )
         except SlackFailed:
@@ -134,7 +135,7 @@ class Threads:
             return None
         name_of = self._people.names_in(workspace.team_id)
         if is_ours(message, workspace):
-            part = _part_of(message)
+            part = part_of(message)
             text = plain_text(text_of_answer(message), name_of)
             return _Said("" if part else "Chipin quoted", text) if part is not None and text else None
         files = attached_to(message)
@@ -183,14 +184,10 @@ def text_of_answer(message: Mapping[str, Any]) -> str:
     return "\n".join(markdown) or str(message.get("text") or "")
 
 
-def _part_of(message: Mapping[str, Any]) -> int | None:
+def part_of(message: Mapping[str, Any]) -> int | None:
     """Which part of an answer it is, by our mark: 0 is the quoted question. None for what is none."""
-    metadata = message.get("metadata")
-    if not isinstance(metadata, Mapping) or metadata.get("event_type") != MARK:
-        return None
-    payload = metadata.get("event_payload")
-    part = payload.get("part") if isinstance(payload, Mapping) else None
-    return part if isinstance(part, int) else 1
+    ask_id, part, _ = marked(message)
+    return part if ask_id else None
 
 
 def _of_attachments(message: Mapping[str, Any]) -> str:

@@ -161,6 +161,36 @@ async def test_a_thread_goes_on_without_a_mention_where_the_channel_chose_so(
         assert len(server.calls) == 2 and asked(server) == "and then?"
 
 
+async def test_a_thread_that_a_command_began_goes_on_too(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
+        await house.feed.command("/ask", "--here what is a deadlock?", user=BEN, channel=GENERAL)
+        await house.quiet()
+        quote = house.answers()[0]
+        said = {"user": ANNA, "channel": GENERAL, "thread_ts": quote.ts}
+        assert (await house.feed.channel_message("and then?", **said)).ok
+        await house.quiet()
+        assert len(server.calls) == 1 and not slack.calls_of("conversations.replies")
+        await go_on_here(house)
+        assert (await house.feed.channel_message("and then?", **said)).ok
+        await house.quiet()
+        assert len(server.calls) == 2 and asked(server) == "and then?"
+        before = [each["content"] for each in server.calls[-1].body["messages"][1:-1]]
+        assert "what is a deadlock?" in before[0] and before[1] == FakeSlack.body_of(house.answers()[1])
+
+
+async def test_who_is_deactivated_asks_no_more_until_they_are_back(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+) -> None:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+        for kind, deleted in (("user_change", True), ("team_join", False)):
+            user = {**slack.workspace.users[BEN].as_json(slack.team_id), "deleted": deleted}
+            assert (await house.feed.event({"type": kind, "user": user})).ok
+            ben = await house.member(BEN)
+            assert ben is not None and ben.gone is deleted
+
+
 async def test_what_is_said_to_others_or_elsewhere_is_left_alone(
     sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
