@@ -12,7 +12,7 @@ from typing import Any
 from adapters.slack.api import SlackFailed
 from adapters.slack.workspaces import Workspace
 from core.secrets import masked
-from core.text.neutralise import for_slack_text
+from core.text.neutralise_slack import for_slack_plain, for_slack_text
 
 THINKING = "is thinking..."
 MAX_TITLE_CHARS = 100
@@ -91,8 +91,8 @@ class Status:
 
 def _title_of(question: str) -> str:
     """Its first words in one line, without what looks like a secret."""
-    words = " ".join(masked(question).split())
-    return for_slack_text(words if len(words) <= MAX_TITLE_CHARS else f"{words[: MAX_TITLE_CHARS - 3]}...")
+    words = for_slack_plain(" ".join(masked(question).split()))
+    return words if len(words) <= MAX_TITLE_CHARS else f"{words[: MAX_TITLE_CHARS - 3]}..."
 
 
 async def _one_after_the_other(before: asyncio.Task[None] | None, work: Coroutine[Any, Any, None]) -> None:
