@@ -25,7 +25,7 @@ from adapters.slack.asking import Asked, Asking
 from adapters.slack.begun import BegunByCommands
 from adapters.slack.files import attached_to
 from adapters.slack.gathering import Belongings
-from adapters.slack.origin import Origin, of_event
+from adapters.slack.origin import Origin, of_event, our_user, team_of
 from adapters.slack.people import People
 from adapters.slack.said import MOST_CHARS, mentioned, plain_text
 from core.bot_turns import BotTurns
@@ -108,14 +108,14 @@ class Events:
         user = body["event"].get("user")
         try:
             if isinstance(user, Mapping):
-                await self._people.changed(str(body.get("team_id", "")), user)
+                await self._people.changed(team_of(body), user)
         except BooksFailed:
             return AGAIN
         return None
 
     async def groups_changed(self, body: Mapping[str, Any]) -> None:
         """User groups are others now."""
-        self._people.forget(str(body.get("team_id", "")))
+        self._people.forget(team_of(body))
 
     async def not_ours(self) -> None:
         """Whatever else: acknowledged, so that Slack does not tell it again."""
@@ -126,7 +126,7 @@ class Events:
             return False
         if await self._going_on.goes_on(origin.place):
             return True
-        return body["event"].get("parent_user_id") == _us(body) and await self._begun.goes_on(origin)
+        return body["event"].get("parent_user_id") == our_user(body) and await self._begun.goes_on(origin)
 
     def _may_go_on(self, origin: Origin) -> bool:
         if not origin.bot_id:
@@ -139,7 +139,7 @@ class Events:
 
     async def _ask(self, origin: Origin, body: Mapping[str, Any], request: AsyncBoltRequest) -> BoltResponse | None:
         event = body["event"]
-        text = plain_text(str(event.get("text") or ""), self._people.names_in(origin.team_id), without=_us(body))
+        text = plain_text(str(event.get("text") or ""), self._people.names_in(origin.team_id), without=our_user(body))
         files = attached_to(event)
         if why_not := _why_not(text, has_files=bool(files)):
             self._tell_once(origin, why_not)
@@ -190,14 +190,7 @@ def _is_somebodys(body: Mapping[str, Any], origin: Origin) -> bool:
     event = body["event"]
     if str(event.get("subtype") or "") not in (*_OF_PEOPLE, "bot_message") or event.get("hidden"):
         return False
-    ours = origin.user_id == _us(body) or (bool(event.get("app_id")) and event.get("app_id") == body.get("api_app_id"))
-    return bool(origin.user_id and origin.channel_id and origin.ts) and not ours and origin.user_id != _SLACKBOT
-
-
-def _us(body: Mapping[str, Any]) -> str:
-    """The bot's own user in the workspace that this was delivered for."""
-    told = body.get("authorizations")
-    of_bot = (
-        [each for each in told if isinstance(each, Mapping) and each.get("is_bot")] if isinstance(told, list) else []
+    ours = origin.user_id == our_user(body) or (
+        bool(event.get("app_id")) and event.get("app_id") == body.get("api_app_id")
     )
-    return str(of_bot[0].get("user_id") or "") if of_bot else ""
+    return bool(origin.user_id and origin.channel_id and origin.ts) and not ours and origin.user_id != _SLACKBOT

@@ -58,7 +58,7 @@ def of_event(body: Payload) -> Origin:
     """An event about a message, a mention, or App Home."""
     event = _part(body, "event")
     return Origin(
-        team_id=_text(body, "team_id"),
+        team_id=team_of(body),
         user_id=_text(event, "user"),
         channel_id=_text(event, "channel"),
         thread_ts=_text(event, "thread_ts"),
@@ -68,11 +68,34 @@ def of_event(body: Payload) -> Origin:
     )
 
 
+def team_of(body: Payload) -> str:
+    """The workspace whose installation an event was delivered to.
+
+    In a channel that companies share, the event's own `team_id` may be where its author is at home
+    (slack_bolt.request.internals.extract_team_id).
+    """
+    return _text(_authorization(body), "team_id") or _text(body, "team_id")
+
+
+def our_user(body: Payload) -> str:
+    """The bot's own user in that workspace, as an event says it; empty where it does not."""
+    authorization = _authorization(body)
+    return _text(authorization, "user_id") if authorization.get("is_bot") else ""
+
+
+def _authorization(body: Payload) -> Payload:
+    told = body.get("authorizations")
+    first = told[0] if isinstance(told, list) and told else None
+    return first if isinstance(first, Mapping) else {}
+
+
 def of_interaction(body: Payload) -> Origin:
     """A press, a submitted modal, or a shortcut."""
     user, message, container = _part(body, "user"), _part(body, "message"), _part(body, "container")
     return Origin(
-        team_id=_text(_part(body, "team"), "id") or _text(user, "team_id"),
+        team_id=_text(_part(body, "view"), "app_installed_team_id")
+        or _text(_part(body, "team"), "id")
+        or _text(user, "team_id"),
         user_id=_text(user, "id"),
         channel_id=_text(_part(body, "channel"), "id") or _text(container, "channel_id"),
         thread_ts=_text(message, "thread_ts") or _text(container, "thread_ts"),

@@ -34,9 +34,9 @@ async def mention(house: SlackHouse, text: str, **said: Any) -> Message:
 
 
 async def test_a_thread_goes_along_with_who_said_what_and_answers_without_their_receipts(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         root = slack.say(ANNA, GENERAL, "the migration deadlocks")
         slack.say("U9LEFT", GENERAL, "again", thread_ts=root.ts)
         await mention(house, "why?", thread_ts=root.ts)
@@ -103,10 +103,8 @@ async def test_a_command_has_no_thread_and_reads_none(
 # --- what is attached ---
 
 
-async def test_a_text_file_is_quoted_under_its_name(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
-) -> None:
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+async def test_a_text_file_is_quoted_under_its_name(sqlite_url: str, server: ProviderServer, slack: FakeSlack) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
         file = slack.add_file("locks.sql", b"SELECT 1;\r\n", "application/octet-stream", user=BEN)
         await mention(house, "why?", files=[file])
         assert sent(server) == [("user", "why?\n\nlocks.sql:\n```\nSELECT 1;\n```")]

@@ -148,9 +148,9 @@ async def in_a_thread(house: SlackHouse) -> str:
 
 
 async def test_a_thread_goes_on_without_a_mention_where_the_channel_chose_so(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         thread = await in_a_thread(house)
         assert (await house.feed.channel_message("and then?", user=BEN, channel=GENERAL, thread_ts=thread)).ok
         await house.quiet()
@@ -181,9 +181,9 @@ async def test_a_thread_that_a_command_began_goes_on_too(
 
 
 async def test_who_is_deactivated_asks_no_more_until_they_are_back(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         for kind, deleted in (("user_change", True), ("team_join", False)):
             user = {**slack.workspace.users[BEN].as_json(slack.team_id), "deleted": deleted}
             assert (await house.feed.event({"type": kind, "user": user})).ok
@@ -214,13 +214,13 @@ async def test_what_is_said_to_others_or_elsewhere_is_left_alone(
 
 
 async def test_bots_guests_and_people_of_other_companies_spend_nothing_until_an_admin_lets_them(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
     slack.add_user(OTHER_BOT, "buildbot", bot=True)
     slack.add_user(CARL, "carl", restricted=True)
     slack.add_user(EVE, "eve", team="T9OTHER")
     slack.workspace.channels[GENERAL].members |= {CARL, EVE, OTHER_BOT, "U6STRANGER"}
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         before = await house.charged_nanos()
         for user in (CARL, EVE, "U6STRANGER"):
             assert (await house.feed.mention("why?", user=user, channel=GENERAL)).ok
@@ -229,6 +229,21 @@ async def test_bots_guests_and_people_of_other_companies_spend_nothing_until_an_
         assert (server.calls, await house.charged_nanos()) == ([], before)
         assert [each["state"] for each in await house.requests()] == ["refused"] * 4
         assert not house.answers()
+
+
+async def test_a_message_from_another_company_is_known_by_the_workspace_it_was_delivered_to(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    slack.add_user(EVE, "eve", team="T9OTHER")
+    slack.workspace.channels[GENERAL].shared = True
+    slack.workspace.channels[GENERAL].members.add(EVE)
+    async with chipin_in(slack, sqlite_url, server) as house:
+        await house.feed.command("/chipin", "admin allow outsiders", user=ANNA, channel=GENERAL)
+        await house.quiet()
+        event = house.feed.payloads.message_event(slack.say(EVE, GENERAL, "<@U0CHIPIN> why?"), "app_mention")
+        assert (await house.feed.event(event, team_id="T9OTHER")).ok
+        await house.quiet()
+        assert len(server.calls) == len(house.answers()) == 1
 
 
 async def test_two_bots_that_answer_each_other_come_to_an_end(
@@ -253,9 +268,9 @@ async def test_two_bots_that_answer_each_other_come_to_an_end(
 
 
 async def test_who_opens_the_messages_tab_sees_at_most_four_prompts(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         assert (await house.feed.home_opened(BEN, tab="messages")).ok
         await until(lambda: bool(slack.workspace.prompts))
         [shown] = slack.workspace.prompts
@@ -264,10 +279,10 @@ async def test_who_opens_the_messages_tab_sees_at_most_four_prompts(
 
 
 async def test_slacks_own_stop_ends_the_ask_of_who_asked_and_nobody_elses(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
 ) -> None:
     server.answer_with(silence())
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server) as house:
         slack.add_user(CARL, "carl")
         slack.workspace.channels[GENERAL].members.add(CARL)
         first = await house.feed.mention("what is a deadlock?", user=BEN, channel=GENERAL)
