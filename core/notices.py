@@ -1,7 +1,9 @@
 """Notices: posted once, told once. What Chipin has to say to a team's admins, or to somebody later, goes this way."""
 
+from datetime import timedelta
+
 from core.announcement import TOPPED_UP, Notice, notice_id
-from core.defaults import DELIVERY_LEASE_SECONDS
+from core.defaults import DELIVERY_LEASE_SECONDS, UNDO_TOP_UP_SECONDS
 from core.ids import new_id
 from core.lookup import admins_in
 from core.operations import ConfirmNotice, PostNotice, Refused, TakeNotice
@@ -82,7 +84,7 @@ class Notices:
             due.to,
             due.decide,
             due.press,
-            undo=due.id.removeprefix(notice_id(TOPPED_UP, due.team_id, "")) if due.kind == TOPPED_UP else "",
+            undo=self._undo(due),
             channel=await self._channel(announcer, due),
             admins=await self._admins(announcer, due) if due.to is None else (),
         )
@@ -94,6 +96,11 @@ class Notices:
         )
         await self._books.apply(confirm)
         return True
+
+    def _undo(self, due: DueNotice) -> str:
+        """The top-up that it announces, while that can be undone."""
+        late = self._clock.now() - due.at > timedelta(seconds=UNDO_TOP_UP_SECONDS)
+        return "" if due.kind != TOPPED_UP or late else due.id.removeprefix(notice_id(TOPPED_UP, due.team_id, ""))
 
     async def _channel(self, announcer: Announcer, due: DueNotice) -> str:
         """Where everybody reads it, if admins chose a channel for it."""

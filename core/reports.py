@@ -195,7 +195,8 @@ class AskEnd:
 class DueNotice:
     """Something that a team's admins have not been told, and a workspace of theirs on the platform that asks.
 
-    With `to` it is for that person. `decide` and `press` are as of a `Notice`; `reason` is the asker's own words.
+    With `to` it is for that person. `decide` and `press` are as of a `Notice`; `reason` is the asker's own words. It
+    was posted `at` that moment.
     """
 
     id: str
@@ -204,6 +205,7 @@ class DueNotice:
     workspace: str
     kind: str
     words: str
+    at: datetime
     to: Identity | None = None
     decide: str = ""
     reason: str = ""

@@ -98,9 +98,13 @@ class MemoryNotices:
         """Of teams that have a workspace here, the oldest first."""
         wallets = {team.id: team.wallet_id for team in self._books.rows(TeamRow)}
         return [
-            (row, DueNotice(row.id, row.team_id, wallets[row.team_id], workspaces[row.team_id], row.kind, row.words))
+            (
+                row,
+                DueNotice(row.id, row.team_id, wallets[row.team_id], workspaces[row.team_id], row.kind, row.words, at),
+            )
             for row in sorted(self._books.rows(NoticeRow), key=lambda row: (row.at_ms, row.id))
             if row.team_id in workspaces and not row.delivered_at_ms and lease_is_over(row, self._now_ms)
+            for at in (datetime.fromtimestamp(row.at_ms / 1000, UTC),)
         ]
 
     def _to_decide(self, request: BudgetRequestRow) -> bool:

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from adapters.store.budget_requests import to_decide
 from adapters.store.database import Store
 from adapters.store.overdue import AT_MOST, lease_is_over
+from adapters.store.reports import from_ms
 from adapters.store.tables import (
     NOTICE_IS_UNTOLD,
     TEXT_IS_KEPT,
@@ -56,7 +57,7 @@ class StoreNotices:
         found = {}
         for row, wallet_id, workspace in rows:
             decide, reason = _under(requests.get(row.about), now_ms)
-            due = DueNotice(row.id, row.team_id, wallet_id, names[workspace], row.kind, row.words)
+            due = DueNotice(row.id, row.team_id, wallet_id, names[workspace], row.kind, row.words, from_ms(row.at_ms))
             found[row.id] = replace(due, decide=decide, reason=reason)
         return tuple(found.values())
 
@@ -82,8 +83,8 @@ class StoreNotices:
         for row, wallet_id, key, name in rows:
             workspace, _, user = key.partition(":")[2].partition("/")
             to, press = PersonIdentity(platform, workspace, user, name), row.about if row.about in kept else ""
-            due = DueNotice(row.id, row.team_id, wallet_id, workspace, row.kind, row.words, to, press=press)
-            found[row.id] = due
+            due = DueNotice(row.id, row.team_id, wallet_id, workspace, row.kind, row.words, from_ms(row.at_ms))
+            found[row.id] = replace(due, to=to, press=press)
         return tuple(found.values())
 
     async def told(self, team_id: str) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from adapters.store.preferences import StorePreferences
 from adapters.store.reports import StorePeople
 from core.announcement import TOPPED_UP
 from core.catalogue_news import CatalogueNews
-from core.defaults import DELIVERY_LEASE_SECONDS
+from core.defaults import DELIVERY_LEASE_SECONDS, UNDO_TOP_UP_SECONDS
 from core.models import PRACTICE, Gone, Model
 from core.notices import Notices
 from core.operations import RequestState
@@ -306,6 +306,15 @@ async def test_a_top_up_that_is_announced_is_told_once_with_what_may_be_undone(h
     assert (notice.kind, notice.undo, notice.channel) == (TOPPED_UP, "budget", "")
     recorded = "recorded $25.00 of budget for the team: $0.00 -> $25.00."
     assert notice.words.endswith(f'{recorded} The reason given: "November".')
+
+
+async def test_who_reads_of_a_top_up_when_it_cannot_be_undone_any_more_is_not_offered_that(house: House) -> None:
+    await house.books.apply(top_up("budget", 25_000_000_000, announced=True))
+    (due,) = await house.notice_books.due("test", ("team",))
+    house.clock = FakeClock(due.at + timedelta(seconds=UNDO_TOP_UP_SECONDS + 1))
+    board = Noticeboard(workspaces=("team",))
+    await house.notices.run(board)
+    assert [(notice.kind, notice.undo) for notice in board.notices] == [(TOPPED_UP, "")]
 
 
 async def test_a_top_up_belongs_in_the_channel_that_admins_chose_and_nothing_else_does(house: House) -> None:
