@@ -5,6 +5,7 @@ What a command needs is imported when it runs: `health` must not wait for what `
 
 import argparse
 import asyncio
+import json
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -86,6 +87,14 @@ async def _health(settings: Settings, _: argparse.Namespace, console: Console) -
     return not why
 
 
+async def _slack_manifest(_: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    from adapters.slack.manifest import manifest
+
+    made = manifest(prefix=arguments.prefix, only_chipin=arguments.only_chipin, address=arguments.http)
+    console.say(json.dumps(made, indent=2))
+    return True
+
+
 def _run_words(command: argparse.ArgumentParser) -> None:
     command.add_argument("--team", default="demo", help="the team the terminal works on (default: demo)")
     command.add_argument("--operator", action="store_true", help="act as the operator; needed off the demo team")
@@ -110,6 +119,13 @@ def _reverse_words(command: argparse.ArgumentParser) -> None:
 
 def _file_words(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="the backup; the same format from and to both databases")
+
+
+def _manifest_words(command: argparse.ArgumentParser) -> None:
+    names = command.add_mutually_exclusive_group()
+    names.add_argument("--prefix", default="", choices=["chipin-"], help="before the short names: /chipin-ask")
+    names.add_argument("--only-chipin", action="store_true", help="no short names: everything behind /chipin")
+    command.add_argument("--http", default="", metavar="URL", help="https://... that Slack calls, not Socket Mode")
 
 
 def _no_words(_: argparse.ArgumentParser) -> None:
@@ -142,6 +158,7 @@ COMMANDS = (
     Command("unfreeze", "let everybody, a team or a member ask again", _freeze, _freeze_words),
     Command("reverse", "give back what an ask cost, with a reason; you pay it", _reverse, _reverse_words),
     Command("migrate", "bring the database to this version's schema", _migrate),
+    Command("slack-manifest", "print what creates the Slack app in one paste", _slack_manifest, _manifest_words),
     Command("health", "exit 0 while a Chipin runs on this data folder", _health),
 )
 

@@ -119,6 +119,9 @@ class Settings(BaseSettings):
     slack_bot_token: Annotated[SecretStr | None, AfterValidator(_begins("xoxb-"))] = None
     slack_app_token: Annotated[SecretStr | None, AfterValidator(_begins("xapp-"))] = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_redirect_uri: Annotated[str | None, Field(pattern=r"^https?://[^\s?#]+$")] = None
     slack_api_url: str = "https://slack.com/api/"
     discord_token: NotYet = None
     discord_api_url: NotYet = None
@@ -169,12 +172,23 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _slack_is_whole(self) -> "Settings":
-        if self.slack_bot_token is not None and self.slack_app_token is None and self.slack_signing_secret is None:
+        reached = self.slack_app_token is not None or self.slack_signing_secret is not None
+        if (self.slack_client_id is None) != (self.slack_client_secret is None):
+            raise ValueError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together: set both, or neither.")
+        if self.slack_client_id is None and self.slack_redirect_uri is not None:
+            raise ValueError("SLACK_REDIRECT_URI does nothing without SLACK_CLIENT_ID: set that, or remove the line.")
+        if self.slack_bot_token is not None and self.slack_client_id is not None:
             raise ValueError(
-                "SLACK_BOT_TOKEN is set, but no way for Slack to reach Chipin: set SLACK_APP_TOKEN too (Socket Mode: "
-                "no public address needed), or SLACK_SIGNING_SECRET (Slack calls your HTTPS address)."
+                "SLACK_BOT_TOKEN is of one workspace, and with SLACK_CLIENT_ID each workspace installs Chipin and gets "
+                "its own: remove one of them."
             )
-        if self.slack_bot_token is None and (self.slack_app_token or self.slack_signing_secret):
+        if self.uses_slack and not reached:
+            raise ValueError(
+                f"{'SLACK_BOT_TOKEN' if self.slack_bot_token else 'SLACK_CLIENT_ID'} is set, but no way for Slack to "
+                "reach Chipin: set SLACK_APP_TOKEN too (Socket Mode: no public address needed), or "
+                "SLACK_SIGNING_SECRET (Slack calls your HTTPS address)."
+            )
+        if reached and not self.uses_slack:
             raise ValueError("SLACK_BOT_TOKEN is not set, but another setting of Slack is: set it, or remove that one.")
         return self
 
@@ -204,7 +218,7 @@ class Settings(BaseSettings):
     @property
     def uses_slack(self) -> bool:
         """Whether Chipin is to run in Slack."""
-        return self.slack_bot_token is not None
+        return self.slack_bot_token is not None or self.slack_client_id is not None
 
     @property
     def serves_slack(self) -> bool:

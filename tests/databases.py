@@ -20,6 +20,8 @@ from adapters.store.database import open_store
 from core.rows import KINDS
 
 _numbers = count()
+BESIDE = ("slack_bots", "slack_installations", "slack_oauth_states")
+"""Tables of slack_sdk, in the same database as the books."""
 
 
 @pytest.fixture(scope="session")
@@ -147,5 +149,5 @@ async def _empty(url: str) -> None:
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()",
         "SET session_replication_role = replica",  # triggers and foreign keys off, for this connection
-        "; ".join(f'DELETE FROM "{kind.table}"' for kind in KINDS),
+        "; ".join(f'DELETE FROM "{table}"' for table in (*(kind.table for kind in KINDS), *BESIDE)),
     )

@@ -24,6 +24,9 @@ presses.py           what the buttons under answers carry
 home.py, home_actions.py   App Home, and what is pressed in it
 announcer.py, telling.py, marked.py   what is told later, when, and whether it stands there already
 tasks.py             what runs after something was acknowledged
+install.py, installations.py   other workspaces install Chipin: two pages, and their tokens
+uninstalled.py, first_minutes.py   a workspace that removed it; one that met it
+manifest.py          what creates the app in one paste: manifest.json
 api.py               the one way to call Slack
 library_logs.py      what slack-bolt and slack_sdk log, without what people wrote
 """

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +25,13 @@ from adapters.slack.connection import SocketConnection
 from adapters.slack.desk import Desk
 from adapters.slack.events import Events
 from adapters.slack.files import Files
+from adapters.slack.first_minutes import FirstMinutes, admins_of
 from adapters.slack.gathering import Belongings
 from adapters.slack.home import Homes
 from adapters.slack.home_actions import HomeActions
 from adapters.slack.http import SlackEndpoint
+from adapters.slack.install import InstallPages
+from adapters.slack.installations import FRESH_SECONDS, Installations, Installed, InstalledWorkspaces
 from adapters.slack.library_logs import library_logger
 from adapters.slack.modals import Modals
 from adapters.slack.names import PlaceCalls
@@ -40,8 +44,11 @@ from adapters.slack.shortcuts import Shortcuts
 from adapters.slack.tasks import Tasks
 from adapters.slack.telling import Telling
 from adapters.slack.threads import Threads
-from adapters.slack.workspaces import OneWorkspace, Workspaces, refused_token
+from adapters.slack.uninstalled import Uninstalled
+from adapters.slack.workspaces import OneWorkspace, Workspace, Workspaces, refused_token
 from core.bot_turns import BotTurns
+from core.errors import BooksFailed
+from core.operator_lists import OperatorLists
 from core.ports import Clock
 from core.use_cases import UseCases
 
@@ -52,6 +59,7 @@ _log = structlog.get_logger(__name__)
 class SlackConfig:
     """How to reach Slack, and how it reaches us: by `app_token` over a connection of ours, else signed over HTTP.
 
+    `bot_token` is of one workspace; empty where workspaces install Chipin with `client_id` and `client_secret`.
     `zone` is that of new teams where the operator set one. Secrets do not show in its `repr`.
     """
 
@@ -59,6 +67,9 @@ class SlackConfig:
     bot_token: str
     app_token: str = ""
     signing_secret: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    redirect_uri: str = ""
     zone: str = ""
     proxy: str | None = None
 
@@ -69,14 +80,37 @@ class SlackConfig:
 class SlackChat:
     """One process's Slack: `run` until told to `leave`."""
 
-    def __init__(self, use_cases: UseCases, config: SlackConfig, clock: Clock) -> None:
+    def __init__(
+        self,
+        use_cases: UseCases,
+        config: SlackConfig,
+        clock: Clock,
+        *,
+        listed: OperatorLists | None = None,
+        installations: Installations | None = None,
+    ) -> None:
+        """With `installations` workspaces install Chipin, those that are `listed`; else there is that of one token."""
         self._config = config
+        self._listed = listed or OperatorLists()
+        self._installations = installations
         self._clock = clock
         self._leaving = asyncio.Event()
         self._session = aiohttp.ClientSession()
         self.tasks = Tasks()
-        self.workspaces: Workspaces = OneWorkspace(self._api(config.bot_token))
-        people = People(use_cases.membership, use_cases.departures, self.tasks, clock, zone=config.zone)
+        self.workspaces: Workspaces = (
+            OneWorkspace(self._api(config.bot_token))
+            if installations is None
+            else InstalledWorkspaces(installations, self._api, clock)
+        )
+        self._first_minutes = FirstMinutes(use_cases.notices)
+        self._people = people = People(
+            use_cases.membership,
+            use_cases.departures,
+            self.tasks,
+            clock,
+            zone=config.zone,
+            greet=self._first_minutes.greet,
+        )
         response_urls = ResponseUrls(self._session, clock, proxy=config.proxy)
         private = Private(response_urls)
         responder = Responder(private, response_urls, clock)
@@ -112,12 +146,27 @@ class SlackChat:
         AgentView(
             self.workspaces, people, responder, asks=use_cases.asks, going_on=going_on, tasks=self.tasks
         ).register(self.bolt)
+        Uninstalled(self.workspaces, people, self.tasks, installations).register(self.bolt)
         begun = BegunByCommands(use_cases.membership, going_on, self.workspaces, threads)
         Events(asking, people, belongings, going_on=going_on, begun=begun, bot_turns=BotTurns(clock)).register(
             self.bolt
         )
         actions.register_rest(self.bolt)
         self.endpoint = SlackEndpoint(self.bolt, config.signing_secret) if config.signing_secret else None
+        self.pages = None if installations is None else self._pages(installations)
+
+    def _pages(self, installations: Installations) -> InstallPages:
+        config = self._config
+        return InstallPages(
+            installations,
+            self._listed,
+            self._api,
+            self._installed,
+            api_url=config.api_url,
+            client_id=config.client_id,
+            client_secret=config.client_secret,
+            redirect_uri=config.redirect_uri,
+        )
 
     def _api(self, token: str) -> SlackApi:
         return SlackApi(
@@ -126,6 +175,7 @@ class SlackChat:
 
     async def run(self) -> None:
         """Take what Slack delivers until told to leave; then show to its end what is being shown."""
+        following = asyncio.create_task(self._follow()) if self._installations is not None else None
         try:
             if self._config.app_token:
                 web = web_client(self._config.api_url, self._config.app_token, proxy=self._config.proxy)
@@ -136,6 +186,8 @@ class SlackChat:
                 await self._leaving.wait()
             await self.tasks.finish()
         finally:
+            if following is not None:
+                following.cancel()
             await self.close()
 
     async def close(self) -> None:
@@ -143,6 +195,8 @@ class SlackChat:
         await self._homes.end()
         await self.tasks.end()
         await self._session.close()
+        if self._installations is not None:
+            await self._installations.close()
 
     def leave(self) -> None:
         """Take nothing more."""
@@ -154,16 +208,41 @@ class SlackChat:
             known = await self.workspaces.everyone()
         except Rejected as said:
             raise refused_token("SLACK_BOT_TOKEN", said) from said
-        except SlackFailed as failed:
+        except (SlackFailed, BooksFailed) as failed:
             _log.warning("slack_workspaces_not_known_yet", kind=type(failed).__name__)
-        else:
-            _log.info("slack_connected", workspaces=len(known))
-            self._telling.soon()
+            return
+        _log.info("slack_connected", workspaces=len(known))
+        self._telling.soon()
+        for workspace in known:
+            self.tasks.start(self._greet(workspace), "first minutes")
 
     def _done(self, origin: Origin) -> None:
         """Somebody was served: what that has to tell others is told now, and their Home shows it."""
         self._homes.changed(origin.team_id, origin.user_id)
         self._telling.soon()
+
+    async def _greet(self, workspace: Workspace) -> None:
+        """Meet whoever installed it, and the admins whom the operator named: nobody may have asked anything yet."""
+        with suppress(BooksFailed):
+            installed = await self._installations.one(workspace.team_id) if self._installations is not None else None
+            installers = (installed.installer,) if installed is not None else ()
+            users = dict.fromkeys((*installers, *admins_of(workspace, self._listed.admins)))
+            await self._first_minutes.meet(self._people, workspace, users)
+            self._telling.soon()
+
+    async def _installed(self, installed: Installed) -> None:
+        """Meet the workspace. Nobody has to wait for it in their browser."""
+        self.workspaces.forget(installed.team_id)
+        workspace = await self.workspaces.of(installed.team_id)
+        if workspace is not None:
+            self.tasks.start(self._greet(workspace), "first minutes")
+
+    async def _follow(self) -> None:
+        """Hear of what other processes installed and removed."""
+        while True:
+            await self._clock.sleep(FRESH_SECONDS)
+            with suppress(SlackFailed, BooksFailed):
+                await self.workspaces.everyone()
 
 
 def bolt_app(signing_secret: str) -> AsyncApp:

@@ -1,7 +1,7 @@
 """Who somebody on Slack is: what its profile and user groups say of them becomes an identity and an `Asker`."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
@@ -16,7 +16,7 @@ from adapters.slack.workspaces import PLATFORM, Workspace
 from core.defaults import MEMBER_MONTH_LIMIT_NANOS
 from core.departures import Departures
 from core.membership import Membership, TeamDefaults
-from core.people import Asker, Identity, Member, Standing
+from core.people import Asker, Identity, Member, Standing, Team
 from core.ports import Clock
 
 FRESH_SECONDS = 300.0
@@ -37,14 +37,25 @@ class People:
     """Says who speaks, asking Slack at most every five minutes for each of them."""
 
     def __init__(
-        self, membership: Membership, departures: Departures, tasks: Tasks, clock: Clock, *, zone: str = ""
+        self,
+        membership: Membership,
+        departures: Departures,
+        tasks: Tasks,
+        clock: Clock,
+        *,
+        zone: str = "",
+        greet: Callable[[Team], Awaitable[None]] | None = None,
     ) -> None:
-        """`zone` is the team's where the operator set one; else a new team gets that of whoever comes first."""
+        """`zone` is the team's where the operator set one; else a new team gets that of whoever comes first.
+
+        `greet` is called when a team was made.
+        """
         self._membership = membership
         self._departures = departures
         self._tasks = tasks
         self._clock = clock
         self._zone = zone
+        self._greet = greet
         self._profiles: dict[Key, Profile] = {}
         self._groups: dict[str, tuple[float, Groups]] = {}
         self._looking: dict[Key, asyncio.Lock] = {}
@@ -64,10 +75,16 @@ class People:
         identity = Identity(PLATFORM, workspace.team_id, origin.user_id, name)
         asker = Asker(roles=profile.groups, standing=profile.standing, admin=profile.admin, gone=profile.gone)
         defaults = self._defaults(workspace, profile)
-        member, _ = await self._membership.member(identity, defaults, admin=False, asker=asker)
+        member, new_team = await self._membership.member(identity, defaults, admin=False, asker=asker)
+        if new_team and self._greet is not None:
+            await self._greet(member.team)
         if member.gone and not profile.gone and await self._departures.back(identity):  # we missed that they are back
             member, _ = await self._membership.member(identity, defaults, admin=False, asker=asker)
         return member
+
+    async def known(self, workspace: Workspace, user_id: str) -> Member | None:
+        """The member behind a user, where they spoke or were met before. Slack is not asked."""
+        return await self._membership.known(Identity(PLATFORM, workspace.team_id, user_id, ""))
 
     async def profile(self, workspace: Workspace, user_id: str, *, fresh: bool = False) -> Profile:
         """What Slack says of somebody; while it cannot be reached, what it said last."""

@@ -38,6 +38,9 @@ class Workspaces(Protocol):
     async def everyone(self) -> tuple[Workspace, ...]:
         """All of them. Raises a `SlackFailed`."""
 
+    def forget(self, team_id: str) -> None:
+        """Post there no more until it is looked up again."""
+
 
 class OneWorkspace:
     """The one workspace that a bot token belongs to."""
@@ -72,6 +75,11 @@ class OneWorkspace:
                     let_in=LetIn.UNLESS_LISTED_OTHERWISE,
                 )
             return (self._known,)
+
+    def forget(self, team_id: str) -> None:
+        """Ask Slack again which workspace it is, if it is that one."""
+        if self._known is not None and self._known.team_id == team_id:
+            self._known = None
 
 
 TOKEN_IS_DEAD = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})

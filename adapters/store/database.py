@@ -88,6 +88,19 @@ async def open_store(
         await read_engine.dispose()
 
 
+def engine_beside(database_url: str) -> AsyncEngine:
+    """For tables of the same database that are no books: a library of a chat's writes them. The schema is there.
+
+    Its transactions exclude each other where they touch the same row: of two that take it away, one fails.
+    """
+    url = parse_database_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(url, hide_parameters=True)
+        _begin_with(engine, "BEGIN IMMEDIATE")
+        return engine
+    return _server_engine(url)
+
+
 async def lay_out(path: Path, schema: str) -> None:
     """Make the tables of a schema, with its CHECKs and triggers, in a new SQLite file."""
     engine = create_async_engine(sqlite_url(path))
@@ -156,14 +169,18 @@ def _read_engine(url: URL) -> AsyncEngine:
         engine = create_async_engine(url, hide_parameters=True)
         _begin_with(engine, "BEGIN", "PRAGMA query_only=ON")
         return engine
+    return _server_engine(url, execution_options={"postgresql_readonly": True})
+
+
+def _server_engine(url: URL, **options: Any) -> AsyncEngine:
     return create_async_engine(
         url,
         hide_parameters=True,
         isolation_level="REPEATABLE READ",
-        execution_options={"postgresql_readonly": True},
         pool_pre_ping=True,
         # A connection that a firewall forgot says nothing at all: whoever reads must not wait for it for ever.
         connect_args={"timeout": COMMAND_TIMEOUT_SECONDS, "command_timeout": COMMAND_TIMEOUT_SECONDS},
+        **options,
     )
 
 

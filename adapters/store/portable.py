@@ -22,7 +22,8 @@ from core.errors import BackupFailed
 
 ROWS_AT_A_TIME = 2_000
 _ABOUT, _SEAL = "backup_about", "backup_seal"
-_NOT_BOOKS = ("alembic_version", _ABOUT, _SEAL)
+_NOT_BOOKS = ("alembic_version", _ABOUT, _SEAL, "slack_bots", "slack_installations", "slack_oauth_states")
+"""Nobody who finds a backup shall be able to write in anybody's Slack: workspaces install Chipin again."""
 _INTACT = "ok"
 _REVISION = re.compile(r"[0-9]{4}")
 

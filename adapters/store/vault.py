@@ -8,7 +8,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from core.errors import NotConfigured
 
@@ -37,6 +37,28 @@ class FernetVault:
     def digest(self, text: str) -> str:
         """A keyed hash."""
         return hmac.new(self._hash_key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:40]
+
+
+class TokenCipher:
+    """Keeps tokens of chats unreadable at rest, as text: sealed with the first secret, read with any of them."""
+
+    def __init__(self, *secrets: str) -> None:
+        self._fernet = MultiFernet([Fernet(_token_key(secret)) for secret in secrets])
+
+    def seal(self, token: str) -> str:
+        """Encrypt."""
+        return self._fernet.encrypt(token.encode()).decode()
+
+    def unseal(self, sealed: str) -> str:
+        """Decrypt; `ValueError` when it was sealed with another secret or damaged."""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            raise ValueError("Sealed with another SECRET_KEY, or damaged.") from None
+
+
+def _token_key(secret: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(b"chipin tokens\0" + secret.encode()).digest())
 
 
 def secret_beside(folder: Path) -> str:

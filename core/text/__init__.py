@@ -13,6 +13,7 @@
     notices.py     one line for admins          backups.py, freezing.py   the operator's commands
     forgetting.py  /forget
     first_use.py   before a first ask           care.py     what looks like a secret in a question
+    first_minutes.py   when Chipin is new somewhere
     neutralise.py, neutralise_slack.py, typed.py, names.py   text that is not ours
     split.py       long Markdown in several messages: markdown_lines.py, graphemes.py
 

@@ -90,6 +90,10 @@ def test_a_reserved_name_stops_the_start_instead_of_doing_nothing(name: str, mon
         ("SLACK_APP_TOKEN", "xapp-1", "SLACK_BOT_TOKEN is not set"),
         ("SLACK_SIGNING_SECRET", "s", "SLACK_BOT_TOKEN is not set"),
         ("SLACK_SIGNING_SECRET", " ", "SLACK_SIGNING_SECRET is set but empty"),
+        ("SLACK_CLIENT_ID", "1.2", "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together"),
+        ("SLACK_CLIENT_SECRET", "s", "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together"),
+        ("SLACK_REDIRECT_URI", "https://a.example/slack/oauth_redirect", "does nothing without SLACK_CLIENT_ID"),
+        ("SLACK_REDIRECT_URI", "a.example", "SLACK_REDIRECT_URI"),
         ("HTTP_PORT", "70000", "HTTP_PORT"),
     ],
 )
@@ -115,6 +119,18 @@ def test_slack_is_reached_by_socket_unless_it_can_only_call(
     monkeypatch.setenv(beside, "xapp-1")
     settings = load_settings(None)
     assert (settings.uses_slack, settings.serves_slack) == (True, serves)
+
+
+def test_workspaces_that_install_it_need_no_token_and_take_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "s")
+    with pytest.raises(NotConfigured, match="SLACK_CLIENT_ID is set, but no way for Slack to reach"):
+        load_settings(None)
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    assert load_settings(None).uses_slack
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    with pytest.raises(NotConfigured, match="remove one of them"):
+        load_settings(None)
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,16 @@ async def test_holds_every_row_of_every_table(full: Store, database_url: str, tm
     assert beside(tmp_path) == ["b"]
 
 
+async def test_tokens_of_chats_are_in_no_backup(full: Store, database_url: str, tmp_path: Path) -> None:
+    values = "(1, 'app', 'A1', 'T1', 'sealed-token', false, '2026-01-01 00:00:00')"
+    columns = "(id, client_id, app_id, team_id, bot_token, is_enterprise_install, installed_at)"
+    await execute(database_url, f"INSERT INTO slack_bots {columns} VALUES {values}")
+    await back_up(database_url, tmp_path / "b", silent)
+    assert b"sealed-token" not in (tmp_path / "b").read_bytes()
+    with closing(sqlite3.connect(tmp_path / "b")) as file:
+        assert file.execute("SELECT count(*) FROM slack_bots").fetchone() == (0,)
+
+
 async def test_is_of_one_moment_and_holds_up_nobody(
     full: Store, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
