@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from core.prompt import whole
+
 MOST_CHARS = 40_000
 """Slack cuts a message there (docs.slack.dev, chat.postMessage); what is longer did not come out of its composer."""
 UNSEEN = "\N{ZERO WIDTH SPACE}"
@@ -23,7 +25,7 @@ def plain_text(text: str, name_of: NameOf, *, without: str = "") -> str:
     plain = _MARK.sub(lambda found: _words_of(found[1], name_of), text)
     for entity, char in _ENTITIES:
         plain = plain.replace(entity, char)
-    return plain.replace(UNSEEN, "").strip()
+    return whole(plain.replace(UNSEEN, "")).strip()
 
 
 def mentioned(text: str) -> frozenset[str]:

@@ -31,6 +31,7 @@ def name_of(user: str) -> str:
         ("<mailto:a@x.example|a@x.example> <tel:+1|+1>", "a@x.example +1"),
         ("a &lt; b &amp;amp; c &gt; d", "a < b &amp; c > d"),
         ("if a < b > c", "if a < b > c"),
+        ("half \ud83d of it", "half \ufffd of it"),
         ("```\nx &lt;- 1\n```", "```\nx <- 1\n```"),
     ],
 )

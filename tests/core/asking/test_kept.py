@@ -60,3 +60,10 @@ def test_what_lacks_a_field_is_no_question(content: dict[str, object]) -> None:
 def test_words_that_look_like_what_is_kept_are_words(forged: str) -> None:
     asked = a_question(forged)
     assert from_kept(to_keep(asked), a_question("")).parts == asked.parts
+
+
+def test_what_was_left_out_of_a_question_is_kept_with_it() -> None:
+    asked = a_question("why?", left_out="Left out: film.mp4.")
+    assert from_kept(to_keep(asked), a_question("")).left_out == "Left out: film.mp4."
+    assert from_kept(to_keep(a_question("why?")), asked).left_out == ""
+    assert words_of(to_keep(asked)) == "why?"
