@@ -95,6 +95,10 @@ LIVE_READER_MS = 60_000
 DELIVERY_LEASE_SECONDS = 60
 """How long one process has for telling somebody the end of their ask; after that another one may."""
 
+TELL_WITHIN_MS = 30 * 24 * 3600 * 1000
+"""After a month nobody is told any more how an ask ended: who could not be told by then has left, and would otherwise
+be tried for ever, before those who can be told."""
+
 MAX_LEASE_MS = 86_400_000
 """No lease is longer: one that seems to be was given by a clock that was ahead."""
 

@@ -19,7 +19,7 @@ from adapters.store.tables import (
     Request,
     Team,
 )
-from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, MAX_LEASE_MS
+from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, MAX_LEASE_MS, TELL_WITHIN_MS
 from core.ledger.delivery import INTERRUPTED
 from core.operations import RequestState
 from core.people import Identity as PersonIdentity
@@ -86,8 +86,11 @@ class StoreUndelivered:
         """Asks of these workspaces that are over, whose asker was not told, and whom nobody is telling now."""
         if not workspaces:
             return ()
+        now_ms = await self._store.now_ms()
         untold = select(Request.id, Request.wallet_id).where(
-            REQUEST_IS_UNTOLD, lease_is_over(col(Request.lease_until_ms), await self._store.now_ms())
+            REQUEST_IS_UNTOLD,
+            lease_is_over(col(Request.lease_until_ms), now_ms),
+            col(Request.started_at_ms) > now_ms - TELL_WITHIN_MS,
         )
         here = untold.where(Request.platform == platform, col(Request.workspace).in_(workspaces))
         over = here.where(col(Request.state).not_in(UNFINISHED))

@@ -10,10 +10,10 @@ import pytest_asyncio
 
 from adapters.store.acts import StoreActs
 from adapters.store.database import Store
-from adapters.store.overdue import StoreOverdue
+from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.policies import StorePolicies
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms, to_ms
-from core.defaults import CLOCK_SLACK_MS, KEEP_FOR_BUTTONS_MS
+from core.defaults import CLOCK_SLACK_MS, KEEP_FOR_BUTTONS_MS, TELL_WITHIN_MS
 from core.people import AdminBecause, Identity, KnownIdentity, Member, Team
 from core.periods import Calendar
 from core.policy import EVERYONE, Setting
@@ -236,3 +236,11 @@ def test_a_moment_is_kept_to_the_millisecond() -> None:
     for milliseconds in range(1_000):
         each = moment + timedelta(milliseconds=milliseconds)
         assert from_ms(to_ms(each)) == each
+
+
+async def test_how_an_ask_ended_is_told_within_a_month_or_never(told: Told) -> None:
+    undelivered = StoreUndelivered(told.store)
+    told.store.driver.clock_offset_ms += TELL_WITHIN_MS - DAY_MS
+    assert ("failed", "wal") in await undelivered.due("test", ("one",))
+    told.store.driver.clock_offset_ms += DAY_MS + 1
+    assert await undelivered.due("test", ("one",)) == ()

@@ -1,6 +1,7 @@
 """Books that an older Chipin wrote: they open, they balance, and what they did not know yet is filled in."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -146,9 +147,12 @@ async def test_only_answers_that_are_still_kept_are_told_after_an_upgrade(old_ur
 
 async def test_who_is_told_after_an_upgrade_is_told_where_their_team_is(old_url: str) -> None:
     await over_before(old_url)
+    now_ms, long_ms = int(time.time() * 1000), 9_999_999_999_999
+    lately = "UPDATE request SET started_at_ms = {} WHERE id = '{}'"
+    await execute(old_url, lately.format(now_ms, "kept"), lately.format(now_ms + long_ms, "a"))
     async with open_store(old_url) as store:
         assert await StoreUndelivered(store).due("test", ("home",)) == (("kept", "wal"),)
-        store.driver.clock_offset_ms = 9_999_999_999_999
+        store.driver.clock_offset_ms = long_ms
         await Sweep(store.books, StoreOverdue(store), FakeClock()).run()
         assert ("a", "wal") in await StoreUndelivered(store).due("test", ("home",))
 
