@@ -5,13 +5,12 @@ channels by mention.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.people import Standing
-from tests.slack.feed import Feed
 from tests.slack.reading import buttons, text_of
-from tests.slack.server import FakeSlack
 from tests.slack.state import Ephemeral, Message, User
+from tests.stories.slack_house import OnSlack
 
 CHAT = "C1CHAT"
 BUTTONS: Mapping[str, tuple[str, ...]] = {
@@ -42,32 +41,17 @@ Shown = Message | Ephemeral
 
 
 class SlackStage:
-    """`TeamStage`: one channel, #chat, in which everybody is, and the bot; `opener` looks after the workspace.
-
-    `settle` waits until everything that somebody did has come to its end, and `tell` lets the process tell what it has
-    to tell.
-    """
+    """`TeamStage`: one channel, #chat, in which everybody is, and the bot; `opener` looks after the workspace."""
 
     channel = "#chat"
     greeting = ""
     last_admin_stays = "is an admin all the same: their platform says so"
 
-    def __init__(
-        self,
-        slack: FakeSlack,
-        feed: Feed,
-        *,
-        opener: str,
-        settle: Callable[[], Awaitable[None]],
-        tell: Callable[[], Awaitable[None]],
-    ) -> None:
-        self._slack = slack
-        self._feed = feed
-        self._settle = settle
-        self._tell = tell
+    def __init__(self, on: OnSlack, *, opener: str) -> None:
+        self._slack, self._feed, self._settle, self._tell = on.slack, on.feed, on.settle, on.tell
         self._users: dict[str, User] = {}
         self._read: dict[str, set[tuple[str, int]]] = {}
-        slack.add_channel(CHAT, "chat")
+        self._slack.add_channel(CHAT, "chat")
         self._user(opener, admin=True, owner=True)
 
     async def says(self, person: str, line: str) -> str:
@@ -85,7 +69,6 @@ class SlackStage:
     async def reads(self, person: str) -> str:
         """What they were told without asking for it, in messages that they have not read yet."""
         await self._tell()
-        await self._settle()
         user = self._user(person)
         read = self._read.setdefault(person, set())
         new = [shown for shown in self._seen_by(user) if _is_notice(shown) and (shown.ts, 0) not in read]

@@ -1,24 +1,18 @@
 """The whole life of a team, played on Slack: receipts and ledger are what they are in the terminal."""
 
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from adapters.slack.app import SlackChat
 from bot.settings import Settings
-from bot.wiring import App, wire
-from tests.end_to_end.slack.house import open_house
-from tests.slack.feed import Feed
-from tests.slack.server import FakeSlack
-from tests.slack.waiting import until
+from bot.wiring import wire
 from tests.stories import whole_life
 from tests.stories.driver import Ledger, read_books, read_ledger
 from tests.stories.receipts import WithReceipts
+from tests.stories.slack_house import chipin_on_slack
 from tests.stories.slack_stage import SlackStage
 from tests.stories.test_terminal import QuickClock, TerminalStage, answering_providers, settings, terminal_of
 
@@ -45,46 +39,15 @@ async def in_the_terminal(settings: Settings) -> Played:
         return Played(tuple(stage.receipts), await read_ledger(app.store))
 
 
-@asynccontextmanager
-async def slack_stage(settings: Settings, transport: str, slack: FakeSlack) -> AsyncIterator[tuple[App, SlackStage]]:
-    """Chipin as it is wired in production, in a Slack on this machine."""
-    chosen = settings.model_copy(
-        update={
-            "slack_bot_token": SecretStr(slack.bot_token),
-            "slack_api_url": slack.api_url,
-            "http_port": 0,
-            "slack_app_token": SecretStr(slack.app_token) if transport == "socket" else None,
-            "slack_signing_secret": SecretStr(slack.signing_secret) if transport == "http" else None,
-        }
-    )
-    async with asynccontextmanager(open_house)(chosen, slack, transport, QuickClock()) as (app, chat, feed):
-        yield app, a_stage(app, chat, slack, feed)
-
-
-def a_stage(app: App, chat: SlackChat, slack: FakeSlack, feed: Feed) -> SlackStage:
-    """The stage on a running process."""
-
-    async def settle() -> None:
-        await until(lambda: not app.use_cases.asks.running and chat.tasks.idle)
-
-    async def tell() -> None:
-        await app.use_cases.deliveries.run(chat.announcer)
-        await app.use_cases.notices.run(chat.announcer)
-
-    return SlackStage(slack, feed, opener=whole_life.ADMIN, settle=settle, tell=tell)
-
-
 async def on_slack(settings: Settings, transport: str) -> Played:
-    """The same story; nothing that was sent to Slack broke a limit."""
+    """The same story."""
     async with (
         answering_providers(settings) as connected,
-        FakeSlack() as slack,
-        slack_stage(connected, transport, slack) as (app, on_stage),
+        chipin_on_slack(connected, transport, QuickClock()) as on,
     ):
-        stage = WithReceipts(on_stage)
-        await whole_life.WholeLife(stage, lambda: read_books(app.store)).play()
-        assert slack.violations == []
-        return Played(tuple(stage.receipts), await read_ledger(app.store))
+        stage = WithReceipts(SlackStage(on, opener=whole_life.ADMIN))
+        await whole_life.WholeLife(stage, lambda: read_books(on.app.store)).play()
+        return Played(tuple(stage.receipts), await read_ledger(on.app.store))
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from core.people import Standing
 from tests.adapters.terminal.script import ScriptScreen, Terminal
 from tests.databases import short_on_sqlite
 from tests.end_to_end.house import catalogue_price
-from tests.provider_behaviours import Body, counted, good, status
+from tests.provider_behaviours import Behaviour, Body, counted, good, status
 from tests.provider_server import ProviderServer
 from tests.stories import first_day, many_models, whole_life
 from tests.stories.driver import Books, read_books
@@ -199,11 +199,11 @@ async def _answers(request: web.Request, body: Body) -> web.StreamResponse:
 
 
 @asynccontextmanager
-async def answering_providers(settings: Settings) -> AsyncIterator[Settings]:
+async def answering_providers(settings: Settings, answer: Behaviour | None = None) -> AsyncIterator[Settings]:
     """Two providers that always answer, as the whole life needs them; the settings by which they are found."""
     async with ProviderServer() as openai, ProviderServer() as mistral:
         for server in (openai, mistral):
-            server.answer_with(_answers)
+            server.answer_with(answer or _answers)
         key = SecretStr("key")
         addresses = {"openai_base_url": openai.base_url, "mistral_base_url": mistral.base_url}
         yield settings.model_copy(update={"openai_api_key": key, "mistral_api_key": key, **addresses})
