@@ -22,9 +22,11 @@ from scripts.slack_markdown import as_html
 
 Json = Mapping[str, Any]
 WIDTH, HIGH = 760, 600
-MEASURE = """<script>document.title = `${document.querySelector("main").offsetHeight} ${innerHeight}`</script>"""
-"""Says how high the page is and how much of it its window shows."""
+MEASURE = """<script>document.title = document.querySelector("main").offsetHeight</script>"""
+"""Says how high the page is."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+THUMB = """<svg viewBox="0 0 16 16"><path d="M2 7h2.5v7H2zM5.500 7 8.500 1.500c1 0 1.700.8 1.500 1.800L9.600 6H13c.9 \
+0 1.500.8 1.300 1.700l-1 4.800c-.2.9-.9 1.500-1.800 1.500h-6z"/></svg>"""
 STYLE = Path(__file__).with_name("slack.css")
 
 
@@ -149,7 +151,7 @@ def element(sent: Json) -> str:
         case "button":
             return f'<span class="button {sent.get("style", "")}">{text(sent["text"])}</span>'
         case "feedback_buttons":
-            return '<span class="thumb">👍</span><span class="thumb">👎</span>'
+            return f'<span class="thumb">{THUMB}</span><span class="thumb down">{THUMB}</span>'
         case "plain_text_input":
             high = " high" if sent.get("multiline") else ""
             return f'<div class="field{high}">{text(sent.get("placeholder"))}</div>'
@@ -178,8 +180,8 @@ def draw(chromium: str, html: str, picture: Path) -> None:
         source, drawn = Path(folder) / "page.html", Path(folder) / "page.png"
         source.write_text(html + MEASURE)
         said = _run(chromium, folder, HIGH, "--dump-dom", source.as_uri())
-        needed, shown = map(int, re.findall(r"<title>(\d+) (\d+)</title>", said)[0])
-        _run(chromium, folder, needed + HIGH - shown, f"--screenshot={drawn}", source.as_uri())
+        needed = int(re.findall(r"<title>(\d+)</title>", said)[0])
+        _run(chromium, folder, needed, f"--screenshot={drawn}", source.as_uri())
         shutil.copy(drawn, picture)
 
 

@@ -125,7 +125,7 @@ class Asking:
             ours = await running.claimed()
             claimed.set_result(ours)
             if ours or not asked.redelivered_later:
-                await self._responder.show(running, self._where(asked, workspace))
+                await self._responder.show(running, self._where(asked, workspace, member))
         self._done(asked.origin)
 
     async def _workspace(self, asked: Asked) -> Workspace | None:
@@ -156,5 +156,10 @@ class Asking:
             secrets=asked.secrets,
         )
 
-    def _where(self, asked: Asked, workspace: Workspace) -> Where:
-        return Where(workspace, asked.origin, private=asked.private, question=asked.text, quoted=asked.quoted)
+    def _where(self, asked: Asked, workspace: Workspace, member: Member | None = None) -> Where:
+        """Where to answer; once it is known who asks, under the name that people see."""
+        where = Where(workspace, asked.origin, private=asked.private, question=asked.text, quoted=asked.quoted)
+        if member is None:
+            return where
+        called = member.display_name or asked.origin.user_name
+        return replace(where, origin=replace(asked.origin, user_name=called), asked_by_admin=member.admin)

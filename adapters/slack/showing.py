@@ -47,7 +47,7 @@ class Where:
     """Where an answer goes: to the channel or thread it was asked in, or with `private` to its asker alone.
 
     `question` is quoted above a public answer that is no reply to a message, or with `quoted` to a message of somebody
-    else's; it may be empty.
+    else's; it may be empty. `asked_by_admin`: whoever asked it may add budget.
     """
 
     workspace: Workspace
@@ -55,6 +55,7 @@ class Where:
     private: bool = False
     question: str = ""
     quoted: bool = False
+    asked_by_admin: bool = False
 
     @property
     def is_private(self) -> bool:
@@ -88,7 +89,14 @@ class Showing:
         self._status = Status(
             where.workspace, origin.channel_id, where.thread_ts, origin.user_id, question=where.question
         )
-        self._by = Pressable(origin.user_id, origin.channel_id, where.thread_ts, where.private, where.question)
+        self._by = Pressable(
+            origin.user_id,
+            origin.channel_id,
+            where.thread_ts,
+            where.private,
+            question=where.question,
+            is_admin=where.asked_by_admin,
+        )
         self._root: AnswerMessage | None = None
         self._spot: Spot | None = None
         self._text: list[str] = []

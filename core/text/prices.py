@@ -9,20 +9,33 @@ from core.quote import Quote
 MOST_QUOTED = 12
 """How many models a list of prices shows unless all are asked for: about what fits a screen beside the rest."""
 
+_HEADING = "What this question would cost, cheapest first. Nothing is charged until you ask it."
 
-def shown_quotes(quoted: Quoted, *, everything: bool = False) -> tuple[Quote, ...]:
-    """The quotes to show and to number, cheapest first: the recommended one and the cheapest of every quality.
+
+def shown_quotes(quoted: Quoted, *, everything: bool = False, most: int = MOST_QUOTED) -> tuple[Quote, ...]:
+    """The quotes to show, cheapest first, at most so many: the recommended one and the cheapest of every quality.
 
     Models for one job only (tier 0) are left to who wants all.
     """
-    if everything or len(quoted.quotes) <= MOST_QUOTED:
+    if everything or len(quoted.quotes) <= most:
         return quoted.quotes
     tiers = sorted({quote.tier for quote in quoted.quotes if quote.tier > 0}) or [0]
-    share = MOST_QUOTED // len(tiers) or 1
+    share = most // len(tiers) or 1
     picked = {quote for tier in tiers for quote in _of(tier, quoted.quotes)[:share]}
     if quoted.recommended not in picked:
-        picked = {*sorted(picked, key=quoted.quotes.index)[: MOST_QUOTED - 1], quoted.recommended}
+        picked = {*sorted(picked, key=quoted.quotes.index)[: most - 1], quoted.recommended}
     return tuple(quote for quote in quoted.quotes if quote in picked)
+
+
+def quote_points(quoted: Quoted, shown: Sequence[Quote]) -> tuple[str, ...]:
+    """The prices of a question as points of a list, for chats where each has a button under it."""
+    if len(quoted.quotes) == 1:
+        return quote_lines(quoted, shown)
+    return (
+        _HEADING,
+        *("  " + " · ".join(filter(None, (quote.title, _price(quote), quote.good_for))) for quote in shown),
+        f"When nobody chooses a model, {quoted.recommended.title} answers this.",
+    )
 
 
 def quote_lines(quoted: Quoted, shown: Sequence[Quote]) -> tuple[str, ...]:
@@ -32,7 +45,7 @@ def quote_lines(quoted: Quoted, shown: Sequence[Quote]) -> tuple[str, ...]:
         return (f"This question would cost {_price(only)}, with {only.title}. Nothing is charged until you ask it.",)
     number = shown.index(quoted.recommended) + 1
     return (
-        "What this question would cost, cheapest first. Nothing is charged until you ask it.",
+        _HEADING,
         *_numbered(shown),
         f"Recommended: number {number}, {quoted.recommended.title}. It is what answers when nobody chooses a model.",
     )

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from adapters.slack.presses import BAD, GOOD, QUOTED_CHARS, Action, Press
 from adapters.slack.shapes import Footer
 from adapters.slack.views.shown import Json, Shown, actions, aside, button, lines_shown, plain
-from adapters.slack.views.wallet import ask_admins_row
+from adapters.slack.views.wallet import more_buttons
 from core.events import Finished, NeedsCare, NeedsConfirmation, Quoted, Refused
 from core.money import format_price
 from core.quote import Quote
 from core.secrets import masked
 from core.text.neutralise import for_slack, for_slack_words
-from core.text.prices import better_label, quote_lines, shown_quotes
+from core.text.prices import better_label, quote_points, shown_quotes
 from core.text.receipts import outcome_lines
 
 MOST_QUOTED_CHARS = 2_000
+MOST_PRICES = 6
+"""Models in a list of prices: more buttons than that nobody reads."""
 BUTTONS_IN_ROW = 5
 _DETAILS, _AGAIN, _STOP = "Details", "Try again", "Stop"
 
@@ -29,6 +31,7 @@ class Pressable:
     thread: str
     private: bool
     question: str = ""
+    is_admin: bool = False
 
     @property
     def press(self) -> Press:
@@ -75,13 +78,12 @@ def can_be_stopped(ask_id: str, by: Pressable) -> Shown:
 
 
 def quoted(event: Quoted, by: Pressable) -> Shown:
-    """The prices of a question, each with its button."""
-    shown = shown_quotes(event)
-    first, *rest = quote_lines(event, shown)
+    """The prices of a question, each with its button: the best of every quality, as many as can be chosen from."""
+    shown = shown_quotes(event, most=MOST_PRICES)
     press = replace(by.press, press=event.press)
     buttons = [
         button(
-            f"{quote.title}, about {format_price(quote.about_nanos)}",
+            f"Ask {quote.title}" if quote == event.recommended else quote.title,
             Action.QUOTED.numbered(number),
             _takes(press, quote),
             style="primary" if quote == event.recommended and len(shown) > 1 else "",
@@ -89,7 +91,7 @@ def quoted(event: Quoted, by: Pressable) -> Shown:
         for number, quote in enumerate(shown, start=1)
     ]
     note = [event.note] if event.note else []
-    return lines_shown([first, *rest, *note], *_rows(buttons))
+    return lines_shown([*quote_points(event, shown), *note], *_rows(buttons))
 
 
 def needs_care(event: NeedsCare, by: Pressable) -> Shown:
@@ -112,15 +114,15 @@ def needs_confirmation(event: NeedsConfirmation, by: Pressable) -> Shown:
 
 
 def refused(event: Refused, by: Pressable) -> Shown:
-    """Why nothing was asked, and what can be done."""
+    """Why nothing was asked, and what can be done: first what would answer it now, then what others have to do."""
     press, buttons = replace(by.press, press=event.again), list[Json]()
-    if event.again:
-        buttons.append(button(_AGAIN, Action.AGAIN, press.value))
     if event.cheaper is not None:
         buttons.append(_cheaper(press, event.cheaper))
-    missing = event.shortfall
-    more = [ask_admins_row(missing, by.asker)] if missing is not None else []
-    return lines_shown([event.sentence], *_rows(buttons), *more)
+    if event.shortfall is not None:
+        buttons += more_buttons(event.shortfall, by.asker, is_admin=by.is_admin)
+    if event.again:
+        buttons.append(button(_AGAIN, Action.AGAIN, press.value))
+    return lines_shown([event.sentence], *_rows(buttons))
 
 
 def question_quoted(name: str, question: str) -> str:

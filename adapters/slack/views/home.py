@@ -127,7 +127,7 @@ def _wallet(balance: Balance) -> list[Json]:
     return [
         {"type": "divider"},
         _header("Team wallet"),
-        *_lines([wallet_line(balance), *([low] if low else [])]),
+        *_lines([wallet_line(balance).removeprefix("Team wallet: "), *([low] if low else [])]),
         actions(button("Add budget", OPEN_TOP_UP, style="primary"), button("What applies to whom", RULES)),
     ]
 

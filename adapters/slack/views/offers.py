@@ -6,8 +6,11 @@ from adapters.slack.views.shown import Shown, actions, aside, button, lines_show
 PLACE = "answers"
 """What its buttons are called in Slack's payloads."""
 _BUTTONS = {HERE: "Post here", ONLY_ME: "Only me"}
-_ASKS = "Where shall answers to what you ask in this channel stand?"
-_MEANS = "Here: everybody in the channel reads question, answer and price. Only me: in a direct message. Remembered."
+_ASKS = "Where should the answers to your questions in this channel go?"
+_MEANS = (
+    "Post here: everybody in the channel sees the question, the answer and its price. "
+    "Only me: you get them in a direct message. Your choice is remembered for this channel."
+)
 
 
 def place_action(where: str) -> str:

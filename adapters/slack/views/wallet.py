@@ -41,15 +41,18 @@ def ask_action(nanos: int) -> str:
     return f"{ASK_FOR}_{nanos}"
 
 
-def ask_admins_row(shortfall: Shortfall, user_id: str) -> Json:
-    """Under a refusal for want of budget, or of a limit: ask the admins for more. Only `user_id` may press."""
+def more_buttons(shortfall: Shortfall, user_id: str, *, is_admin: bool) -> list[Json]:
+    """Under a refusal for want of budget, or of a limit: ask the admins for more. Only `user_id` may press.
+
+    Whoever can add the budget that is missing is offered that.
+    """
     if shortfall.counter_id:
         nanos = sensible_nanos(shortfall)
         value = wanted_value(Wanted(shortfall, nanos, user_id))
-        return actions(button(f"Ask for {format_usd(nanos)} more", ASK_FOR_MORE, value))
-    return actions(
-        *(
-            button(f"Ask for {format_usd(nanos)}", ask_action(nanos), wanted_value(Wanted(shortfall, nanos, user_id)))
-            for nanos in WALLET_REQUESTS_NANOS
-        )
-    )
+        return [button(f"Ask the admins for {format_usd(nanos)} more", ASK_FOR_MORE, value)]
+    if is_admin:
+        return [button("Add budget", OPEN_TOP_UP, style="primary")]
+    return [
+        button(f"Ask for {format_usd(nanos)}", ask_action(nanos), wanted_value(Wanted(shortfall, nanos, user_id)))
+        for nanos in WALLET_REQUESTS_NANOS
+    ]

@@ -4,7 +4,7 @@ import pytest
 
 from core.events import Quoted
 from core.quote import Quote
-from core.text.prices import MOST_QUOTED, better_label, quote_lines, shown_quotes
+from core.text.prices import MOST_QUOTED, better_label, quote_lines, quote_points, shown_quotes
 
 CENT = 10_000_000
 
@@ -30,6 +30,16 @@ def test_prices_are_a_numbered_list_that_lines_up_and_says_which_is_recommended(
         "   2. B        about 10 cents, at most 30 cents",
         "Recommended: number 2, B. It is what answers when nobody chooses a model.",
     )
+
+
+def test_prices_are_points_where_each_has_its_button() -> None:
+    told = quoted(a_quote(1), a_quote(2), recommended=1)
+    heading, first, second, last = quote_points(told, shown_quotes(told, most=2))
+    assert heading.startswith("What this question would cost")
+    assert first.startswith(f"  {told.quotes[0].title} · about ") and second.startswith(f"  {told.quotes[1].title} · ")
+    assert last == f"When nobody chooses a model, {told.quotes[1].title} answers this."
+    only = quoted(a_quote(1))
+    assert quote_points(only, only.quotes) == quote_lines(only, only.quotes)
 
 
 def test_one_model_is_one_sentence() -> None:

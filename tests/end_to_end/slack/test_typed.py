@@ -96,7 +96,7 @@ async def test_the_first_question_in_a_channel_is_asked_where_its_answer_shall_s
     sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
     async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
-        assert "Where shall answers" in await types(house, "/ask what is a deadlock?")
+        assert "Where should the answers" in await types(house, "/ask what is a deadlock?")
         assert server.calls == [] and house.answers() == []
         offer = last(house, BEN)
         pressed = [await house.feed.press("answers--here", user=BEN, on=offer) for _ in range(2)]

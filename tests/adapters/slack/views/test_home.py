@@ -60,7 +60,7 @@ def test_an_admin_sees_the_wallet_and_what_waits_too() -> None:
     text = read(
         home_view(replace(MINE, admins=AdminsShown((("more_1", "1. Ben asks for $5.00"),), "C2", ("C1", "C3"))))
     )
-    assert "Team wallet: $37.20, of which 4 cents are held by 2 running asks; about 19 days at this pace." in text
+    assert "Team wallet\n$37.20, of which 4 cents are held by 2 running asks; about 19 days at this pace." in text
     assert "1. Ben asks for $5.00" in text and "Approve" in text and "Tell admins alone" in text
 
 

@@ -11,7 +11,7 @@ from adapters.slack.views.documents import MOST_PIECES, PIECE_CHARS, document_sh
 from adapters.slack.views.lists import MOST_REQUESTS, help_shown, requests_shown
 from adapters.slack.views.modals import ask_form, sent_form, top_up_form
 from adapters.slack.views.offers import offer_shown
-from adapters.slack.views.shown import Shown, lines_shown
+from adapters.slack.views.shown import Shown, actions, lines_shown
 from adapters.slack.views.values import (
     Agreed,
     Typed,
@@ -23,9 +23,10 @@ from adapters.slack.views.values import (
     wanted_from,
     wanted_value,
 )
-from adapters.slack.views.wallet import ask_admins_row, form_again, reply_shown
+from adapters.slack.views.wallet import OPEN_TOP_UP, form_again, more_buttons, reply_shown
 from core.announcement import TOPPED_UP, Notice
 from core.commands.speaking import ForgetWaits, Reply, TopUpWaits
+from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import Shortfall
 from core.prices import TYPICAL_QUESTION, cost
 from core.routing.offered import Listed, ModelOverview
@@ -65,14 +66,27 @@ def read(shown: Shown) -> str:
         reply_shown(Reply((LOUD,), waits=TopUpWaits("500", "r" * 200, "k" * 80)), "U1"),
         reply_shown(Reply((LOUD,), waits=ForgetWaits("mbr_1")), "U1"),
         reply_shown(Reply((LOUD,), top_up_id="topup_1"), "U1"),
-        lines_shown(["x"], ask_admins_row(MISSING, "U1"), form_again()),
+        *(
+            lines_shown(["x"], actions(*more_buttons(lacking, "U1", is_admin=is_admin)), form_again())
+            for lacking in (MISSING, MONTH)
+            for is_admin in (True, False)
+        ),
         offer_shown(typed_value(Typed("q" * 1_900, "m", "k", "U1"))),
         document_shown(LOUD * 80),
     ],
-    ids=range(16),
+    ids=range(19),
 )
 def test_every_message_fits_and_calls_nobody(shown: Shown) -> None:
     assert faults(shown) == []
+
+
+def test_an_admin_adds_what_the_wallet_lacks_and_asks_others_for_more_of_a_limit() -> None:
+    [button] = more_buttons(MISSING, "U1", is_admin=True)
+    assert button["action_id"] == OPEN_TOP_UP
+    for is_admin in (True, False):
+        [button] = more_buttons(MONTH, "U1", is_admin=is_admin)
+        assert button["text"]["text"] == "Ask the admins for $5.00 more"
+    assert len(more_buttons(MISSING, "U1", is_admin=False)) == len(WALLET_REQUESTS_NANOS)
 
 
 def test_what_does_not_fit_is_said() -> None:
