@@ -16,11 +16,10 @@ from tests.provider_behaviours import Body, counted, good
 from tests.slack.server import FakeSlack
 from tests.slack.state import Ephemeral, Json, Message, ShownView
 from tests.slack.waiting import until
-from tests.stories.slack_house import OnSlack
+from tests.stories.slack_house import OnSlack, user_id
 from tests.stories.transcript import masked
 
-ADA, BEN = "U1ADA", "U2BEN"
-NAMES = {ADA: "Ada", BEN: "Ben"}
+ADA, BEN = user_id("Ada"), user_id("Ben")
 BACKEND = "C1BACKEND"
 QUESTION = "why does my migration deadlock?"
 TABLE = "compare the isolation levels of PostgreSQL, and show how to set one"
@@ -70,8 +69,7 @@ class Camera:
         return self.on.slack
 
     def set_up(self) -> None:
-        """Ada looks after the workspace, Ben is in it."""
-        self.slack.add_user(ADA, "ada", admin=True, owner=True, display_name="Ada")
+        """Ben is in the workspace too."""
         self.slack.add_user(BEN, "ben", display_name="Ben")
         self.slack.add_channel(BACKEND, "backend", [ADA, BEN])
 
@@ -142,6 +140,7 @@ async def play(on: OnSlack) -> dict[str, Json]:
     """Every scene, one after the other in one team's first hour."""
     camera = Camera(on)
     camera.set_up()
+    camera.take("first-minutes", "What an admin reads first", (await camera.told(ADA))[-1])
     await _an_empty_wallet(camera)
     await _budget(camera)
     await _a_first_question(camera)

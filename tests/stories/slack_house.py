@@ -16,6 +16,11 @@ from tests.slack.server import FakeSlack
 from tests.slack.waiting import until
 
 
+def user_id(person: str) -> str:
+    """The account of somebody whom stories call by that name."""
+    return f"U1{person.upper()}"
+
+
 @dataclass(frozen=True, slots=True)
 class OnSlack:
     """A running process, its Slack, and the way in to it."""
@@ -37,18 +42,24 @@ class OnSlack:
 
 
 @asynccontextmanager
-async def chipin_on_slack(settings: Settings, transport: str, clock: Clock) -> AsyncIterator[OnSlack]:
-    """It runs; at the end nothing that was sent broke a limit of Slack's."""
+async def chipin_on_slack(settings: Settings, transport: str, clock: Clock, *, opener: str) -> AsyncIterator[OnSlack]:
+    """It runs; at the end nothing that was sent broke a limit of Slack's.
+
+    `opener` looks after the workspace, and the operator knows that: Chipin meets them when it starts.
+    """
     async with FakeSlack() as slack:
+        user = slack.add_user(user_id(opener), opener.lower(), display_name=opener, admin=True, owner=True)
         chosen = settings.model_copy(
             update={
                 "slack_bot_token": SecretStr(slack.bot_token),
                 "slack_api_url": slack.api_url,
                 "http_port": 0,
+                "admins": f"slack:{slack.team_id}/{user.id}",
                 "slack_app_token": SecretStr(slack.app_token) if transport == "socket" else None,
                 "slack_signing_secret": SecretStr(slack.signing_secret) if transport == "http" else None,
             }
         )
         async with asynccontextmanager(open_house)(chosen, slack, transport, clock) as (app, chat, feed):
+            await until(lambda: bool(slack.direct_messages(user.id)), patience_seconds=30.0)
             yield OnSlack(app, chat, slack, feed)
         assert slack.violations == [], slack.violations

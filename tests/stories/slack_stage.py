@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from core.people import Standing
 from tests.slack.reading import buttons, text_of
 from tests.slack.state import Ephemeral, Message, User
-from tests.stories.slack_house import OnSlack
+from tests.stories.slack_house import OnSlack, user_id
 
 CHAT = "C1CHAT"
 BUTTONS: Mapping[str, tuple[str, ...]] = {
@@ -44,7 +44,7 @@ class SlackStage:
     """`TeamStage`: one channel, #chat, in which everybody is, and the bot; `opener` looks after the workspace."""
 
     channel = "#chat"
-    greeting = ""
+    greeting = "Three steps to the first answer"
     last_admin_stays = "is an admin all the same: their platform says so"
 
     def __init__(self, on: OnSlack, *, opener: str) -> None:
@@ -52,7 +52,7 @@ class SlackStage:
         self._users: dict[str, User] = {}
         self._read: dict[str, set[tuple[str, int]]] = {}
         self._slack.add_channel(CHAT, "chat")
-        self._user(opener, admin=True, owner=True)
+        self._user(opener)
 
     async def says(self, person: str, line: str) -> str:
         """Type it, or press what stands for it; returns what the person sees then that they did not see before."""
@@ -129,7 +129,9 @@ class SlackStage:
     def _user(self, person: str, **kind: object) -> User:
         """Their account, made when they are first named; all are in #chat."""
         if person not in self._users:
-            user = self._slack.add_user(f"U{person.upper()}", person.lower(), display_name=person, **kind)
+            account = user_id(person)
+            known = self._slack.workspace.users.get(account)
+            user = known or self._slack.add_user(account, person.lower(), display_name=person, **kind)
             self._slack.workspace.channels[CHAT].members.add(user.id)
             self._users[person] = user
         return self._users[person]

@@ -32,7 +32,7 @@ async def played(settings: Settings) -> Mapping[str, Json]:
     """The scenes as they are now."""
     async with (
         answering_providers(settings, scenes.answers) as connected,
-        chipin_on_slack(connected, "socket", QuickClock()) as on,
+        chipin_on_slack(connected, "socket", QuickClock(), opener="Ada") as on,
     ):
         return await scenes.play(on)
 

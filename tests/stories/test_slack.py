@@ -43,7 +43,7 @@ async def on_slack(settings: Settings, transport: str) -> Played:
     """The same story."""
     async with (
         answering_providers(settings) as connected,
-        chipin_on_slack(connected, transport, QuickClock()) as on,
+        chipin_on_slack(connected, transport, QuickClock(), opener=whole_life.ADMIN) as on,
     ):
         stage = WithReceipts(SlackStage(on, opener=whole_life.ADMIN))
         await whole_life.WholeLife(stage, lambda: read_books(on.app.store)).play()

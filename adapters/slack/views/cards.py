@@ -4,8 +4,9 @@ from adapters.slack.views.shown import Json, Shown, actions, aside, button, line
 from core.announcement import Notice
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.operations import Decision
+from core.text.first_minutes import FIRST_MINUTES
 
-DECIDE, UNDO, RUN_NOW = "decide", "undo", "run_now"
+DECIDE, UNDO, RUN_NOW, OPEN_TOP_UP = "decide", "undo", "run_now", "open_topup"
 """What buttons are called in Slack's payloads. Old messages keep them, so they never change."""
 _LABELS = {Decision.APPROVE: "Approve", Decision.HALF: "Half", Decision.DENY: "Deny"}
 
@@ -36,7 +37,8 @@ def notice_shown(notice: Notice) -> Shown:
     rows = [decide_row(notice.decide)] if notice.decide else []
     rows += [undo_row(notice.undo)] if notice.undo else []
     rows += [actions(button("Run it now", RUN_NOW, notice.press, style="primary"))] if notice.press else []
-    return lines_shown([notice.words], *rows)
+    rows += [actions(button("Add budget", OPEN_TOP_UP, style="primary"))] if notice.kind == FIRST_MINUTES else []
+    return lines_shown(notice.words.split("\n"), *rows)
 
 
 def closed_shown(words: str, outcome: str, *rows: Json) -> Shown:

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from adapters.slack.views.cards import decide_row
+from adapters.slack.views.cards import OPEN_TOP_UP, decide_row
 from adapters.slack.views.modals import model_choices
 from adapters.slack.views.shown import Json, Shown, actions, aside, button, lines_shown, plain, words
-from adapters.slack.views.wallet import OPEN_TOP_UP
 from core.receipt import RecentAsk
 from core.reports import Balance
 from core.routing.offered import ModelOverview

@@ -1,6 +1,6 @@
 """What is answered about money: a top-up and what may be done about it, and asking the admins for more."""
 
-from adapters.slack.views.cards import undo_row
+from adapters.slack.views.cards import OPEN_TOP_UP, undo_row
 from adapters.slack.views.shown import Json, Shown, actions, button, lines_shown
 from adapters.slack.views.values import Wanted, agreed_value, wanted_value
 from core.budget_requests import sensible_nanos
@@ -9,7 +9,7 @@ from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import Shortfall
 from core.money import format_usd
 
-AGREE, NOT_NOW, OPEN_TOP_UP, ASK_FOR = "agree", "not_now", "open_topup", "ask_for"
+AGREE, NOT_NOW, ASK_FOR = "agree", "not_now", "ask_for"
 ASK_FOR_MORE = "ask_for_more"
 """Of a limit, by as much as is usual; `ASK_FOR` are the amounts that an empty wallet may be filled with."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.slack.origin import Origin
 from adapters.slack.pressed import pressed_of
-from adapters.slack.views.cards import closed_shown, decide_row, notice_shown
+from adapters.slack.views.cards import OPEN_TOP_UP, closed_shown, decide_row, notice_shown
 from adapters.slack.views.documents import MOST_PIECES, PIECE_CHARS, document_shown, pieces_of
 from adapters.slack.views.lists import MOST_REQUESTS, help_shown, requests_shown
 from adapters.slack.views.modals import ask_form, sent_form, top_up_form
@@ -23,7 +23,7 @@ from adapters.slack.views.values import (
     wanted_from,
     wanted_value,
 )
-from adapters.slack.views.wallet import OPEN_TOP_UP, form_again, more_buttons, reply_shown
+from adapters.slack.views.wallet import form_again, more_buttons, reply_shown
 from core.announcement import TOPPED_UP, Notice
 from core.commands.speaking import ForgetWaits, Reply, TopUpWaits
 from core.defaults import WALLET_REQUESTS_NANOS
