@@ -76,7 +76,9 @@ def _readable(line: str) -> str:
 
 
 def _point(line: str) -> str:
-    return f"• {line.removeprefix(_INDENT)}" if line.startswith(_INDENT) else line
+    """A point of a list; one that has a number has no other mark."""
+    point = line.removeprefix(_INDENT)
+    return line if point == line else point if point[:1].isdigit() and point[1:2] == "." else f"• {point}"
 
 
 def _pieces(lines: Sequence[str]) -> list[str]:
