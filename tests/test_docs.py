@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.command_line import COMMANDS
+from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 DECISIONS = sorted((ROOT / "docs/decisions").iterdir())
@@ -48,6 +49,22 @@ def test_every_file_that_a_page_points_at_exists(page: Path) -> None:
         assert (page.parent / target).exists(), target
     for name in names_of(page):
         assert (ROOT / name).exists(), name
+
+
+def test_every_picture_is_shown_on_a_page_in_words_too() -> None:
+    drawn = {file.name for file in (ROOT / "docs/pictures").glob("*.png")}
+    shown = [
+        found
+        for page in PAGES
+        for found in re.findall(r"!\[([^\]]+)\]\((?:docs/)?pictures/([^)]+)\)", page.read_text())
+    ]
+    assert {name for _, name in shown} == drawn
+    assert all(len(words) > 10 for words, _ in shown)
+
+
+def test_the_page_on_slack_names_settings_that_there_are() -> None:
+    named = re.findall(r"\b((?:SLACK|HTTP)_[A-Z_]+|ADMINS|TEAMS)\b", (ROOT / "docs/slack.md").read_text())
+    assert {name.lower() for name in named} <= set(Settings.model_fields)
 
 
 @pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])
