@@ -2,13 +2,13 @@
 
 import shutil
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from adapters.llm.catalogue import load_catalogue
 from adapters.llm.providers_file import ProviderRow
 from adapters.store.database import open_store
+from bot.check import Check
 from bot.clock import SystemClock
 from bot.freezing import frozen_now
 from bot.settings import Settings
@@ -30,16 +30,6 @@ _MEND_DATABASE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at."""
-
-    name: str
-    ok: bool
-    finding: str
-    fix: str = ""
-
-
 async def examine(settings: Settings) -> AsyncGenerator[Check, None]:
     """Every check, in the order in which things break."""
     yield _secret(settings)
@@ -53,6 +43,11 @@ async def examine(settings: Settings) -> AsyncGenerator[Check, None]:
     async for check in _providers(settings):
         yield check
     yield _routing(settings)
+    if settings.uses_slack:
+        from bot.slack_doctor import examine_slack  # noqa: PLC0415 (slack_sdk only where it is used)
+
+        async for check in examine_slack(settings):
+            yield check
     for name, meaning in rules_in_force(settings):
         yield Check(name, True, meaning)
 

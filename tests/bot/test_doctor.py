@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.doctor import PRICE_STALE_DAYS, Check, examine
+from bot.check import Check
+from bot.doctor import PRICE_STALE_DAYS, examine
 from bot.settings import Settings
 from tests.adapters.llm.test_catalogue import MODEL
 

@@ -69,7 +69,12 @@ class Gate:
             call.taken = True
         except SlackError as error:
             call.answer = {"ok": False, "error": error.code, **error.fields}
-        return web.json_response(call.answer)
+        return web.json_response(call.answer, headers=self._granted(call))
+
+    def _granted(self, call: Call) -> dict[str, str]:
+        """What the token may do, as Slack says it beside every answer."""
+        team = self._slack.workspaces.get(call.team_id)
+        return {"X-OAuth-Scopes": ",".join(sorted(team.scopes))} if team is not None and team.scopes is not None else {}
 
     def _admitted(self, call: Call) -> At:
         """The call with its workspace, once its token, scopes and fields are right."""

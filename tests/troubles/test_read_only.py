@@ -8,7 +8,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from bot.doctor import Check, examine
+from bot.check import Check
+from bot.doctor import examine
 from core.errors import BooksUnavailable
 from core.events import Refused
 from tests.core.asking.house import heard
