@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from html import escape
 from json import loads
 from pathlib import Path
@@ -21,6 +22,8 @@ from typing import Any
 from scripts.slack_markdown import as_html
 
 Json = Mapping[str, Any]
+DRAWN = "drawn.txt"
+"""In the folder of the pictures: from which page each was drawn."""
 WIDTH, HIGH = 760, 600
 MEASURE = """<script>document.title = document.querySelector("main").offsetHeight</script>"""
 """Says how high the page is."""
@@ -202,6 +205,18 @@ def _run(chromium: str, folder: str, high: int, *words: str) -> str:
     return done.stdout
 
 
+def note(drawn: Path, name: str, html: str) -> None:
+    """Write down which page a picture was drawn from, so that an old picture is noticed."""
+    known = dict(line.split() for line in drawn.read_text().splitlines()) if drawn.exists() else {}
+    known[name] = digest(html)
+    drawn.write_text("".join(f"{each} {known[each]}\n" for each in sorted(known)))
+
+
+def digest(html: str) -> str:
+    """What tells one page from another."""
+    return sha256(html.encode()).hexdigest()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Draw them."""
     parser = argparse.ArgumentParser(description="Draw what the app sent to Slack.")
@@ -221,6 +236,7 @@ def main(arguments: Sequence[str]) -> int:
             file.with_suffix(".html").write_text(html)
         else:
             draw(chromium, html, file.with_suffix(".png"))
+            note(asked.folder / DRAWN, file.stem, html)
             print(f"{file.stem}.png: {file.with_suffix('.png').stat().st_size // 1024} KiB")
     return 0
 

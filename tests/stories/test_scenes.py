@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.settings import Settings
+from scripts.render_slack import DRAWN, digest, page
 from tests.slack.state import Json
 from tests.stories import scenes
 from tests.stories.pages import ROOT
@@ -44,3 +45,9 @@ async def test_every_picture_shows_what_the_app_sends_now(settings: Settings) ->
     for name, scene in now.items():  # where one differs, `python -m tests.stories.write_pictures` writes it anew
         assert scenes.same(scene, drawn[name]), name
         assert (PICTURES / f"{name}.png").stat().st_size <= MOST_BYTES
+
+
+def test_every_picture_was_drawn_from_its_scene() -> None:
+    drawn = dict(line.split() for line in (PICTURES / DRAWN).read_text().splitlines())
+    for name, scene in kept().items():  # `python -m scripts.render_slack docs/pictures` draws them anew
+        assert drawn[name] == digest(page(scene)), name
