@@ -24,6 +24,7 @@ BACKEND = "C1BACKEND"
 QUESTION = "why does my migration deadlock?"
 TABLE = "compare the isolation levels of PostgreSQL, and show how to set one"
 DEAR = "gpt-6.1-sol"
+FIRST = "Before your first question"
 VOLATILE = ("value", "block_id", "private_metadata", "response_url", "trigger_id")
 """Fields that are different each time and that nobody sees."""
 _LOCK = """Two transactions wait for each other's locks. Your migration takes an `ACCESS EXCLUSIVE` lock on `orders`, \
@@ -74,12 +75,12 @@ class Camera:
         self.slack.add_channel(BACKEND, "backend", [ADA, BEN])
 
     async def types(self, line: str, user: str = BEN) -> list[Ephemeral]:
-        """A command; what only they see then, without the words that acknowledged it."""
+        """A command; what only they see then, from the words that acknowledge it on: those stay where they are."""
         before = len(self.slack.ephemerals(user))
         name, _, text = line.partition(" ")
         assert (await self.on.feed.command(name, text, user=user, channel=BACKEND)).ok
         await self.on.settle()
-        return [each for each in self.slack.ephemerals(user)[before:] if each.via != "ack"]
+        return self.slack.ephemerals(user)[before:]
 
     async def mentions(self, text: str, user: str = BEN) -> tuple[Message, list[Message]]:
         """A question in the channel; it, and what stands in its thread then."""
@@ -151,8 +152,8 @@ async def play(on: OnSlack) -> dict[str, Json]:
 
 
 async def _an_empty_wallet(camera: Camera) -> None:
-    [refused] = [each for each in await camera.types(f"/ask --here {QUESTION}", ADA) if "empty" in str(each.blocks)]
-    camera.take("empty-wallet", "Nobody can overspend: an empty wallet asks for budget", refused)
+    seen = [each for each in await camera.types(f"/ask --here {QUESTION}", ADA) if FIRST not in str(each.blocks)]
+    camera.take("empty-wallet", "Nobody can overspend: an empty wallet asks for budget", *seen)
 
 
 async def _budget(camera: Camera) -> None:
@@ -168,11 +169,11 @@ async def _budget(camera: Camera) -> None:
 
 
 async def _a_first_question(camera: Camera) -> None:
-    [offer] = await camera.types(f"/ask {QUESTION}")
-    camera.take("where", "The first question in a channel: here, or only me?", offer)
+    seen = await camera.types(f"/ask {QUESTION}")
+    camera.take("where", "The first question in a channel: here, or only me?", *seen)
     before = len(camera.slack.ephemerals(BEN))
-    await camera.presses("answers--here", offer)
-    notice = next(each for each in camera.slack.ephemerals(BEN)[before:] if "Before your first" in str(each.blocks))
+    await camera.presses("answers--here", seen[-1])
+    notice = next(each for each in camera.slack.ephemerals(BEN)[before:] if FIRST in str(each.blocks))
     said = [each for each in camera.slack.messages(BACKEND) if each.bot_id]
     camera.take(
         "first-answer", "Once: where questions go and what they cost. Then the answer, with its price", notice, *said
@@ -193,8 +194,8 @@ async def _answers(camera: Camera) -> None:
 
 async def _a_limit(camera: Camera) -> None:
     await camera.types(f"/chipin limit <@{BEN}> 0.01", ADA)
-    [refused] = await camera.types(f"/ask --here --model {DEAR} {QUESTION}")
-    camera.take("limit", "A limit in the way: why, until when, and what to do", refused)
+    seen = await camera.types(f"/ask --here --model {DEAR} {QUESTION}")
+    camera.take("limit", "A limit in the way: why, until when, and what to do", *seen)
     await camera.types("/request 2 the release notes")
     [*_, card] = await camera.told(ADA)
     camera.take("request", "What an admin reads, and presses", card)
