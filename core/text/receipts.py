@@ -12,7 +12,7 @@ from core.text.wording import NOT_CHARGED, day_in_words
 NOT_HERE = "This answer is not one of your team's."
 _UNPRICED: dict[str, str] = {
     RequestState.RUNNING: "being answered",
-    RequestState.AWAITING: "waits for you to agree to its price",
+    RequestState.AWAITING: "not asked yet: it waits for your choice",
 }
 
 
@@ -68,7 +68,7 @@ def without_receipt(booked: BookedAsk) -> str:
         case RequestState.RUNNING:
             return "This is still being answered: its details come with its price."
         case RequestState.AWAITING:
-            return f"This waits for you to agree to its price. {NOT_CHARGED}"
+            return f"This was not asked yet: it waits for your choice. {NOT_CHARGED}"
         case RequestState.REFUSED:
             return f"No model was asked. {NOT_CHARGED}"
         case _:

@@ -106,7 +106,7 @@ async def test_each_state_without_a_receipt_is_said_as_it_is(books: MemoryBooks)
     said = {ask: await receipts(books).details(ANNA, PLACE, ask) for ask in ("running", "waits", "refused", "expired")}
     assert said == {
         "running": ("This is still being answered: its details come with its price.",),
-        "waits": ("This waits for you to agree to its price. Not charged.",),
+        "waits": ("This was not asked yet: it waits for your choice. Not charged.",),
         "refused": ("No model was asked. Not charged.",),
         "expired": ("This was interrupted. Not charged.",),
     }

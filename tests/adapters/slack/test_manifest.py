@@ -267,3 +267,9 @@ def test_a_planted_fault_is_found(schema: Any, path: list[Any], value: Any, faul
         place = place[step]
     place[path[-1]] = value
     assert any(fault in each for each in faults(schema, made, schema))
+
+
+def test_the_page_on_slack_has_it_to_paste() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "slack.md").read_text()
+    pasted = page.partition("```json\n")[2].partition("```")[0]
+    assert json.loads(pasted) == json.loads((SOURCE / "manifest.json").read_text())

@@ -41,7 +41,7 @@ def test_a_line_has_the_local_time_the_price_the_model_and_the_platform() -> Non
         ({"state": RequestState.RELEASED}, "not charged"),
         ({"state": RequestState.REFUSED}, "not charged"),
         ({"state": RequestState.RUNNING}, "being answered"),
-        ({"state": RequestState.AWAITING}, "waits for you to agree to its price"),
+        ({"state": RequestState.AWAITING}, "not asked yet: it waits for your choice"),
     ],
 )
 def test_each_state_is_said_as_it_is(changed: dict[str, object], price: str) -> None:
