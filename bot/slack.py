@@ -3,7 +3,7 @@
 from pydantic import SecretStr
 
 from adapters.slack.app import SlackChat, SlackConfig
-from adapters.slack.installations import Installations
+from adapters.slack.install.installations import Installations
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from adapters.store.database import engine_beside
 from adapters.store.vault import TokenCipher

@@ -13,38 +13,38 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.actions import Actions
-from adapters.slack.agent_view import AgentView
-from adapters.slack.announcer import SlackAnnouncer
+from adapters.slack.answering.responder import Responder
 from adapters.slack.api import Rejected, ResponseUrls, SlackApi, SlackFailed, web_client
-from adapters.slack.ask_actions import AskActions
 from adapters.slack.asking import Asking
-from adapters.slack.begun import BegunByCommands
-from adapters.slack.commands import Commands
 from adapters.slack.connection import SocketConnection
-from adapters.slack.desk import Desk
-from adapters.slack.events import Events
-from adapters.slack.files import Files
-from adapters.slack.first_minutes import FirstMinutes, admins_of
-from adapters.slack.gathering import Belongings
+from adapters.slack.conversation.begun import BegunByCommands
+from adapters.slack.conversation.files import Files
+from adapters.slack.conversation.gathering import Belongings
+from adapters.slack.conversation.names import PlaceCalls
+from adapters.slack.conversation.threads import Threads
 from adapters.slack.home import Homes
-from adapters.slack.home_actions import HomeActions
 from adapters.slack.http import SlackEndpoint
-from adapters.slack.install import InstallPages
-from adapters.slack.installations import FRESH_SECONDS, Installations, Installed, InstalledWorkspaces
+from adapters.slack.install.first_minutes import FirstMinutes, admins_of
+from adapters.slack.install.installations import FRESH_SECONDS, Installations, Installed, InstalledWorkspaces
+from adapters.slack.install.pages import InstallPages
+from adapters.slack.install.uninstalled import Uninstalled
+from adapters.slack.later.announcer import SlackAnnouncer
+from adapters.slack.later.telling import Telling
 from adapters.slack.library_logs import library_logger
-from adapters.slack.modals import Modals
-from adapters.slack.names import PlaceCalls
+from adapters.slack.listeners.actions import Actions
+from adapters.slack.listeners.agent_view import AgentView
+from adapters.slack.listeners.ask_actions import AskActions
+from adapters.slack.listeners.commands import Commands
+from adapters.slack.listeners.desk import Desk
+from adapters.slack.listeners.events import Events
+from adapters.slack.listeners.home_actions import HomeActions
+from adapters.slack.listeners.modals import Modals
+from adapters.slack.listeners.questions import Questions
+from adapters.slack.listeners.shortcuts import Shortcuts
 from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.private import Private
-from adapters.slack.questions import Questions
-from adapters.slack.responder import Responder
-from adapters.slack.shortcuts import Shortcuts
 from adapters.slack.tasks import Tasks
-from adapters.slack.telling import Telling
-from adapters.slack.threads import Threads
-from adapters.slack.uninstalled import Uninstalled
 from adapters.slack.workspaces import OneWorkspace, Workspace, Workspaces, refused_token
 from core.bot_turns import BotTurns
 from core.errors import BooksFailed

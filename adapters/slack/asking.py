@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from adapters.slack.answering.responder import Responder, Where
 from adapters.slack.api import SlackFailed
-from adapters.slack.gathering import Gathering
+from adapters.slack.conversation.gathering import Gathering
+from adapters.slack.later.telling import Done
 from adapters.slack.origin import Origin
 from adapters.slack.people import People
-from adapters.slack.responder import Responder, Where
 from adapters.slack.tasks import Tasks
-from adapters.slack.telling import Done
 from adapters.slack.workspaces import Workspace, Workspaces
 from core.call import Message, Part, TextPart
 from core.errors import BooksFailed, ChipinError

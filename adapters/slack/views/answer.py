@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from adapters.slack.presses import BAD, GOOD, QUOTED_CHARS, Action, Press
-from adapters.slack.shapes import Footer
-from adapters.slack.views.shown import Json, Shown, actions, aside, button, lines_shown, plain
+from adapters.slack.views.presses import BAD, GOOD, QUOTED_CHARS, Action, Press
+from adapters.slack.views.shown import Footer, Json, Shown, actions, aside, button, lines_shown, plain
 from adapters.slack.views.wallet import more_buttons
 from core.events import Finished, NeedsCare, NeedsConfirmation, Quoted, Refused
 from core.money import format_price

@@ -1,8 +1,7 @@
 """What is told later, as blocks: the end of an ask that its asker has not seen."""
 
-from adapters.slack.presses import Action, Press
-from adapters.slack.shapes import Footer
-from adapters.slack.views.shown import Json, actions, aside, button
+from adapters.slack.views.presses import Action, Press
+from adapters.slack.views.shown import Footer, Json, actions, aside, button
 from core.announcement import Announcement
 from core.text.neutralise import for_slack
 

@@ -30,6 +30,17 @@ class Shown:
         return {"text": self.text, "blocks": [dict(block) for block in self.blocks]}
 
 
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What stands under an answer: `blocks`, or where those cannot be shown `words`, in Slack's Markdown."""
+
+    blocks: tuple[Json, ...] = ()
+    words: str = ""
+
+
+NO_FOOTER = Footer()
+
+
 def lines_shown(lines: Iterable[str], *more: Json) -> Shown:
     """Lines of core's, literally: nothing in them is formatted, and nobody is called. `more` are blocks under them.
 

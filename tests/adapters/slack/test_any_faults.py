@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.origin import Origin
-from tests.adapters.slack.desk import Desk, a_desk
+from tests.adapters.slack.answering.desk import Desk, a_desk
 from tests.slack.server import FakeSlack
 from tests.slack.state import Message
 

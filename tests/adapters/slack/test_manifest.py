@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack import manifest as written
 from adapters.slack.app import SlackChat, SlackConfig
-from adapters.slack.commands import Commands
+from adapters.slack.listeners.commands import Commands
 from adapters.slack.manifest import PREFIX, manifest, scopes
 from adapters.slack.table import CHIPIN, SHORT, TABLE
 from bot.command_line import parse

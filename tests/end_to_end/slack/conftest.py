@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.slack import events
+from adapters.slack.listeners import events
 from tests.end_to_end.slack.house import TRANSPORTS, a_slack
 from tests.slack.server import FakeSlack
 

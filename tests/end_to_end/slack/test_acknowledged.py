@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack import app, events
+from adapters.slack import app
+from adapters.slack.listeners import events
 from adapters.slack.table import CHIPIN, TABLE
 from tests.end_to_end.slack.house import BEN, GENERAL, chipin_in
 from tests.end_to_end.slack.locks import locked

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.slack.shortcuts import ASK_ABOUT
+from adapters.slack.listeners.shortcuts import ASK_ABOUT
 from adapters.slack.table import HERE, ONLY_ME
 from adapters.slack.views.shortcuts import QUESTION, WHERE
 from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, SlackHouse, chipin_in

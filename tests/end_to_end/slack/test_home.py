@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.slack import home
-from adapters.slack.home_actions import INVITE
+from adapters.slack.listeners.home_actions import INVITE
 from adapters.slack.views import home as views
 from core.models import AUTO
 from core.money import NANOS_PER_USD

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from adapters.slack.listeners.pressed import pressed_of
 from adapters.slack.origin import Origin
-from adapters.slack.pressed import pressed_of
 from adapters.slack.views.cards import OPEN_TOP_UP, closed_shown, decide_row, notice_shown
 from adapters.slack.views.documents import MOST_PIECES, PIECE_CHARS, document_shown, pieces_of
 from adapters.slack.views.lists import MOST_REQUESTS, help_shown, requests_shown

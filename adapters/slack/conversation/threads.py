@@ -1,0 +1,231 @@
+"""What was said in a thread before a question, as the model is told it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adapters.slack.answering.spots import marked
+from adapters.slack.api import Rejected, SlackFailed
+from adapters.slack.conversation.files import Attached, Files, attached_to
+from adapters.slack.conversation.said import plain_text
+from adapters.slack.origin import Origin
+from adapters.slack.people import People
+from adapters.slack.workspaces import Workspace
+from core.asking.context import MAX_CONTEXT_MESSAGES
+from core.attached import Kind, shown_name
+from core.call import ImagePart, Message, Part, Role, TextPart
+from core.defaults import MAX_PROMPT_CHARS
+from core.errors import BadInput
+from core.pictures import MAX_PICTURES
+from core.question import Gathered
+from core.text.wording import count_of
+
+LOOK_SECONDS = 10.0
+"""How long a thread is looked through; without it, the question is answered all the same."""
+PAGE_MESSAGES, MAX_PAGES = 200, 5
+MAX_NAMES = 20
+"""How many of a thread's people are looked up, where their names are not known yet."""
+NOT_READ = "Left out: what was said before in this thread; Slack did not tell it just now."
+MAY_NOT_READ = "Left out: what was said before in this thread; Chipin may not read it here."
+NO_PICTURE = "Left out: an earlier picture of this thread, which could not be read."
+_PEOPLE_SAY = frozenset({"", "bot_message", "file_share", "me_message", "thread_broadcast"})
+"""The subtypes of messages that somebody wrote; the others tell of joins, renamings and the like."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One message of a thread, with its files. `by` is empty for answers of ours."""
+
+    by: str
+    text: str
+    files: tuple[Attached, ...] = ()
+
+    @property
+    def role(self) -> Role:
+        return Role.USER if self.by else Role.ASSISTANT
+
+
+class Threads:
+    """Reads threads."""
+
+    def __init__(self, people: People, files: Files) -> None:
+        self._people = people
+        self._files = files
+
+    async def before(self, workspace: Workspace, origin: Origin, *, pictures: int = MAX_PICTURES) -> Gathered:
+        """What was said in the thread of a question before it, with at most so many of its newest pictures.
+
+        What cannot be read is left out, and that is said.
+        """
+        if origin.thread_ts in ("", origin.ts):
+            return Gathered()
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                return await self._before(workspace, origin, pictures)
+        except Rejected:
+            return Gathered(left_out=MAY_NOT_READ)
+        except (SlackFailed, TimeoutError):
+            return Gathered(left_out=NOT_READ)
+
+    async def message(self, workspace: Workspace, channel_id: str, ts: str, thread_ts: str) -> Mapping[str, Any] | None:
+        """One message; None where it cannot be read."""
+        try:
+            said = await workspace.api.call(
+                "conversations.replies",
+                patience_seconds=LOOK_SECONDS / 2,
+                channel=channel_id,
+                ts=thread_ts,
+                oldest=ts,
+                latest=ts,
+                inclusive=True,
+                include_all_metadata=True,
+                limit=PAGE_MESSAGES,
+            )
+        except SlackFailed:
+            return None
+        return next((each for each in said.get("messages", []) if each.get("ts") == ts), None)
+
+    async def _before(self, workspace: Workspace, origin: Origin, pictures: int) -> Gathered:
+        messages, is_whole = await self._messages(workspace, origin)
+        await self._meet(workspace, messages)
+        told = [said for message in messages if (said := self._said(workspace, message)) is not None]
+        newest = _newest(_joined(told))
+        left_out = [] if is_whole else ["Left out: the newest messages of this thread, which is too long to read."]
+        if gone := len(_joined(told)) - len(newest):
+            left_out.append(f"Left out of this thread: {count_of(gone, 'message')} at its beginning.")
+        seen, with_pictures = await self._pictures(workspace, newest, pictures)
+        if not seen:
+            left_out.append(NO_PICTURE)
+        in_private = origin.is_direct
+        history = tuple(
+            _message(said, with_pictures.get(at, ()), named=not in_private) for at, said in enumerate(newest)
+        )
+        return Gathered(history=history, left_out=" ".join(left_out))
+
+    async def _messages(self, workspace: Workspace, origin: Origin) -> tuple[list[Mapping[str, Any]], bool]:
+        """The messages before the question, oldest first, and whether they reach up to it."""
+        found, cursor = list[Mapping[str, Any]](), ""
+        for _ in range(MAX_PAGES):
+            said = await workspace.api.call(
+                "conversations.replies",
+                patience_seconds=LOOK_SECONDS / 2,
+                channel=origin.channel_id,
+                ts=origin.thread_ts,
+                latest=origin.ts,
+                limit=PAGE_MESSAGES,
+                include_all_metadata=True,
+                **({"cursor": cursor} if cursor else {}),
+            )
+            found += [each for each in said.get("messages", []) if _moment(each) < _moment({"ts": origin.ts})]
+            cursor = str((said.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return found, not cursor
+
+    async def _meet(self, workspace: Workspace, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Learn the names of those who spoke, as far as that goes quickly."""
+        users = dict.fromkeys(str(each.get("user", "")) for each in reversed(messages) if not each.get("bot_id"))
+        unknown = [user for user in users if user and not self._people.name(workspace.team_id, user)][:MAX_NAMES]
+        await asyncio.gather(*(self._people.meet(workspace, user) for user in unknown))
+
+    def _said(self, workspace: Workspace, message: Mapping[str, Any]) -> _Said | None:
+        """None for what is no part of the conversation: joins, and what Chipin says beside its answers."""
+        if str(message.get("subtype") or "") not in _PEOPLE_SAY:
+            return None
+        name_of = self._people.names_in(workspace.team_id)
+        if is_ours(message, workspace):
+            part = part_of(message)
+            text = plain_text(text_of_answer(message), name_of)
+            return _Said("" if part else "Chipin quoted", text) if part is not None and text else None
+        files = attached_to(message)
+        listed = ", ".join(shown_name(file.name) for file in files)
+        written = str(message.get("text") or "") or _of_attachments(message)
+        text = plain_text(written, name_of, without=workspace.bot_user_id)
+        text = f"{text}\n[attached: {listed}]".strip() if files else text
+        return _Said(self._author(workspace, message), text, files) if text else None
+
+    def _author(self, workspace: Workspace, message: Mapping[str, Any]) -> str:
+        profile = message.get("bot_profile")
+        of_bot = str(profile.get("name") or "") if isinstance(profile, Mapping) else ""
+        named = self._people.name(workspace.team_id, str(message.get("user") or ""))
+        return named or of_bot or str(message.get("username") or "") or "Somebody"
+
+    async def _pictures(
+        self, workspace: Workspace, told: Sequence[_Said], most: int
+    ) -> tuple[bool, dict[int, tuple[ImagePart, ...]]]:
+        """The pictures of the newest message that has some, by its place; whether all of them could be had."""
+        for at in range(len(told) - 1, -1, -1):
+            files = [file for file in told[at].files if file.kind is Kind.PICTURE and file.url]
+            if files and told[at].by:
+                chosen = files[:most]
+                got = await asyncio.gather(*(self._picture(workspace, file) for file in chosen))
+                return all(got), {at: tuple(each for each in got if each is not None)}
+        return True, {}
+
+    async def _picture(self, workspace: Workspace, file: Attached) -> ImagePart | None:
+        try:
+            return await self._files.picture(workspace, file)
+        except BadInput:
+            return None
+
+
+def is_ours(message: Mapping[str, Any], workspace: Workspace) -> bool:
+    """Whether Chipin wrote it."""
+    by = (message.get("user"), message.get("bot_id"))
+    return (bool(by[0]) and by[0] == workspace.bot_user_id) or (bool(by[1]) and by[1] == workspace.bot_id)
+
+
+def text_of_answer(message: Mapping[str, Any]) -> str:
+    """An answer of ours without what stands under it: its Markdown, or what Slack made of it."""
+    blocks = message.get("blocks")
+    told = [block for block in blocks if isinstance(block, Mapping)] if isinstance(blocks, list) else []
+    markdown = [str(block.get("text") or "") for block in told if block.get("type") == "markdown"]
+    return "\n".join(markdown) or str(message.get("text") or "")
+
+
+def part_of(message: Mapping[str, Any]) -> int | None:
+    """Which part of an answer it is, by our mark: 0 is the quoted question. None for what is none."""
+    ask_id, part, _ = marked(message)
+    return part if ask_id else None
+
+
+def _of_attachments(message: Mapping[str, Any]) -> str:
+    """What other apps say outside of a message's text."""
+    attachments = message.get("attachments")
+    told = attachments if isinstance(attachments, list) else []
+    return "\n".join(str(each.get("fallback") or each.get("text") or "") for each in told if isinstance(each, Mapping))
+
+
+def _moment(message: Mapping[str, Any]) -> tuple[int, str]:
+    """For comparing: seconds, and the digits after them."""
+    seconds, _, rest = str(message.get("ts") or "").partition(".")
+    return (int(seconds) if seconds.isdecimal() else 0), rest
+
+
+def _joined(told: Sequence[_Said]) -> list[_Said]:
+    """The parts of one answer in one."""
+    joined: list[_Said] = []
+    for said in told:
+        if joined and not said.by and not joined[-1].by:
+            joined[-1] = replace(said, text=f"{joined[-1].text}\n{said.text}")
+        else:
+            joined.append(said)
+    return joined
+
+
+def _newest(told: Sequence[_Said]) -> list[_Said]:
+    """As many as may be kept with a question. What of them is sent is decided by tokens (core/asking/context.py)."""
+    newest, chars = list[_Said](), 0
+    for said in reversed(told[-MAX_CONTEXT_MESSAGES:]):
+        chars += len(said.text)
+        if chars > MAX_PROMPT_CHARS:
+            break
+        newest.append(said)
+    return newest[::-1]
+
+
+def _message(said: _Said, pictures: tuple[ImagePart, ...], *, named: bool) -> Message:
+    text = f"{said.by}: {said.text}" if said.by and named else said.text
+    parts: tuple[Part, ...] = (TextPart(text), *pictures)
+    return Message(said.role, parts)
