@@ -49,6 +49,7 @@ class SlackFailed(Exception):
     +-- RateLimited   Slack said later, for longer than its caller waits
     +-- Unreachable   Slack surely did not take it
     +-- Unsure        Slack perhaps took it: the reply was lost
+        +-- InTrouble     it hardly did: it said itself that it could not
     """
 
 
@@ -75,6 +76,10 @@ class Unsure(SlackFailed):
     """Slack perhaps took it: look before it is sent again."""
 
 
+class InTrouble(Unsure):
+    """Slack said itself that it could not take it; now and then it took it all the same."""
+
+
 class SlackApi:
     """Calls the Web API with one token."""
 
@@ -90,8 +95,15 @@ class SlackApi:
         Within `patience_seconds` it is tried again where that is safe: after "later" (as long as Slack says), while
         Slack cannot be reached, and what is in `REPEATABLE` also when the reply was lost.
         """
-        once = partial(self._once, method, fields)
-        return await patiently(once, self._clock, patience_seconds, repeatable=method in REPEATABLE)
+        repeatable = Unsure if method in REPEATABLE else None
+        return await patiently(partial(self._once, method, fields), self._clock, patience_seconds, repeatable)
+
+    async def aside(self, method: str, /, **fields: Any) -> None:
+        """Show what one person alone reads: also while Slack is `InTrouble`, as they had better read it twice than not.
+
+        Otherwise as `call`.
+        """
+        await patiently(partial(self._once, method, fields), self._clock, PATIENCE_SECONDS, InTrouble)
 
     async def _once(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -107,9 +119,12 @@ class SlackApi:
 
 
 async def patiently(
-    once: Callable[[], Awaitable[Answered]], clock: Clock, patience_seconds: float, *, repeatable: bool
+    once: Callable[[], Awaitable[Answered]], clock: Clock, patience_seconds: float, repeatable: type[Unsure] | None
 ) -> Answered:
-    """Do it, again and again where that is safe; see `SlackApi.call`. Raises the last `SlackFailed`."""
+    """Do it, again and again where that is safe; see `SlackApi.call`. Raises the last `SlackFailed`.
+
+    `repeatable`: after which doubts it may be done again, if after any.
+    """
     until, pause = clock.monotonic() + patience_seconds, FIRST_PAUSE_SECONDS
     failed: SlackFailed
     while True:
@@ -118,7 +133,7 @@ async def patiently(
         except RateLimited as limited:
             failed, pause_now = limited, limited.retry_after_seconds
         except (Unreachable, Unsure) as lost:
-            if isinstance(lost, Unsure) and not repeatable:
+            if isinstance(lost, Unsure) and not (repeatable and isinstance(lost, repeatable)):
                 raise
             failed, pause_now, pause = lost, pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
         if clock.monotonic() + pause_now > until:
@@ -135,8 +150,11 @@ class ResponseUrls:
         self._proxy = proxy
 
     async def answer(self, url: str, /, **fields: Any) -> None:
-        """Send these fields of a message. Raises a `SlackFailed`; what Slack perhaps took is not sent twice."""
-        await patiently(partial(self._once, url, fields), self._clock, PATIENCE_SECONDS, repeatable=False)
+        """Send these fields of a message. Raises a `SlackFailed`; after a lost reply it is not sent again.
+
+        There is no way to look what stands there: while Slack is `InTrouble` it is tried on, as nobody else would.
+        """
+        await patiently(partial(self._once, url, fields), self._clock, PATIENCE_SECONDS, InTrouble)
 
     async def _once(self, url: str, fields: dict[str, Any]) -> None:
         timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
@@ -152,7 +170,7 @@ class ResponseUrls:
         if response.status == 429:
             raise RateLimited(_seconds(response.headers.get("Retry-After", "")))
         if response.status >= 500:
-            raise Unsure(f"HTTP {response.status}")
+            raise InTrouble(f"HTTP {response.status}")
         if response.status != 200:
             raise Rejected(f"HTTP {response.status}", said)
 
@@ -165,8 +183,10 @@ def _meaning(error: SlackApiError) -> SlackFailed:
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
     if status == 429 or code in ("ratelimited", "rate_limited"):
         return RateLimited(_seconds(getattr(response, "headers", {}).get("Retry-After", "")))
-    if status >= 500 or code in _SLACK_IS_DOWN or not code:
-        return Unsure(code or f"HTTP {status}")
+    if status >= 500 or code in _SLACK_IS_DOWN:
+        return InTrouble(code or f"HTTP {status}")
+    if not code:
+        return Unsure(f"HTTP {status}")
     messages = data.get("response_metadata", {}).get("messages", []) if isinstance(data, dict) else []
     return Rejected(code, "; ".join(map(str, messages)))
 

@@ -31,7 +31,7 @@ class Private:
         if origin.response_url:
             await self._response_urls.answer(origin.response_url, **fields)
         elif workspace is not None and origin.channel_id:
-            await workspace.api.call(
+            await workspace.api.aside(
                 "chat.postEphemeral",
                 channel=origin.channel_id,
                 user=origin.user_id,
@@ -45,7 +45,7 @@ class Private:
         """In a direct message; returns its channel."""
         opened = await workspace.api.call("conversations.open", users=user_id)
         channel = str(opened["channel"]["id"])
-        await workspace.api.call(
+        await workspace.api.aside(
             "chat.postMessage", channel=channel, unfurl_links=False, unfurl_media=False, **shown.fields
         )
         return channel

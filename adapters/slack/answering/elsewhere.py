@@ -3,7 +3,6 @@
 They come whole, through the address that the command brought along, or else as a direct message.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from adapters.slack.answering.budget import AppendBudget
@@ -45,27 +44,31 @@ class Elsewhere:
         self._clock = clock
 
     async def show(self, answer: WholeAnswer) -> None:
-        """Show it once. Raises a `SlackFailed` or `TooLong` where no way is left."""
+        """Show it. Raises a `SlackFailed` or `TooLong` where no way is left, `Unsure` where it perhaps stands there."""
         pages = split(for_slack(answer.text), PAGE_CHARS)
         if answer.origin.response_url and len(pages) <= MOST_BY_ADDRESS:
-            with suppress(SlackFailed):
+            try:
                 await self._by_address(answer, pages)
+            except Unsure:  # nobody can look there: core tells it later, so that what is paid for is not lost
+                raise
+            except SlackFailed:
+                pass  # it takes no more: the other way is left
+            else:
                 return
         await self._by_message(answer)
 
     async def _by_address(self, answer: WholeAnswer, pages: list[Page]) -> None:
         for page in pages:
             under = (*answer.footer.blocks, aside(HINT)) if page is pages[-1] else ()
-            with suppress(Unsure):  # perhaps Slack showed it, and there is no way to look: rather once than twice
-                await self._response_urls.answer(
-                    answer.origin.response_url,
-                    response_type="ephemeral" if answer.private else "in_channel",
-                    replace_original=False,
-                    text=for_slack_text(page.content[:_NOTIFICATION_CHARS]),
-                    blocks=[{"type": "markdown", "text": page.text}, *under],
-                    unfurl_links=False,
-                    unfurl_media=False,
-                )
+            await self._response_urls.answer(
+                answer.origin.response_url,
+                response_type="ephemeral" if answer.private else "in_channel",
+                replace_original=False,
+                text=for_slack_text(page.content[:_NOTIFICATION_CHARS]),
+                blocks=[{"type": "markdown", "text": page.text}, *under],
+                unfurl_links=False,
+                unfurl_media=False,
+            )
 
     async def _by_message(self, answer: WholeAnswer) -> None:
         async def open_talk() -> Spot:

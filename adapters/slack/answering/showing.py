@@ -35,9 +35,14 @@ from core.events import (
     SwitchedModel,
     Waiting,
 )
+from core.first_of import first_of
 from core.ports import Clock
 from core.text import wording
 
+END_SECONDS = 50.0
+"""How long the end is tried to be shown: core tells it to others after a minute (core/defaults.py, LIVE_READER_MS)."""
+FIRST_SECONDS = 5.0
+"""How long an answer waits until what is told before it was told."""
 STOP_AFTER_SECONDS = 5.0
 """How long an answer goes on before its asker is shown how to stop it."""
 
@@ -138,17 +143,18 @@ class Showing:
                 self._notes.append(wording.switched(from_title, to_title, because, at_most_nanos=at_most_nanos))
                 self._status.say(self._notes[-1])
             case Finished():
-                await self._finish(event)
+                await self._in_time(self._finish(event))
             case FirstUse(lines):
-                await _quietly(self._tell(lines_shown(lines)))
+                first = self._beside(self._tell(lines_shown(lines)))
+                await first_of(asyncio.wait({first}), self._tools.clock.sleep(FIRST_SECONDS))
             case Quoted():
-                await self._tell(views.quoted(event, self._by))
+                await self._ask_back(views.quoted(event, self._by))
             case NeedsCare():
-                await self._tell(views.needs_care(event, self._by))
+                await self._ask_back(views.needs_care(event, self._by))
             case NeedsConfirmation():
-                await self._tell(views.needs_confirmation(event, self._by))
+                await self._ask_back(views.needs_confirmation(event, self._by))
             case Refused():
-                await self._tell(views.refused(event, self._by))
+                await self._in_time(self._tell(views.refused(event, self._by)))
             case AlreadyAsked(sentence=sentence):
                 if self._where.origin.trigger_id:  # somebody pressed or typed twice; an event came twice on its own
                     await self._tell(lines_shown([sentence]))
@@ -226,36 +232,61 @@ class Showing:
     async def _tell(self, shown: Shown) -> None:
         await tell_asker(self._tools.private, self._where, shown)
 
+    async def _ask_back(self, shown: Shown) -> None:
+        """What waits for a press is told later by nobody: where it was perhaps lost it is shown once more.
+
+        A press on either does it once.
+        """
+        try:
+            await self._tell(shown)
+        except Unsure:
+            await self._tell(shown)
+
+    async def _in_time(self, end: Coroutine[Any, Any, None]) -> None:
+        """Show the end before others do. `Unsure` where that took too long: they look what stands there."""
+        showing = asyncio.ensure_future(end)
+        try:
+            await first_of(asyncio.wait({showing}), self._tools.clock.sleep(END_SECONDS))
+            if not showing.done():
+                raise Unsure("the end was not shown in time")
+            showing.result()
+        finally:
+            showing.cancel()
+            await asyncio.gather(showing, return_exceptions=True)
+
     async def _offer_stop(self) -> None:
         """A Stop of our own, where an answer takes long and Slack has none."""
         await self._tools.clock.sleep(STOP_AFTER_SECONDS)
         if not await self._status.has_stop():
             await self._tell(views.can_be_stopped(self.ask_id, self._by))
 
-    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+    def _beside(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """Do it while the answer goes on; nothing depends on it."""
         task = asyncio.create_task(_quietly(work), name="beside an answer on Slack")
         self._asides.add(task)
         task.add_done_callback(self._asides.discard)
+        return task
 
 
 async def tell_asker(private: Private, where: Where, shown: Shown) -> None:
-    """What only whoever asked reads: beside the question, or where they talk to the bot alone in that talk."""
+    """What only whoever asked reads: beside the question, or where they talk to the bot alone in that talk.
+
+    Raises a `SlackFailed`, `Unsure` where they perhaps read it: then core tells later how an ask ended.
+    """
     origin = where.origin
-    with suppress(Unsure):  # perhaps it was read: not twice
-        if origin.is_direct:
-            await where.workspace.api.call(
-                "chat.postMessage",
-                channel=origin.channel_id,
-                thread_ts=where.thread_ts or None,
-                unfurl_links=False,
-                unfurl_media=False,
-                **shown.fields,
-            )
-        elif where.private and not origin.response_url:
-            await private.write(where.workspace, origin.user_id, shown)
-        else:
-            await private.tell(where.workspace, origin, shown)
+    if origin.is_direct:
+        await where.workspace.api.aside(
+            "chat.postMessage",
+            channel=origin.channel_id,
+            thread_ts=where.thread_ts or None,
+            unfurl_links=False,
+            unfurl_media=False,
+            **shown.fields,
+        )
+    elif where.private and not origin.response_url:
+        await private.write(where.workspace, origin.user_id, shown)
+    else:
+        await private.tell(where.workspace, origin, shown)
 
 
 async def _quietly(work: Coroutine[Any, Any, None]) -> None:

@@ -1,10 +1,15 @@
 """What a process left behind is told by the next one: ends, answers that nobody saw, and what stands behind a price."""
 
+from typing import Any
+
+import pytest
+
 from adapters.store.overdue import StoreOverdue
 from core.defaults import LIVE_READER_MS
 from core.operations import Claim
 from core.sweep import Sweep
 from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, SlackHouse, chipin_in
+from tests.end_to_end.slack.test_faults import HurriedClock
 from tests.end_to_end.slack.test_pressed import presses
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
@@ -86,6 +91,26 @@ async def test_an_answer_that_slack_took_no_more_of_reaches_its_asker_whole(
         assert slack.text_of(told).startswith("You had not seen this answer yet.")
         assert await house.charged_nanos() == charged
         assert "tokens in" in await presses(house, "ask_details", told)
+
+
+@pytest.mark.parametrize("how", [{"drop": "before"}, {"status": 503}])
+async def test_an_answer_that_never_came_where_the_bot_may_not_write_reaches_its_asker_once(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, how: dict[str, Any]
+) -> None:
+    """It is paid for, and nobody can look whether the command's address showed it."""
+    slack.workspace.channels[GENERAL].members.discard(slack.bot_user_id)
+    async with chipin_in(slack, sqlite_url, server, clock=HurriedClock()) as house:
+        fault = slack.fail("response_url", when=lambda call: call.fields.get("response_type") == "in_channel", **how)
+        await house.feed.command("/ask", "--here what is a deadlock?", user=BEN, channel=GENERAL)
+        await house.quiet()
+        fault.release()
+        charged = await house.charged_nanos()
+        assert charged and fault.fired
+        for _ in range(2):
+            await rounds(house, ms=LIVE_READER_MS + 1)
+        said = [slack.text_of(each) for each in slack.direct_messages(BEN)]
+        assert ["two waiting for each other." in each for each in said] == [True]
+        assert house.answers() == [] and await house.charged_nanos() == charged
 
 
 async def test_details_are_there_after_a_restart(

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.slack.answering.responder import Where
 from adapters.slack.origin import Origin
 from adapters.slack.views.presses import Action, Press, pressed
+from core.defaults import LIVE_READER_MS
 from core.events import (
     AlreadyAsked,
     AskEvent,
@@ -21,6 +23,7 @@ from core.events import (
 )
 from core.quote import Quote
 from tests.adapters.slack.answering.desk import FINISHED, STARTED, Desk, a_desk
+from tests.slack.faults import Moment
 from tests.slack.payloads import Payloads
 from tests.slack.reading import buttons
 from tests.slack.server import FakeSlack
@@ -96,6 +99,41 @@ async def test_a_refusal_says_why_and_what_can_be_done() -> None:
         assert "Your month is used up." in FakeSlack.text_of(shown)
         assert presses(shown)["Try again"].press == "again"
         assert presses(shown)["Ask Claude Haiku 4.5, about 0.2 cents"].model == "haiku"
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+async def test_a_refusal_that_was_perhaps_not_read_is_left_to_be_told_later(drop: Moment) -> None:
+    async with a_desk() as desk:
+        desk.slack.fail("chat.postEphemeral", drop=drop, times=1)
+        ask = await desk.show(Refused("Your month is used up."))
+        assert not ask.was_delivered
+        assert len(desk.slack.calls_of("chat.postEphemeral")) == 1
+
+
+async def test_what_waits_for_a_press_and_was_perhaps_not_read_is_shown_once_more() -> None:
+    async with a_desk() as desk:
+        desk.slack.fail("chat.postEphemeral", drop="before", times=1)
+        event = Quoted("ask_1", "ask_1.1", (CHEAP, DEAR), CHEAP)
+        shown = await told(desk, event)
+        assert presses(shown)
+
+
+async def test_while_slack_is_in_trouble_its_asker_is_told_as_soon_as_that_is_over() -> None:
+    async with a_desk() as desk:
+        desk.slack.fail("chat.postEphemeral", status=503, times=4)
+        shown = await told(desk, Refused("Your month is used up."))
+        assert "Your month is used up." in FakeSlack.text_of(shown)
+
+
+async def test_the_end_is_given_up_before_others_tell_it_and_what_came_first_holds_up_nothing() -> None:
+    """However slow each call is: after a minute core tells the end to somebody else (LIVE_READER_MS)."""
+    async with a_desk() as desk:
+        first = desk.slack.fail("chat.postEphemeral", stall="before")
+        began = desk.clock.monotonic()
+        ask = await desk.show(FirstUse(("Hello.",)), Refused("Your month is used up."))
+        first.release()
+        assert not ask.was_delivered
+        assert (desk.clock.monotonic() - began) * 1_000 < LIVE_READER_MS
 
 
 async def test_what_is_told_first_and_what_goes_on_is_shown_before_the_answer() -> None:
@@ -230,6 +268,34 @@ async def test_where_the_bot_is_no_member_the_answer_comes_through_the_commands_
         assert "0.3 cents · Claude Haiku 4.5" in FakeSlack.text_of(answer)
         assert "/invite" in FakeSlack.text_of(answer)
         assert ask.was_delivered
+
+
+async def test_where_slack_is_in_trouble_for_a_moment_a_paid_answer_still_comes_through_the_address() -> None:
+    async with a_desk() as desk:
+        slack, where = desk.slack, where_the_bot_is_no_member(desk)
+        slack.fail("response_url", status=503, times=3)
+        ask = await desk.answer("Because.", where=where)
+        assert [FakeSlack.body_of(each) for each in slack.messages("C2")] == ["Because."]
+        assert ask.was_delivered
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+async def test_a_paid_answer_whose_fate_nobody_can_look_up_is_left_to_be_told_later(drop: Moment) -> None:
+    async with a_desk() as desk:
+        slack, where = desk.slack, where_the_bot_is_no_member(desk)
+        slack.fail("response_url", drop=drop, when=lambda call: call.fields["response_type"] == "in_channel")
+        ask = await desk.answer("Because.", where=where)
+        assert not ask.was_delivered
+        assert len(slack.messages("C2")) == (1 if drop == "after" else 0)
+        assert slack.direct_messages("U1") == []
+
+
+def where_the_bot_is_no_member(desk: Desk) -> Where:
+    """A command typed there."""
+    slack = desk.slack
+    slack.add_channel("C2", "elsewhere", ["U1"], bot_is_member=False)
+    url = Payloads(slack, slack.workspace).response_url("U1", "C2")
+    return replace(desk.where, origin=Origin(slack.team_id, "U1", "C2", response_url=url))
 
 
 async def test_a_long_answer_where_the_bot_is_no_member_comes_as_a_direct_message() -> None:
