@@ -146,11 +146,11 @@ async def test_budget_is_added_at_home_and_announced_in_the_channel_that_was_cho
         (told,) = house.answers(BUDGET)
         assert "anna recorded $25.00 of budget for the team" in slack.text_of(told)
         assert "November budget" in slack.text_of(told)
-        await shows(house, ANNA, f"Team wallet: ${before + 25}.00")
+        await shows(house, ANNA, f"Team wallet\n${before + 25}.00.")
         await house.feed.press("undo", user=ANNA, on=told)
         await house.quiet()
         assert await balance(house) == before
-        await shows(house, ANNA, f"Team wallet: ${before}.00")
+        await shows(house, ANNA, f"Team wallet\n${before}.00")
 
 
 async def test_a_channel_that_the_bot_is_not_in_is_remembered_and_admins_are_told_meanwhile(

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.slack.answering.responder import Where
 from adapters.slack.origin import Origin
+from adapters.slack.views.answer import MOST_PRICES
 from adapters.slack.views.presses import Action, Press, pressed
 from core.defaults import LIVE_READER_MS
 from core.events import (
@@ -53,8 +54,8 @@ async def test_what_a_question_would_cost_is_told_to_its_asker_with_a_button_for
         assert "What this question would cost" in FakeSlack.text_of(shown)
         assert "Think first." in FakeSlack.text_of(shown)
         under = presses(shown)
-        assert list(under) == ["Claude Haiku 4.5, about 0.2 cents", "Claude Opus 5, about 8 cents"]
-        dear = under["Claude Opus 5, about 8 cents"]
+        assert list(under) == ["Ask Claude Haiku 4.5", "Claude Opus 5"]
+        dear = under["Claude Opus 5"]
         assert (dear.press, dear.model, dear.nanos, dear.asker) == ("press", "opus", 200_000_000, "U1")
         assert (dear.channel, dear.thread) == ("C1", desk.question.ts)
 
@@ -66,7 +67,7 @@ async def test_a_list_of_many_prices_stays_within_what_slack_takes() -> None:
             for number in range(60)
         )
         shown = await told(desk, Quoted("a", "press", quotes, quotes[50]))
-        assert len(presses(shown)) == 12
+        assert len(presses(shown)) == MOST_PRICES
 
 
 async def test_what_looks_like_a_secret_is_asked_about_and_not_repeated() -> None:
