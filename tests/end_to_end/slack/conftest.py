@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.slack.listeners import events
-from tests.end_to_end.slack.house import TRANSPORTS, a_slack
+from tests.end_to_end.slack.house import TRANSPORTS, UNHURRIED_SECONDS, a_slack
 from tests.slack.server import FakeSlack
 
 
@@ -25,4 +25,4 @@ def transport(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine a claim may take longer than the half second it is given: no test is about that by accident."""
-    monkeypatch.setattr(events, "CLAIM_SECONDS", 4.0)
+    monkeypatch.setattr(events, "CLAIM_SECONDS", UNHURRIED_SECONDS)

@@ -30,6 +30,8 @@ from tests.slack.waiting import until
 TRANSPORTS = ("socket", "http")
 ANNA, BEN = "U1ANNA", "U2BEN"
 GENERAL = "C1GENERAL"
+UNHURRIED_SECONDS = 60.0
+"""How long a claim and its acknowledgement may take on a busy machine, where a test is not about that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,10 @@ async def open_house(
             async with serving(app, slack_endpoints(chat)) as port:
                 if transport == "socket":
                     await slack.sockets.connected()
-                    yield app, chat, SocketFeed(slack)
+                    yield app, chat, SocketFeed(slack, patience_seconds=UNHURRIED_SECONDS)
                 else:
-                    async with HttpFeed(slack, f"http://127.0.0.1:{port}/slack/events") as feed:
+                    address = f"http://127.0.0.1:{port}/slack/events"
+                    async with HttpFeed(slack, address, patience_seconds=UNHURRIED_SECONDS) as feed:
                         yield app, chat, feed
         finally:
             chat.leave()

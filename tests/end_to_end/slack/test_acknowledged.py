@@ -137,7 +137,10 @@ async def test_a_command_that_waited_for_the_database_is_answered_once(
 async def test_a_question_is_acknowledged_only_once_it_stands_in_the_books(
     sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first copy cannot be claimed, so Slack delivers it again: answered once, paid once."""
+    """The first copy cannot be claimed, so Slack delivers it again: answered once, paid once.
+
+    However long both take here, the first copy is not acknowledged while the database is locked.
+    """
     async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         patience, house.feed.patience_seconds = house.feed.patience_seconds, 0.2
         with locked(sqlite_url), monkeypatch.context() as hurried:
@@ -146,7 +149,7 @@ async def test_a_question_is_acknowledged_only_once_it_stands_in_the_books(
             assert not first.ok
             assert not await house.requests()
         house.feed.patience_seconds = patience
-        await house.quiet()  # Slack delivers it again a moment later
+        await house.quiet()
         copies = [await house.feed.again(first, retry=number) for number in (1, 2)]
         await house.quiet()
         assert [each.ok for each in copies] == [True, True]

@@ -5,11 +5,12 @@ from functools import partial
 
 from pydantic import SecretStr
 
+from adapters.slack.listeners import events
 from bot.slack import slack_chat
 from bot.wiring import wire
 from tests.end_to_end.house import settings_for
 from tests.end_to_end.replicas import Tell, replicas
-from tests.end_to_end.slack.house import BEN, GENERAL, chipin_in
+from tests.end_to_end.slack.house import BEN, GENERAL, UNHURRIED_SECONDS, chipin_in
 from tests.provider_behaviours import gate, good
 from tests.provider_server import ProviderServer
 from tests.slack.feed import SocketFeed
@@ -21,6 +22,7 @@ from tests.slack.waiting import until
 async def serve(url: str, provider_url: str, api_url: str, tokens: tuple[str, str], tell: Tell) -> None:
     """A whole process in Slack, until it is killed."""
     del tell
+    events.CLAIM_SECONDS = UNHURRIED_SECONDS  # in this process alone, which is killed
     bot, app_token = tokens
     given = {"slack_bot_token": SecretStr(bot), "slack_app_token": SecretStr(app_token), "slack_api_url": api_url}
     async with wire(settings_for(url, provider_url).model_copy(update=given), practice=False) as app:
@@ -36,7 +38,7 @@ async def test_whoever_asked_is_told_and_pays_nothing(
     job = partial(serve, sqlite_url, server.base_url, slack.api_url, (slack.bot_token, slack.app_token))
     async with replicas(job):
         await slack.sockets.connected()
-        feed = SocketFeed(slack)
+        feed = SocketFeed(slack, patience_seconds=UNHURRIED_SECONDS)
         first = await feed.mention("what is a deadlock?", user=BEN, channel=GENERAL)
         assert first.ok and first.message is not None
         await until(lambda: any(each.markdown for each in slack.messages(GENERAL)))
