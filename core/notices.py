@@ -48,6 +48,10 @@ class Notices:
         )
         return not isinstance(await self._books.apply(post), Refused)
 
+    async def was_told(self, kind: str, platform: str, workspace: str) -> bool:
+        """Whether somebody of that workspace's team has read a notice of this kind, whoever is known there now."""
+        return await self._notice_books.was_told(kind, f"{platform}:{workspace}")
+
     async def run(self, announcer: Announcer) -> int:
         """Tell what is due to whoever the announcer can reach now; returns how many notices were told.
 

@@ -300,6 +300,9 @@ class NoticeBooks(Protocol):
     async def told(self, team_id: str) -> Mapping[str, str]:
         """What a team's admins know, by subject (`TellChange`)."""
 
+    async def was_told(self, kind: str, workspace: str) -> bool:
+        """Whether somebody of the team of a workspace ("slack:T1") has read a notice of this kind."""
+
 
 class BudgetRequestBooks(Protocol):
     """Requests for more as they stand."""

@@ -123,6 +123,12 @@ class MemoryNotices:
         """What a team's admins know."""
         return {row.subject: row.value for row in self._books.rows(ToldRow) if row.team_id == team_id}
 
+    async def was_told(self, kind: str, workspace: str) -> bool:
+        """Whether somebody of the team of a workspace has read a notice of this kind."""
+        teams = {row.team_id for row in self._books.rows(WorkspaceRow) if row.id == workspace}
+        notices = (row for row in self._books.rows(NoticeRow) if row.kind == kind and row.team_id in teams)
+        return any(row.delivered_at_ms for row in notices)
+
 
 class MemoryReceipts:
     """`core.ports.ReceiptBooks` on books in memory."""

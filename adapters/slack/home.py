@@ -34,6 +34,7 @@ OPEN_SECONDS = 24 * 3600.0
 """How long somebody who opened their Home is kept up to date without opening it again."""
 MOST_OPEN = 2_000
 """Whose Homes are kept up to date, of all workspaces together; the longest open are let go first."""
+NOT_KNOWN = "Chipin knows nothing of you now. Ask something, or open this tab again, and you are known from then on."
 
 _log = structlog.get_logger(__name__)
 
@@ -43,10 +44,14 @@ Key = tuple[str, str]
 
 @dataclass(slots=True)
 class _Open:
-    """A Home that somebody has open. `due_at` is when it is published next, None while nothing changed."""
+    """A Home that somebody has open. `due_at` is when it is published next, None while nothing changed.
+
+    `came`: they opened it themselves since it was published last.
+    """
 
     at: float
     due_at: float | None = None
+    came: bool = False
 
 
 class Homes:
@@ -70,7 +75,7 @@ class Homes:
         origin = of_event(body)
         key, now = (origin.team_id, origin.user_id), self._clock.monotonic()
         self._open.pop(key, None)
-        self._open[key] = _Open(at=now, due_at=now)
+        self._open[key] = _Open(at=now, due_at=now, came=True)
         while len(self._open) > MOST_OPEN:
             self._open.popitem(last=False)
         self._work(origin.team_id)
@@ -119,25 +124,30 @@ class Homes:
                 await self._clock.sleep(wait)
                 continue  # somebody may have opened theirs meanwhile
             home = self._open[key]
-            home.due_at = None
+            came, home.due_at, home.came = home.came, None, False
             try:
-                await self._publish(*key)
+                await self._publish(*key, came=came)
             except RateLimited as limited:
-                home.due_at = self._clock.monotonic() + limited.retry_after_seconds
+                home.due_at, home.came = self._clock.monotonic() + limited.retry_after_seconds, home.came or came
             except SlackFailed as failed:  # an old view hurts nobody
                 _log.warning("slack_home_not_published", kind=type(failed).__name__, why=str(failed))
             self._published_at[team_id] = self._clock.monotonic()
 
-    async def _publish(self, team_id: str, user_id: str) -> None:
+    async def _publish(self, team_id: str, user_id: str, *, came: bool) -> None:
         workspace = await self._workspaces.of(team_id)
         if workspace is None:
             return
-        view = await self._view(workspace, user_id)
+        view = await self._view(workspace, user_id, came=came)
         await workspace.api.call("views.publish", patience_seconds=0.0, user_id=user_id, view=view)
 
-    async def _view(self, workspace: Workspace, user_id: str) -> Json:
-        """What they see now; a sentence where they may see nothing, or nobody can say."""
+    async def _view(self, workspace: Workspace, user_id: str, *, came: bool) -> Json:
+        """What they see now; a sentence where they may see nothing, or nobody can say.
+
+        Who was forgotten since they opened it is not known again by its being kept up to date.
+        """
         try:
+            if not came and await self._people.known(workspace, user_id) is None:
+                return sentence_view(NOT_KNOWN)
             member = await self._people.member(workspace, Origin(workspace.team_id, user_id))
             return home_view(await self._shown(workspace, member))
         except BooksFailed as failed:

@@ -93,6 +93,17 @@ class StoreNotices:
         async with self._store.snapshot() as session:
             return dict((await session.exec(known)).all())
 
+    async def was_told(self, kind: str, workspace: str) -> bool:
+        """Whether somebody of the team of a workspace has read a notice of this kind."""
+        told = (
+            select(Notice.id)
+            .join(Workspace, col(Workspace.team_id) == Notice.team_id)
+            .where(Workspace.id == workspace, Notice.kind == kind, col(Notice.delivered_at_ms) > 0)
+            .limit(1)
+        )
+        async with self._store.snapshot() as session:
+            return (await session.exec(told)).one_or_none() is not None
+
 
 async def _requests(session: AsyncSession, ids: Collection[str]) -> dict[str, BudgetRequest]:
     found = select(BudgetRequest).where(col(BudgetRequest.id).in_(ids))

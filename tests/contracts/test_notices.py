@@ -126,6 +126,16 @@ async def test_a_notice_is_told_to_its_team_only_and_once(house: House) -> None:
     assert await house.read() == []
 
 
+async def test_whether_a_kind_was_told_is_known_of_the_team_of_a_workspace(house: House) -> None:
+    await house.notices.post(await team_of(house), "test", "one", "Something happened.")
+    assert not await house.notices.was_told("test", "test", "team")
+    await house.read()
+    assert await house.notices.was_told("test", "test", "team")
+    assert not await house.notices.was_told("another", "test", "team")
+    assert not await house.notices.was_told("test", "test", "others")
+    assert not await house.notices.was_told("test", "slack", "team")
+
+
 async def test_many_processes_tell_it_once(house: House) -> None:
     team, board = await team_of(house), Noticeboard(workspaces=("team",))
     await asyncio.gather(*(house.notices.post(team, "test", "one", "Something happened.") for _ in range(5)))

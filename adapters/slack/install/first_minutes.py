@@ -9,8 +9,8 @@ from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.workspaces import PLATFORM, Workspace
 from core.errors import ChipinError
+from core.notices import Notices
 from core.people import Identity, Team
-from core.ports import Notifier
 from core.text.first_minutes import FIRST_MINUTES, first_minutes
 
 _log = structlog.get_logger(__name__)
@@ -19,7 +19,7 @@ _log = structlog.get_logger(__name__)
 class FirstMinutes:
     """Posts a notice for the admins of each team that is made on Slack."""
 
-    def __init__(self, notices: Notifier) -> None:
+    def __init__(self, notices: Notices) -> None:
         self._notices = notices
 
     async def greet(self, team: Team) -> None:
@@ -27,7 +27,12 @@ class FirstMinutes:
         await self._notices.post(team, FIRST_MINUTES, "", first_minutes())
 
     async def meet(self, people: People, workspace: Workspace, user_ids: Iterable[str]) -> None:
-        """Take note of who looks after a workspace before anybody has asked: their team is made, and they are told."""
+        """Take note of who looks after a workspace before anybody has asked: their team is made, and they are told.
+
+        Once somebody was told, nobody is noted any more: it would bring back whoever had themselves forgotten since.
+        """
+        if await self._notices.was_told(FIRST_MINUTES, PLATFORM, workspace.team_id):
+            return
         for user_id in user_ids:
             try:
                 known = await people.known(workspace, user_id)

@@ -130,6 +130,8 @@ class Desk:
 
     async def reply_shown(self, visit: Visit, reply: Reply) -> Shown:
         """An answer of core's, with what may be pressed under it; a file goes to a direct message."""
+        if reply.forgotten:
+            self._let_go(visit)
         if reply.document is not None:
             await self._send(visit, reply)
             return lines_shown([DOCUMENT])
@@ -137,6 +139,11 @@ class Desk:
         if reply.requests and visit.speaker.member.admin:
             return requests_shown(lines, reply.requests)
         return reply_shown(replace(reply, lines=lines), visit.origin.user_id)
+
+    def _let_go(self, visit: Visit) -> None:
+        """Somebody was forgotten: nobody's profile is remembered, and no Home shows what it showed."""
+        self._people.forget(visit.workspace.team_id)
+        self._done_for(replace(visit.origin, user_id=""))
 
     async def _send(self, visit: Visit, reply: Reply) -> None:
         assert reply.document is not None  # noqa: S101 - looked at by whoever calls
