@@ -10,7 +10,7 @@ from core.defaults import (
     UNDO_TOP_UP_SECONDS,
     UNUSUAL_TOP_UP_FACTOR,
 )
-from core.errors import BadInput, NotAllowed
+from core.errors import BadInput, NotAllowed, OperationConflict
 from core.ids import new_id
 from core.money import format_usd, parse_usd
 from core.operations import Reason, Refund, Refused, TopUp
@@ -25,6 +25,12 @@ USUAL_TOP_UPS = 5
 
 USUAL_NEEDS_TOP_UPS = 3
 """Fewer than this make no habit to compare with."""
+
+RECORDED_OTHERWISE = (
+    "That was recorded already, with another amount or another reason. "
+    "Nothing more was recorded: begin anew to add more."
+)
+UNDONE = "That top-up was taken back already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +93,24 @@ class TopUps:
         if amount_nanos < MIN_TOP_UP_NANOS:
             raise BadInput(f"The least is {format_usd(MIN_TOP_UP_NANOS)}. Nothing was recorded.")
         wallet = await self._reports.wallet(member.team.wallet_id)
-        if not confirmed and (unusual := await self._why_unusual(member, amount_nanos)):
+        top_up_id = _id_of(member, request_key) if request_key else new_id("topup", self._clock.now())
+        if not confirmed and (unusual := await self._why_unusual(member, amount_nanos, top_up_id)):
             before, after = format_usd(wallet.balance_nanos), format_usd(wallet.balance_nanos + amount_nanos)
             return Unusual(amount_nanos, f"{unusual} It would take the wallet from {before} to {after}.")
-        moved = await self._books.apply(
-            TopUp(
-                id=_id_of(member, request_key) if request_key else new_id("topup", self._clock.now()),
-                wallet_id=member.team.wallet_id,
-                team_id=member.team.id,
-                amount_nanos=amount_nanos,
-                actor=member.actor,
-                reason=reason_of(reason),
-                limit=self._ceiling.limit_of(member.team, self._clock.now()),
-                announced=announced,
-            )
+        top_up = TopUp(
+            id=top_up_id,
+            wallet_id=member.team.wallet_id,
+            team_id=member.team.id,
+            amount_nanos=amount_nanos,
+            actor=member.actor,
+            reason=reason_of(reason),
+            limit=self._ceiling.limit_of(member.team, self._clock.now()),
+            announced=announced,
         )
+        try:
+            moved = await self._books.apply(top_up)
+        except OperationConflict as had:
+            raise BadInput(RECORDED_OTHERWISE) from had
         if isinstance(moved, Refused) and moved.reason is Reason.LIMIT:
             raise BadInput(f"{over_ceiling(moved)} Nothing was recorded.")
         if isinstance(moved, Refused):
@@ -122,25 +131,30 @@ class TopUps:
             minutes = UNDO_TOP_UP_SECONDS // 60
             raise BadInput(f"There is nothing to undo: no top-up in the last {minutes} minutes.")
         last = wanted[0]
-        moved = await self._books.apply(
-            Refund(
-                id=f"{last.id}.undo",
-                wallet_id=member.team.wallet_id,
-                team_id=member.team.id,
-                top_up_id=last.id,
-                actor=member.actor,
-                reason="undone",
-            )
+        back = Refund(
+            id=f"{last.id}.undo",
+            wallet_id=member.team.wallet_id,
+            team_id=member.team.id,
+            top_up_id=last.id,
+            actor=member.actor,
+            reason="undone",
         )
+        try:
+            moved = await self._books.apply(back)
+        except OperationConflict as had:  # another admin was faster
+            raise BadInput(UNDONE) from had
         if isinstance(moved, Refused):
             spent = format_usd(last.amount_nanos)
             raise BadInput(f"All of the {spent} is spent or held by running asks. Nothing was taken back.")
         return TakenBack(moved.amount_nanos, last.amount_nanos, moved.balance_nanos)
 
-    async def _why_unusual(self, member: Member, amount_nanos: int) -> str:
+    async def _why_unusual(self, member: Member, amount_nanos: int, top_up_id: str) -> str:
+        """Empty for what is usual, and for what was agreed to and is recorded by now."""
+        recent = await self._reports.top_ups(member.team.wallet_id, USUAL_TOP_UPS)
+        if any(top_up.id == top_up_id for top_up in recent):
+            return ""
         if amount_nanos > CONFIRM_TOP_UP_ABOVE_NANOS:
             return f"{format_usd(amount_nanos)} is more than {format_usd(CONFIRM_TOP_UP_ABOVE_NANOS)}."
-        recent = await self._reports.top_ups(member.team.wallet_id, USUAL_TOP_UPS)
         usual = sorted(top_up.amount_nanos for top_up in recent)[len(recent) // 2] if recent else 0
         if len(recent) >= USUAL_NEEDS_TOP_UPS and amount_nanos > UNUSUAL_TOP_UP_FACTOR * usual:
             factor = UNUSUAL_TOP_UP_FACTOR

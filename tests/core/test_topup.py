@@ -140,6 +140,28 @@ async def test_the_same_request_records_once(budget: Budget) -> None:
     assert budget.balance == 10 * USD
 
 
+async def test_a_form_that_was_changed_after_it_was_recorded_records_nothing_more(budget: Budget) -> None:
+    await budget.record("10", key="form-1")
+    with pytest.raises(BadInput, match="recorded already, with another amount"):
+        await budget.record("12", key="form-1")
+    assert budget.balance == 10 * USD
+
+
+async def test_what_was_agreed_to_and_comes_again_is_said_to_be_recorded(budget: Budget) -> None:
+    recorded = await budget.record("500", key="form-1", confirmed=True)
+    assert await budget.record("500", key="form-1") == recorded
+    assert budget.balance == 500 * USD
+
+
+async def test_the_second_admin_to_undo_reads_that_it_is_done(budget: Budget) -> None:
+    recorded = await budget.record("10")
+    assert isinstance(recorded, Recorded)
+    await budget.top_ups.undo(ANNA, recorded.top_up_id)
+    with pytest.raises(BadInput, match="taken back already"):
+        await budget.top_ups.undo(replace(ANNA, id="cara"), recorded.top_up_id)
+    assert budget.balance == 0
+
+
 async def test_a_wallet_that_is_full_records_nothing(budget: Budget) -> None:
     for _ in range(1_000):
         await budget.record("1000000", confirmed=True)
