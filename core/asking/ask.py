@@ -112,6 +112,7 @@ class Ask:
         claimed = await claim_ask(
             self._question,
             books=till.books,
+            insist=till.insist,
             requests=till.requests,
             vault=till.vault,
             clock=till.clock,

@@ -4,16 +4,21 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from core.asking.hold import Attempt
+from core.asking.insist import Insistence
 from core.asking.kept import from_kept, to_keep
+from core.errors import BooksUnavailable, BooksUncertain
 from core.events import AlreadyAsked, Refused
 from core.ids import new_id
 from core.models import AUTO
 from core.operations import AlreadyClaimed, Claim, Claimed
+from core.operations import Refused as BooksRefused
 from core.ports import Books, Clock, Requests, Vault
 from core.question import Question, Secrets
 from core.text import wording
 
 LARGE_BYTES = 500_000
+CERTAIN_WITHIN_SECONDS = 10.0
+"""How long a claim that was perhaps written is sent again: a server that restarts is away for 2 to 10 seconds."""
 GONE = f"That question is not here any more; ask it again. {wording.NOT_CHARGED}"
 
 
@@ -34,7 +39,14 @@ class NotKept:
 
 
 async def claim_ask(
-    question: Question, *, books: Books, requests: Requests, vault: Vault, clock: Clock, lease_seconds: int
+    question: Question,
+    *,
+    books: Books,
+    insist: Insistence,
+    requests: Requests,
+    vault: Vault,
+    clock: Clock,
+    lease_seconds: int,
 ) -> Ours | NotKept | AlreadyAsked | Refused:
     """Take the question by all its keys at once; what it improves is looked up first, and run as it was asked then."""
     if question.improves:
@@ -61,7 +73,7 @@ async def claim_ask(
         secrets=question.secrets,
         sealed_question=await sealed(question, vault),
     )
-    match await books.apply(claim):
+    match await _claimed(claim, books, insist):
         case Claimed() as claimed:
             attempt = Attempt(claimed.ask_id, claimed.attempt, question.member)
             question = replace(question, secrets=Secrets(claimed.secrets))
@@ -77,6 +89,20 @@ async def claim_ask(
             return AlreadyAsked(had.ask_id, told)
         case _:
             return Refused(GONE)
+
+
+async def _claimed(claim: Claim, books: Books, insist: Insistence) -> Claimed | AlreadyClaimed | BooksRefused:
+    """Claim. Where it was perhaps written, only the same claim again tells: another copy would find it taken.
+
+    Without that nobody would answer a question that its platform then believes to be claimed.
+    """
+    try:
+        return await books.apply(claim)
+    except BooksUncertain as lost:
+        try:
+            return await insist.apply(claim, for_seconds=CERTAIN_WITHIN_SECONDS, on_delay=lambda _: None)
+        except BooksUnavailable:
+            raise lost from None
 
 
 async def sealed(question: Question, vault: Vault) -> bytes:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from core import asks as asks_module
-from core.errors import BooksUnavailable
+from core.errors import BooksUnavailable, BooksUncertain
 from core.events import Delta, Ending, Finished, Refused, Started
 from core.ledger.holding import HoldState
-from core.operations import Operation, Settle
+from core.operations import Claim, Operation, Settle
 from core.people import Member
 from core.rows import HoldRow
 from tests.core.asking.house import (
@@ -177,6 +177,53 @@ async def test_nothing_is_sent_when_the_database_is_away_from_the_start() -> Non
     desk = await a_desk(provider, books=Gone())
     assert await desk.hear() == [Refused("The database cannot be reached. Not charged. Try again in a minute.")]
     assert provider.calls == []
+
+
+class LosingClaims:
+    """Books that are lost at the first claim, after it was written or before; away `seconds` long from then on."""
+
+    def __init__(self, clock: ManualClock, inner: MemoryBooks, *, committed: bool, seconds: float) -> None:
+        self._clock = clock
+        self._inner = inner
+        self._committed = committed
+        self._seconds = seconds
+        self._back_at = -1.0
+
+    async def apply(self, operation: Operation[Any]) -> Any:
+        if isinstance(operation, Claim) and self._back_at < 0:
+            if self._committed:
+                await self._inner.apply(operation)
+            self._back_at = self._clock.monotonic() + self._seconds
+            raise BooksUncertain("Lost.")
+        if self._clock.monotonic() < self._back_at:
+            raise BooksUnavailable("Away.")
+        return await self._inner.apply(operation)
+
+
+async def hear_claimed(*, committed: bool, seconds: float) -> tuple[Desk, list[Any]]:
+    clock = ManualClock()
+    memory = MemoryBooks(clock)
+    books = LosingClaims(clock, memory, committed=committed, seconds=seconds)
+    desk = await a_desk(clock=clock, memory=memory, books=books)
+    hearing_it = asyncio.ensure_future(desk.hear(keys=("message",)))
+    await clock.until(hearing_it)
+    return desk, hearing_it.result()
+
+
+@pytest.mark.parametrize("committed", [False, True])
+async def test_a_question_whose_claim_was_perhaps_written_is_answered_and_its_copy_is_not(committed: bool) -> None:
+    """Another copy finds it claimed, so nobody else would ever answer it."""
+    desk, events = await hear_claimed(committed=committed, seconds=3)
+    assert finished(events).receipt.charged_nanos == 1_000_000_000 - desk.wallet.available_nanos
+    assert kinds(await desk.hear(keys=("message",))) == ["AlreadyAsked"]
+    assert len(desk.requests) == 1
+
+
+@pytest.mark.parametrize("committed", [False, True])
+async def test_a_claim_that_stays_unknown_is_not_acknowledged_and_nothing_is_charged(committed: bool) -> None:
+    desk, events = await hear_claimed(committed=committed, seconds=60)
+    assert events == [Refused("The database was lost for a moment. Not charged. Try again in a minute.")]
+    assert desk.wallet.available_nanos == 1_000_000_000
 
 
 # --- the process is to end ---
