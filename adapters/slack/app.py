@@ -1,7 +1,7 @@
 """Chipin in Slack: everything of this adapter, built and connected."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +51,8 @@ from core.errors import BooksFailed
 from core.operator_lists import OperatorLists
 from core.ports import Clock
 from core.use_cases import UseCases
+
+_PRESSED_OR_SENT = frozenset({"block_actions", "message_action", "view_submission"})
 
 _log = structlog.get_logger(__name__)
 
@@ -119,6 +121,7 @@ class SlackChat:
         self._telling = Telling(use_cases, self.announcer, self.tasks)
         asking = Asking(use_cases, self.workspaces, people, responder=responder, tasks=self.tasks, done=self._done)
         self.bolt = bolt_app(config.signing_secret)
+        self.bolt.use(self._while_there_is_room)
         calls = PlaceCalls(clock)
         desk = Desk(
             use_cases,
@@ -215,6 +218,16 @@ class SlackChat:
         self._telling.soon()
         for workspace in known:
             self.tasks.start(self._greet(workspace), "first minutes")
+
+    async def _while_there_is_room(
+        self,
+        body: Mapping[str, Any],
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - slack-bolt's name
+    ) -> BoltResponse:
+        """A press or a form that cannot be taken on is not acknowledged: Slack says so, and keeps what was typed."""
+        if self.tasks.full and body.get("type") in _PRESSED_OR_SENT:
+            return BoltResponse(status=503, body="")
+        return await next()
 
     def _done(self, origin: Origin) -> None:
         """Somebody was served: what that has to tell others is told now, and their Home shows it."""

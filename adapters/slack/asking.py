@@ -21,7 +21,6 @@ from core.question import Question, Secrets
 from core.text.wording import NOT_CHARGED
 from core.use_cases import UseCases
 
-BUSY = f"Chipin has more to do than it can. Ask again in a minute. {NOT_CHARGED}"
 NO_WORD = f"Slack did not say who you are, so nothing was asked. Ask again in a minute. {NOT_CHARGED}"
 
 
@@ -76,7 +75,7 @@ class Asking:
     def start(self, asked: Asked) -> "asyncio.Future[bool]":
         """Begin; the future tells whether the question is claimed, so that its delivery may be acknowledged."""
         claimed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        if self._tasks.full:
+        if self._tasks.full and asked.redelivered_later:  # whoever typed or pressed was let in at a door
             claimed.set_result(False)
         else:
             self._tasks.start(self._run(asked, claimed), "ask on Slack")

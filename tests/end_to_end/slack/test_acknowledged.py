@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack import app
+from adapters.slack import app, tasks
 from adapters.slack.listeners import events
 from adapters.slack.table import CHIPIN, TABLE
-from tests.end_to_end.slack.house import BEN, GENERAL, chipin_in
+from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, chipin_in
 from tests.end_to_end.slack.locks import locked
+from tests.end_to_end.slack.test_budget import balance
+from tests.end_to_end.slack.test_typed import acknowledged, last, types
 from tests.provider_behaviours import gate
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
@@ -154,6 +156,44 @@ async def test_a_question_is_acknowledged_only_once_it_stands_in_the_books(
         await house.quiet()
         assert [each.ok for each in copies] == [True, True]
         assert len(server.calls) == len(house.answers()) == len(await house.requests()) == 1
+
+
+async def test_what_cannot_be_taken_on_is_not_acknowledged(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack says so to whoever pressed, and keeps a form open with what was typed; sent again, it is done once."""
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+        before = await balance(house)
+        await types(house, "/topup", ANNA)
+        form = slack.modal(ANNA)
+        await types(house, "/topup 500 all", ANNA)
+        card = last(house, ANNA)
+        assert form is not None
+        patience, house.feed.patience_seconds = house.feed.patience_seconds, 0.2
+        with monkeypatch.context() as crowded:
+            crowded.setattr(tasks, "MOST_TASKS", 0)
+            assert not (await house.feed.submit(form, {"amount": "25"})).ok
+            assert not (await house.feed.press("agree", user=ANNA, on=card)).ok
+            assert not (await house.feed.mention("why?", user=BEN, channel=GENERAL)).ok
+            told = await house.feed.command("/topup", "25 all", user=ANNA, channel=GENERAL)
+            assert "more to do than it can" in acknowledged(told)
+        house.feed.patience_seconds = patience
+        await house.quiet()
+        assert await balance(house) == before
+        assert (await house.feed.submit(form, {"amount": "25"})).ok
+        await house.quiet()
+        assert await balance(house) == before + 25
+
+
+async def test_a_question_that_was_let_in_is_asked_however_many_come_behind_it(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
+        with monkeypatch.context() as crowded:
+            crowded.setattr(tasks, "MOST_TASKS", 1)
+            assert (await house.feed.command("/ask", "--here why?", user=BEN, channel=GENERAL)).ok
+            await house.quiet()
+        assert len(server.calls) == 1
 
 
 async def test_a_question_is_acknowledged_while_its_answer_is_far_away(
