@@ -104,59 +104,51 @@ class SlackChat:
             if installations is None
             else InstalledWorkspaces(installations, self._api, clock)
         )
-        self._first_minutes = FirstMinutes(use_cases.notices)
+        self._first_minutes = greeting = FirstMinutes(use_cases.notices)
         self._people = people = People(
-            use_cases.membership,
-            use_cases.departures,
-            self.tasks,
-            clock,
-            zone=config.zone,
-            greet=self._first_minutes.greet,
+            use_cases.membership, use_cases.departures, self.tasks, clock, zone=config.zone, greet=greeting.greet
         )
-        response_urls = ResponseUrls(self._session, clock, proxy=config.proxy)
-        private = Private(response_urls)
-        responder = Responder(private, response_urls, clock)
         self._homes = Homes(use_cases, self.workspaces, people, clock)
         self.announcer = SlackAnnouncer(self.workspaces, clock, self._homes.changed)
         self._telling = Telling(use_cases, self.announcer, self.tasks)
-        asking = Asking(use_cases, self.workspaces, people, responder=responder, tasks=self.tasks, done=self._done)
         self.bolt = bolt_app(config.signing_secret)
         self.bolt.use(self._while_there_is_room)
+        self._listen(use_cases, people)
+        self.endpoint = SlackEndpoint(self.bolt, config.signing_secret) if config.signing_secret else None
+        self.pages = None if installations is None else self._pages(installations)
+
+    def _listen(self, use_cases: UseCases, people: People) -> None:
+        """Everything that Slack may tell, each with what answers it. What listens to the rest comes last."""
+        clock, tasks, workspaces, bolt = self._clock, self.tasks, self.workspaces, self.bolt
+        response_urls = ResponseUrls(self._session, clock, proxy=self._config.proxy)
+        private = Private(response_urls)
+        responder = Responder(private, response_urls, clock)
+        asking = Asking(use_cases, workspaces, people, responder=responder, tasks=tasks, done=self._done)
         calls = PlaceCalls(clock)
         desk = Desk(
-            use_cases,
-            workspaces=self.workspaces,
-            people=people,
-            private=private,
-            calls=calls,
-            tasks=self.tasks,
-            done=self._done,
+            use_cases, workspaces=workspaces, people=people, private=private, calls=calls, tasks=tasks, done=self._done
         )
         questions = Questions(use_cases, asking)
         modals = Modals(desk, questions, use_cases.models, use_cases.top_ups)
-        Commands(desk, questions, modals, asking).register(self.bolt)
         actions = Actions(desk, questions, modals, asking)
-        actions.register(self.bolt)
-        AskActions(use_cases, desk, asking).register(self.bolt)
-        modals.register(self.bolt)
-        self._homes.register(self.bolt)
-        HomeActions(use_cases, desk, modals, self._homes).register(self.bolt)
-        files = Files(self._session, proxy=config.proxy)
+        files = Files(self._session, proxy=self._config.proxy)
         threads = Threads(people, files)
-        belongings = Belongings(files, threads)
-        Shortcuts(desk, questions, asking, people=people, threads=threads, files=files).register(self.bolt)
-        going_on = use_cases.going_on
-        AgentView(
-            self.workspaces, people, responder, asks=use_cases.asks, going_on=going_on, tasks=self.tasks
-        ).register(self.bolt)
-        Uninstalled(self.workspaces, people, self.tasks, installations).register(self.bolt)
-        begun = BegunByCommands(use_cases.membership, going_on, self.workspaces, threads)
-        Events(asking, people, belongings, going_on=going_on, begun=begun, bot_turns=BotTurns(clock)).register(
-            self.bolt
-        )
-        actions.register_rest(self.bolt)
-        self.endpoint = SlackEndpoint(self.bolt, config.signing_secret) if config.signing_secret else None
-        self.pages = None if installations is None else self._pages(installations)
+        belongings, going_on = Belongings(files, threads), use_cases.going_on
+        begun = BegunByCommands(use_cases.membership, going_on, workspaces, threads)
+        for listener in (
+            Commands(desk, questions, modals, asking),
+            actions,
+            AskActions(use_cases, desk, asking),
+            modals,
+            self._homes,
+            HomeActions(use_cases, desk, modals, self._homes),
+            Shortcuts(desk, questions, asking, people=people, threads=threads, files=files),
+            AgentView(workspaces, people, responder, asks=use_cases.asks, going_on=going_on, tasks=tasks),
+            Uninstalled(workspaces, people, tasks, self._installations),
+            Events(asking, people, belongings, going_on=going_on, begun=begun, bot_turns=BotTurns(clock)),
+        ):
+            listener.register(bolt)
+        actions.register_rest(bolt)
 
     def _pages(self, installations: Installations) -> InstallPages:
         config = self._config
