@@ -25,6 +25,7 @@ The rules behind them:
     periods.py           days, weeks and months in a team's zone
     allowance.py, shown_rules.py   what of these people are shown
     top_up_ceiling.py, operator_lists.py   what the operator allows
+    usual_amounts.py     what to ask for, where nobody says how much
     lookup.py            who is meant by a typed name
     bot_turns.py         how often another bot may ask, so that two bots come to an end
     erasing.py           what is left of somebody who is forgotten

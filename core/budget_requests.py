@@ -7,19 +7,14 @@ from collections import Counter
 from datetime import datetime
 
 from core.allowance import Allowances
-from core.defaults import (
-    MIN_TOP_UP_NANOS,
-    SECOND_ADMIN_ABOVE_NANOS,
-    USUAL_REQUEST_NANOS,
-    WALLET_REQUESTS_NANOS,
-)
+from core.defaults import MIN_TOP_UP_NANOS, SECOND_ADMIN_ABOVE_NANOS
 from core.errors import BadInput, NotAllowed
 from core.events import Shortfall
 from core.ids import new_id
 from core.ledger.budget_requests import scope_of
 from core.ledger.deciding import granted_nanos
 from core.lookup import admins_of
-from core.money import NANOS_PER_USD, format_usd, parse_usd
+from core.money import format_usd, parse_usd
 from core.operations import AskForMore, CancelRequest, DecideRequest, Decision, Reason, Refused, TopUp
 from core.operator_lists import OperatorLists
 from core.people import Member, Place
@@ -33,6 +28,7 @@ from core.text.names import name_of
 from core.text.typed import reason_of
 from core.text.wallet import over_ceiling
 from core.top_up_ceiling import TopUpCeiling
+from core.usual_amounts import sensible_nanos
 
 NEWEST_TOP_UPS = 5
 
@@ -294,14 +290,3 @@ def _amount(typed: str) -> int:
         return parse_usd(typed)
     except BadInput as bad:
         raise BadInput(f"{bad} Nothing was asked for.") from bad
-
-
-def sensible_nanos(shortfall: Shortfall) -> int:
-    """What to ask for where nobody says how much: enough for what was missing, as an amount that people would name."""
-    choices = WALLET_REQUESTS_NANOS if not shortfall.counter_id else (USUAL_REQUEST_NANOS,)
-    for choice in choices:
-        if shortfall.missing_nanos <= choice:
-            return choice
-    dollars = -(-shortfall.missing_nanos // NANOS_PER_USD)
-    ten: int = 10 ** (len(str(dollars)) - 1)
-    return next(step * ten for step in (1, 2, 5, 10) if step * ten >= dollars) * NANOS_PER_USD

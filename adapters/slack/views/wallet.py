@@ -3,11 +3,11 @@
 from adapters.slack.views.cards import OPEN_TOP_UP, undo_row
 from adapters.slack.views.shown import Json, Shown, actions, button, lines_shown
 from adapters.slack.views.values import Wanted, agreed_value, wanted_value
-from core.budget_requests import sensible_nanos
 from core.commands.speaking import ForgetWaits, Reply
 from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import Shortfall
 from core.money import format_usd
+from core.usual_amounts import sensible_nanos
 
 AGREE, NOT_NOW, ASK_FOR = "agree", "not_now", "ask_for"
 ASK_FOR_MORE = "ask_for_more"

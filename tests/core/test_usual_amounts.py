@@ -1,9 +1,9 @@
-"""What is asked for where nobody says how much. The rest stands in tests/contracts/test_budget_requests.py."""
+"""What is asked for where nobody says how much."""
 
 import pytest
 
-from core.budget_requests import sensible_nanos
 from core.events import Shortfall
+from core.usual_amounts import sensible_nanos
 from tests.bookkeeping import USD
 
 
