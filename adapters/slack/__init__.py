@@ -17,6 +17,7 @@ install/             other workspaces install Chipin, and remove it; what their 
 manifest.py          what creates the app in one paste: manifest.json
 workspaces.py        the installations, one of which everything goes through
 api.py               the one way to call Slack
+history.py           what stands in a channel or thread
 tasks.py             what runs after something was acknowledged
 library_logs.py      what slack-bolt and slack_sdk log, without what people wrote
 """

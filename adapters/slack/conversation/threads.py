@@ -9,6 +9,7 @@ from adapters.slack.answering.spots import marked
 from adapters.slack.api import Rejected, SlackFailed
 from adapters.slack.conversation.files import Attached, Files, attached_to
 from adapters.slack.conversation.said import plain_text
+from adapters.slack.history import thread_of
 from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.workspaces import Workspace
@@ -23,7 +24,6 @@ from core.text.wording import count_of
 
 LOOK_SECONDS = 10.0
 """How long a thread is looked through; without it, the question is answered all the same."""
-PAGE_MESSAGES, MAX_PAGES = 200, 5
 MAX_NAMES = 20
 """How many of a thread's people are looked up, where their names are not known yet."""
 NOT_READ = "Left out: what was said before in this thread; Slack did not tell it just now."
@@ -71,20 +71,18 @@ class Threads:
     async def message(self, workspace: Workspace, channel_id: str, ts: str, thread_ts: str) -> Mapping[str, Any] | None:
         """One message; None where it cannot be read."""
         try:
-            said = await workspace.api.call(
-                "conversations.replies",
+            found, _ = await thread_of(
+                workspace,
+                channel_id,
+                thread_ts,
                 patience_seconds=LOOK_SECONDS / 2,
-                channel=channel_id,
-                ts=thread_ts,
                 oldest=ts,
                 latest=ts,
                 inclusive=True,
-                include_all_metadata=True,
-                limit=PAGE_MESSAGES,
             )
         except SlackFailed:
             return None
-        return next((each for each in said.get("messages", []) if each.get("ts") == ts), None)
+        return next((each for each in found if each.get("ts") == ts), None)
 
     async def _before(self, workspace: Workspace, origin: Origin, pictures: int) -> Gathered:
         messages, is_whole = await self._messages(workspace, origin)
@@ -105,23 +103,14 @@ class Threads:
 
     async def _messages(self, workspace: Workspace, origin: Origin) -> tuple[list[Mapping[str, Any]], bool]:
         """The messages before the question, oldest first, and whether they reach up to it."""
-        found, cursor = list[Mapping[str, Any]](), ""
-        for _ in range(MAX_PAGES):
-            said = await workspace.api.call(
-                "conversations.replies",
-                patience_seconds=LOOK_SECONDS / 2,
-                channel=origin.channel_id,
-                ts=origin.thread_ts,
-                latest=origin.ts,
-                limit=PAGE_MESSAGES,
-                include_all_metadata=True,
-                **({"cursor": cursor} if cursor else {}),
-            )
-            found += [each for each in said.get("messages", []) if _moment(each) < _moment({"ts": origin.ts})]
-            cursor = str((said.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                break
-        return found, not cursor
+        found, is_whole = await thread_of(
+            workspace,
+            origin.channel_id,
+            origin.thread_ts,
+            patience_seconds=LOOK_SECONDS / 2,
+            latest=origin.ts,
+        )
+        return [each for each in found if _moment(each) < _moment({"ts": origin.ts})], is_whole
 
     async def _meet(self, workspace: Workspace, messages: Sequence[Mapping[str, Any]]) -> None:
         """Learn the names of those who spoke, as far as that goes quickly."""
