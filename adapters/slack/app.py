@@ -29,7 +29,7 @@ from adapters.slack.install.installations import FRESH_SECONDS, Installations, I
 from adapters.slack.install.pages import InstallPages
 from adapters.slack.install.uninstalled import Uninstalled
 from adapters.slack.later.announcer import SlackAnnouncer
-from adapters.slack.later.telling import Telling
+from adapters.slack.later.next_round import NextRound
 from adapters.slack.library_logs import library_logger
 from adapters.slack.listeners.actions import Actions
 from adapters.slack.listeners.agent_view import AgentView
@@ -110,7 +110,7 @@ class SlackChat:
         )
         self._homes = Homes(use_cases, self.workspaces, people, clock)
         self.announcer = SlackAnnouncer(self.workspaces, clock, self._homes.changed)
-        self._telling = Telling(use_cases, self.announcer, self.tasks)
+        self._next_round = NextRound(use_cases, self.announcer, self.tasks)
         self.bolt = bolt_app(config.signing_secret)
         self.bolt.use(self._while_there_is_room)
         self._listen(use_cases, people)
@@ -207,7 +207,7 @@ class SlackChat:
             _log.warning("slack_workspaces_not_known_yet", kind=type(failed).__name__)
             return
         _log.info("slack_connected", workspaces=len(known))
-        self._telling.soon()
+        self._next_round.soon()
         for workspace in known:
             self.tasks.start(self._greet(workspace), "first minutes")
 
@@ -224,7 +224,7 @@ class SlackChat:
     def _done(self, origin: Origin) -> None:
         """Somebody was served: what that has to tell others is told now, and their Home shows it."""
         self._homes.changed(origin.team_id, origin.user_id)
-        self._telling.soon()
+        self._next_round.soon()
 
     async def _greet(self, workspace: Workspace) -> None:
         """Meet whoever installed it, and the admins whom the operator named: nobody may have asked anything yet."""
@@ -233,7 +233,7 @@ class SlackChat:
             installers = (installed.installer,) if installed is not None else ()
             users = dict.fromkeys((*installers, *admins_of(workspace, self._listed.admins)))
             await self._first_minutes.meet(self._people, workspace, users)
-            self._telling.soon()
+            self._next_round.soon()
 
     async def _installed(self, installed: Installed) -> None:
         """Meet the workspace. Nobody has to wait for it in their browser."""

@@ -8,7 +8,7 @@ from functools import partial
 from adapters.slack.answering.responder import Responder, Where
 from adapters.slack.api import SlackFailed
 from adapters.slack.conversation.gathering import Gathering
-from adapters.slack.later.telling import Done
+from adapters.slack.later.next_round import Done
 from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.tasks import Tasks

@@ -15,8 +15,7 @@ from adapters.slack.listeners.actions import NOT_READABLE, NOT_YOURS
 from adapters.slack.listeners.commands import ASKING
 from adapters.slack.listeners.desk import Desk, Visit
 from adapters.slack.listeners.pressed import Press, pressed_of
-from adapters.slack.views.presses import BAD, GOOD, Action, NotOurs, pressed
-from adapters.slack.views.presses import Press as Carried
+from adapters.slack.views.carried import BAD, GOOD, Action, Carried, NotOurs, carried_by
 from adapters.slack.views.shown import Shown, lines_shown
 from core.errors import BadInput, NotAllowed
 from core.operations import Thumb
@@ -57,7 +56,7 @@ class AskActions:
 
     async def _do(self, visit: Visit, press: Press) -> Shown | None:
         try:
-            carried = pressed(press.value)
+            carried = carried_by(press.value)
         except NotOurs as error:
             raise BadInput(NOT_READABLE) from error
         action = Action(press.action_id.partition(":")[0])

@@ -9,7 +9,7 @@ import structlog
 from adapters.slack.api import SlackFailed
 from adapters.slack.conversation.mentions import as_typed, users_in, with_users
 from adapters.slack.conversation.names import PlaceCalls, SlackNames
-from adapters.slack.later.telling import Done
+from adapters.slack.later.next_round import Done
 from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.private import Private

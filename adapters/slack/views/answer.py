@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from adapters.slack.views.presses import BAD, GOOD, QUOTED_CHARS, Action, Press
+from adapters.slack.views.carried import BAD, GOOD, QUOTED_CHARS, Action, Carried
 from adapters.slack.views.shown import Footer, Json, Shown, actions, aside, button, lines_shown, plain
 from adapters.slack.views.wallet import more_buttons
 from core.events import Finished, NeedsCare, NeedsConfirmation, Quoted, Refused
@@ -33,9 +33,9 @@ class Pressable:
     is_admin: bool = False
 
     @property
-    def press(self) -> Press:
+    def press(self) -> Carried:
         """A press to be filled in. What looks like a secret in the question is not carried along."""
-        return Press(
+        return Carried(
             asker=self.asker,
             channel=self.channel,
             thread=self.thread,
@@ -56,7 +56,7 @@ def footer(finished: Finished, notes: Sequence[str], by: Pressable) -> Footer:
         buttons.append(button(better_label(better), Action.BETTER, press.value))
     if finished.again:
         buttons.append(button(_AGAIN, Action.AGAIN, replace(about, press=finished.again).value))
-    buttons.append(button(_DETAILS, Action.DETAILS, Press(ask_id=ask_id).value))
+    buttons.append(button(_DETAILS, Action.DETAILS, Carried(ask_id=ask_id).value))
     shown = [aside("\n".join(lines))] if lines else []
     return Footer((*shown, *_rows(buttons), _thumbs(about)), "\n".join(map(for_slack, lines)))
 
@@ -70,7 +70,7 @@ def ended_without_answer(finished: Finished, notes: Sequence[str], by: Pressable
 
 def can_be_stopped(ask_id: str, by: Pressable) -> Shown:
     """What its asker reads while an answer comes, where Slack itself has no button for it."""
-    stop = button(_STOP, Action.STOP, Press(asker=by.asker, ask_id=ask_id).value)
+    stop = button(_STOP, Action.STOP, Carried(asker=by.asker, ask_id=ask_id).value)
     return lines_shown(
         ["Your question is being answered. If you stop it, only what came by then is charged."], actions(stop)
     )
@@ -136,16 +136,16 @@ def _rows(buttons: Sequence[Json]) -> list[Json]:
     return [actions(*buttons[at : at + BUTTONS_IN_ROW]) for at in range(0, len(buttons), BUTTONS_IN_ROW)]
 
 
-def _cheaper(press: Press, quote: Quote) -> Json:
+def _cheaper(press: Carried, quote: Quote) -> Json:
     label = f"Ask {quote.title}, about {format_price(quote.about_nanos)}"
     return button(label, Action.CHEAPER, _takes(press, quote))
 
 
-def _takes(press: Press, quote: Quote) -> str:
+def _takes(press: Carried, quote: Quote) -> str:
     return replace(press, model=quote.model_id, nanos=quote.at_most_nanos).value
 
 
-def _thumbs(about: Press) -> Json:
+def _thumbs(about: Carried) -> Json:
     thumbs = {
         side: {"text": plain(label), "value": replace(about, thumb=thumb).value, "accessibility_label": label}
         for side, label, thumb in (("positive_button", "Good answer", GOOD), ("negative_button", "Bad answer", BAD))

@@ -13,7 +13,9 @@ MAX_SECTION_CHARS = 3_000
 MAX_MESSAGE_CHARS = 12_000
 """Of all blocks together; Slack refuses a message somewhere above 13,200 (slackapi/bolt-js#2509)."""
 MAX_BUTTON_CHARS = 75
-MAX_VALUE_CHARS, MAX_ASIDE_CHARS = 2_000, 2_000
+MAX_VALUE_CHARS = 2_000
+"""The longest value of a button (slack_sdk.models, ButtonElement)."""
+MAX_ASIDE_CHARS = 2_000
 _INDENT = "  "
 
 

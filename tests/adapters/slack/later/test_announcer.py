@@ -11,7 +11,7 @@ from adapters.slack.answering.spots import mark
 from adapters.slack.api import SlackApi, web_client
 from adapters.slack.later.announcer import AWAY_SECONDS, NOT_IN_CHANNEL, SlackAnnouncer
 from adapters.slack.later.marked import NOTICE
-from adapters.slack.views.presses import Action
+from adapters.slack.views.carried import Action
 from adapters.slack.workspaces import OneWorkspace
 from core.announcement import TOPPED_UP, Announcement, Notice
 from core.people import Identity, Place

@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from adapters.slack.origin import Origin
+from adapters.slack.views.shown import MAX_VALUE_CHARS
 
-MAX_VALUE_CHARS = 2_000
-"""The longest value of a button (slack_sdk.models, ButtonElement)."""
 QUOTED_CHARS = 400
 """How much of a question a button carries, so that a public answer to a press can quote it."""
 
@@ -41,7 +40,7 @@ class NotOurs(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class Carried:
     """What a button carries.
 
     `asker` is the user who may press it; empty where anybody in the channel may. `ask_id` is the ask it is about;
@@ -78,7 +77,7 @@ class Press:
         return text
 
 
-def pressed(value: object) -> Press:
+def carried_by(value: object) -> Carried:
     """What a button carried. Raises `NotOurs`: whoever can call Slack's API can send any value."""
     try:
         said = json.loads(value) if isinstance(value, str) and len(value) <= MAX_VALUE_CHARS else None
@@ -86,11 +85,11 @@ def pressed(value: object) -> Press:
         raise NotOurs from error
     if not isinstance(said, dict) or not _is_ours(said):
         raise NotOurs
-    return Press(**said)
+    return Carried(**said)
 
 
 def _is_ours(said: Mapping[str, Any]) -> bool:
-    kinds = {field.name: type(field.default) for field in fields(Press)}
+    kinds = {field.name: type(field.default) for field in fields(Carried)}
     return (
         all(name in kinds and type(value) is kinds[name] for name, value in said.items()) and said.get("nanos", 0) >= 0
     )

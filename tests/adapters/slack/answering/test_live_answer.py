@@ -7,7 +7,7 @@ import pytest
 from adapters.slack.answering.responder import Where
 from adapters.slack.origin import Origin
 from adapters.slack.views.answer import MOST_PRICES
-from adapters.slack.views.presses import Action, Press, pressed
+from adapters.slack.views.carried import Action, Carried, carried_by
 from core.defaults import LIVE_READER_MS
 from core.events import (
     AlreadyAsked,
@@ -34,9 +34,9 @@ CHEAP = Quote("haiku", "Claude Haiku 4.5", "short questions", 2_000_000, 9_000_0
 DEAR = Quote("opus", "Claude Opus 5", "hard questions", 80_000_000, 200_000_000, 3)
 
 
-def presses(shown: Message | Ephemeral) -> dict[str, Press]:
+def presses(shown: Message | Ephemeral) -> dict[str, Carried]:
     """What can be pressed, by its label."""
-    return {each["text"]["text"]: pressed(each["value"]) for each in buttons(shown) if each["type"] == "button"}
+    return {each["text"]["text"]: carried_by(each["value"]) for each in buttons(shown) if each["type"] == "button"}
 
 
 async def told(desk: Desk, event: AskEvent) -> Ephemeral:
@@ -205,7 +205,7 @@ async def test_the_footer_has_what_can_be_pressed() -> None:
         assert (better.ask_id, better.model, better.nanos, better.asker) == ("ask_1", "opus", 200_000_000, "U1")
         assert (details.ask_id, details.asker) == ("ask_1", "")
         thumbs = next(each for each in buttons(message) if each["type"] == "feedback_buttons")
-        assert pressed(thumbs["positive_button"]["value"]).thumb == "good"
+        assert carried_by(thumbs["positive_button"]["value"]).thumb == "good"
         assert thumbs["action_id"] == Action.FEEDBACK
         assert "$" not in FakeSlack.text_of(message)  # months and wallets are nobody else's
 
@@ -219,7 +219,7 @@ async def test_a_public_answer_to_a_command_quotes_the_question_and_is_a_thread_
         assert answer.thread_ts == root.ts
         assert FakeSlack.body_of(answer) == "Because."
         thumbs = next(each for each in buttons(answer) if each["type"] == "feedback_buttons")
-        assert pressed(thumbs["positive_button"]["value"]).thread == root.ts
+        assert carried_by(thumbs["positive_button"]["value"]).thread == root.ts
         assert desk.slack.workspace.sessions["C1", root.ts]["status"] == "active"
 
 
@@ -320,7 +320,7 @@ async def test_a_long_answer_can_be_stopped_where_slack_has_no_button_for_it() -
         desk.slack.fail("assistant.threads.setStatus", error="not_allowed")
         await desk.show(STARTED, Delta("One. "), lambda: desk.clock.sleep(6), Delta("Two."), FINISHED)
         [shown] = desk.slack.ephemerals("U1")
-        assert presses(shown)["Stop"] == Press(asker="U1", ask_id="ask_1")
+        assert presses(shown)["Stop"] == Carried(asker="U1", ask_id="ask_1")
 
 
 async def test_the_asks_of_a_thread_are_known_while_their_answers_come() -> None:

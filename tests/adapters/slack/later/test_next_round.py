@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from adapters.slack.later.announcer import SlackAnnouncer
-from adapters.slack.later.telling import Telling
+from adapters.slack.later.next_round import NextRound
 from adapters.slack.tasks import Tasks
 from core.errors import BooksUnavailable
 from core.use_cases import UseCases
@@ -30,8 +30,8 @@ class Rounds:
         return 0
 
 
-def telling(rounds: Rounds, tasks: Tasks) -> Telling:
-    return Telling(cast(UseCases, rounds), cast(SlackAnnouncer, "the announcer"), tasks)
+def telling(rounds: Rounds, tasks: Tasks) -> NextRound:
+    return NextRound(cast(UseCases, rounds), cast(SlackAnnouncer, "the announcer"), tasks)
 
 
 async def test_many_at_once_make_one_round_and_a_later_one_another() -> None:

@@ -84,7 +84,7 @@ class Tools:
     clock: Clock
 
 
-class Showing:
+class LiveAnswer:
     """One ask on Slack."""
 
     def __init__(self, tools: Tools, where: Where) -> None:

@@ -13,7 +13,7 @@ Done = Callable[[Origin], None]
 """Somebody asked, typed or pressed something, and it is over."""
 
 
-class Telling:
+class NextRound:
     """One more round soon, however often it is asked for."""
 
     def __init__(self, use_cases: UseCases, announcer: SlackAnnouncer, tasks: Tasks) -> None:

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.origin import Origin
-from adapters.slack.views.presses import MAX_VALUE_CHARS, NotOurs, Press, pressed
+from adapters.slack.views.carried import Carried, NotOurs, carried_by
+from adapters.slack.views.shown import MAX_VALUE_CHARS
 
 PRESSES = st.builds(
-    Press,
+    Carried,
     asker=st.text(max_size=12),
     press=st.text(max_size=80),
     model=st.text(max_size=40),
@@ -20,9 +21,9 @@ PRESSES = st.builds(
 
 
 @given(PRESSES)
-def test_what_a_button_carries_comes_back_and_fits(press: Press) -> None:
+def test_what_a_button_carries_comes_back_and_fits(press: Carried) -> None:
     assert len(press.value) <= MAX_VALUE_CHARS
-    back = pressed(press.value)
+    back = carried_by(press.value)
     assert replace(back, question="") == replace(press, question="")
     assert press.question.startswith(back.question)
 
@@ -37,16 +38,16 @@ NOT_OURS = (
 @pytest.mark.parametrize("value", NOT_OURS)
 def test_what_no_button_of_ours_carries_is_refused(value: object) -> None:
     with pytest.raises(NotOurs):
-        pressed(value)
+        carried_by(value)
 
 
 def test_only_its_asker_may_press_it_unless_it_is_everybodys() -> None:
-    assert Press(asker="U1").may_be_pressed_by("U1")
-    assert not Press(asker="U1").may_be_pressed_by("U2")
-    assert Press().may_be_pressed_by("U2")
+    assert Carried(asker="U1").may_be_pressed_by("U1")
+    assert not Carried(asker="U1").may_be_pressed_by("U2")
+    assert Carried().may_be_pressed_by("U2")
 
 
 def test_the_answer_to_a_press_goes_where_the_question_was_asked() -> None:
     where = Origin("T1", "U1", "C9", ts="7.7", thread_ts="6.6", response_url="https://x.example")
-    assert Press(channel="C1", thread="5.5").origin(where) == replace(where, channel_id="C1", thread_ts="5.5", ts="")
-    assert Press().origin(where) == replace(where, thread_ts="", ts="")
+    assert Carried(channel="C1", thread="5.5").origin(where) == replace(where, channel_id="C1", thread_ts="5.5", ts="")
+    assert Carried().origin(where) == replace(where, thread_ts="", ts="")
