@@ -100,8 +100,12 @@ class Asking:
                 claimed.set_result(False)
 
     async def _ask(self, asked: Asked, claimed: "asyncio.Future[bool]") -> None:
-        workspace = await self._workspace(asked)
-        if workspace is None:
+        try:
+            workspace = await self._workspaces.of(asked.origin.team_id)
+        except SlackFailed:
+            return
+        if workspace is None:  # nor will it be when this is delivered again
+            claimed.set_result(True)
             return
         try:
             member = await self._people.member(workspace, asked.origin)
@@ -126,12 +130,6 @@ class Asking:
             if ours or not asked.redelivered_later:
                 await self._responder.show(running, self._where(asked, workspace, member))
         self._done(asked.origin)
-
-    async def _workspace(self, asked: Asked) -> Workspace | None:
-        try:
-            return await self._workspaces.of(asked.origin.team_id)
-        except SlackFailed:
-            return None
 
     async def _question(self, asked: Asked, member: Member, workspace: Workspace) -> Question:
         named = asked.model or (AUTO if asked.resumes else await self._use_cases.preferences.model(member))
