@@ -10,8 +10,12 @@ from core.call import ImagePart, Message, Role, TextPart
 from core.defaults import KEEP_FOR_BUTTONS_MS
 from core.events import AskEvent, Delta, Ending, NeedsConfirmation, Refused, Started, SwitchedModel
 from tests.core.asking.house import finished, heard, kinds
+from tests.databases import short_on_sqlite
 from tests.end_to_end.town import MONEY, OLLAMA_MODEL, Behaves, Town, a_town, answered, mixed, question
 from tests.provider_behaviours import status
+
+pytestmark = short_on_sqlite
+"""What is shown here rests on no database's own statements."""
 
 FREE, DEAR = f"ollama/{OLLAMA_MODEL}", "claude-opus-5.5"
 FREE_THEN_DEAR = f"""

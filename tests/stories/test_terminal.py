@@ -221,6 +221,7 @@ async def play_whole_life(settings: Settings) -> tuple[Books, Written]:
         return await story.play(), written
 
 
+@short_on_sqlite
 async def test_whole_life(settings: Settings) -> None:
     evening, written = await play_whole_life(settings)
     for charge in evening.charges:
