@@ -62,7 +62,7 @@ async def tables(kind: str, new_database: NewDatabase, size: Size = FULL) -> lis
             ),
             notes=(
                 "At a pseudo-terminal, the first two without a provider. With a key the ranks that count tokens are "
-                "loaded after the prompt. The terminal is the one adapter of this release.",
+                "loaded after the prompt. A chat is loaded only where it runs.",
             ),
         )
     ]
