@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.addresses import is_slacks
 from adapters.slack.library_logs import library_logger
 from core.ports import Clock
 
@@ -144,8 +145,9 @@ async def patiently(
 class ResponseUrls:
     """Answers through the address that a command or a press brings along: five times within half an hour."""
 
-    def __init__(self, session: aiohttp.ClientSession, clock: Clock, *, proxy: str | None = None) -> None:
+    def __init__(self, session: aiohttp.ClientSession, api_url: str, clock: Clock, *, proxy: str | None = None) -> None:
         self._session = session
+        self._api_url = api_url
         self._clock = clock
         self._proxy = proxy
 
@@ -154,6 +156,8 @@ class ResponseUrls:
 
         There is no way to look what stands there: while Slack is `InTrouble` it is tried on, as nobody else would.
         """
+        if not is_slacks(url, self._api_url):
+            raise Rejected("not_an_address_of_slacks")
         await patiently(partial(self._once, url, fields), self._clock, PATIENCE_SECONDS, InTrouble)
 
     async def _once(self, url: str, fields: dict[str, Any]) -> None:
@@ -195,12 +199,21 @@ def _seconds(text: str) -> float:
     return float(text) if text.isdigit() else 1.0
 
 
+class _Client(AsyncWebClient):
+    """Slack's Web API sends nobody elsewhere: what a question or an answer says is not sent after a redirect."""
+
+    async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
+        straight = {**req_args, "allow_redirects": False}
+        answer: dict[str, Any] = await super()._request(http_verb=http_verb, api_url=api_url, req_args=straight)
+        return answer
+
+
 def web_client(
     api_url: str, token: str | None, *, session: aiohttp.ClientSession | None = None, proxy: str | None = None
 ) -> AsyncWebClient:
     """slack_sdk's client for a token, without its own retries; on a shared session where there is one."""
     base_url = api_url if api_url.endswith("/") else f"{api_url}/"
-    client = AsyncWebClient(
+    client = _Client(
         token=token,
         base_url=base_url,
         timeout=TIMEOUT_SECONDS,

@@ -120,7 +120,7 @@ class SlackChat:
     def _listen(self, use_cases: UseCases, people: People) -> None:
         """Everything that Slack may tell, each with what answers it. What listens to the rest comes last."""
         clock, tasks, workspaces, bolt = self._clock, self.tasks, self.workspaces, self.bolt
-        response_urls = ResponseUrls(self._session, clock, proxy=self._config.proxy)
+        response_urls = ResponseUrls(self._session, self._config.api_url, clock, proxy=self._config.proxy)
         private = Private(response_urls)
         responder = Responder(private, response_urls, clock)
         asking = Asking(use_cases, workspaces, people, responder=responder, tasks=tasks, done=self._done)

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
 
+from adapters.slack.addresses import is_file_of_slacks
 from adapters.slack.api import SlackFailed
 from adapters.slack.workspaces import Workspace
 from core.attached import (
@@ -68,7 +68,7 @@ def _attached(file: Mapping[str, Any]) -> Attached:
         name=str(file.get("name") or file.get("title") or ""),
         media_type=str(file.get("mimetype") or ""),
         size_bytes=size if isinstance(size, int) else 0,
-        url=str(file.get("url_private_download") or file.get("url_private") or ""),
+        url="" if file.get("is_external") else str(file.get("url_private_download") or file.get("url_private") or ""),
     )
 
 
@@ -123,7 +123,7 @@ class Files:
     async def _fetch(self, workspace: Workspace, file: Attached, most_bytes: int) -> bytes:
         """Its bytes, one more than the most at most."""
         client = workspace.api.client
-        if not _is_slacks(urlsplit(file.url), urlsplit(str(client.base_url))):
+        if not is_file_of_slacks(file.url, str(client.base_url)):
             raise NotHandedOver(
                 f"{shown_name(file.name)} is not kept on Slack, so it was not read. Paste what matters."
             )
@@ -155,16 +155,6 @@ class Files:
                 if len(data) > most_bytes:
                     break
             return bytes(data)
-
-
-def _is_slacks(url: SplitResult, api: SplitResult) -> bool:
-    """Whether the token may be shown there: to the Web API's own host and those below it, as files.slack.com is."""
-    host, own = url.hostname or "", api.hostname or "?"
-    try:
-        same_port = url.port == api.port
-    except ValueError:
-        return False
-    return url.scheme == api.scheme and same_port and (host == own or host.endswith(f".{own}"))
 
 
 def _not_allowed(file: Attached) -> str:

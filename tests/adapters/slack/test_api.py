@@ -3,12 +3,25 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
-from adapters.slack.api import RateLimited, Rejected, SlackApi, Unreachable, Unsure, web_client
+from adapters.slack.api import (
+    RateLimited,
+    Rejected,
+    ResponseUrls,
+    SlackApi,
+    SlackFailed,
+    Unreachable,
+    Unsure,
+    web_client,
+)
 from tests.fakes import FakeClock
 from tests.slack.server import FakeSlack
 
+CODE = {"client_id": "1", "code": "2"}
 POST: dict[str, Any] = {"channel": "C1", "text": "hello", "unfurl_links": False, "unfurl_media": False}
 
 
@@ -76,3 +89,33 @@ async def test_nobody_there_is_tried_until_somebody_is(slack: FakeSlack, api: Sl
     await slack.come_back()
     await api.call("chat.postMessage", **POST)
     assert len(slack.messages("C1")) == 1
+
+
+async def test_nothing_is_sent_after_a_redirect(clock: FakeClock) -> None:
+    """Neither a token, nor what somebody asked, nor an app's own secret."""
+    elsewhere: list[str] = []
+
+    async def redirect(request: web.Request) -> web.Response:
+        if "elsewhere" in request.path:
+            elsewhere.append(await request.text())
+        return web.Response(status=307, headers={"Location": f"/elsewhere{request.path}"})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", redirect)
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        url = str(server.make_url("/api/"))
+        for shared in (session, None):
+            api = SlackApi(web_client(url, "xoxb-1", session=shared), clock)
+            for method, fields in (("chat.postMessage", POST), ("oauth.v2.access", {"client_secret": "s", **CODE})):
+                with pytest.raises(Unsure):
+                    await api.call(method, **fields)
+        with pytest.raises(SlackFailed):
+            await ResponseUrls(session, url, clock).answer(str(server.make_url("/commands/1")), text="hello")
+    assert elsewhere == []
+
+
+async def test_an_answer_is_sent_to_no_address_but_slacks(slack: FakeSlack, clock: FakeClock) -> None:
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(Rejected):
+            await ResponseUrls(session, "https://slack.com/api/", clock).answer(f"{slack.base_url}/x", text="hello")
+    assert slack.calls == []

@@ -185,3 +185,18 @@ async def test_pictures_go_to_a_model_that_looks_at_them_also_those_of_the_threa
         seen = sent(server)[0][1]
         assert seen[0] == {"type": "text", "text": "anna: see\n[attached: error.png]"}
         assert seen[1]["image_url"]["url"].endswith(base64.b64encode(PNG).decode())
+
+
+async def test_a_file_whose_address_another_app_chose_is_not_fetched_with_our_token(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    """Its address may be one of the Web API's: then opening it would do something in our name."""
+    async with chipin_in(slack, sqlite_url, server) as house:
+        remote = slack.add_file("notes.txt", b"...", PLAIN, user=BEN)
+        remote.url = f"{slack.api_url}auth.test?x="
+        await house.feed.command("/balance", user=BEN, channel=GENERAL)
+        await house.quiet()
+        before = len(slack.calls_of("auth.test"))
+        await mention(house, "why?", files=[remote])
+        assert len(slack.calls_of("auth.test")) == before
+        assert not server.calls and "notes.txt is not kept on Slack" in told(slack)

@@ -141,7 +141,7 @@ async def a_desk() -> AsyncIterator[Desk]:
         clock = SlackClock(slack)
         api = SlackApi(web_client(slack.api_url, slack.bot_token, session=session), clock)
         workspace = Workspace(slack.team_id, "Home", slack.bot_user_id, slack.bot_id, api)
-        response_urls = ResponseUrls(session, clock)
+        response_urls = ResponseUrls(session, slack.api_url, clock)
         question = slack.say("U1", "C1", "why?")
         where = Where(workspace, Origin(slack.team_id, "U1", "C1", ts=question.ts), question="why?")
         time = asyncio.create_task(clock.run())
