@@ -148,7 +148,7 @@ class Homes:
         try:
             if not came and await self._people.known(workspace, user_id) is None:
                 return sentence_view(NOT_KNOWN)
-            member = await self._people.member(workspace, Origin(workspace.team_id, user_id))
+            member = await self._people.member_now(workspace, Origin(workspace.team_id, user_id))
             return home_view(await self._shown(workspace, member))
         except BooksFailed as failed:
             return sentence_view(f"{failed} Open this tab again in a minute.")

@@ -82,6 +82,11 @@ class People:
             member, _ = await self._membership.member(identity, defaults, admin=False, asker=asker)
         return member
 
+    async def member_now(self, workspace: Workspace, origin: Origin) -> Member:
+        """The same, quickly for most: only whoever has rights is asked for now, so that none were taken meanwhile."""
+        member = await self.member(workspace, origin)
+        return await self.member(workspace, origin, fresh=True) if member.admin else member
+
     async def known(self, workspace: Workspace, user_id: str) -> Member | None:
         """The member behind a user, where they spoke or were met before. Slack is not asked."""
         return await self._membership.known(Identity(PLATFORM, workspace.team_id, user_id, ""))

@@ -87,7 +87,7 @@ class AgentView:
         try:
             workspace = await self._workspaces.of(origin.team_id)
             if workspace is not None:
-                member = await self._people.member(workspace, origin)
+                member = await self._people.member_now(workspace, origin)
                 await self._stop_in_thread(workspace, origin, member)
         except (SlackFailed, ChipinError) as failed:
             _log.warning("stop_on_slack_failed", kind=type(failed).__name__)

@@ -26,7 +26,7 @@ from core.text.wording import NOT_CHARGED
 ASKING, OPENING, LOOKING = "Asking ...", "A form opens ...", "Looking it up ..."
 NOTHING_TO_PRICE = f"Type what you would ask: {PRICE} and your question. {NOT_CHARGED}"
 ONE_PLACE = f"Type {HERE} or {ONLY_ME}, not both. {NOT_CHARGED}"
-_ABOUT_ONESELF = frozenset({"/balance", "/usage", "/models", "/request", "/requests", "/stop", "/mydata"})
+_ABOUT_ONESELF = frozenset({"/balance", "/models", "/request", "/stop", "/mydata"})
 """Nothing here rests on somebody's rights: what Slack said of them minutes ago is enough."""
 _PREFIXED = re.compile(rf"^{CHIPIN}-({'|'.join(name.removeprefix('/') for name in SHORT)})$")
 """As a manifest may name them where other apps own the short names."""
