@@ -41,6 +41,7 @@ async def test_an_open_home_shows_nothing_of_them_any_more_and_does_not_know_the
         assert await house.member(BEN) is None
         await opened(house, BEN)
         await shows(house, BEN, "Your month")  # who comes back is welcome
+        await until(lambda: not house.chat._homes._publishing)
 
 
 async def test_an_admin_whom_the_operator_named_stays_forgotten_after_a_restart(

@@ -57,6 +57,7 @@ async def test_home_shows_no_wallet_any_more(sqlite_url: str, server: ProviderSe
         await opened(house, ANNA)
         text = await shows(house, ANNA, "Your month")
         assert "Team wallet" not in text and "big migration" not in text
+        await until(lambda: not house.chat._homes._publishing)
 
 
 async def test_somebody_elses_answer_is_not_stopped_any_more(
