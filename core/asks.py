@@ -108,7 +108,7 @@ class Asks:
     def start(self, question: Question) -> RunningAsk:
         """Begin an ask and return at once; what happens comes as events."""
         events = EventStream()
-        if why_not := self._why_not(question.member):
+        if why_not := self._why_not(question):
             events.put(Refused(f"{why_not} {wording.NOT_CHARGED}"))
             events.close()
             return RunningAsk(events, turned_away=self._closing)
@@ -119,9 +119,12 @@ class Asks:
         task.add_done_callback(self._over)
         return RunningAsk(events, ask)
 
-    def _why_not(self, member: Member) -> str:
+    def _why_not(self, question: Question) -> str:
         if self._closing:
             return "Chipin is shutting down. Ask again in a minute."
+        member, keys = question.member, set(question.keys)
+        if any(not keys.isdisjoint(ask.keys) for ask in self._running.values()):
+            return ""  # a copy of one that runs: it is none more, and its claim says so
         if len(self._running) >= MAX_RUNNING_ASKS:
             return "Chipin is answering as many questions as it can. Ask again in a minute."
         mine = sum(ask.member.id == member.id for ask in self._running.values())

@@ -23,6 +23,9 @@ from core.top_up_ceiling import TopUpCeiling
 USUAL_TOP_UPS = 5
 """The usual top-up is the middle one of this many last ones."""
 
+MOST_TO_UNDO = 100
+"""So many of the last ones are looked at for one that may be undone; nobody records more in ten minutes."""
+
 USUAL_NEEDS_TOP_UPS = 3
 """Fewer than this make no habit to compare with."""
 
@@ -124,7 +127,7 @@ class TopUps:
         """
         _require_admin(member)
         since = self._clock.now() - timedelta(seconds=UNDO_TOP_UP_SECONDS)
-        recent = await self._reports.top_ups(member.team.wallet_id, USUAL_TOP_UPS)
+        recent = await self._reports.top_ups(member.team.wallet_id, MOST_TO_UNDO)
         late = [top_up for top_up in recent if top_up.at >= since]
         wanted = [top_up for top_up in late if top_up.id == top_up_id or not (top_up_id or top_up.refunded_nanos)]
         if not wanted:

@@ -61,7 +61,7 @@ class Ask:
         """What somebody was shown and pressed; 0 when nothing was."""
         self._notes: list[str] = []
         self._began = till.clock.monotonic()
-        self.member = question.member
+        self.member, self.keys = question.member, question.keys
         self.ask_id, self.attempt = "", 0
         self.stop = asyncio.Event()
         self.claimed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()

@@ -153,6 +153,15 @@ async def test_what_was_agreed_to_and_comes_again_is_said_to_be_recorded(budget:
     assert budget.balance == 500 * USD
 
 
+async def test_a_button_undoes_its_top_up_however_many_came_after_it(budget: Budget) -> None:
+    first = await budget.record("10")
+    assert isinstance(first, Recorded)
+    for _ in range(9):
+        await budget.record("10")
+    assert (await budget.top_ups.undo(ANNA, first.top_up_id)).amount_nanos == 10 * USD
+    assert budget.balance == 90 * USD
+
+
 async def test_the_second_admin_to_undo_reads_that_it_is_done(budget: Budget) -> None:
     recorded = await budget.record("10")
     assert isinstance(recorded, Recorded)

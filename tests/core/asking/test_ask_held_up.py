@@ -175,6 +175,17 @@ async def test_nobody_fills_the_house_alone(monkeypatch: pytest.MonkeyPatch) -> 
     await desk.asks.close(1)
 
 
+@pytest.mark.parametrize("most", ["MAX_MEMBER_ASKS", "MAX_RUNNING_ASKS"])
+async def test_a_copy_of_a_question_that_runs_is_none_too_many(most: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A platform delivers it again: whoever asked once is not told that they ask too much."""
+    monkeypatch.setattr(asks_module, most, 1)
+    desk = await a_desk(GatedProvider())
+    async with hearing(desk.start(keys=("event", "message"))) as first:
+        assert isinstance(await anext(first), Started)
+        assert kinds(await desk.hear(keys=("another event", "message"))) == ["AlreadyAsked"]
+    await desk.asks.close(1)
+
+
 async def test_no_more_asks_than_the_process_can_take(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asks_module, "MAX_RUNNING_ASKS", 1)
     provider = GatedProvider()
