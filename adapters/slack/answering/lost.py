@@ -2,6 +2,7 @@
 
 from adapters.slack.answering.spots import MARK, Spot, marked
 from adapters.slack.history import Message, readable
+from adapters.slack.workspaces import Workspace
 
 
 async def find_lost(spot: Spot, ask_id: str, part: int, known: set[str], *, streamed: str | None) -> str:
@@ -18,17 +19,17 @@ async def find_lost(spot: Spot, ask_id: str, part: int, known: set[str], *, stre
         if (message.get("metadata") or {}).get("event_type") == MARK:
             is_it = marked(message)[:2] == (ask_id, part)
         else:
-            is_it = streamed is not None and _begins(spot, message, streamed)
+            is_it = streamed is not None and begins(spot.workspace, message, streamed)
         if is_it:
             return ts
     return ""
 
 
-def _begins(spot: Spot, message: Message, text: str) -> bool:
-    workspace = spot.workspace
+def begins(workspace: Workspace, message: Message, text: str, *, fewest_letters: int = 1) -> bool:
+    """Whether we wrote a message, and this text begins with it; what is shorter than that proves nothing."""
     by_us = message.get("user") == workspace.bot_user_id or message.get("bot_id") == workspace.bot_id
     said = _letters(str(message.get("text", "")))
-    return by_us and bool(said) and _letters(text).startswith(said)
+    return by_us and len(said) >= fewest_letters and _letters(text).startswith(said)
 
 
 def _letters(text: str) -> str:

@@ -4,6 +4,7 @@ Everything is marked by its metadata, and looked for by that mark where somebody
 """
 
 from collections.abc import Callable, Collection, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -21,6 +22,7 @@ from adapters.slack.workspaces import PLATFORM, Workspace, Workspaces
 from core.announcement import Announcement, Notice
 from core.people import Identity
 from core.ports import Clock
+from core.text.neutralise import for_slack
 from core.text.split import split
 
 AWAY_SECONDS = 20.0
@@ -102,6 +104,17 @@ class SlackAnnouncer:
             if part not in there:
                 message = AnswerMessage(spot, name, part, set(), streams=False)
                 await self._end(message, page.text, footer if page is pages[-1] else Footer())
+        if announcement.answer and spot.thread_ts:
+            await self._take_away(spot, announcement)
+
+    async def _take_away(self, spot: Spot, announcement: Announcement) -> None:
+        """What was shown of an answer before it broke off: all of it stands there now. What stays hurts nobody."""
+        api = spot.workspace.api
+        with suppress(SlackFailed):
+            for ts in await self._marked.broken_off(spot, announcement.ask_id, for_slack(announcement.answer)):
+                with suppress(Rejected):  # most likely it is no stream any more
+                    await api.call("chat.stopStream", patience_seconds=0.0, channel=spot.channel_id, ts=ts)
+                await api.call("chat.delete", patience_seconds=0.0, channel=spot.channel_id, ts=ts)
 
     async def _end(self, message: AnswerMessage, text: str, footer: Footer) -> None:
         """Show it; where a reply was lost it is looked for before it is posted once more."""

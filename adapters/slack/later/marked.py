@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from adapters.slack.answering.lost import begins
 from adapters.slack.answering.spots import Spot, marked
 from adapters.slack.history import Message, readable
 from adapters.slack.workspaces import Workspace
@@ -9,6 +10,8 @@ from core.people import Place
 
 NOTICE = "chipin_notice"
 """The event type of the metadata on every notice."""
+_FEWEST_LETTERS = 20
+"""What else stands in a thread of ours does not begin like an answer for so long."""
 
 
 class Marked:
@@ -27,6 +30,18 @@ class Marked:
         found = map(marked, await readable(spot.workspace, spot.channel_id, spot.thread_ts))
         return frozenset(part for ask, part, _ in found if ask == ask_id)
 
+    async def broken_off(self, spot: Spot, ask_id: str, answer: str) -> tuple[str, ...]:
+        """The messages in a thread that show a part of an answer, the rest of which never came.
+
+        A stream has no mark before its end: it is known by its author and its first words, where it has enough.
+        """
+        return tuple(
+            str(message["ts"])
+            for message in await readable(spot.workspace, spot.channel_id, spot.thread_ts)
+            if _is_part(message, ask_id)
+            or (not message.get("metadata") and begins(spot.workspace, message, answer, fewest_letters=_FEWEST_LETTERS))
+        )
+
     async def is_whole(self, workspace: Workspace, place: Place, ask_id: str) -> bool:
         """Whether the answer to an ask was shown to its end where it was asked."""
         return await self.is_whole_in(workspace, place.channel, place.thread, ask_id)
@@ -41,6 +56,11 @@ class Marked:
             if await self.is_whole_in(workspace, channel_id, root, ask_id):
                 return True
         return False
+
+
+def _is_part(message: Message, ask_id: str) -> bool:
+    of, part, _ = marked(message)
+    return of == ask_id and part > 0
 
 
 def _notice_of(message: Message) -> str:

@@ -1,16 +1,19 @@
 """What a process left behind is told by the next one: ends, answers that nobody saw, and what stands behind a price."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from adapters.slack.later.announcer import AWAY_SECONDS
 from adapters.store.overdue import StoreOverdue
 from core.defaults import LIVE_READER_MS
 from core.operations import Claim
 from core.sweep import Sweep
 from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, SlackHouse, chipin_in
-from tests.end_to_end.slack.test_faults import HurriedClock
+from tests.end_to_end.slack.test_faults import FASTER, PIECES, SENTENCES, HurriedClock, as_slack_reads
 from tests.end_to_end.slack.test_pressed import presses
+from tests.provider_behaviours import paced
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
 from tests.slack.state import Message
@@ -111,6 +114,37 @@ async def test_an_answer_that_never_came_where_the_bot_may_not_write_reaches_its
         said = [slack.text_of(each) for each in slack.direct_messages(BEN)]
         assert ["two waiting for each other." in each for each in said] == [True]
         assert house.answers() == [] and await house.charged_nanos() == charged
+
+
+async def test_an_answer_of_which_slack_took_a_part_stands_there_once_and_whole(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    """Slack is away for longer than the end waits: what was streamed before makes room for the whole."""
+    reading, pieces = as_slack_reads(slack), 0
+
+    async def down_after_two() -> None:
+        nonlocal pieces
+        await reading()
+        pieces += 1
+        if pieces == 3:
+            slack.fail("*", status=503)
+
+    server.answer_with(paced(PIECES, down_after_two))
+    async with chipin_in(slack, sqlite_url, server, transport="http", clock=HurriedClock()) as house:
+        asked = await house.feed.mention("why?", user=BEN, channel=GENERAL)
+        await house.quiet()
+        assert asked.message is not None
+        [part] = in_thread(house, asked.message)
+        assert SENTENCES[0] in slack.text_of(part) and SENTENCES[-1] not in slack.text_of(part)
+        slack.faults.release_all()
+        other = slack.say(slack.bot_user_id, GENERAL, "Thank you.", thread_ts=asked.message.ts)
+        await asyncio.sleep(AWAY_SECONDS / FASTER)
+        for _ in range(2):
+            await rounds(house, ms=LIVE_READER_MS + 1)
+        shown = in_thread(house, asked.message)
+        assert [sum(sentence in slack.text_of(each) for each in shown) for sentence in SENTENCES] == [1] * 20
+        assert len(shown) == 2 and other in shown and not part.streaming
+        assert len(server.calls) == 1
 
 
 async def test_details_are_there_after_a_restart(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import aiohttp
 import pytest
@@ -168,12 +169,14 @@ async def test_what_a_process_died_with_is_completed_and_nothing_is_posted_twice
 
 @pytest.mark.parametrize("last", [True, False])
 async def test_an_answer_that_was_shown_to_its_end_before_is_not_told_again(house: House, *, last: bool) -> None:
+    """A part of one makes room for the whole."""
     slack, workspace = house.slack, house.slack.workspace
     asked, direct = slack.say(BEN, GENERAL, "why?"), workspace.direct(BEN).id
     shown = slack.say(slack.bot_user_id, GENERAL, "It depends.", thread_ts=asked.ts, bot_id=slack.bot_id)
     shown.metadata = mark("ask_1", 1, last=last)
     assert await house.announcer.announce(an_end(house, thread=asked.ts, again=True))
-    assert len(house.thread(asked.ts)) == (1 if last else 2)
+    [stands] = house.thread(asked.ts)
+    assert (stands is shown) == last
     # A private one: the bot quoted the question in a direct message, and answered in the thread under it.
     quoted = slack.say(slack.bot_user_id, direct, "You asked", bot_id=slack.bot_id)
     quoted.metadata = mark("ask_2", 0)
@@ -181,6 +184,22 @@ async def test_an_answer_that_was_shown_to_its_end_before_is_not_told_again(hous
     answered.metadata = mark("ask_2", 1, last=last)
     assert await house.announcer.announce(an_end(house, ask_id="ask_2", again=True))
     assert len(house.direct(BEN)) == (2 if last else 3)
+
+
+async def test_a_stream_that_broke_off_makes_room_for_the_whole_and_nothing_else_does(house: House) -> None:
+    slack = house.slack
+    asked = slack.say(BEN, GENERAL, "why?")
+    ours: dict[str, Any] = {"thread_ts": asked.ts, "bot_id": slack.bot_id}
+    slack.say(slack.bot_user_id, GENERAL, "Because &lt;!here> two transactions wait", **ours)
+    short = slack.say(slack.bot_user_id, GENERAL, "Because", **ours)
+    quoted = slack.say(BEN, GENERAL, "Because &lt;!here> two transactions wait", thread_ts=asked.ts)
+    other = slack.say(slack.bot_user_id, GENERAL, "Because &lt;!here> two transactions", **ours)
+    other.metadata = mark("ask_2", 1, last=True)
+    answer = "Because <!here> two transactions wait for each other."
+    assert await house.announcer.announce(an_end(house, thread=asked.ts, answer=answer, again=True))
+    *before, told = slack.messages(GENERAL, asked.ts)[1:]
+    assert before == [short, quoted, other]
+    assert "two transactions wait for each other." in text_of(told)
 
 
 async def test_while_slack_is_away_nothing_is_tried_for_a_while(house: House) -> None:
