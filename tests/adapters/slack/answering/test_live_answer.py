@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.slack.answering.responder import Where
 from adapters.slack.origin import Origin
 from adapters.slack.views.answer import MOST_PRICES
 from adapters.slack.views.carried import Action, Carried, carried_by
@@ -16,16 +15,12 @@ from core.events import (
     FirstUse,
     NeedsCare,
     NeedsConfirmation,
-    Pausing,
     Quoted,
     Refused,
-    SwitchedModel,
-    Waiting,
 )
 from core.quote import Quote
 from tests.adapters.slack.answering.desk import FINISHED, STARTED, Desk, a_desk
 from tests.slack.faults import Moment
-from tests.slack.payloads import Payloads
 from tests.slack.reading import buttons
 from tests.slack.server import FakeSlack
 from tests.slack.state import Ephemeral, Message
@@ -137,48 +132,6 @@ async def test_the_end_is_given_up_before_others_tell_it_and_what_came_first_hol
         assert (desk.clock.monotonic() - began) * 1_000 < LIVE_READER_MS
 
 
-async def test_what_is_told_first_and_what_goes_on_is_shown_before_the_answer() -> None:
-    async with a_desk() as desk:
-        await desk.show(
-            FirstUse(("Questions go to providers.", "They cost.")),
-            Waiting(2),
-            Pausing("OpenAI is busy; trying again in 3 seconds."),
-            STARTED,
-            SwitchedModel("GPT", "Claude", 20_000_000, "did not answer"),
-            Delta("Because."),
-            FINISHED,
-        )
-        [first] = desk.slack.ephemerals("U1")
-        assert FakeSlack.text_of(first) == "Questions go to providers.\nThey cost."
-        said = [status["status"] for status in desk.slack.workspace.statuses]
-        assert said == [
-            "Waiting: 2 running asks may give back a part of what it needs.",
-            "OpenAI is busy; trying again in 3 seconds.",
-            "is thinking...",
-            "GPT did not answer, so Claude answers, for at most 2 cents.",
-        ]
-        [message] = desk.messages
-        assert "GPT did not answer, so Claude answers, for at most 2 cents." in FakeSlack.text_of(message)
-        assert desk.slack.workspace.sessions["C1", desk.question.ts] == {"title": "why?", "status": "active"}
-
-
-async def test_a_status_that_slack_does_not_take_in_time_delays_no_answer() -> None:
-    async with a_desk() as desk:
-        stalled = desk.slack.fail("agents.sessions.setStatus", stall="before", times=1)
-        ask = await desk.answer("Because.")
-        assert stalled.struck.is_set()
-        assert FakeSlack.body_of(desk.messages[0]) == "Because."
-        assert ask.was_delivered
-        assert desk.slack.workspace.sessions["C1", desk.question.ts]["status"] == "active"
-
-
-async def test_what_is_not_answered_is_not_thought_about_any_more() -> None:
-    async with a_desk() as desk:
-        await desk.show(Waiting(2), Refused("Your month is used up."))
-        assert desk.slack.workspace.sessions["C1", desk.question.ts]["status"] == "active"
-        assert [each["status"] for each in desk.slack.workspace.statuses][-1] == ""
-
-
 async def test_a_note_before_the_answer_is_its_askers_alone() -> None:
     async with a_desk() as desk:
         await desk.show(replace(STARTED, note="There is money left for a short answer only."), Delta("Yes."), FINISHED)
@@ -257,63 +210,6 @@ async def test_in_a_direct_message_everything_stays_in_its_thread() -> None:
         assert [each.thread_ts for each in desk.slack.direct_messages("U1")[1:]] == [said.ts, said.ts]
 
 
-async def test_where_the_bot_is_no_member_the_answer_comes_through_the_commands_address() -> None:
-    async with a_desk() as desk:
-        slack = desk.slack
-        slack.add_channel("C2", "elsewhere", ["U1"], bot_is_member=False)
-        url = Payloads(slack, slack.workspace).response_url("U1", "C2")
-        origin = Origin(slack.team_id, "U1", "C2", response_url=url)
-        ask = await desk.answer("Because <!here>.", where=replace(desk.where, origin=origin))
-        [answer] = slack.messages("C2")
-        assert FakeSlack.body_of(answer) == "Because &lt;!here>."
-        assert "0.3 cents · Claude Haiku 4.5" in FakeSlack.text_of(answer)
-        assert "/invite" in FakeSlack.text_of(answer)
-        assert ask.was_delivered
-
-
-async def test_where_slack_is_in_trouble_for_a_moment_a_paid_answer_still_comes_through_the_address() -> None:
-    async with a_desk() as desk:
-        slack, where = desk.slack, where_the_bot_is_no_member(desk)
-        slack.fail("response_url", status=503, times=3)
-        ask = await desk.answer("Because.", where=where)
-        assert [FakeSlack.body_of(each) for each in slack.messages("C2")] == ["Because."]
-        assert ask.was_delivered
-
-
-@pytest.mark.parametrize("drop", ["before", "after"])
-async def test_a_paid_answer_whose_fate_nobody_can_look_up_is_left_to_be_told_later(drop: Moment) -> None:
-    async with a_desk() as desk:
-        slack, where = desk.slack, where_the_bot_is_no_member(desk)
-        slack.fail("response_url", drop=drop, when=lambda call: call.fields["response_type"] == "in_channel")
-        ask = await desk.answer("Because.", where=where)
-        assert not ask.was_delivered
-        assert len(slack.messages("C2")) == (1 if drop == "after" else 0)
-        assert slack.direct_messages("U1") == []
-
-
-def where_the_bot_is_no_member(desk: Desk) -> Where:
-    """A command typed there."""
-    slack = desk.slack
-    slack.add_channel("C2", "elsewhere", ["U1"], bot_is_member=False)
-    url = Payloads(slack, slack.workspace).response_url("U1", "C2")
-    return replace(desk.where, origin=Origin(slack.team_id, "U1", "C2", response_url=url))
-
-
-async def test_a_long_answer_where_the_bot_is_no_member_comes_as_a_direct_message() -> None:
-    async with a_desk() as desk:
-        slack = desk.slack
-        slack.add_channel("C2", "elsewhere", ["U1"], bot_is_member=False)
-        text = "".join(f"Line {number}.\n" for number in range(6_000))
-        origin = Origin(
-            slack.team_id, "U1", "C2", response_url=Payloads(slack, slack.workspace).response_url("U1", "C2")
-        )
-        ask = await desk.answer(text, where=replace(desk.where, origin=origin))
-        assert "".join(FakeSlack.body_of(each) for each in slack.direct_messages("U1")) == text
-        assert "/invite" in FakeSlack.text_of(slack.direct_messages("U1")[-1])
-        assert slack.messages("C2") == []
-        assert ask.was_delivered
-
-
 async def test_a_long_answer_can_be_stopped_where_slack_has_no_button_for_it() -> None:
     async with a_desk() as desk:
         desk.slack.fail("agents.sessions.setStatus", error="not_an_agent")
@@ -321,16 +217,3 @@ async def test_a_long_answer_can_be_stopped_where_slack_has_no_button_for_it() -
         await desk.show(STARTED, Delta("One. "), lambda: desk.clock.sleep(6), Delta("Two."), FINISHED)
         [shown] = desk.slack.ephemerals("U1")
         assert presses(shown)["Stop"] == Carried(asker="U1", ask_id="ask_1")
-
-
-async def test_the_asks_of_a_thread_are_known_while_their_answers_come() -> None:
-    async with a_desk() as desk:
-        seen: list[tuple[str, ...]] = []
-
-        def look() -> None:
-            seen.append(desk.responder.asks_in(desk.slack.team_id, "C1", desk.question.ts))
-            seen.append(desk.responder.asks_in("T0OTHER", "C1", desk.question.ts))
-
-        await desk.answer("One. ", look, "Two.")
-        assert seen == [("ask_1",), ()]
-        assert desk.responder.asks_in(desk.slack.team_id, "C1", desk.question.ts) == ()
