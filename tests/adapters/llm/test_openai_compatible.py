@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -114,14 +113,12 @@ async def test_closing_the_stream_hangs_up_on_the_provider(server: ProviderServe
     assert server.hung_up == 1
 
 
-async def test_a_deadline_around_a_drip_ends_it_at_once(server: ProviderServer, provider: Provider) -> None:
+async def test_a_deadline_ends_a_drip_that_would_never_end(server: ProviderServer, provider: Provider) -> None:
     server.answer_with(does.drip(seconds=0.05))
-    started = time.monotonic()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.3), aclosing(provider.stream(a_call())) as stream:
             async for _ in stream:
                 pass
-    assert time.monotonic() - started < 1
     for _ in range(100):
         if server.hung_up:
             break
