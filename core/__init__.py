@@ -37,6 +37,6 @@ Values and ports:
     money.py, prices.py, estimate.py, quote.py, receipt.py   amounts, and what things cost
     models.py, call.py, prompt.py, question.py, conversation.py, pictures.py, attached.py   what is asked, and of whom
     events.py, announcement.py, reports.py   what people and reports are told
-    ports.py             what the rules need from outside
+    ports/               what the rules need from outside
     errors.py, defaults.py, ids.py, first_of.py
 """

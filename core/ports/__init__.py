@@ -1,0 +1,51 @@
+"""What the rules need from outside, as small protocols. Adapters fill them; tests/fakes.py does too.
+
+outside.py  time, providers and their models, tokens, secrets     books.py  what the books do and know
+due.py      what the books say is due, for whoever runs by the clock     chats.py  what a chat does for core
+"""
+
+from core.ports.books import (
+    Acts,
+    Books,
+    BudgetRequestBooks,
+    People,
+    PersonalData,
+    Policies,
+    PreferenceBooks,
+    ReceiptBooks,
+    Reports,
+    Requests,
+    ThreadBooks,
+    WhoseAsks,
+)
+from core.ports.chats import Announcer, Notifier, PlaceNames
+from core.ports.due import NoticeBooks, Overdue, Undelivered
+from core.ports.outside import Catalogue, ChangingCatalogue, Clock, Provider, TokenCount, TokenCounter, Vault
+
+__all__ = [
+    "Acts",
+    "Announcer",
+    "Books",
+    "BudgetRequestBooks",
+    "Catalogue",
+    "ChangingCatalogue",
+    "Clock",
+    "NoticeBooks",
+    "Notifier",
+    "Overdue",
+    "People",
+    "PersonalData",
+    "PlaceNames",
+    "Policies",
+    "PreferenceBooks",
+    "Provider",
+    "ReceiptBooks",
+    "Reports",
+    "Requests",
+    "ThreadBooks",
+    "TokenCount",
+    "TokenCounter",
+    "Undelivered",
+    "Vault",
+    "WhoseAsks",
+]
