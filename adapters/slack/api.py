@@ -56,10 +56,12 @@ class SlackFailed(Exception):
 
 @dataclass(eq=False)
 class Rejected(SlackFailed):
-    """Slack said no. `code` is its own word for it: "channel_not_found"; `more` what else it said."""
+    """Slack said no. `code` is its own word for it: "channel_not_found"; what else it said may repeat what was sent."""
 
     code: str
-    more: str = ""
+
+    def __str__(self) -> str:
+        return self.code
 
 
 @dataclass(eq=False)
@@ -110,7 +112,7 @@ class SlackApi:
         try:
             response = await getattr(self.client, method.replace(".", "_"))(**fields)
         except SlackApiError as error:
-            raise _meaning(error) from error
+            raise _meaning(error) from None  # its words are Slack's whole answer, and would be logged
         except aiohttp.ClientConnectorError as error:  # no connection, so nothing was sent
             raise Unreachable(method) from error
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
@@ -166,7 +168,7 @@ class ResponseUrls:
             async with self._session.post(
                 url, json=fields, proxy=self._proxy, timeout=timeout, allow_redirects=False
             ) as response:
-                said = (await response.text())[:200]
+                await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
             raise Unreachable("response_url") from error
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
@@ -176,7 +178,7 @@ class ResponseUrls:
         if response.status >= 500:
             raise InTrouble(f"HTTP {response.status}")
         if response.status != 200:
-            raise Rejected(f"HTTP {response.status}", said)
+            raise Rejected(f"HTTP {response.status}")
 
 
 def _meaning(error: SlackApiError) -> SlackFailed:
@@ -191,8 +193,7 @@ def _meaning(error: SlackApiError) -> SlackFailed:
         return InTrouble(code or f"HTTP {status}")
     if not code:
         return Unsure(f"HTTP {status}")
-    messages = data.get("response_metadata", {}).get("messages", []) if isinstance(data, dict) else []
-    return Rejected(code, "; ".join(map(str, messages)))
+    return Rejected(code)
 
 
 def _seconds(text: str) -> float:

@@ -8,7 +8,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api import Rejected, SlackApi
+from adapters.slack.api import Rejected, SlackApi, SlackFailed
 from adapters.slack.workspaces import is_dead, refused_token
 from core.errors import NotConfigured
 from core.first_of import first_of
@@ -57,7 +57,7 @@ class SocketConnection:
                 return True
             if isinstance(why, NotConfigured):
                 raise why
-            _log.warning("slack_not_connected", why=f"{type(why).__name__} {why}", again_in_seconds=pause)
+            _log.warning("slack_not_connected", kind=type(why).__name__, why=_said(why), again_in_seconds=pause)
             await first_of(leaving.wait(), self._clock.sleep(pause))
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
         return False
@@ -72,3 +72,8 @@ class SocketConnection:
                 raise refused_token("SLACK_APP_TOKEN", said) from said
             raise
         await client.connect()  # type: ignore[no-untyped-call]  # slack_sdk says nothing of it
+
+
+def _said(why: BaseException) -> str:
+    """What Slack said. Other errors have the address in them, and in it what lets one in."""
+    return str(why) if isinstance(why, SlackFailed) else ""

@@ -37,6 +37,7 @@ CLAIM_SECONDS = 0.5
 """How long a delivery waits for its claim (design.md 9); Slack gives up after three seconds."""
 LAST_RETRY = 3
 """Slack delivers an event again after a moment, a minute and five minutes, and then no more."""
+_NOT_LAST = frozenset(map(str, range(LAST_RETRY)))
 MOST_HELPED = 1_000
 HELP = (
     'Mention me together with a question, as in "@Chipin why does my migration deadlock?". '
@@ -144,13 +145,13 @@ class Events:
         if why_not := _why_not(text, has_files=bool(files)):
             self._tell_once(origin, why_not)
             return None
-        retries = int((request.headers.get("x-slack-retry-num") or ["0"])[0] or 0)
+        retry = (request.headers.get("x-slack-retry-num") or ["0"])[0]  # not signed by Slack
         asked = Asked(
             origin,
             keys=_keys(origin, str(body.get("event_id") or "")),
             text=text,
             gather=self._belongings.of(origin, files, words=bool(text)),
-            redelivered_later=retries < LAST_RETRY,
+            redelivered_later=retry in _NOT_LAST,
         )
         claimed = self._asking.start(asked)
         await asyncio.wait({claimed}, timeout=CLAIM_SECONDS)

@@ -10,6 +10,7 @@ from adapters.slack.views.offers import offer_shown
 from adapters.slack.views.shown import MAX_VALUE_CHARS, Shown, lines_shown
 from adapters.slack.views.values import Typed, typed_value
 from core import preferred
+from core.secrets import masked
 from core.text.wording import NOT_CHARGED
 from core.use_cases import UseCases
 
@@ -21,7 +22,7 @@ SAID = {
 }
 FORGOTTEN = f"That question is not kept any more. Ask it again. {NOT_CHARGED}"
 MOST_KEPT = 500
-"""Long questions that wait for a press. They are in no button, so a restart forgets them."""
+"""Questions that wait for a press and are in no button: a restart forgets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,9 @@ class Questions:
         return lines_shown([SAID[where]])
 
     def _value(self, typed: Typed) -> str:
-        """It, for a button; what is too long for one is kept here."""
+        """It, for a button; what is too long for one, or looks like a secret, is kept here."""
         value = typed_value(typed)
-        if len(value) <= MAX_VALUE_CHARS:
+        if len(value) <= MAX_VALUE_CHARS and masked(typed.text) == typed.text:
             return value
         self._kept[typed.key] = typed.text
         while len(self._kept) > MOST_KEPT:

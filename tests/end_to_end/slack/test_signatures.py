@@ -1,8 +1,11 @@
 """Over HTTP only Slack is heard: whatever else comes gets a 4xx, and leaves no trace."""
 
+import asyncio
 import json
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+
+import pytest
 
 from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, SlackHouse, chipin_in
 from tests.provider_server import ProviderServer
@@ -75,6 +78,20 @@ async def test_bodies_that_cannot_be_read_are_refused_signed_or_not(
         (FORM, b"payload="),
         (FORM, b"payload=%7B"),
         (FORM, b"payload=[]"),
+        (FORM, b"{a=b"),
+        (FORM, b"payload=%7B%7D"),
+        (FORM, b"payload=%7B%7D&payload=[]"),
+        (FORM, b"payload=%7B%7D&payload="),
+        (FORM, b"payload=%7B%22type%22%3A%22block_actions%22%7D&payload=1"),
+        (JSON, b'{"type": "event_callback", "event": "message"}'),
+        (JSON, b'{"type": "event_callback", "event": {"type": "message"}, "authorizations": 5}'),
+        (JSON, b'{"type": "event_callback", "event": {"type": "message"}, "authorizations": [5]}'),
+        (JSON, b'{"type": "block_actions", "actions": []}'),
+        (JSON, b'{"type": "block_actions", "actions": [{"action_id": 5}]}'),
+        (JSON, b'{"type": "block_actions", "actions": "topup"}'),
+        (JSON, b'{"type": "view_submission", "view": 5}'),
+        (JSON, b'{"type": "view_submission", "view": {"callback_id": "topup", "type": "modal", "state": 5}}'),
+        (FORM, b"type=event_callback&event=type"),
         ("text/plain", b"hello"),
         (JSON, b" " * 1_100_000),
     )
@@ -84,7 +101,7 @@ async def test_bodies_that_cannot_be_read_are_refused_signed_or_not(
         for content_type, body in bodies:
             headers = {"Content-Type": content_type}
             signed = await house.feed.raw(body, headers | house.feed.signed(body))
-            assert 400 <= signed.status < 500, (content_type, body[:20], signed.status)
+            assert 400 <= signed.status < 500, (content_type, body[:90], signed.status)
             assert 400 <= (await house.feed.raw(body, headers)).status < 500
         await nothing_happened(house, calls)
 
@@ -99,3 +116,33 @@ async def test_a_signed_delivery_of_each_kind_passes(sqlite_url: str, server: Pr
         ]
         assert 401 not in [each.status for each in heard]
         assert heard[0].ok
+
+
+async def test_what_is_not_signed_along_breaks_nothing(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    """Slack signs no header but the time."""
+    async with chipin_in(slack, sqlite_url, server, transport="http") as house:
+        assert isinstance(house.feed, HttpFeed)
+        for number, header in enumerate(("x", "-1", "9" * 5_000, "\u0663"), start=1):
+            payloads = house.feed.payloads
+            message = house.slack.say(BEN, GENERAL, f"<@{house.slack.bot_user_id}> why?")
+            body = json.dumps(payloads.event(payloads.message_event(message, "app_mention"), f"Ev{number}")).encode()
+            headers = {"Content-Type": JSON, "X-Slack-Retry-Num": header} | house.feed.signed(body)
+            assert (await house.feed.raw(body, headers)).ok, header
+        await house.quiet()
+        assert len(server.calls) == 4
+
+
+async def test_a_body_that_does_not_come_in_is_waited_for_no_longer_than_slack_would(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.http.BODY_SECONDS", 0.01)
+    async with chipin_in(slack, sqlite_url, server, transport="http") as house:
+        assert isinstance(house.feed, HttpFeed)
+        url = urlsplit(house.feed.url)
+        reader, writer = await asyncio.open_connection(url.hostname, url.port)
+        writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{")
+        assert b" 408 " in await reader.readline()
+        writer.close()
+        await writer.wait_closed()

@@ -1,5 +1,7 @@
 """What is typed in Slack: acknowledged in words, and answered to whoever typed it."""
 
+import json
+
 import pytest
 
 from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, SlackHouse, chipin_in
@@ -120,6 +122,20 @@ async def test_only_me_never_touches_the_channel(
         member = await house.member(BEN)
         assert member is not None
         assert "only me" in (await house.app.use_cases.preferences.of(member)).values()
+
+
+async def test_what_looks_like_a_secret_is_written_nowhere_on_slack(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    """Not in what a button carries, a quote, a title or a notification; it is sent to the provider all the same."""
+    key = "sk-proj-abcdefghijklmnopqrstuvwx"
+    async with chipin_in(slack, sqlite_url, server) as house:
+        await types(house, f"/ask is {key} a good one?")
+        for action in ("answers--here", "ask_send_secrets"):
+            assert (await house.feed.press(action, user=BEN, on=last(house, BEN))).ok
+            await house.quiet()
+        assert key in json.dumps(server.calls[0].body["messages"]) and len(replies(house)) == 1
+        assert key not in json.dumps([call.fields for call in slack.calls])
 
 
 async def test_an_empty_question_opens_a_form_with_models_and_their_prices(
