@@ -81,7 +81,7 @@ def carried_by(value: object) -> Carried:
     """What a button carried. Raises `NotOurs`: whoever can call Slack's API can send any value."""
     try:
         said = json.loads(value) if isinstance(value, str) and len(value) <= MAX_VALUE_CHARS else None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotOurs from error
     if not isinstance(said, dict) or not _is_ours(said):
         raise NotOurs
