@@ -216,8 +216,11 @@ class SlackChat:
         body: Mapping[str, Any],
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - slack-bolt's name
     ) -> BoltResponse:
-        """A press or a form that cannot be taken on is not acknowledged: Slack says so, and keeps what was typed."""
-        if self.tasks.full and body.get("type") in _PRESSED_OR_SENT:
+        """What cannot be taken on is not acknowledged: Slack says so to whoever pressed, and keeps what was typed.
+
+        That is everything once this is closed: nobody could be answered, though the HTTP server may still listen.
+        """
+        if self._session.closed or (self.tasks.full and body.get("type") in _PRESSED_OR_SENT):
             return BoltResponse(status=503, body="")
         return await next()
 

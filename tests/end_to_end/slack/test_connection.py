@@ -11,7 +11,8 @@ from bot.clock import SystemClock
 from bot.wiring import App, wire
 from core.errors import NotConfigured
 from tests.end_to_end.house import settings_for
-from tests.end_to_end.slack.house import BEN, GENERAL, chipin_in
+from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, chipin_in
+from tests.end_to_end.slack.test_budget import balance
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
 from tests.slack.waiting import until
@@ -70,3 +71,17 @@ async def test_after_leaving_nothing_more_is_taken(sqlite_url: str, server: Prov
     async with chipin_in(slack, sqlite_url, server) as house:
         house.chat.leave()
         await until(lambda: slack.sockets.open == [])
+
+
+async def test_what_comes_while_the_process_ends_is_not_acknowledged_and_not_done(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    """Over HTTP Slack can reach a server whose chat has closed: nobody could be told what became of it."""
+    async with chipin_in(slack, sqlite_url, server, transport="http") as house:
+        house.chat.leave()
+        await until(lambda: house.chat._session.closed)
+        before = await balance(house)
+        assert not (await house.feed.command("/topup", "25 all", user=ANNA, channel=GENERAL)).ok
+        assert not (await house.feed.mention("why?", user=BEN, channel=GENERAL)).ok
+        await house.quiet()
+        assert await balance(house) == before and server.calls == []
