@@ -1,6 +1,7 @@
 """Installations in slack_sdk's tables, on both databases: tokens sealed, states taken once, other processes heard."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -183,3 +184,6 @@ async def test_a_database_that_is_not_there_is_said(tmp_path: Path) -> None:
         with pytest.raises(BooksUnavailable):
             await kept.begin()
         assert not await kept.take("a state")
+    for thread in threading.enumerate():  # a connection that failed ends a moment later, when there may be no loop
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join)
