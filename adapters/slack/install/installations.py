@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.slack.api import SlackApi
+from adapters.slack.library_logs import library_logger
 from adapters.slack.workspaces import Workspace
 from core.errors import BooksUnavailable
 from core.operator_lists import LetIn
@@ -64,8 +65,9 @@ class Installations:
         self._engine = engine
         self._cipher = cipher
         self._client_id = client_id
-        self._store = AsyncSQLAlchemyInstallationStore(client_id=client_id, engine=engine)
-        self._states = AsyncSQLAlchemyOAuthStateStore(expiration_seconds=STATE_SECONDS, engine=engine)
+        logger = library_logger()  # their own repeats states
+        self._store = AsyncSQLAlchemyInstallationStore(client_id=client_id, engine=engine, logger=logger)
+        self._states = AsyncSQLAlchemyOAuthStateStore(expiration_seconds=STATE_SECONDS, engine=engine, logger=logger)
 
     async def close(self) -> None:
         """Let go of the database."""

@@ -187,3 +187,14 @@ async def test_a_database_that_is_not_there_is_said(tmp_path: Path) -> None:
     for thread in threading.enumerate():  # a connection that failed ends a moment later, when there may be no loop
         if "_connection_worker_thread" in thread.name:
             await asyncio.to_thread(thread.join)
+
+
+async def test_a_state_that_could_not_be_looked_up_is_not_logged(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with on(sqlite_url) as kept:
+        state = await kept.begin()
+        await execute(sqlite_url, "DROP TABLE slack_oauth_states")
+        assert not await kept.take(state)
+    out, err = capfd.readouterr()
+    assert state not in caplog.text + out + err
