@@ -41,6 +41,7 @@ _PICTURE = re.compile(r"!\[[^\[\]\n]{0,300}\]\(")
 _LINK_BEGINS = re.compile(r"!|!?\[[^\[\]\n]{0,300}(?:\](?:\([^\n)]{0,2400})?)?")
 _LONGEST_ENTITY, _LONGEST_LINK = 34, 2_705
 _HOST = re.compile(r"(?:[a-z]+://)?(?P<host>[\w.-]+)", re.IGNORECASE)
+_LEADS_OUT = re.compile(r"[a-z][a-z0-9+.-]*:|//|www\.", re.IGNORECASE)
 _LOOKS_LIKE_ADDRESS = re.compile(
     r"[a-z]+://\w|www\.\w|[\w.-]+\.(?:com|org|net|io|dev|app|ai|gov|edu|example)\b", re.IGNORECASE
 )
@@ -49,6 +50,13 @@ _FENCE_BEGINS = re.compile(r"[ \t>]*(?:[-+*]|\d{1,9}[.)]?)?[ \t]*(?:`{0,2}$|~{0,
 _LONGEST_FENCE_LINE = 200
 
 _PLAIN = re.compile(r"[^<&@!\[`\n]+")
+_ADDRESS = re.compile(r"(?:https?|ftp)://|www\.(?=[a-z0-9])", re.IGNORECASE)
+_ADDRESS_MAY_BEGIN = re.compile(
+    r"(?:h|ht|htt|https?|https?:|https?:/|f|ft|ftp|ftp:|ftp:/|w|ww|www|www\.)$", re.IGNORECASE
+)
+_MORE_OF_ADDRESS = re.compile(r"[^\s<>\[\]{}\"`|\\^@!]+")
+_ENDS_A_SENTENCE = ".,;:?)'*_~"
+"""What stands after an address more often than in its end."""
 _TICKS = re.compile(r"`+")
 
 
@@ -60,7 +68,7 @@ class _Done(NamedTuple):
 
 
 def for_slack(text: str) -> str:
-    """Markdown that calls nobody, pictures nothing and hides no address: for `markdown` blocks and `markdown_text`."""
+    """Markdown that calls nobody and from which nothing is fetched: for `markdown` blocks and `markdown_text`."""
     neutraliser = SlackNeutraliser()
     return neutraliser.feed(text) + neutraliser.close()
 
@@ -78,6 +86,7 @@ class SlackNeutraliser:
         self._line_is_blank = True
         self._open = NOTHING_OPEN
         self._ticks = 0  # so many backticks end the code that is open inside a paragraph
+        self._in_address = False
 
     def feed(self, piece: str) -> str:
         """As much of what came as is known to be harmless."""
@@ -95,7 +104,7 @@ class SlackNeutraliser:
         text = self._rest + piece.translate(_CHARACTERS)
         at, written = 0, []
         while at < len(text):
-            if not self._in_code and (shown := _link_as_text(text, at)):
+            if not (self._in_code or self._in_address) and (shown := _link_as_text(text, at)):
                 text, at = shown + text[at + len(_matched(text, at)) :], 0
             if (done := self._next(text, at, ended=ended)) is None:
                 break
@@ -106,6 +115,8 @@ class SlackNeutraliser:
 
     def _next(self, text: str, at: int, *, ended: bool) -> _Done | None:
         """The next few characters; None when more must come before they can be judged."""
+        if self._in_address:
+            return self._go_on_in_address(text, at, ended=ended)
         if self._at_line_start:
             line = _fence_line(text, at, ended=ended)
             if line is None:
@@ -114,12 +125,34 @@ class SlackNeutraliser:
                 return _Done(len(line), _broken(line))
             self._at_line_start = False
         if plain := _PLAIN.match(text, at):
-            self._line_is_blank = self._line_is_blank and not plain[0].strip()
-            return _Done(len(plain[0]), plain[0])
+            return self._take_plain(plain[0], is_all=plain.end() == len(text) and not ended)
         if text[at] == "\n":
             return self._end_line()
         self._line_is_blank = False
         return self._take_ticks(text, at, ended=ended) if text[at] == "`" else self._judge(text, at, ended=ended)
+
+    def _take_plain(self, plain: str, *, is_all: bool) -> _Done | None:
+        """Words, up to an address. `is_all`: nothing is known of what comes after them."""
+        address = None if self._in_code else _ADDRESS.search(plain)
+        if address is not None and address.start() == 0:
+            self._line_is_blank, self._in_address = False, True
+            return _Done(address.end(), f"`{address[0]}")
+        if address is not None:
+            plain = plain[: address.start()]
+        elif is_all and not self._in_code and (begins := _ADDRESS_MAY_BEGIN.search(plain)):
+            plain = plain[: begins.start()]
+        self._line_is_blank = self._line_is_blank and not plain.strip()
+        return _Done(len(plain), plain) if plain else None
+
+    def _go_on_in_address(self, text: str, at: int, *, ended: bool) -> _Done | None:
+        """More of an address that stands as code; the dot of a sentence that ends with it is no part of it."""
+        more = _MORE_OF_ADDRESS.match(text, at)
+        run = more[0] if more else ""
+        body = run.rstrip(_ENDS_A_SENTENCE)
+        if at + len(run) == len(text) and not ended:
+            return _Done(len(body), body) if body else None
+        self._in_address = False
+        return _Done(len(body), f"{body}`")
 
     def _take_fence(self, line: str) -> bool:
         """Whether this line opens or closes a block of code."""
@@ -177,18 +210,19 @@ def _matched(text: str, at: int, pattern: re.Pattern[str] = _LINK) -> str:
 
 
 def _link_as_text(text: str, at: int) -> str:
-    """A picture, or a link that says it leads elsewhere, as its label and its address; else nothing.
+    """A picture, or a link out of this text, as its label and its address; else nothing.
 
-    The address stands as code, where Slack makes no link of it: it fetches what links lead to, to preview them, and
-    takes no flag against that where a message is streamed (slackapi/node-slack-sdk#2389).
+    Every address stands as code, where Slack makes no link of it: it fetches what links lead to, to preview them, and
+    takes no flag against that where a message is streamed (slackapi/node-slack-sdk#2389). Who can make a model write an
+    address could carry off in it what the model knows.
     """
     match = _LINK.match(text, at)
     if match is None:
         return ""
     label, address = match["label"].strip(), match["address"]
-    if not match[0].startswith("!") and not _is_disguised(label, address):
+    if not match[0].startswith("!") and not (_LEADS_OUT.match(address) or _is_disguised(label, address)):
         return ""
-    return f"{label} (`{address}`)" if label else f"`{address}`"
+    return f"{label} (`{address}`)" if label and label != address else f"`{address}`"
 
 
 def _is_disguised(label: str, address: str) -> bool:

@@ -24,7 +24,27 @@ LOUD = (
     "![a chart](https://evil.example/pixel.png)",
 )
 CODE = ("`", "```", "```py\n", "~~~\n", "\n", "\n\n", "> ", "- ", "1. ", "1")
-REST = (" ", "word", "<", "!", "[", "](", ")", "&", "lt;", "@", "<b>", "&lt;!channel&gt;", "[a](https://b.example)")
+REST = (
+    " ",
+    "word",
+    "<",
+    "!",
+    "[",
+    "](",
+    ")",
+    "&",
+    "lt;",
+    "@",
+    "<b>",
+    "&lt;!channel&gt;",
+    "[a](https://b.example)",
+    "https://c.example/d.",
+    "htt",
+    "ps://",
+    "www.",
+    "e",
+    "\n",
+)
 PIECES = st.sampled_from([*LOUD, *CODE, *REST, "x" * 190, "\ud83d", "\u202e"])
 TEXTS = st.one_of(st.text(st.characters()), st.lists(PIECES, max_size=30).map("".join))
 
@@ -95,11 +115,22 @@ def test_a_picture_becomes_its_words_and_its_address() -> None:
     assert for_slack("![a][b]") == "!\u200b[a][b]"
 
 
-def test_a_link_stays_unless_it_says_that_it_leads_elsewhere() -> None:
-    for honest in ("[the docs](https://x.example/a?b=1&c=2)", "[x.example](https://x.example/a)", "[a.py](src/a.py)"):
-        assert for_slack(honest) == honest
-    assert for_slack("[https://bank.example](https://evil.example)") == "https://bank.example (`https://evil.example`)"
+def test_every_address_stands_as_code_so_that_nothing_is_fetched() -> None:
+    assert for_slack("[the docs](https://x.example/a?b=1&c=2)") == "the docs (`https://x.example/a?b=1&c=2`)"
+    assert (
+        for_slack("[https://bank.example](https://evil.example)") == "`https://bank.example` (`https://evil.example`)"
+    )
     assert for_slack("[Bank.example/x](http://evil.example)") == "Bank.example/x (`http://evil.example`)"
+    assert for_slack("[https://x.example](https://x.example)") == "`https://x.example`"
+    assert for_slack("See https://x.example/a_b?c=1&d=2. Then") == "See `https://x.example/a_b?c=1&d=2`. Then"
+    assert for_slack("(www.x.example), **HTTP://x.example**") == "(`www.x.example`), **`HTTP://x.example`**"
+    assert for_slack("`https://x.example` and\n```\nhttps://x.example\n```") == (
+        "`https://x.example` and\n```\nhttps://x.example\n```"
+    )
+
+
+def test_a_link_within_the_text_stays() -> None:
+    assert for_slack("[a.py](src/a.py) awww. so") == "[a.py](src/a.py) awww. so"
 
 
 def test_hardly_anything_is_kept_back() -> None:
@@ -107,7 +138,8 @@ def test_hardly_anything_is_kept_back() -> None:
     assert neutraliser.feed("Plain words come at once") == "Plain words come at once"
     assert neutraliser.feed(", 50 % & more. ") == ", 50 % & more. "
     assert neutraliser.feed("mail bob@") == "mail bob"
-    assert neutraliser.feed("example.com now") == "@example.com now"
+    assert neutraliser.feed("example.com here, how") == "@example.com here, ho"
+    assert neutraliser.feed(" so") == "w so"
 
 
 def test_what_controls_or_reorders_is_left_out() -> None:

@@ -271,7 +271,8 @@ async def test_nothing_that_a_model_writes_calls_anybody(size: int) -> None:
         )
         await desk.answer(*(text[at : at + size] for at in range(0, len(text), size)))
         shown = FakeSlack.body_of(desk.messages[0]).replace("\u200b", "").replace("&lt;", "<")
-        assert shown == text.replace("![x](https://evil.example/x.png)", "x (`https://evil.example/x.png`)")
+        as_code = text.replace("![x](https://evil.example/x.png)", "x (`https://evil.example/x.png`)")
+        assert shown == as_code.replace("<https://evil.example|", "<`https://evil.example`|")
 
 
 async def test_twenty_answers_at_once_stay_within_the_rate_of_the_workspace() -> None:
