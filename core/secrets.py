@@ -79,7 +79,11 @@ _QUERY = re.compile(
 )
 _PLACEHOLDER = re.compile(r"[$%{(\[*.]|(?:x+|\*+|pass(?:word|wd)?|secret|changeme|your.*)\Z", re.IGNORECASE)
 
-_DIGITS = re.compile(r"(?<![A-Za-z0-9_])[0-9]++(?:[ \u00a0\u2010-\u2014-][0-9]++)*+(?![A-Za-z0-9_])")
+_DIGITS = re.compile(
+    r"(?<![A-Za-z0-9_])[0-9]++(?:[ \u00a0\u2010-\u2014-][0-9]++)*(?![A-Za-z0-9_]|[ \u00a0\u2010-\u2014-][0-9])"
+)
+"""Groups of digits, all of them: a possessive group says so in fewer letters, and matches nothing before Python 3.11.5
+(python/cpython#106052)."""
 _GROUP = re.compile(r"[0-9]+")
 _BANK_ACCOUNT_BEFORE = re.compile(r"\b[A-Z]{2}[0-9]{2}[ -]?(?:[A-Z0-9]{4}[ -]?){0,2}\Z")
 _PART_OF_NUMBER_BEFORE = re.compile(r"[0-9][.,]\Z|[$€£.]\Z")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.asking import claiming
 from core.events import AskEvent, Refused
 from tests.core.asking.house import heard
 from tests.end_to_end.house import a_house
@@ -32,6 +33,7 @@ def files_as_large_as_they_are(folder: Path) -> Iterator[None]:
 
 async def main(url: str) -> None:
     """Ask until there is no room, stream meanwhile, and ask again when there is."""
+    claiming.CERTAIN_WITHIN_SECONDS = 0.2  # that a claim is asked about for long is tested where it is
     folder = Path(url.removeprefix("sqlite:///")).parent
     async with ProviderServer() as server, a_house(url, server) as house:
         server.answer_with(gate(opened := asyncio.Event()))
