@@ -53,6 +53,7 @@ async def test_ask(kind: str, new_database: NewDatabase) -> None:
     assert [row[0] for row in table.rows] == ["1", "2"]
 
 
+@pytest.mark.soak
 @on_sqlite
 async def test_streams(kind: str, new_database: NewDatabase) -> None:
     size = streams.Size(teams=2, members=2, asks_each=2, chunks=3)

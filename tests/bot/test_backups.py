@@ -114,6 +114,7 @@ def test_a_killed_restore_leaves_no_books_to_start_on(backed_up: Bot, tmp_path: 
     assert "The books balance" in backed_up("audit").stdout
 
 
+@pytest.mark.soak
 def test_a_killed_restore_into_postgresql_leaves_an_empty_database(
     backed_up: Bot, tmp_path: Path, empty_postgres_url: str
 ) -> None:

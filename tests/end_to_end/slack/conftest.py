@@ -16,9 +16,15 @@ async def slack() -> AsyncIterator[FakeSlack]:
         yield running
 
 
-@pytest.fixture(params=TRANSPORTS)
+@pytest.fixture(params=["socket", pytest.param("http", marks=pytest.mark.soak)])
 def transport(request: pytest.FixtureRequest) -> str:
-    """Socket Mode, then HTTP."""
+    """Socket Mode; in the long run HTTP too. What rests on the way in has both at once: `each_transport`."""
+    return str(request.param)
+
+
+@pytest.fixture(params=TRANSPORTS)
+def each_transport(request: pytest.FixtureRequest) -> str:
+    """Both ways in."""
     return str(request.param)
 
 

@@ -24,12 +24,12 @@ MANY = 50
 
 
 async def test_commands_are_acknowledged_while_provider_and_database_stand_still(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, each_transport: str
 ) -> None:
     """All at once: each acknowledgement comes before anything is written, told by Slack, or answered."""
     opened = asyncio.Event()
     server.answer_with(gate(opened))
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=each_transport) as house:
         before = len(slack.calls)
         with locked(sqlite_url):
             waiting = slack.fail("*", stall="before")
@@ -93,11 +93,11 @@ async def test_every_command_press_and_form_is_acknowledged_while_all_stands_sti
     sqlite_url: str,
     server: ProviderServer,
     slack: FakeSlack,
-    transport: str,
+    each_transport: str,
     registered: Mapping[str, list[str | re.Pattern[str]]],
 ) -> None:
     """Whatever is registered, by its name: with what it says nobody could do anything, so nothing but this happens."""
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=each_transport) as house:
         feed, named = house.feed, {kind: names_of(names) for kind, names in registered.items()}
         message = slack.say(slack.bot_user_id, GENERAL, "Pressable.")
         before = len(slack.calls)
@@ -129,9 +129,9 @@ def form(slack: FakeSlack, callback_id: str) -> ShownView:
 
 
 async def test_a_command_that_waited_for_the_database_is_answered_once(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, each_transport: str
 ) -> None:
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=each_transport) as house:
         with locked(sqlite_url):
             assert (await house.feed.command("/ask", "--here why?", user=BEN, channel=GENERAL)).ok
         await house.quiet()
@@ -140,13 +140,13 @@ async def test_a_command_that_waited_for_the_database_is_answered_once(
 
 
 async def test_a_question_is_acknowledged_only_once_it_stands_in_the_books(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, each_transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first copy cannot be claimed, so Slack delivers it again: answered once, paid once.
 
     However long both take here, the first copy is not acknowledged while the database is locked.
     """
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=each_transport) as house:
         patience, house.feed.patience_seconds = house.feed.patience_seconds, 0.2
         with locked(sqlite_url), monkeypatch.context() as hurried:
             hurried.setattr(events, "CLAIM_SECONDS", 0.05)
@@ -162,10 +162,10 @@ async def test_a_question_is_acknowledged_only_once_it_stands_in_the_books(
 
 
 async def test_what_cannot_be_taken_on_is_not_acknowledged(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, each_transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Slack says so to whoever pressed, and keeps a form open with what was typed; sent again, it is done once."""
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=each_transport) as house:
         before = await balance(house)
         await types(house, "/topup", ANNA)
         form = slack.modal(ANNA)
@@ -200,11 +200,11 @@ async def test_a_question_that_was_let_in_is_asked_however_many_come_behind_it(
 
 
 async def test_a_question_is_acknowledged_while_its_answer_is_far_away(
-    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, each_transport: str
 ) -> None:
     opened = asyncio.Event()
     server.answer_with(gate(opened))
-    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+    async with chipin_in(slack, sqlite_url, server, transport=each_transport) as house:
         heard = await house.feed.dm("what is a deadlock?", user=BEN)
         assert heard.ok and not opened.is_set()
         assert [each["state"] for each in await house.requests()] != ["settled"]
