@@ -167,6 +167,7 @@ def test_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
         process.start()
     for process in starting:
         process.join()
+    assert [process.exitcode for process in starting] == [0, 0, 0]
     assert sorted(said.get() for _ in starting) == [False, False, True]
 
 
