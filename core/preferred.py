@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping
 
 from core.people import Place
+from core.policy import channel_target
 
 MODEL = "model"
+GOES_ON = "goes_on"
 """Of a member: the model that is asked where their question names none."""
 ANNOUNCE = "announce"
 """Of a team, by workspace: the channel in which everybody reads what was recorded. Without one, admins are told."""
@@ -24,7 +26,7 @@ def answers_in(place: Place) -> str:
 
 def goes_on_in(place: Place) -> str:
     """Of a team: ON where threads in this channel go on without a mention."""
-    return f"goes_on {place.platform} {place.workspace} {place.channel}"
+    return f"{GOES_ON} {place.platform} {place.workspace} {place.channel}"
 
 
 def channels_that_go_on(liked: Mapping[str, str], platform: str, workspace: str) -> tuple[str, ...]:
@@ -36,6 +38,13 @@ def channels_that_go_on(liked: Mapping[str, str], platform: str, workspace: str)
 def announced_in(platform: str, workspace: str) -> str:
     """Of a team: the channel of this workspace in which what was recorded is announced."""
     return f"{ANNOUNCE} {platform} {workspace}"
+
+
+def channel_in(name: str, value: str) -> str:
+    """The target (core/policy) of the channel that a team's preference is about; empty where it is about none."""
+    kind, platform, *named = [*name.split(" "), ""][:4]
+    channel = value if kind == ANNOUNCE else "".join(named[-1:])
+    return channel_target(platform, channel) if platform and channel else ""
 
 
 def preferred_from(entries: str) -> dict[str, str]:

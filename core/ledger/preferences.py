@@ -4,7 +4,7 @@ from core.columns import changed
 from core.ledger.rights import may_administer
 from core.operations import Concluded, Prefer, Reason, Refused
 from core.page import Page, Wanted
-from core.preferred import MAX_CHARS, preferred_from, to_keep
+from core.preferred import MAX_CHARS, ON, channel_in, preferred_from, to_keep
 from core.rows import ActRow, MemberRow, PreferenceRow, Row, TeamRow
 
 
@@ -25,8 +25,16 @@ def prefer(op: Prefer, page: Page, now_ms: int) -> tuple[Concluded | Refused, li
     new = PreferenceRow(id=op.owner, team_id=op.team_id, entries=entries)
     rows: list[Row] = [new if row is None else changed(row, entries=entries)]
     if of_team:
-        words = f"{name} {value}".strip()
-        act = ActRow(id=op.id, team_id=op.team_id, actor=op.actor, kind="preference", words=words, at_ms=now_ms)
+        kind, subject = name.partition(" ")[0], channel_in(name, value)
+        act = ActRow(
+            id=op.id,
+            team_id=op.team_id,
+            actor=op.actor,
+            kind=kind,
+            words=ON if value else "",
+            at_ms=now_ms,
+            subject=subject,
+        )
         rows.append(act)
     return Concluded(), rows
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from core.money import format_price, format_usd
 from core.people import CHIPIN, OPERATOR
 from core.policy import EVERYONE, Setting, member_target
+from core.preferred import ANNOUNCE, GOES_ON
 from core.reports import Act
 from core.text.names import SOMEBODY, name_of
 from core.text.rule_words import NAMES as NAMES_OF_RULES
@@ -116,6 +117,16 @@ def _anything(act: Act, names: Names) -> str:
     return f"{_who(act, names)}: {act.kind.replace('_', ' ')}{about}{_because(act)}"
 
 
+def _goes_on(act: Act, names: Names) -> str:
+    how = "without a mention" if act.words else "by mention only"
+    return f"{_who(act, names)} let threads in {_whom(act, names)} go on {how}."
+
+
+def _announce(act: Act, names: Names) -> str:
+    where = _whom(act, names) if act.subject else "no channel, but to admins alone"
+    return f"{_who(act, names)} had new budget announced in {where}."
+
+
 _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     "top_up": lambda act, names: (
         f"{_who(act, names)} recorded {format_usd(act.amount_nanos)} of budget{_because(act)}."
@@ -141,6 +152,8 @@ _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     "deny": lambda act, names: (
         f"{_who(act, names)} denied {_whom(act, names)} the {format_usd(act.amount_nanos)} they had asked for."
     ),
+    GOES_ON: _goes_on,
+    ANNOUNCE: _announce,
     "forget": lambda act, names: f"{_whom(act, names)} was forgotten.",
 }
 """By kind of act. Names of who is forgotten are gone from here too."""

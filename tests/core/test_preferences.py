@@ -56,7 +56,7 @@ async def test_admins_say_it_for_the_team_and_it_is_written_down(books: MemoryBo
     assert await likes.set_for_team(member("anna"), goes_on_in(GENERAL), ON)
     assert await likes.goes_on_in(member("ben"), GENERAL)
     (act,) = books.rows(ActRow)
-    assert (act.actor, act.kind, act.words) == ("anna", "preference", "goes_on slack T1 C1 on")
+    assert (act.actor, act.kind, act.subject, act.words) == ("anna", "goes_on", "channel:slack:C1", "on")
 
 
 async def test_a_model_that_is_not_offered_any_more_is_asked_of_nobody(books: MemoryBooks) -> None:

@@ -135,13 +135,17 @@ class AnswerMessage:
             self._streams = False
             raise
         except Rejected as refused:
-            if refused.code in TOO_LONG:
-                raise TooLong from refused
-            self._streams = False
-            self._stream_is_open = refused.code != _NOT_STREAMING
-            await self._update(text, NO_FOOTER)
+            await self._edit_instead(refused, text, NO_FOOTER)
         else:
             self._shown = text
+
+    async def _edit_instead(self, refused: Rejected, text: str, footer: Footer) -> None:
+        """Slack takes no more of the stream: from now on the message is edited."""
+        if refused.code in TOO_LONG:
+            raise TooLong from refused
+        self._streams = False
+        self._stream_is_open = refused.code != _NOT_STREAMING
+        await self._update(text, footer)
 
     async def _update(self, text: str, footer: Footer) -> None:
         if self._stream_is_open:
@@ -166,11 +170,7 @@ class AnswerMessage:
             self._streams = False
             raise
         except Rejected as refused:
-            if refused.code in TOO_LONG:
-                raise TooLong from refused
-            self._streams = False
-            self._stream_is_open = refused.code != _NOT_STREAMING
-            await self._update(text, footer)
+            await self._edit_instead(refused, text, footer)
         else:
             self._stream_is_open, self.stopped_natively = False, True
             self._shown = text
