@@ -42,6 +42,7 @@ from core.feedback import Feedback
 from core.forgetting import Forgetting
 from core.freezing import Freezing
 from core.going_on import GoingOn
+from core.homes import Homes
 from core.ids import new_id
 from core.membership import Membership
 from core.model_list import ModelList
@@ -202,6 +203,7 @@ def use_cases_on(
         own_data=OwnData(people, personal),
         preferences=Preferences(books, preferred, ports.catalogue, clock),
         going_on=GoingOn(threads, preferred),
+        homes=Homes(books, people, preferred, clock),
         receipts=Receipts(receipts, allowances, ports.catalogue),
         zones=Zones(books, people, clock),
         budget_requests=BudgetRequests(

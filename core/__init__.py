@@ -15,6 +15,7 @@ What a chat can ask for (use cases; use_cases.py hands them out together, and no
     preferences.py       what people like to have: a model, where answers go (the names: preferred.py)
     receipts.py          what an ask cost and why, at any time later
     going_on.py          which threads go on without a mention, and what runs in them
+    homes.py             which workspace pays in a direct message
     reversals.py, sweep.py, catalogue_news.py   for the operator, and what runs by the clock
 
 The rules behind them:

@@ -35,6 +35,11 @@ def channels_that_go_on(liked: Mapping[str, str], platform: str, workspace: str)
     return tuple(name.removeprefix(begins) for name, value in liked.items() if name.startswith(begins) and value == ON)
 
 
+def home_on(platform: str) -> str:
+    """Of a member: the workspace that pays for what they ask on this platform in a direct message."""
+    return f"home {platform}"
+
+
 def announced_in(platform: str, workspace: str) -> str:
     """Of a team: the channel of this workspace in which what was recorded is announced."""
     return f"{ANNOUNCE} {platform} {workspace}"

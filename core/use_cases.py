@@ -13,6 +13,7 @@ from core.feedback import Feedback
 from core.forgetting import Forgetting
 from core.freezing import Freezing
 from core.going_on import GoingOn
+from core.homes import Homes
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
@@ -53,4 +54,5 @@ class UseCases:
     own_data: OwnData
     preferences: Preferences
     going_on: GoingOn
+    homes: Homes
     receipts: Receipts

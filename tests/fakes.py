@@ -26,6 +26,7 @@ from core.rows import (
     MemberRow,
     Row,
     TeamRow,
+    WorkspaceRow,
 )
 
 Outcome = TypeVar("Outcome")
@@ -147,6 +148,13 @@ class MemoryPeople:
         team = {row.id for row in self._books.rows(MemberRow) if row.team_id == team_id}
         rows = (row for row in self._books.rows(IdentityRow) if row.member_id in team)
         return tuple(KnownIdentity(row.id, row.member_id, bool(row.admin), bool(row.gone)) for row in rows)
+
+    async def workspaces_of(self, platform: str, user: str) -> tuple[str, ...]:
+        """The workspaces in which a user is known."""
+        known = {row.id for row in self._books.rows(IdentityRow)}
+        workspaces = sorted(row.id for row in self._books.rows(WorkspaceRow))
+        begins = f"{platform}:"
+        return tuple(w.removeprefix(begins) for w in workspaces if w.startswith(begins) and f"{w}/{user}" in known)
 
     async def names(self, team_id: str, member_ids: Collection[str]) -> Mapping[str, str]:
         """The names of these members, of those who are known."""

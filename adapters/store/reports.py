@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from adapters.store import routing_numbers
 from adapters.store.database import Store
-from adapters.store.tables import HOLD_IS_OPEN, Counter, Hold, Identity, Kept, Request, TopUp, Wallet
+from adapters.store.tables import HOLD_IS_OPEN, Counter, Hold, Identity, Kept, Request, TopUp, Wallet, Workspace
 from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
 from core.ledger.holding import BY_OPERATOR
@@ -178,6 +178,18 @@ class StorePeople:
         async with self._store.snapshot() as session:
             rows = (await session.exec(theirs)).all()
         return tuple(KnownIdentity(row.id, row.member_id, bool(row.admin), bool(row.gone)) for row in rows)
+
+    async def workspaces_of(self, platform: str, user: str) -> tuple[str, ...]:
+        """The workspaces in which a user is known: of every workspace there is one key to look up."""
+        begins = f"{platform}:"
+        theirs = (
+            select(Workspace.id)
+            .join(Identity, col(Identity.id) == col(Workspace.id).concat(f"/{user}"))
+            .where(col(Workspace.id).startswith(begins, autoescape=True))
+            .order_by(Workspace.id)
+        )
+        async with self._store.snapshot() as session:
+            return tuple(found.removeprefix(begins) for found in (await session.exec(theirs)).all())
 
 
 def team_from(row: TeamTable) -> Team:

@@ -62,6 +62,9 @@ class People(Protocol):
     async def identities(self, team_id: str) -> tuple[KnownIdentity, ...]:
         """Every identity of a team's members, by its key."""
 
+    async def workspaces_of(self, platform: str, user: str) -> tuple[str, ...]:
+        """The workspaces of a platform in which a user of this id is known, by their ids."""
+
 
 class ReceiptBooks(Protocol):
     """What asks cost, and why."""

@@ -132,6 +132,7 @@ async def test_what_people_and_running_asks_are_told_is_found_by_an_index(grown:
         member = await people.find(Identity("bench", "grown", books.member_ids[0], "?"))
         assert member is not None
         await people.members(member.team)
+        assert await people.workspaces_of("bench", books.member_ids[0]) == ("grown",)
     assert wallet.spent_nanos > 0 and mine[0].asks < teams[0].asks
     assert len(sent) > 10
     assert await reads_whole_tables(store, sent) == []
