@@ -14,7 +14,7 @@
     forgetting.py  /forget
     first_use.py   before a first ask           care.py     what looks like a secret in a question
     first_minutes.py   when Chipin is new somewhere
-    neutralise.py, neutralise_slack.py, typed.py, names.py   text that is not ours
+    neutralise.py, neutralise_slack.py, neutralise_discord.py, typed.py, names.py   text that is not ours
     split.py       long Markdown in several messages: markdown_lines.py, graphemes.py
 
 Why a model was chosen, or none, is said by core/routing/sentences.py: its words depend on how it was decided.

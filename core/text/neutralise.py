@@ -1,11 +1,23 @@
 """Takes the power out of text that a model or a person wrote, before a chat shows it.
 
-Slack's forms are in neutralise_slack.py, as its Markdown depends on what stands around.
+Slack's forms are in neutralise_slack.py and Discord's in neutralise_discord.py: what their Markdown means depends on
+what stands around.
 """
 
+from core.text.neutralise_discord import DiscordNeutraliser, for_discord, for_discord_plain
 from core.text.neutralise_slack import SlackNeutraliser, for_slack, for_slack_mrkdwn, for_slack_text, for_slack_words
 
-__all__ = ["SlackNeutraliser", "for_slack", "for_slack_mrkdwn", "for_slack_text", "for_slack_words", "for_terminal"]
+__all__ = [
+    "DiscordNeutraliser",
+    "SlackNeutraliser",
+    "for_discord",
+    "for_discord_plain",
+    "for_slack",
+    "for_slack_mrkdwn",
+    "for_slack_text",
+    "for_slack_words",
+    "for_terminal",
+]
 
 _PICTURES_OF_CONTROLS = 0x2400
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
