@@ -1,6 +1,6 @@
 """The rules: standard library only. A chat calls a use case, a use case the rules and a port, and a value comes back.
 
-What is typed in a chat, answered in lines: commands/, above the use cases.
+What is typed in a chat, answered in lines: commands/, above the use cases; what is due is told at once: next_round.py.
 
 What a chat can ask for (use cases; use_cases.py hands them out together, and none knows another):
     asks.py              to ask: the whole life of it is in asking/
@@ -39,5 +39,5 @@ Values and ports:
     models.py, call.py, prompt.py, question.py, conversation.py, pictures.py, attached.py   what is asked, and of whom
     events.py, announcement.py, reports.py   what people and reports are told
     ports/               what the rules need from outside
-    errors.py, defaults.py, ids.py, first_of.py
+    errors.py, defaults.py, ids.py, first_of.py, tasks.py
 """

@@ -227,6 +227,11 @@ class ByteCounter:
         return TokenCount(tokens, tokens)
 
 
+def fail(work: str, error: BaseException) -> None:
+    """For `core.tasks.Tasks`, where nothing is to go wrong."""
+    raise AssertionError(work) from error
+
+
 class NoVectors:
     """The half of a provider that has no embeddings."""
 

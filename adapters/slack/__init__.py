@@ -19,6 +19,5 @@ workspaces.py        the installations, one of which everything goes through
 api.py               the one way to call Slack
 history.py           what stands in a channel or thread
 addresses.py         which addresses are Slack's
-tasks.py             what runs after something was acknowledged
 library_logs.py      what slack-bolt and slack_sdk log, without what people wrote
 """

@@ -29,7 +29,6 @@ from adapters.slack.install.installations import FRESH_SECONDS, Installations, I
 from adapters.slack.install.pages import InstallPages
 from adapters.slack.install.uninstalled import Uninstalled
 from adapters.slack.later.announcer import SlackAnnouncer
-from adapters.slack.later.next_round import NextRound
 from adapters.slack.library_logs import library_logger
 from adapters.slack.listeners.actions import Actions
 from adapters.slack.listeners.agent_view import AgentView
@@ -44,12 +43,13 @@ from adapters.slack.listeners.shortcuts import Shortcuts
 from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.private import Private
-from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import OneWorkspace, Workspace, Workspaces, refused_token
 from core.bot_turns import BotTurns
 from core.errors import BooksFailed
+from core.next_round import NextRound
 from core.operator_lists import OperatorLists
 from core.ports import Clock
+from core.tasks import Tasks
 from core.use_cases import UseCases
 
 _PRESSED_OR_SENT = frozenset({"block_actions", "message_action", "view_submission"})
@@ -98,7 +98,7 @@ class SlackChat:
         self._clock = clock
         self._leaving = asyncio.Event()
         self._session = aiohttp.ClientSession()
-        self.tasks = Tasks()
+        self.tasks = Tasks(_defect)
         self.workspaces: Workspaces = (
             OneWorkspace(self._api(config.bot_token))
             if installations is None
@@ -110,7 +110,7 @@ class SlackChat:
         )
         self._homes = Homes(use_cases, self.workspaces, people, clock)
         self.announcer = SlackAnnouncer(self.workspaces, clock, self._homes.changed)
-        self._next_round = NextRound(use_cases, self.announcer, self.tasks)
+        self.next_round = NextRound(use_cases, self.announcer, self.tasks)
         self.bolt = bolt_app(config.signing_secret)
         self.bolt.use(self._while_there_is_room)
         self._listen(use_cases, people)
@@ -207,7 +207,7 @@ class SlackChat:
             _log.warning("slack_workspaces_not_known_yet", kind=type(failed).__name__)
             return
         _log.info("slack_connected", workspaces=len(known))
-        self._next_round.soon()
+        self.next_round.soon()
         for workspace in known:
             self.tasks.start(self._greet(workspace), "first minutes")
 
@@ -227,7 +227,7 @@ class SlackChat:
     def _done(self, origin: Origin) -> None:
         """Somebody was served: what that has to tell others is told now, and their Home shows it."""
         self._homes.changed(origin.team_id, origin.user_id)
-        self._next_round.soon()
+        self.next_round.soon()
 
     async def _greet(self, workspace: Workspace) -> None:
         """Meet whoever installed it, and the admins whom the operator named: nobody may have asked anything yet."""
@@ -236,7 +236,7 @@ class SlackChat:
             installers = (installed.installer,) if installed is not None else ()
             users = dict.fromkeys((*installers, *admins_of(workspace, self._listed.admins)))
             await self._first_minutes.meet(self._people, workspace, users)
-            self._next_round.soon()
+            self.next_round.soon()
 
     async def _installed(self, installed: Installed) -> None:
         """Meet the workspace. Nobody has to wait for it in their browser."""
@@ -276,6 +276,11 @@ def bolt_app(signing_secret: str) -> AsyncApp:
 
 async def _nobody_yet(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="looked up by the task")  # noqa: S106
+
+
+def _defect(work: str, error: BaseException) -> None:
+    """Of what runs in the background. What people wrote is not logged."""
+    _log.error("defect_in_the_background", work=work, kind=type(error).__name__, exc_info=error)
 
 
 async def _failed(error: Exception, body: Mapping[str, Any], request: AsyncBoltRequest) -> BoltResponse:

@@ -8,16 +8,15 @@ from functools import partial
 from adapters.slack.answering.responder import Responder, Where
 from adapters.slack.api import SlackFailed
 from adapters.slack.conversation.gathering import Gathering
-from adapters.slack.later.next_round import Done
-from adapters.slack.origin import Origin
+from adapters.slack.origin import Done, Origin
 from adapters.slack.people import People
-from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import Workspace, Workspaces
 from core.call import Message, Part, TextPart
 from core.errors import BooksFailed, ChipinError
 from core.models import AUTO
 from core.people import Member
 from core.question import Question, Secrets
+from core.tasks import Tasks
 from core.text.wording import NOT_CHARGED
 from core.use_cases import UseCases
 

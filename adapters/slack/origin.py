@@ -1,6 +1,6 @@
 """Where something came from on Slack, read off its payload: nothing of Slack's own shapes goes further inside."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,10 @@ class Origin:
     def is_direct(self) -> bool:
         """Whether it was said to the bot alone."""
         return self.channel_id.startswith("D")
+
+
+Done = Callable[[Origin], None]
+"""Called when what somebody asked, typed or pressed is over."""
 
 
 def of_command(body: Payload) -> Origin:

@@ -11,13 +11,13 @@ from zoneinfo import available_timezones
 from adapters.slack.api import Rejected, SlackFailed
 from adapters.slack.origin import Origin
 from adapters.slack.profiles import Groups, Profile, a_stranger, groups_of, profile_of
-from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import PLATFORM, Workspace
 from core.defaults import MEMBER_MONTH_LIMIT_NANOS
 from core.departures import Departures
 from core.membership import Membership, TeamDefaults
 from core.people import Asker, Identity, Member, Standing, Team
 from core.ports import Clock
+from core.tasks import Tasks
 
 FRESH_SECONDS = 300.0
 """How long what Slack said of somebody is taken for true without another look; events about them end that at once."""

@@ -58,16 +58,6 @@ def test_an_empty_setting_stops_the_start_and_is_named(name: str, monkeypatch: p
         load_settings(None)
 
 
-RESERVED = [n for n in Settings.model_fields if n.startswith("discord_")]
-
-
-@pytest.mark.parametrize("name", RESERVED)
-def test_a_reserved_name_stops_the_start_instead_of_doing_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(name.upper(), "something")
-    with pytest.raises(NotConfigured, match=f"{name.upper()} belongs to a part that this release does not have"):
-        load_settings(None)
-
-
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [

@@ -8,9 +8,9 @@ from slack_bolt.app.async_app import AsyncApp
 
 from adapters.slack.api import Rejected, SlackFailed
 from adapters.slack.people import People
-from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import Workspaces, is_dead
 from core.errors import BooksFailed
+from core.tasks import Tasks
 
 _log = structlog.get_logger(__name__)
 

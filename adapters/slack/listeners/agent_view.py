@@ -15,13 +15,13 @@ from adapters.slack.answering.responder import Responder, Where
 from adapters.slack.api import SlackFailed
 from adapters.slack.origin import Origin, of_event
 from adapters.slack.people import People
-from adapters.slack.tasks import Tasks
 from adapters.slack.views.prompts import PROMPTS, TITLE
 from adapters.slack.workspaces import Workspace, Workspaces
 from core.asks import Asks
 from core.errors import BooksFailed, ChipinError
 from core.going_on import GoingOn
 from core.people import Member
+from core.tasks import Tasks
 
 NOT_YOURS = "Only who asked, or an admin, can stop this answer. It goes on."
 MESSAGES_TAB = "messages"

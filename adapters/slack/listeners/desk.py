@@ -9,11 +9,9 @@ import structlog
 from adapters.slack.api import SlackFailed
 from adapters.slack.conversation.mentions import as_typed, users_in, with_users
 from adapters.slack.conversation.names import PlaceCalls, SlackNames
-from adapters.slack.later.next_round import Done
-from adapters.slack.origin import Origin
+from adapters.slack.origin import Done, Origin
 from adapters.slack.people import People
 from adapters.slack.private import Private
-from adapters.slack.tasks import Tasks
 from adapters.slack.views.documents import document_shown, pieces_of
 from adapters.slack.views.lists import requests_shown
 from adapters.slack.views.shown import Shown, lines_shown
@@ -23,6 +21,7 @@ from core.commands.answers import Answers
 from core.commands.speaking import Reply, Speaker
 from core.errors import ChipinError, NotAllowed
 from core.people import Identity
+from core.tasks import Tasks
 from core.text.wording import NOT_CHARGED, why_not
 from core.use_cases import UseCases
 

@@ -12,10 +12,10 @@ from adapters.slack import home
 from adapters.slack.api import SlackApi, web_client
 from adapters.slack.home import DEBOUNCE_SECONDS, OPEN_SECONDS, PACE_SECONDS, Homes
 from adapters.slack.people import People
-from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import OneWorkspace
+from core.tasks import Tasks
 from tests.adapters.terminal.house import open_house
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, fail
 from tests.slack.server import FakeSlack
 from tests.slack.waiting import until
 
@@ -62,7 +62,7 @@ async def house(sqlite_url: str) -> AsyncIterator[House]:
         homes = Homes(
             books.use_cases,
             workspaces,
-            People(books.use_cases.membership, books.use_cases.departures, Tasks(), clock),
+            People(books.use_cases.membership, books.use_cases.departures, Tasks(fail), clock),
             clock,
         )
         yield House(slack, homes, clock)

@@ -13,14 +13,14 @@ from adapters.slack.api import Rejected, SlackApi, web_client
 from adapters.slack.origin import Origin
 from adapters.slack.people import FRESH_SECONDS, MOST_KNOWN, STALE_SECONDS, People
 from adapters.slack.profiles import standing_of
-from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import Workspace
 from core.departures import Departures
 from core.membership import Membership
 from core.operator_lists import LetIn
 from core.people import Member, Standing
 from core.rows import IdentityRow, MemberRow
-from tests.fakes import FakeClock, MemoryBooks, MemoryPeople, PlainVault
+from core.tasks import Tasks
+from tests.fakes import FakeClock, MemoryBooks, MemoryPeople, PlainVault, fail
 from tests.slack.server import FakeSlack
 
 HOME = Workspace("T1", "Home", "U0", "B0", None, let_in=LetIn.ALWAYS)  # type: ignore[arg-type]  # nobody is called
@@ -53,7 +53,7 @@ async def a_town() -> AsyncIterator[Town]:
         slack.add_user("U1", "ada", admin=True, tz="Asia/Kolkata")
         slack.add_user("U2", "ben")
         slack.add_user_group("S1", "ops", ["U2"])
-        clock, tasks = FakeClock(), Tasks()
+        clock, tasks = FakeClock(), Tasks(fail)
         books = MemoryBooks(clock)
         known = MemoryPeople(books)
         membership = Membership(books, known, clock, PlainVault())

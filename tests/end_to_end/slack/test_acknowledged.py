@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack import app, tasks
+from adapters.slack import app
 from adapters.slack.listeners import events
 from adapters.slack.table import CHIPIN, TABLE
+from core import tasks
 from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, chipin_in
 from tests.end_to_end.slack.locks import locked
 from tests.end_to_end.slack.test_budget import balance

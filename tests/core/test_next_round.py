@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from adapters.slack.later.announcer import SlackAnnouncer
-from adapters.slack.later.next_round import NextRound
-from adapters.slack.tasks import Tasks
 from core.errors import BooksUnavailable
+from core.next_round import NextRound
+from core.ports import Announcer
+from core.tasks import Tasks
 from core.use_cases import UseCases
+from tests.fakes import fail
 
 
 @dataclass
@@ -31,11 +32,11 @@ class Rounds:
 
 
 def telling(rounds: Rounds, tasks: Tasks) -> NextRound:
-    return NextRound(cast(UseCases, rounds), cast(SlackAnnouncer, "the announcer"), tasks)
+    return NextRound(cast(UseCases, rounds), cast(Announcer, "the announcer"), tasks)
 
 
 async def test_many_at_once_make_one_round_and_a_later_one_another() -> None:
-    rounds, tasks = Rounds(), Tasks()
+    rounds, tasks = Rounds(), Tasks(fail)
     teller = telling(rounds, tasks)
     for _ in range(10):
         teller.soon()
@@ -47,7 +48,7 @@ async def test_many_at_once_make_one_round_and_a_later_one_another() -> None:
 
 
 async def test_books_that_do_not_answer_are_left_to_the_next_round() -> None:
-    rounds, tasks = Rounds(broken=True), Tasks()
+    rounds, tasks = Rounds(broken=True), Tasks(fail)
     teller = telling(rounds, tasks)
     teller.soon()
     await tasks.finish()
@@ -55,3 +56,12 @@ async def test_books_that_do_not_answer_are_left_to_the_next_round() -> None:
     teller.soon()
     await tasks.finish()
     assert len(rounds.runs) == 3
+
+
+async def test_what_happens_in_one_chat_is_told_in_the_other_too() -> None:
+    rounds, tasks = Rounds(), Tasks(fail)
+    teller = telling(rounds, tasks)
+    teller.tell_on(cast(Announcer, "the other chat's"))
+    teller.soon()
+    await tasks.finish()
+    assert rounds.runs == ["the announcer", "the announcer", "the other chat's", "the other chat's"]

@@ -1,21 +1,22 @@
 """What runs after something was acknowledged: tracked, bounded, and waited for at the end."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-import structlog
-
 MOST_TASKS = 2_000
-"""Each waits for Slack or for a provider; more than this at once is a flood."""
+"""Each waits for a chat or for a provider; more than this at once is a flood."""
 
-_log = structlog.get_logger(__name__)
+Defect = Callable[[str, BaseException], None]
+"""Told what work went wrong, and by what."""
 
 
 class Tasks:
     """The work in the background of one chat."""
 
-    def __init__(self) -> None:
+    def __init__(self, defect: Defect) -> None:
+        """`defect` writes down, without what people wrote, what goes wrong."""
+        self._defect = defect
         self._running: set[asyncio.Task[None]] = set()
 
     @property
@@ -29,7 +30,7 @@ class Tasks:
         return not self._running
 
     def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        """Run it. What goes wrong in it is a defect: it is logged without what people wrote, and hurts nobody else."""
+        """Run it. What goes wrong in it is a defect: it is told, and hurts nobody else."""
         task = asyncio.create_task(work, name=name)
         self._running.add(task)
         task.add_done_callback(self._over)
@@ -37,7 +38,7 @@ class Tasks:
     def _over(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("defect_in_the_background", work=task.get_name(), kind=type(error).__name__, exc_info=error)
+            self._defect(task.get_name(), error)
 
     async def finish(self) -> None:
         """Wait until everything has come to its end by itself."""
