@@ -24,16 +24,6 @@ DEFAULT_DATABASE_URL = "sqlite:///data/chipin.db"
 ENV_FILE = Path(".env")
 
 
-def _not_yet(value: str | None) -> str | None:
-    if value is not None:
-        raise ValueError("belongs to a part that this release does not have yet. Remove the line.")
-    return value
-
-
-NotYet = Annotated[str | None, AfterValidator(_not_yet)]
-"""A setting whose name is reserved: setting it stops the start instead of doing nothing."""
-
-
 def _begins(prefix: str) -> Callable[[SecretStr | None], SecretStr | None]:
     """A token of the right kind: they are easily taken for each other."""
 
@@ -123,9 +113,9 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr | None = None
     slack_redirect_uri: Annotated[str | None, Field(pattern=r"^https?://[^\s?#]+$")] = None
     slack_api_url: str = "https://slack.com/api/"
-    discord_token: NotYet = None
-    discord_api_url: NotYet = None
-    discord_gateway_url: NotYet = None
+    discord_token: SecretStr | None = None
+    discord_api_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] = "https://discord.com/api/v10"
+    discord_gateway_url: Annotated[str, Field(pattern=r"^wss?://[^\s?#]+$")] = "wss://gateway.discord.gg/"
     http_host: str = "127.0.0.1"
     http_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
 
@@ -219,6 +209,11 @@ class Settings(BaseSettings):
     def uses_slack(self) -> bool:
         """Whether Chipin is to run in Slack."""
         return self.slack_bot_token is not None or self.slack_client_id is not None
+
+    @property
+    def uses_a_chat(self) -> bool:
+        """Whether Chipin is to run where a team talks; else it runs in the terminal."""
+        return self.uses_slack or self.discord_token is not None
 
     @property
     def serves_slack(self) -> bool:

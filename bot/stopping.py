@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from core.asks import Asks
+from core.next_round import NextRound
+from core.ports import Announcer
 
 FINISH_SECONDS = 20.0
 """How long answers may go on after the first SIGTERM."""
@@ -22,6 +24,18 @@ class Chat(Protocol):
 
     def leave(self) -> None:
         """Take nothing more, and end once what is being shown is shown."""
+
+
+class TeamChat(Chat, Protocol):
+    """Where a team talks with Chipin, and is told what is due."""
+
+    @property
+    def announcer(self) -> Announcer:
+        """Tells it."""
+
+    @property
+    def next_round(self) -> NextRound:
+        """When it is told."""
 
 
 async def until_stopped(chats: Sequence[Chat], asks: Asks) -> None:

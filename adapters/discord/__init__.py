@@ -1,0 +1,14 @@
+"""Chipin on Discord. What comes in is acknowledged and handed to a task; a use case of core answers; views show it.
+
+app.py               everything, built and connected
+client.py, connection.py   what discord.py hears, and how it is connected
+origin.py            where something came from: discord.py's objects go no further
+people.py, profiles.py   who speaks, and what Discord says of them
+servers.py           the servers that the bot is in
+asking.py            a question, from its origin to its answer
+answering/           answers, while they come
+conversation/        what was said and attached, as a question has it
+later/               what is told later, when, and whether it stands there already
+api.py               the one way to call Discord
+library_logs.py      what discord.py logs, without what people wrote
+"""

@@ -1,0 +1,329 @@
+"""The one way to call Discord's REST API: over discord.py's own client, which obeys the rate limits in its headers.
+
+Every message goes out harmless from here: it calls nobody, and shows no preview of a link.
+"""
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import discord
+from discord.http import HTTPClient, Route
+
+from core.ports import Clock
+
+TIMEOUT_SECONDS = 10.0
+"""For one call: Discord answers in a tenth of a second."""
+PATIENCE_SECONDS = 30.0
+"""How long a call is tried again while Discord says "later" or cannot be reached, unless its caller says otherwise."""
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 10.0
+ANSWER_SECONDS = 14 * 60.0
+"""How long what came in is answered by its token: 15 minutes (interactions/receiving-and-responding), less one."""
+
+EPHEMERAL, SUPPRESS_EMBEDS, IS_COMPONENTS_V2 = 1 << 6, 1 << 2, 1 << 15
+"""Flags of messages (resources/message, "Message Flags")."""
+CALLS_NOBODY: Mapping[str, Any] = {"parse": [], "replied_user": False}
+MAX_NONCE_CHARS = 25
+
+Json = Mapping[str, Any]
+
+
+class DiscordFailed(Exception):
+    """A call to Discord came to nothing, as far as we know.
+
+    DiscordFailed
+    +-- Rejected      Discord said no, and why
+    +-- RateLimited   Discord said later, for longer than its caller waits
+    +-- Unreachable   Discord surely did not take it
+    +-- Unsure        Discord perhaps took it: the reply was lost, or it was in trouble
+    """
+
+
+@dataclass(eq=False)
+class Rejected(DiscordFailed):
+    """Discord said no. `status` is that of HTTP, `code` its own number for it: 10008 is "Unknown Message"."""
+
+    status: int
+    code: int = 0
+
+    def __str__(self) -> str:
+        return f"HTTP {self.status}, code {self.code}"
+
+
+@dataclass(eq=False)
+class RateLimited(DiscordFailed):
+    """Discord said later."""
+
+    retry_after_seconds: float
+
+
+class Unreachable(DiscordFailed):
+    """Discord surely did not take it."""
+
+
+class Unsure(DiscordFailed):
+    """Discord perhaps took it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """What answers an interaction. `at_seconds`: when it came, on the monotonic clock."""
+
+    id: str
+    token: str = field(repr=False)
+    application_id: str
+    at_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes along with a message."""
+
+    name: str
+    content: bytes
+
+
+class DiscordApi:
+    """Calls the REST API with the bot's token."""
+
+    def __init__(self, http: HTTPClient, clock: Clock) -> None:
+        self._http = http
+        self._clock = clock
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Json | Sequence[Json] | None = None,
+        files: Sequence[File] = (),
+        query: Mapping[str, str | int] | None = None,
+        repeatable: bool | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
+        **parameters: str | int,
+    ) -> Any:
+        """Call a route, "/channels/{channel_id}/messages", with the `parameters` it names. Raises a `DiscordFailed`.
+
+        Within `patience_seconds` it is tried again where that is safe: after "later" (as long as Discord says), while
+        Discord cannot be reached, and what is `repeatable` also when nobody knows whether it was taken (where that is
+        not said: everything but POST).
+        """
+        repeats = method != "POST" if repeatable is None else repeatable
+        until, pause = self._clock.monotonic() + patience_seconds, FIRST_PAUSE_SECONDS
+        failed: DiscordFailed
+        while True:
+            try:
+                return await self._once(Route(method, path, metadata=None, **parameters), json, files, query)
+            except RateLimited as limited:
+                failed, pause_now = limited, limited.retry_after_seconds
+            except (Unreachable, Unsure) as lost:
+                if isinstance(lost, Unsure) and not repeats:
+                    raise
+                failed, pause_now, pause = lost, pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
+            if self._clock.monotonic() + pause_now > until:
+                raise failed
+            await self._clock.sleep(pause_now)
+
+    async def _once(
+        self,
+        route: Route,
+        json: Json | Sequence[Json] | None,
+        files: Sequence[File],
+        query: Mapping[str, str | int] | None,
+    ) -> Any:
+        said: dict[str, Any] = {"timeout": aiohttp.ClientTimeout(total=TIMEOUT_SECONDS), "allow_redirects": False}
+        if query:
+            said["params"] = {name: str(value) for name, value in query.items()}
+        if files:
+            said["files"], said["form"] = _multipart(json, files)
+        elif json is not None:
+            said["json"] = json
+        try:
+            return await self._http.request(route, **said)
+        except discord.RateLimited as limited:
+            raise RateLimited(limited.retry_after) from None
+        except discord.HTTPException as error:
+            raise _meaning(error) from None  # its words may repeat what was sent
+        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:  # no connection, so nothing was sent
+            raise Unreachable(route.path) from error
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+            raise Unsure(route.path) from error
+
+    # --- messages ---
+
+    async def post(
+        self,
+        channel_id: str,
+        fields: Json,
+        *,
+        nonce: str = "",
+        files: Sequence[File] = (),
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> Json:
+        """A new message in a channel or thread, as Discord has it. Raises a `DiscordFailed`.
+
+        Posted again with the same `nonce` within a few minutes, it is the message that stands there already
+        (resources/message, "enforce_nonce"): so it is tried again also when a reply was lost.
+        """
+        once = {"nonce": nonce_of(nonce), "enforce_nonce": True} if nonce else {}
+        posted: Json = await self.call(
+            "POST",
+            "/channels/{channel_id}/messages",
+            json={**harmless(fields), **once},
+            files=files,
+            repeatable=bool(nonce),
+            patience_seconds=patience_seconds,
+            channel_id=channel_id,
+        )
+        return posted
+
+    async def edit(
+        self,
+        channel_id: str,
+        message_id: str,
+        fields: Json,
+        *,
+        files: Sequence[File] = (),
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        """Change a message of the bot's own. Raises a `DiscordFailed`."""
+        await self.call(
+            "PATCH",
+            "/channels/{channel_id}/messages/{message_id}",
+            json=harmless(fields),
+            files=files,
+            patience_seconds=patience_seconds,
+            channel_id=channel_id,
+            message_id=message_id,
+        )
+
+    # --- what came in, answered by its token ---
+
+    def can_answer(self, handle: Handle) -> bool:
+        """Whether its token still lives, as far as the clock tells."""
+        return self._clock.monotonic() - handle.at_seconds < ANSWER_SECONDS
+
+    async def edit_answer(
+        self,
+        handle: Handle,
+        fields: Json,
+        *,
+        message_id: str = "@original",
+        files: Sequence[File] = (),
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> Json:
+        """What stands as the answer, or a follow-up to it, becomes this. Raises a `DiscordFailed`."""
+        edited: Json = await self.call(
+            "PATCH",
+            "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}",
+            json=harmless(fields),
+            files=files,
+            patience_seconds=patience_seconds,
+            webhook_id=handle.application_id,
+            webhook_token=handle.token,
+            message_id=message_id,
+        )
+        return edited
+
+    async def follow_up(
+        self,
+        handle: Handle,
+        fields: Json,
+        *,
+        ephemeral: bool = False,
+        files: Sequence[File] = (),
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> Json:
+        """One more message in answer to it. After a lost reply it is not sent again. Raises a `DiscordFailed`."""
+        said = harmless(fields)
+        if ephemeral:
+            said["flags"] |= EPHEMERAL
+        posted: Json = await self.call(
+            "POST",
+            "/webhooks/{webhook_id}/{webhook_token}",
+            json=said,
+            files=files,
+            query={"wait": "true"},
+            patience_seconds=patience_seconds,
+            webhook_id=handle.application_id,
+            webhook_token=handle.token,
+        )
+        return posted
+
+    async def remove_answer(self, handle: Handle, *, message_id: str = "@original") -> None:
+        """Take away what stands as the answer. Raises a `DiscordFailed`."""
+        await self.call(
+            "DELETE",
+            "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}",
+            webhook_id=handle.application_id,
+            webhook_token=handle.token,
+            message_id=message_id,
+        )
+
+    async def direct(self, user_id: str, *, patience_seconds: float = PATIENCE_SECONDS) -> str:
+        """The channel for talking with somebody alone. Raises a `DiscordFailed`."""
+        opened = await self.call(
+            "POST",
+            "/users/@me/channels",
+            json={"recipient_id": user_id},
+            repeatable=True,
+            patience_seconds=patience_seconds,
+        )
+        return str(opened["id"])
+
+
+def harmless(fields: Json) -> dict[str, Any]:
+    """A message that calls nobody and unfolds no link; one of Components V2 has no embeds anyway."""
+    flags = int(fields.get("flags", 0))
+    if not flags & IS_COMPONENTS_V2:
+        flags |= SUPPRESS_EMBEDS
+    return {**fields, "flags": flags, "allowed_mentions": dict(CALLS_NOBODY)}
+
+
+def nonce_of(key: str) -> str:
+    """A message's nonce, the same for the same key."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:MAX_NONCE_CHARS]
+
+
+def _multipart(
+    json: Json | Sequence[Json] | None, files: Sequence[File]
+) -> tuple[list[discord.File], list[dict[str, Any]]]:
+    """Files beside a JSON body, as discord.py sends them (reference, "Uploading Files")."""
+    said = dict(json) if isinstance(json, Mapping) else {}
+    said["attachments"] = [{"id": number, "filename": file.name} for number, file in enumerate(files)]
+    sent = [discord.File(io.BytesIO(file.content), filename=file.name) for file in files]
+    form: list[dict[str, Any]] = [{"name": "payload_json", "value": discord.utils._to_json(said)}]
+    for number, file in enumerate(sent):
+        form.append(
+            {
+                "name": f"files[{number}]",
+                "value": file.fp,
+                "filename": file.filename,
+                "content_type": "application/octet-stream",
+            }
+        )
+    return sent, form
+
+
+def _meaning(error: discord.HTTPException) -> DiscordFailed:
+    """What an answer that is no success means.
+
+    discord.py raises a 429 without a `Via` header, as a proxy in front of Discord sends it: it is waited out like any.
+    """
+    if error.status == 429:
+        return RateLimited(_seconds(error.response.headers.get("Retry-After", "")))
+    if error.status >= 500:
+        return Unsure(f"HTTP {error.status}")
+    return Rejected(error.status, error.code)
+
+
+def _seconds(text: str) -> float:
+    """As long as a header says; a second where it says nothing that can be read."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        return 1.0
+    return seconds if 0.0 <= seconds < float("inf") else 1.0

@@ -1,0 +1,113 @@
+"""Chipin on Discord: everything of this adapter, built and connected."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import discord
+import structlog
+
+from adapters.discord.answering.responder import Responder
+from adapters.discord.api import DiscordApi
+from adapters.discord.asking import Asking
+from adapters.discord.client import ChipinClient, point_at
+from adapters.discord.connection import GatewayConnection
+from adapters.discord.later.announcer import DiscordAnnouncer
+from adapters.discord.later.first_minutes import FirstMinutes
+from adapters.discord.library_logs import quiet_library
+from adapters.discord.origin import Origin
+from adapters.discord.people import People
+from adapters.discord.servers import Server, Servers
+from core.errors import BooksFailed
+from core.next_round import NextRound
+from core.operator_lists import OperatorLists
+from core.ports import Clock
+from core.tasks import Tasks
+from core.use_cases import UseCases
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordConfig:
+    """How to reach Discord. `zone` is that of new teams."""
+
+    api_url: str
+    gateway_url: str
+    token: str = field(repr=False)
+    zone: str = "UTC"
+    proxy: str | None = None
+
+
+class DiscordChat:
+    """One process's Discord: `run` until told to `leave`."""
+
+    def __init__(
+        self, use_cases: UseCases, config: DiscordConfig, clock: Clock, *, listed: OperatorLists | None = None
+    ) -> None:
+        quiet_library()
+        point_at(config.api_url, config.gateway_url)
+        self._clock = clock
+        self._listed = listed or OperatorLists()
+        self._leaving = asyncio.Event()
+        self.tasks = Tasks(_defect)
+        self.client = ChipinClient(proxy=config.proxy)
+        self.api = DiscordApi(self.client.http, clock)
+        self.servers = Servers(self.client)
+        self._first_minutes = FirstMinutes(use_cases.notices)
+        self.people = People(
+            use_cases.membership,
+            use_cases.departures,
+            self.api,
+            zone=config.zone,
+            greet=self._first_minutes.greet,
+        )
+        self.announcer = DiscordAnnouncer(self.servers, self.api, clock)
+        self.next_round = NextRound(use_cases, self.announcer, self.tasks)
+        self._connection = GatewayConnection(self.client, config.token, clock)
+        self._listen(use_cases)
+
+    def _listen(self, use_cases: UseCases) -> None:
+        """Everything that Discord may tell, each with what answers it."""
+        responder = Responder(self.api, self._clock)
+        asking = Asking(use_cases, self.servers, self.people, responder=responder, tasks=self.tasks, done=self._done)
+        del asking
+        self.client.takes_servers.append(self._met)
+
+    async def run(self) -> None:
+        """Take what Discord tells until told to leave; then show to its end what is being shown."""
+        try:
+            await self._connection.run(self._leaving)
+            await self.tasks.finish()
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Let go of Discord. What is not shown by now is told later."""
+        await self.tasks.end()
+        await self._connection.close()
+
+    def leave(self) -> None:
+        """Take nothing more."""
+        self._leaving.set()
+
+    def _done(self, origin: Origin) -> None:
+        """Somebody was served: what that has to tell others is told now."""
+        del origin
+        self.next_round.soon()
+
+    async def _met(self, guild: discord.Guild) -> None:
+        """A server is known now: its owner is met once, and what waits for it is told."""
+        server = self.servers.of(str(guild.id))
+        if server is not None and not self.tasks.full:
+            self.tasks.start(self._greet(server), "first minutes")
+
+    async def _greet(self, server: Server) -> None:
+        with suppress(BooksFailed):
+            await self._first_minutes.meet(self.people, server, self._listed)
+            self.next_round.soon()
+
+
+def _defect(work: str, error: BaseException) -> None:
+    """Of what runs in the background. What people wrote is not logged."""
+    _log.error("defect_in_the_background", work=work, kind=type(error).__name__, exc_info=error)

@@ -1,0 +1,67 @@
+"""discord.py's client, as Chipin uses it: no privileged intent, and nothing remembered that nobody needs."""
+
+from collections.abc import Awaitable, Callable
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+LONGEST_RATE_LIMIT_SECONDS = 30.0
+"""How long discord.py waits for a rate limit to pass before it says so instead; it takes no less."""
+
+TakesInteraction = Callable[[discord.Interaction], Awaitable[bool]]
+"""Acknowledges an interaction as its first await, and takes it on; False for what is somebody else's."""
+TakesMessage = Callable[[discord.Message], Awaitable[None]]
+TakesServer = Callable[[discord.Guild], Awaitable[None]]
+
+
+def point_at(api_url: str, gateway_url: str) -> None:
+    """Let discord.py call these addresses. They are the whole process's, as discord.py keeps them."""
+    Route.BASE = api_url.rstrip("/")
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+def intents() -> discord.Intents:
+    """What Discord is asked to tell: servers, and messages.
+
+    What a message says comes only where it mentions the bot, answers it, or is said to it alone: more would be a
+    privileged intent (events/gateway, "Message Content Intent").
+    """
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+class ChipinClient(discord.Client):
+    """Hears what Discord tells, and hands it to whoever takes it."""
+
+    def __init__(self, *, proxy: str | None = None) -> None:
+        super().__init__(
+            intents=intents(),
+            proxy=proxy,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
+        )
+        self.takes_interactions: list[TakesInteraction] = []
+        self.takes_messages: list[TakesMessage] = []
+        self.takes_servers: list[TakesServer] = []
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Somebody typed, pressed or sent something: the first that it belongs to takes it."""
+        for takes in self.takes_interactions:
+            if await takes(interaction):
+                return
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Somebody wrote something."""
+        for takes in self.takes_messages:
+            await takes(message)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server is known now."""
+        for takes in self.takes_servers:
+            await takes(guild)
+
+    on_guild_join = on_guild_available

@@ -1,0 +1,60 @@
+"""The servers that the bot is in, as its connection to Discord knows them: nothing is asked of Discord for it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import discord
+
+from core.operator_lists import LetIn
+
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One server. `permissions` are those of each of its roles, by the role's id; `channels` the names of its own."""
+
+    guild_id: str
+    name: str
+    owner_id: str
+    let_in: LetIn = LetIn.ONLY_IF_LISTED
+    permissions: Mapping[str, int] = field(default_factory=dict)
+
+
+class Servers:
+    """Finds the server for what came in."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    @property
+    def reachable(self) -> Collection[str]:
+        """The ids of those that this process is connected for."""
+        return tuple(str(guild.id) for guild in self._present())
+
+    def of(self, guild_id: str) -> Server | None:
+        """The server, or None where the bot is in none such (any more)."""
+        guild = self._client.get_guild(int(guild_id)) if guild_id.isdecimal() else None
+        if guild is None or guild.unavailable:
+            return None
+        let_in = LetIn.UNLESS_LISTED_OTHERWISE if guild == self._first() else LetIn.ONLY_IF_LISTED
+        permissions = {str(role.id): role.permissions.value for role in guild.roles}
+        return Server(guild_id, guild.name, str(guild.owner_id or ""), let_in, permissions)
+
+    def everyone(self) -> tuple[Server, ...]:
+        """All of them."""
+        found = (self.of(str(guild.id)) for guild in self._present())
+        return tuple(server for server in found if server is not None)
+
+    def _present(self) -> list[discord.Guild]:
+        return [guild for guild in self._client.guilds if not guild.unavailable]
+
+    def _first(self) -> discord.Guild | None:
+        """The one that the bot joined first: who adds it to another server does not change whose it is."""
+        return min(self._present(), key=_joined, default=None)
+
+
+def _joined(guild: discord.Guild) -> tuple[datetime, int]:
+    me: discord.Member | None = guild.me  # discord.py says that it is always there; before it is read it is not
+    return (me.joined_at if me is not None else None) or _FAR, guild.id
