@@ -21,6 +21,7 @@ from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.personal import StorePersonalData
 from adapters.store.policies import StorePolicies
 from adapters.store.preferences import StorePreferences
+from adapters.store.presses import StorePresses
 from adapters.store.receipts import StoreReceipts
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.store.threads import StoreThreads
@@ -44,6 +45,7 @@ from core.freezing import Freezing
 from core.going_on import GoingOn
 from core.homes import Homes
 from core.ids import new_id
+from core.kept_presses import KeptPresses
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
@@ -58,6 +60,7 @@ from core.ports import (
     NoticeBooks,
     PersonalData,
     PreferenceBooks,
+    PressBooks,
     ReceiptBooks,
     ThreadBooks,
     TokenCounter,
@@ -130,6 +133,7 @@ async def wire(
             preferred=StorePreferences(store),
             receipts=StoreReceipts(store),
             threads=StoreThreads(store),
+            presses=StorePresses(store),
             listed=settings.listed(),
             ceiling=settings.ceiling(),
         )
@@ -172,6 +176,7 @@ def use_cases_on(
     preferred: PreferenceBooks,
     receipts: ReceiptBooks,
     threads: ThreadBooks,
+    presses: PressBooks,
     listed: OperatorLists | None = None,
     ceiling: TopUpCeiling | None = None,
 ) -> UseCases:
@@ -204,6 +209,7 @@ def use_cases_on(
         preferences=Preferences(books, preferred, ports.catalogue, clock),
         going_on=GoingOn(threads, preferred),
         homes=Homes(books, people, preferred, clock),
+        kept_presses=KeptPresses(books, presses, ports.vault, clock),
         receipts=Receipts(receipts, allowances, ports.catalogue),
         zones=Zones(books, people, clock),
         budget_requests=BudgetRequests(

@@ -13,6 +13,7 @@ What a chat can ask for (use cases; use_cases.py hands them out together, and no
     admins.py, departures.py, freezing.py, act_log.py   /admin add and remove, who left, /freeze, /audit
     own_data.py, forgetting.py               /mydata, /forget
     preferences.py       what people like to have: a model, where answers go (the names: preferred.py)
+    kept_presses.py      what buttons stand for that cannot carry it themselves
     receipts.py          what an ask cost and why, at any time later
     going_on.py          which threads go on without a mention, and what runs in them
     homes.py             which workspace pays in a direct message

@@ -17,5 +17,6 @@ async def erase(traces: Traces, books: Books, clock: Clock) -> None:
             asks=traces.asks,
             notices=traces.notices,
             budget_requests=traces.budget_requests,
+            presses=traces.presses,
         )
     )

@@ -237,7 +237,8 @@ class BudgetRequest:
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What is left of a member beside their name, by ids: asks whose place or text is kept, notices, reasons.
+    """What is left of a member beside their name, by ids: asks whose place or text is kept, notices, reasons,
+    what their buttons stand for.
 
     `more`: there may be more than these.
     """
@@ -248,9 +249,10 @@ class Traces:
     asks: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     budget_requests: tuple[str, ...] = ()
+    presses: tuple[str, ...] = ()
     more: bool = False
 
     @property
     def any(self) -> bool:
         """Whether there is anything."""
-        return bool(self.asks or self.notices or self.budget_requests)
+        return bool(self.asks or self.notices or self.budget_requests or self.presses)

@@ -7,7 +7,7 @@ from typing import Any
 from core.erasing import erase
 from core.errors import BooksDamaged, OperationConflict
 from core.ids import new_id
-from core.operations import EraseKept, Expire, Interrupt, LetGo, Operation, Refused
+from core.operations import EraseKept, ErasePress, Expire, Interrupt, LetGo, Operation, Refused
 from core.ports import Books, Clock, Overdue
 
 Due = Iterable[tuple[str, str]]
@@ -42,6 +42,7 @@ class Sweep:
         expired = await self._each(await self._overdue.holds(), self._expire, failed)
         interrupted = await self._each(await self._overdue.abandoned(), self._interrupt, failed)
         await self._each(await self._overdue.kept(), self._erase, failed)
+        await self._each(await self._overdue.presses(), self._erase_press, failed)
         await self._each(await self._overdue.forgotten(), self._let_go, failed)
         for traces in await self._overdue.traces():
             await erase(traces, self._books, self._clock)
@@ -68,3 +69,6 @@ class Sweep:
 
     def _erase(self, ask_id: str, wallet_id: str) -> EraseKept:
         return EraseKept(id=new_id("erase", self._clock.now()), wallet_id=wallet_id, ask_id=ask_id)
+
+    def _erase_press(self, press_id: str, wallet_id: str) -> ErasePress:
+        return ErasePress(id=new_id("erase", self._clock.now()), wallet_id=wallet_id, press_id=press_id)

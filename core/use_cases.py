@@ -14,6 +14,7 @@ from core.forgetting import Forgetting
 from core.freezing import Freezing
 from core.going_on import GoingOn
 from core.homes import Homes
+from core.kept_presses import KeptPresses
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
@@ -56,3 +57,4 @@ class UseCases:
     going_on: GoingOn
     homes: Homes
     receipts: Receipts
+    kept_presses: KeptPresses

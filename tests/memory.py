@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from core.ids import attempt_id
 from core.ledger.delivery import lease_is_over
 from core.ledger.in_force import policy_from
+from core.ledger.presses import has_lapsed
 from core.operations import ENDED_UNCHARGED, RequestedState
 from core.people import Identity, Place
 from core.policy import Policy
@@ -17,6 +18,7 @@ from core.reports import DueNotice
 from core.rows import (
     BudgetRequestRow,
     IdentityRow,
+    KeptPressRow,
     KeptRow,
     LineRow,
     MemberRow,
@@ -58,6 +60,20 @@ class MemoryPreferences:
         """What somebody set, by name."""
         rows = (row for row in self._books.rows(PreferenceRow) if (row.id, row.team_id) == (owner, team_id))
         return next((preferred_from(row.entries) for row in rows), {})
+
+
+class MemoryPresses:
+    """`core.ports.PressBooks` on books in memory."""
+
+    def __init__(self, books: MemoryBooks, clock: FakeClock) -> None:
+        self._books = books
+        self._clock = clock
+
+    async def kept(self, team_id: str, press_id: str) -> bytes:
+        """What is kept under this id in this team."""
+        now_ms = int(self._clock.now().timestamp() * 1000)
+        rows = (row for row in self._books.rows(KeptPressRow) if (row.id, row.team_id) == (press_id, team_id))
+        return next((row.sealed for row in rows if not has_lapsed(row.erase_after_ms, now_ms)), b"")
 
 
 class MemoryNotices:

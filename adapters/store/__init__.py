@@ -13,6 +13,7 @@ Reading (a port each, through SQLModel):
     notices.py           what is to be told       overdue.py          what the sweep ends
     routing_numbers.py   how models do            personal.py         what is known of one person
     preferences.py       what people like to have
+    presses.py           what buttons stand for
     receipts.py          what asks cost, and why
     threads.py           what was asked in a thread
 

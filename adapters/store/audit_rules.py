@@ -280,6 +280,15 @@ OF_BUDGET_REQUESTS = (
     ),
 )
 
+OF_PRESSES = (
+    Rule(
+        "button-of-its-member",
+        "What a button stands for belongs to a member of its team.",
+        "SELECT p.id, p.team_id, p.member_id FROM kept_press p WHERE {p.id in chunk} "
+        "AND p.team_id <> coalesce((SELECT m.team_id FROM member m WHERE m.id = p.member_id), '')",
+    ),
+)
+
 OF_POLICIES = (
     Rule(
         "rule-of-its-team",
@@ -305,6 +314,7 @@ RULES_OF: dict[str, tuple[Rule, ...]] = {
     "request": OF_REQUESTS,
     "notice": OF_NOTICES,
     "budget_request": OF_BUDGET_REQUESTS,
+    "kept_press": OF_PRESSES,
     "policy": OF_POLICIES,
     "counter": OF_COUNTERS,
 }

@@ -15,6 +15,7 @@ from adapters.store.tables import (
     Hold,
     Identity,
     Kept,
+    KeptPress,
     Member,
     Request,
     Team,
@@ -59,6 +60,14 @@ class StoreOverdue:
         due = or_(until <= now_ms, until > now_ms + KEEP_SEALED_MS + CLOCK_SLACK_MS)
         old = select(Kept.id, Request.wallet_id).join(Request, col(Request.id) == Kept.id)
         return await _pairs(self._store, old.where(TEXT_IS_KEPT, due))
+
+    async def presses(self) -> tuple[tuple[str, str], ...]:
+        """What buttons stood for that is past its day; and what was kept while the clock was ahead."""
+        now_ms = await self._store.now_ms()
+        until = col(KeptPress.erase_after_ms)
+        due = or_(until <= now_ms, until > now_ms + KEEP_SEALED_MS + CLOCK_SLACK_MS)
+        old = select(KeptPress.id, Team.wallet_id).join(Team, col(Team.id) == KeptPress.team_id)
+        return await _pairs(self._store, old.where(due))
 
     async def forgotten(self) -> tuple[tuple[str, str], ...]:
         """Hashes of identities whose periods are over, of members who are not frozen or suspended."""

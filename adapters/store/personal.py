@@ -15,6 +15,7 @@ from adapters.store.tables import (
     Counter,
     Identity,
     Kept,
+    KeptPress,
     Member,
     Notice,
     Policy,
@@ -98,6 +99,10 @@ def _lists(member_id: str, team_id: str) -> dict[str, tuple["Select[Any]", Any]]
         "budget_requests": (_of(BudgetRequest, BudgetRequest.member_id, member_id), col(BudgetRequest.id)),
         "transfers": (_of(Transfer, Transfer.actor, member_id), col(Transfer.id)),
         "acts": (acts.where(col(Act.team_id) == team_id, or_(*mine)), col(Act.id)),
+        "buttons": (
+            select(*_columns(KeptPress, "id", "erase_after_ms")).where(col(KeptPress.member_id) == member_id),
+            col(KeptPress.id),
+        ),
         "notices": (
             select(*_columns(Notice, "id", "kind", "words", "at_ms", "delivered_at_ms")).where(
                 col(Notice.team_id) == team_id, col(Notice.member_id) == member_id
@@ -152,12 +157,14 @@ async def traces_of(store: Store, member_id: str) -> Traces:
     reasons = select(col(BudgetRequest.id)).where(
         col(BudgetRequest.member_id) == member_id, col(BudgetRequest.reason) != ""
     )
+    presses = select(col(KeptPress.id)).where(col(KeptPress.member_id) == member_id).limit(AT_MOST)
     async with store.snapshot() as session:
         connection = await session.connection()
         team_id, wallet_id = (await connection.execute(whose)).one()
         asked = tuple((await connection.execute(asks)).scalars())
         told_them = tuple((await connection.execute(notices)).scalars())
         wished = tuple((await connection.execute(reasons.limit(AT_MOST))).scalars())
+        pressable = tuple((await connection.execute(presses)).scalars())
     return Traces(
         member_id,
         team_id,
@@ -165,7 +172,8 @@ async def traces_of(store: Store, member_id: str) -> Traces:
         asks=asked,
         notices=told_them,
         budget_requests=wished,
-        more=AT_MOST in (len(asked), len(told_them), len(wished)),
+        presses=pressable,
+        more=AT_MOST in map(len, (asked, told_them, wished, pressable)),
     )
 
 

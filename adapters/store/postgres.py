@@ -22,7 +22,7 @@ SCRUB_WAITS_MS = 2_000
 """Whoever comes after it waits as long as it does for a table."""
 _ERASED_FROM = {
     **dict.fromkeys(("identity", "member", "notice", "budget_request", "forgotten"), "FULL"),
-    **dict.fromkeys(("kept", "request"), ""),
+    **dict.fromkeys(("kept", "kept_press", "request"), ""),
 }
 _FORGOTTEN_LATELY = (
     "SELECT count(*) FROM member WHERE forgotten_at_ms > (extract(epoch FROM clock_timestamp()) - 172800) * 1000"

@@ -16,6 +16,7 @@ databases and the in-memory fake run exactly these; a database only reads the ro
     privacy.py   Welcome and Forget      what somebody was told, and what is left of who is forgotten
     policy.py    SetRule and SetZone      what is set for whom, and by which midnight periods begin
     preferences.py  Prefer               what people like to have
+    presses.py   KeepPress, ErasePress   what buttons stand for
     budget_requests.py  AskForMore and so on   who asks for more, and what waits for nothing any more
     deciding.py  DecideRequest           what admins say to it: once, not to themselves, in time
     rights.py    SetAdmin, SetGone ...   who looks after a team, who has left it

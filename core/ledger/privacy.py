@@ -19,6 +19,7 @@ from core.rows import (
     CounterRow,
     ForgottenRow,
     IdentityRow,
+    KeptPressRow,
     KeptRow,
     MemberRow,
     NoticeRow,
@@ -73,11 +74,11 @@ def _until_ms(team: TeamRow, now_ms: int) -> int:
     return int(max(ends).timestamp() * 1000)
 
 
-def erase_traces(op: EraseTraces, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
+def erase_traces(op: EraseTraces, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Change]]:
     """Erase what can be told of them by what they asked, where, and what they were told."""
     if _member(op, page) is None:
         return Refused(reason=Reason.NOT_FOUND), []
-    rows: list[Row] = []
+    rows: list[Change] = []
     for ask_id in op.asks:
         request = page.get(RequestRow, ask_id)
         if request is not None and request.member_id == op.member_id and request.state != RequestState.RUNNING:
@@ -92,6 +93,10 @@ def erase_traces(op: EraseTraces, page: Page, now_ms: int) -> tuple[Concluded | 
         wish = page.get(BudgetRequestRow, request_id)
         if wish is not None and wish.member_id == op.member_id:
             rows.append(changed(wish, reason=""))
+    for press_id in op.presses:
+        press = page.get(KeptPressRow, press_id)
+        if press is not None and press.member_id == op.member_id:
+            rows.append(Gone(press))
     return Concluded(), rows
 
 
@@ -160,6 +165,7 @@ def _more(op: OnMember) -> Iterator[tuple[type[Row], str]]:
                 yield KeptRow, ask_id
             yield from ((NoticeRow, notice_id) for notice_id in op.notices)
             yield from ((BudgetRequestRow, request_id) for request_id in op.budget_requests)
+            yield from ((KeptPressRow, press_id) for press_id in op.presses)
 
 
 def let_go_wants(op: LetGo, page: Page) -> Wanted:

@@ -8,7 +8,7 @@ sealed) do not count for "other fields".
     operation.py  what all of them have      outcome.py  yes, no, and why
     requests.py   the life of a request     money.py    holds, charges, budget     people.py  teams and members
     notices.py    what people are to know   policy.py   the team's rules     privacy.py  what is known of a person
-    preferences.py  what people like to have
+    preferences.py  what people like to have      presses.py  what buttons stand for
     budget_requests.py  who asks for more, and what admins say to it
 """
 
@@ -51,6 +51,7 @@ from core.operations.people import (
 )
 from core.operations.policy import SetRule, SetZone
 from core.operations.preferences import Prefer
+from core.operations.presses import ErasePress, KeepPress
 from core.operations.privacy import EraseTraces, Forget, LetGo, Welcome
 from core.operations.requests import (
     ENDED_UNCHARGED,
@@ -91,12 +92,14 @@ __all__ = [
     "Enrol",
     "Enrolled",
     "EraseKept",
+    "ErasePress",
     "EraseTraces",
     "Expire",
     "Forget",
     "Held",
     "Hold",
     "Interrupt",
+    "KeepPress",
     "KeepQuestion",
     "LetGo",
     "Moved",

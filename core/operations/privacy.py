@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from core.operations.operation import Operation
+from core.operations.operation import Operation, came_later
 from core.operations.outcome import Concluded, Refused
 
 
@@ -33,7 +33,8 @@ class Forget(Operation[Concluded | Refused]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseTraces(Operation[Concluded | Refused]):
-    """Erase what else tells of a member: kept text, where they asked, what they were told, what they gave as reasons.
+    """Erase what else tells of a member: kept text, where they asked, what they were told, what they gave as reasons,
+    what their buttons were for.
 
     Each is named by its id; what is not theirs is left alone, and so is an ask that still runs.
     """
@@ -43,6 +44,7 @@ class EraseTraces(Operation[Concluded | Refused]):
     asks: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     budget_requests: tuple[str, ...] = ()
+    presses: tuple[str, ...] = came_later(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

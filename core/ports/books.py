@@ -113,6 +113,13 @@ class ThreadBooks(Protocol):
         """The ids of the asks there that are running."""
 
 
+class PressBooks(Protocol):
+    """What buttons stand for."""
+
+    async def kept(self, team_id: str, press_id: str) -> bytes:
+        """What is kept under this id in this team, sealed; empty once its day is over, by the database's clock."""
+
+
 class PreferenceBooks(Protocol):
     """What members and teams like to have."""
 

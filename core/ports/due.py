@@ -28,6 +28,9 @@ class Overdue(Protocol):
     async def kept(self) -> tuple[tuple[str, str], ...]:
         """Asks whose kept text is past its day."""
 
+    async def presses(self) -> tuple[tuple[str, str], ...]:
+        """What buttons stood for that is past its day."""
+
 
 class Undelivered(Protocol):
     """Asks that are over and whose asker was not told, by the database's clock."""

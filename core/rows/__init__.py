@@ -14,7 +14,7 @@ from core.rows.money import CounterRow, EntryRow, HoldRow, TopUpRow, TransferRow
 from core.rows.notices import NoticeRow, ToldRow
 from core.rows.people import ForgottenRow, IdentityRow, MemberRow, TeamRow, WorkspaceRow
 from core.rows.policy import ActRow, BudgetRequestRow, PolicyRow, PreferenceRow
-from core.rows.requests import NOT_REPORTED, KeptRow, LineRow, RequestKeyRow, RequestRow
+from core.rows.requests import NOT_REPORTED, KeptPressRow, KeptRow, LineRow, RequestKeyRow, RequestRow
 from core.rows.row import R, Row
 from core.rows.upkeep import OperationRow, SecretRow
 
@@ -37,6 +37,7 @@ KINDS: tuple[type[Row], ...] = (
     TopUpRow,
     LineRow,
     KeptRow,
+    KeptPressRow,
     BudgetRequestRow,
     ActRow,
     NoticeRow,
@@ -55,6 +56,7 @@ __all__ = [
     "ForgottenRow",
     "HoldRow",
     "IdentityRow",
+    "KeptPressRow",
     "KeptRow",
     "LineRow",
     "MemberRow",

@@ -1,4 +1,4 @@
-"""The rows of questions: requests, their keys, their receipts, and what is kept of their text."""
+"""The rows of questions: requests, their keys, their receipts, what is kept of their text and for their buttons."""
 
 from dataclasses import dataclass
 
@@ -99,3 +99,14 @@ class KeptRow(Row):
     question: bytes = b""
     answer: bytes = b""
     erase_after_ms: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptPressRow(Row):
+    """What a button stands for that cannot carry it, sealed, until `erase_after_ms`. Its member alone may press it."""
+
+    table = "kept_press"
+    team_id: str
+    member_id: str
+    sealed: bytes
+    erase_after_ms: int

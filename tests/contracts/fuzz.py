@@ -58,7 +58,7 @@ from tests.bookkeeping import (
     zone,
 )
 from tests.forgetting import erase_traces, forget, let_go, welcome
-from tests.keeping import keep
+from tests.keeping import erase_press, keep, keep_press
 
 TENANTS = {"anna": ("team", "wal"), "ben": ("team", "wal"), "zoe": ("others", "wal2")}
 AT_ONCE, LATER = 0, 900
@@ -198,8 +198,12 @@ class Fuzz:
         member = self._random.choice(list(TENANTS))
         team, wallet = TENANTS[member]
         where = {"team_id": team, "wallet_id": self._mostly(wallet, "wal2")}
+        press = f"press{self._random.randint(0, 3)}"
         return self._random.choice(
             [
+                keep_press(self._id(), press, member, **where),
+                erase_press(self._id(), press, wallet_id=wallet),
+                erase_traces(self._id(), member, presses=(press,), **where),
                 welcome(self._id(), member, **where),
                 forget(self._id(), "zoe", team="others", wallet_id=self._mostly("wal2", "wal")),
                 erase_traces(self._id(), member, asks=(f"ask{self._random.randint(1, self._asks + 1)}",), **where),

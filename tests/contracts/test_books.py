@@ -21,7 +21,7 @@ from tests.contracts.fuzz import TENANTS, Fuzz
 from tests.fakes import FakeClock, MemoryBooks
 
 OPERATIONS = 500
-SEEDS = (1, 2)
+SEEDS = (7, 14)
 """Together they do an operation of every kind."""
 
 
@@ -143,5 +143,6 @@ async def test_operations_of_every_kind_are_tried_and_done() -> None:
             for operation, outcome in zip(batch, await at_once(books, batch), strict=True):
                 if not isinstance(outcome, Refused | Exception):
                     done.add(type(operation).__name__)
-    never = {"LetGo"}  # a month would have to pass: tests/core/ledger/test_privacy.py lets it
+    # a month, or a day, would have to pass: tests/core/ledger/test_privacy.py and test_presses.py let it
+    never = {"LetGo", "ErasePress"}
     assert done >= {kind.__name__ for kind in Operation.__subclasses__()} - never

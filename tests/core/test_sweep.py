@@ -30,6 +30,9 @@ class Due:
     async def kept(self) -> tuple[tuple[str, str], ...]:
         return ("ask1", "wal1"), ("ask2", "wal2"), ("ask3", "wal3")
 
+    async def presses(self) -> tuple[tuple[str, str], ...]:
+        return ()
+
     async def forgotten(self) -> tuple[tuple[str, str], ...]:
         return ()
 

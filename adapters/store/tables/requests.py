@@ -1,6 +1,6 @@
-"""Questions, their receipts, and the text that is kept for a while."""
+"""Questions, their receipts, and what is kept for a while: text, and what buttons stand for."""
 
-from sqlalchemy import Index, literal_column
+from sqlalchemy import BigInteger, Index, literal_column
 from sqlmodel import Field, SQLModel, col
 
 from adapters.store.tables.columns import index_of, whole
@@ -86,6 +86,17 @@ class Kept(SQLModel, table=True):
     question: bytes
     answer: bytes
     erase_after_ms: int = whole()
+
+
+class KeptPress(SQLModel, table=True):
+    """What a button stands for, sealed."""
+
+    __tablename__ = "kept_press"
+    id: str = Field(primary_key=True)
+    team_id: str = Field(foreign_key="team.id")
+    member_id: str = Field(foreign_key="member.id", index=True)
+    sealed: bytes
+    erase_after_ms: int = Field(sa_type=BigInteger, index=True)
 
 
 REQUEST_IS_IN_A_THREAD = col(Request.thread) != literal_column("''")

@@ -145,11 +145,12 @@ async def test_what_the_sweep_looks_for_is_found_by_an_index(grown: Grown) -> No
         await overdue.holds()
         await overdue.abandoned()
         await overdue.kept()
+        await overdue.presses()
         await undelivered.due("bench", ("grown",))
         await undelivered.end_of(grown.an_ask)
         await notices.due("bench", ("grown",))
         await notices.told(grown.books.team_id)
-    assert len(sent) == 8
+    assert len(sent) == 9
     assert await reads_whole_tables(grown.store, sent) == []
 
 

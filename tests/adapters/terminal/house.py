@@ -13,6 +13,7 @@ from adapters.store.overdue import StoreUndelivered
 from adapters.store.personal import StorePersonalData
 from adapters.store.policies import StorePolicies
 from adapters.store.preferences import StorePreferences
+from adapters.store.presses import StorePresses
 from adapters.store.receipts import StoreReceipts
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.store.threads import StoreThreads
@@ -113,6 +114,7 @@ async def open_house(
             preferred=StorePreferences(store),
             receipts=StoreReceipts(store),
             threads=StoreThreads(store),
+            presses=StorePresses(store),
         )
         try:
             yield House(use_cases, store, answering, people)

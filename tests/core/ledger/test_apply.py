@@ -51,11 +51,11 @@ from tests.bookkeeping import (
 )
 from tests.core.ledger.conftest import Ledger
 from tests.forgetting import erase_traces, forget, let_go, welcome
-from tests.keeping import keep
+from tests.keeping import erase_press, keep, keep_press
 
 RUNS, HOLDS, SETTLED, REFUSED = "runs", "holds", "settled", "refused"
 JOINED, GONE, FORGOTTEN = "joined", "gone", "forgotten"
-POSTED, TAKEN, ASKED, LAPSED = "posted", "taken", "asked for more", "lapsed"
+POSTED, TAKEN, ASKED, LAPSED, PRESSED = "posted", "taken", "asked for more", "lapsed", "pressed"
 EVERY_KIND = [
     (enrol("ben"), ""),
     (top_up("more", 25), ""),
@@ -87,6 +87,8 @@ EVERY_KIND = [
     (erase("a"), SETTLED),
     (reverse("a"), SETTLED),
     (rate("a"), SETTLED),
+    (keep_press("kept"), ""),
+    (erase_press("over"), PRESSED),
     (recognise("first"), ""),
     (post_notice("gone"), ""),
     (tell_change("price", "", "12"), ""),
@@ -118,6 +120,8 @@ async def prepare(ledger: Ledger, stage: str) -> None:
         await ledger.apply(post_notice("gone"))
     if stage == TAKEN:
         await ledger.apply(take_notice("gone", id="taken"))
+    if stage == PRESSED:
+        await ledger.apply(keep_press("pressed"))
     if stage in (ASKED, LAPSED):
         await ledger.apply(enrol("ben"))
         await ledger.apply(ask_more("r", 5))

@@ -1,0 +1,50 @@
+"""What buttons stand for, where a chat's buttons cannot carry it: kept in the books for a day, sealed."""
+
+from core.errors import BadInput
+from core.ids import new_id
+from core.operations import KeepPress, Refused
+from core.people import Member
+from core.ports import Books, Clock, PressBooks, Vault
+from core.text.wording import NOT_CHARGED
+
+LAPSED = f"This button's day is over, so nothing was done. {NOT_CHARGED} Type the command again."
+
+
+class KeptPresses:
+    """Keeps text for buttons, and reads it again when one is pressed."""
+
+    def __init__(self, books: Books, presses: PressBooks, vault: Vault, clock: Clock) -> None:
+        self._books = books
+        self._presses = presses
+        self._vault = vault
+        self._clock = clock
+
+    async def keep(self, member: Member, text: str) -> str:
+        """Keep it for a button of this member's; the id that the button carries (40 hexadecimal digits).
+
+        The same text of the same member has the same id: kept twice it is there once.
+        """
+        press_id = self._vault.digest(f"press {member.team.id} {member.id} {text}")
+        done = await self._books.apply(
+            KeepPress(
+                id=new_id("press", self._clock.now()),
+                wallet_id=member.team.wallet_id,
+                team_id=member.team.id,
+                member_id=member.id,
+                press_id=press_id,
+                sealed=self._vault.seal(text),
+            )
+        )
+        if isinstance(done, Refused):
+            raise BadInput(f"You are not known here any more, so nothing was done. {NOT_CHARGED}")
+        return press_id
+
+    async def text(self, member: Member, press_id: str) -> str:
+        """What was kept in this member's team. `BadInput` where its day is over, or nobody kept it."""
+        sealed = await self._presses.kept(member.team.id, press_id)
+        if not sealed:
+            raise BadInput(LAPSED)
+        try:
+            return self._vault.unseal(sealed)
+        except ValueError as error:
+            raise BadInput(LAPSED) from error
