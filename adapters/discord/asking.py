@@ -1,6 +1,6 @@
 """Asking on Discord: what somebody said becomes a question of core's, and its answer goes to the responder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from adapters.discord.answering.responder import Responder, Where
@@ -95,7 +95,7 @@ class Asking:
         named = asked.model or (AUTO if asked.resumes else await self._use_cases.preferences.model(member))
         return Question(
             member=member,
-            place=asked.origin.place,
+            place=replace(asked.origin.place, thread="") if asked.private else asked.origin.asked_in,
             parts=asked.parts or ((TextPart(asked.text),) if asked.text or asked.gather is None else ()),
             keys=asked.keys,
             model=named,

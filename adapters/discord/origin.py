@@ -1,7 +1,7 @@
 """Where something came from on Discord, read off discord.py's objects: none of them goes further inside."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 
@@ -10,6 +10,8 @@ from adapters.discord.profiles import Profile, profile_of_member
 from core.people import Place
 
 PLATFORM = "discord"
+BEGUN_BY = "by "
+"""Before the id of what began a conversation outside a thread: a thread has an id alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,15 @@ class Origin:
     def place(self) -> Place:
         """Where it is for core."""
         return Place(PLATFORM, self.guild_id, self.channel_id, self.thread_id)
+
+    @property
+    def asked_in(self) -> Place:
+        """The same for a question that everybody may read the answer of.
+
+        Outside a thread it begins something of its own, named by its message, or by what was typed or pressed.
+        """
+        begun = self.message_id or (self.handle.id if self.handle is not None else "")
+        return replace(self.place, thread=self.thread_id or f"{BEGUN_BY}{begun}")
 
     @property
     def writes_to(self) -> str:

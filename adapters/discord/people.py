@@ -71,7 +71,7 @@ class People:
             if refused.code in UNKNOWN_MEMBER:
                 return None
             raise
-        return profile_of(said, server.permissions, owner_id=server.owner_id)
+        return profile_of(said, server.permissions, owner_id=server.owner_id, everyone_id=server.guild_id)
 
     async def _left(self, server: Server, user_id: str) -> None:
         known = await self.known(server.guild_id, user_id)

@@ -32,11 +32,16 @@ def profile_of_member(member: discord.Member, permissions: discord.Permissions) 
     )
 
 
-def profile_of(said: Mapping[str, Any], permissions: Mapping[str, int], *, owner_id: str) -> Profile:
-    """What Discord answers about a member; `permissions` are those of each role of their server by its id."""
+def profile_of(
+    said: Mapping[str, Any], permissions: Mapping[str, int], *, owner_id: str, everyone_id: str = ""
+) -> Profile:
+    """What Discord answers about a member; `permissions` are those of each role of their server by its id.
+
+    `everyone_id` is the role that everybody has: its id is the server's.
+    """
     user = said["user"]
     roles = tuple(str(role) for role in said.get("roles", ()))
-    granted = 0
+    granted = permissions.get(everyone_id, 0)
     for role in roles:
         granted |= permissions.get(role, 0)
     return Profile(
