@@ -1,11 +1,15 @@
 """What is attached to a question, as it is sent to a model: told apart by its kind, and refused in words."""
 
+import asyncio
 import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import PurePosixPath
 
-from core.call import TextPart
+from core.call import ImagePart, Part, TextPart
 from core.errors import BadInput
+from core.pictures import MAX_PICTURE_BYTES, not_too_large_alone, not_too_many, picture_of
 
 MAX_FILES = 10
 """How many may hang on one question."""
@@ -37,6 +41,59 @@ class Kind(Enum):
     PICTURE = auto()
     TEXT = auto()
     OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file as its chat tells of it. `url` is empty where it did not come along; a `size_bytes` of 0 is not known."""
+
+    id: str
+    name: str = ""
+    media_type: str = ""
+    size_bytes: int = 0
+    url: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What it is to a model."""
+        return kind_of(self.name, self.media_type)
+
+
+Fetch = Callable[[Attached, int], Awaitable[bytes]]
+"""Has a file handed over by its chat: its bytes, at most one more than so many. `BadInput` where it is not."""
+
+
+async def parts_of(files: Sequence[Attached], fetch: Fetch, *, words: bool) -> tuple[tuple[Part, ...], str]:
+    """What of them is sent with a question, and a sentence on those that no model reads.
+
+    `words`: the question has some of its own. `BadInput` for too many, too large, or what is not handed over: an answer
+    without it would be worth nothing, and cost all the same.
+    """
+    not_too_many_files(len(files))
+    other = [file.name for file in files if file.kind is Kind.OTHER]
+    readable = [file for file in files if file.kind is not Kind.OTHER]
+    if other and not readable and not words:
+        raise nothing_to_ask(other)
+    not_too_many(sum(file.kind is Kind.PICTURE for file in readable))
+    fetched = await asyncio.gather(*(_part(file, fetch) for file in readable), return_exceptions=True)
+    for part in fetched:
+        if isinstance(part, BaseException):
+            raise part
+    return tuple(part for part in fetched if not isinstance(part, BaseException)), not_read(other) if other else ""
+
+
+async def fetched_picture(file: Attached, fetch: Fetch) -> ImagePart:
+    """One picture; the same `BadInput`."""
+    not_too_large_alone(file.size_bytes, shown_name(file.name))
+    return picture_of(await fetch(file, MAX_PICTURE_BYTES), shown_name(file.name))
+
+
+async def _part(file: Attached, fetch: Fetch) -> Part:
+    if file.kind is Kind.PICTURE:
+        return await fetched_picture(file, fetch)
+    if file.size_bytes > MAX_TEXT_FILE_BYTES:
+        raise BadInput(too_large(file.name))
+    return await asyncio.to_thread(text_part, await fetch(file, MAX_TEXT_FILE_BYTES), file.name)
 
 
 def kind_of(name: str, media_type: str) -> Kind:

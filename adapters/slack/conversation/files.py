@@ -1,8 +1,7 @@
 """Files that hang on a message: fetched from Slack alone, with the bot's token, as much as a question may have."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -10,41 +9,14 @@ import aiohttp
 from adapters.slack.addresses import is_file_of_slacks
 from adapters.slack.api import SlackFailed
 from adapters.slack.workspaces import Workspace
-from core.attached import (
-    MAX_TEXT_FILE_BYTES,
-    Kind,
-    kind_of,
-    not_read,
-    not_too_many_files,
-    nothing_to_ask,
-    shown_name,
-    text_part,
-    too_large,
-)
-from core.call import ImagePart, Part
+from core.attached import Attached, not_too_many_files, parts_of, shown_name
+from core.call import Part
 from core.errors import BadInput
-from core.pictures import MAX_PICTURE_BYTES, not_too_large_alone, not_too_many, picture_of
 
 DOWNLOAD_SECONDS = 10.0
 TRIES = 2
 PATIENCE_SECONDS = 5.0
 _AGAIN = frozenset({429, 500, 502, 503, 504})
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file as Slack tells of it. `url` is empty where only its id came along; a `size_bytes` of 0 is not known."""
-
-    id: str
-    name: str = ""
-    media_type: str = ""
-    size_bytes: int = 0
-    url: str = ""
-
-    @property
-    def kind(self) -> Kind:
-        """What it is to a model."""
-        return kind_of(self.name, self.media_type)
 
 
 class NotHandedOver(BadInput):
@@ -82,35 +54,10 @@ class Files:
     async def parts(
         self, workspace: Workspace, files: Sequence[Attached], *, words: bool
     ) -> tuple[tuple[Part, ...], str]:
-        """What of them is sent with a question, and a sentence on those that no model reads.
-
-        `words`: the question has some of its own. `BadInput` for too many, too large, or what Slack does not hand over:
-        an answer without it would be worth nothing, and cost all the same.
-        """
+        """What of them is sent with a question, as `core.attached.parts_of` tells it."""
         not_too_many_files(len(files))
         known = [file if file.url else await self._looked_up(workspace, file) for file in files]
-        other = [file.name for file in known if file.kind is Kind.OTHER]
-        readable = [file for file in known if file.kind is not Kind.OTHER]
-        if other and not readable and not words:
-            raise nothing_to_ask(other)
-        not_too_many(sum(file.kind is Kind.PICTURE for file in readable))
-        fetched = await asyncio.gather(*(self._part(workspace, file) for file in readable), return_exceptions=True)
-        for part in fetched:
-            if isinstance(part, BaseException):
-                raise part
-        return tuple(part for part in fetched if not isinstance(part, BaseException)), not_read(other) if other else ""
-
-    async def picture(self, workspace: Workspace, file: Attached) -> ImagePart:
-        """One picture; the same `BadInput`."""
-        not_too_large_alone(file.size_bytes, shown_name(file.name))
-        return picture_of(await self._fetch(workspace, file, MAX_PICTURE_BYTES), shown_name(file.name))
-
-    async def _part(self, workspace: Workspace, file: Attached) -> Part:
-        if file.kind is Kind.PICTURE:
-            return await self.picture(workspace, file)
-        if file.size_bytes > MAX_TEXT_FILE_BYTES:
-            raise BadInput(too_large(file.name))
-        return await asyncio.to_thread(text_part, await self._fetch(workspace, file, MAX_TEXT_FILE_BYTES), file.name)
+        return await parts_of(known, partial(self.fetch, workspace), words=words)
 
     async def _looked_up(self, workspace: Workspace, file: Attached) -> Attached:
         """All that Slack tells of a file: in a channel shared with others, and with a shortcut, only its id comes."""
@@ -120,7 +67,7 @@ class Files:
             raise NotHandedOver(_not_allowed(file)) from failed
         return _attached(said["file"])
 
-    async def _fetch(self, workspace: Workspace, file: Attached, most_bytes: int) -> bytes:
+    async def fetch(self, workspace: Workspace, file: Attached, most_bytes: int) -> bytes:
         """Its bytes, one more than the most at most."""
         client = workspace.api.client
         if not is_file_of_slacks(file.url, str(client.base_url)):

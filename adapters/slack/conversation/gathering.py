@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from adapters.slack.conversation.files import Attached, Files
+from adapters.slack.conversation.files import Files
 from adapters.slack.conversation.threads import Threads
 from adapters.slack.origin import Origin
 from adapters.slack.workspaces import Workspace
+from core.attached import Attached
 from core.call import ImagePart
 from core.pictures import MAX_PICTURES
 from core.question import Gathered

@@ -2,25 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from adapters.slack.answering.spots import marked
 from adapters.slack.api import Rejected, SlackFailed
-from adapters.slack.conversation.files import Attached, Files, attached_to
+from adapters.slack.conversation.files import Files, attached_to
 from adapters.slack.conversation.said import plain_text
 from adapters.slack.history import thread_of
 from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.workspaces import Workspace
-from core.asking.context import MAX_CONTEXT_MESSAGES
-from core.attached import Kind, shown_name
-from core.call import ImagePart, Message, Part, Role, TextPart
-from core.defaults import MAX_PROMPT_CHARS
-from core.errors import BadInput
 from core.pictures import MAX_PICTURES
 from core.question import Gathered
-from core.text.wording import count_of
+from core.spoken import Said, said_by, told_of
 
 LOOK_SECONDS = 10.0
 """How long a thread is looked through; without it, the question is answered all the same."""
@@ -28,22 +23,9 @@ MAX_NAMES = 20
 """How many of a thread's people are looked up, where their names are not known yet."""
 NOT_READ = "Left out: what was said before in this thread; Slack did not tell it just now."
 MAY_NOT_READ = "Left out: what was said before in this thread; Chipin may not read it here."
-NO_PICTURE = "Left out: an earlier picture of this thread, which could not be read."
+CUT = "Left out: the newest messages of this thread, which is too long to read."
 _PEOPLE_SAY = frozenset({"", "bot_message", "file_share", "me_message", "thread_broadcast"})
 """The subtypes of messages that somebody wrote; the others tell of joins, renamings and the like."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """One message of a thread, with its files. `by` is empty for answers of ours."""
-
-    by: str
-    text: str
-    files: tuple[Attached, ...] = ()
-
-    @property
-    def role(self) -> Role:
-        return Role.USER if self.by else Role.ASSISTANT
 
 
 class Threads:
@@ -87,19 +69,10 @@ class Threads:
     async def _before(self, workspace: Workspace, origin: Origin, pictures: int) -> Gathered:
         messages, is_whole = await self._messages(workspace, origin)
         await self._meet(workspace, messages)
-        told = [said for message in messages if (said := self._said(workspace, message)) is not None]
-        newest = _newest(_joined(told))
-        left_out = [] if is_whole else ["Left out: the newest messages of this thread, which is too long to read."]
-        if gone := len(_joined(told)) - len(newest):
-            left_out.append(f"Left out of this thread: {count_of(gone, 'message')} at its beginning.")
-        seen, with_pictures = await self._pictures(workspace, newest, pictures)
-        if not seen:
-            left_out.append(NO_PICTURE)
-        in_private = origin.is_direct
-        history = tuple(
-            _message(said, with_pictures.get(at, ()), named=not in_private) for at, said in enumerate(newest)
-        )
-        return Gathered(history=history, left_out=" ".join(left_out))
+        said = [each for message in messages if (each := self._said(workspace, message)) is not None]
+        told = await told_of(said, partial(self._files.fetch, workspace), pictures=pictures, named=not origin.is_direct)
+        cut = () if is_whole else (CUT,)
+        return Gathered(history=told.history, left_out=" ".join((*cut, *told.left_out)))
 
     async def _messages(self, workspace: Workspace, origin: Origin) -> tuple[list[Mapping[str, Any]], bool]:
         """The messages before the question, oldest first, and whether they reach up to it."""
@@ -118,7 +91,7 @@ class Threads:
         unknown = [user for user in users if user and not self._people.name(workspace.team_id, user)][:MAX_NAMES]
         await asyncio.gather(*(self._people.meet(workspace, user) for user in unknown))
 
-    def _said(self, workspace: Workspace, message: Mapping[str, Any]) -> _Said | None:
+    def _said(self, workspace: Workspace, message: Mapping[str, Any]) -> Said | None:
         """None for what is no part of the conversation: joins, and what Chipin says beside its answers."""
         if str(message.get("subtype") or "") not in _PEOPLE_SAY:
             return None
@@ -126,37 +99,17 @@ class Threads:
         if is_ours(message, workspace):
             part = part_of(message)
             text = plain_text(text_of_answer(message), name_of)
-            return _Said("" if part else "Chipin quoted", text) if part is not None and text else None
+            return Said("" if part else "Chipin quoted", text) if part is not None and text else None
         files = attached_to(message)
-        listed = ", ".join(shown_name(file.name) for file in files)
         written = str(message.get("text") or "") or _of_attachments(message)
         text = plain_text(written, name_of, without=workspace.bot_user_id)
-        text = f"{text}\n[attached: {listed}]".strip() if files else text
-        return _Said(self._author(workspace, message), text, files) if text else None
+        return said_by(self._author(workspace, message), text, files)
 
     def _author(self, workspace: Workspace, message: Mapping[str, Any]) -> str:
         profile = message.get("bot_profile")
         of_bot = str(profile.get("name") or "") if isinstance(profile, Mapping) else ""
         named = self._people.name(workspace.team_id, str(message.get("user") or ""))
         return named or of_bot or str(message.get("username") or "") or "Somebody"
-
-    async def _pictures(
-        self, workspace: Workspace, told: Sequence[_Said], most: int
-    ) -> tuple[bool, dict[int, tuple[ImagePart, ...]]]:
-        """The pictures of the newest message that has some, by its place; whether all of them could be had."""
-        for at in range(len(told) - 1, -1, -1):
-            files = [file for file in told[at].files if file.kind is Kind.PICTURE and file.url]
-            if files and told[at].by:
-                chosen = files[:most]
-                got = await asyncio.gather(*(self._picture(workspace, file) for file in chosen))
-                return all(got), {at: tuple(each for each in got if each is not None)}
-        return True, {}
-
-    async def _picture(self, workspace: Workspace, file: Attached) -> ImagePart | None:
-        try:
-            return await self._files.picture(workspace, file)
-        except BadInput:
-            return None
 
 
 def is_ours(message: Mapping[str, Any], workspace: Workspace) -> bool:
@@ -190,31 +143,3 @@ def _moment(message: Mapping[str, Any]) -> tuple[int, str]:
     """For comparing: seconds, and the digits after them."""
     seconds, _, rest = str(message.get("ts") or "").partition(".")
     return (int(seconds) if seconds.isdecimal() else 0), rest
-
-
-def _joined(told: Sequence[_Said]) -> list[_Said]:
-    """The parts of one answer in one."""
-    joined: list[_Said] = []
-    for said in told:
-        if joined and not said.by and not joined[-1].by:
-            joined[-1] = replace(said, text=f"{joined[-1].text}\n{said.text}")
-        else:
-            joined.append(said)
-    return joined
-
-
-def _newest(told: Sequence[_Said]) -> list[_Said]:
-    """As many as may be kept with a question. What of them is sent is decided by tokens (core/asking/context.py)."""
-    newest, chars = list[_Said](), 0
-    for said in reversed(told[-MAX_CONTEXT_MESSAGES:]):
-        chars += len(said.text)
-        if chars > MAX_PROMPT_CHARS:
-            break
-        newest.append(said)
-    return newest[::-1]
-
-
-def _message(said: _Said, pictures: tuple[ImagePart, ...], *, named: bool) -> Message:
-    text = f"{said.by}: {said.text}" if said.by and named else said.text
-    parts: tuple[Part, ...] = (TextPart(text), *pictures)
-    return Message(said.role, parts)

@@ -9,7 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack.asking import Asked, Asking
-from adapters.slack.conversation.files import Attached, Files, attached_to
+from adapters.slack.conversation.files import Files, attached_to
 from adapters.slack.conversation.said import plain_text
 from adapters.slack.conversation.threads import Threads, text_of_answer
 from adapters.slack.listeners.desk import Desk, Visit
@@ -21,7 +21,7 @@ from adapters.slack.table import HERE
 from adapters.slack.views.shortcuts import ABOUT_FORM, QUESTION, About, about_form, sent_about
 from adapters.slack.views.shown import Shown
 from adapters.slack.workspaces import Workspace
-from core.attached import quoted, shown_name
+from core.attached import Attached, quoted, shown_name
 from core.call import TextPart
 from core.question import Gathered
 

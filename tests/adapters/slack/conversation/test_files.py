@@ -1,6 +1,7 @@
 """Whose files are fetched, and what Slack tells of them."""
 
-from adapters.slack.conversation.files import Attached, attached_to
+from adapters.slack.conversation.files import attached_to
+from core.attached import Attached
 
 
 def test_files_are_read_off_a_message_as_far_as_they_are_there() -> None:
