@@ -1,0 +1,44 @@
+"""The real discord.py, pointed at the fake."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TypeVar
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from tests.discord.server import FakeDiscord
+
+Client = TypeVar("Client", bound=discord.Client)
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+@contextmanager
+def pointed_at(fake: FakeDiscord) -> Iterator[None]:
+    """discord.py talks to the fake while this lasts (both are class attributes of discord.py: one at a time)."""
+    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = fake.api_url, yarl.URL(fake.gateway_url)
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+@asynccontextmanager
+async def running(fake: FakeDiscord, client: Client) -> AsyncIterator[Client]:
+    """The client logged in and connected; closed at the end."""
+    with pointed_at(fake):
+        connecting: asyncio.Task[None] | None = None
+        try:
+            await client.login(fake.token)
+            connecting = asyncio.create_task(client.connect())
+            await fake.gateway.connected()
+            yield client
+        finally:
+            await client.close()
+            if connecting is not None:
+                connecting.cancel()
+                await asyncio.gather(connecting, return_exceptions=True)
