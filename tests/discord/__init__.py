@@ -13,7 +13,7 @@
     (fixtures of conftest.py: town, discord, feed; bot.py runs a discord.Client against it)
 
     server.py       FakeDiscord: what tests hold. Its set-up, its records (calls, messages, violations), faults
-    feed.py         the tests' hands: command, autocomplete, press, submit, context_menu, say, mention, reply, direct ...
+    feed.py         the tests' hands: command, autocomplete, press, submit, context_menu, say, mention, reply, direct
     interactions.py Interaction: what the feed returns. ok, deferred, original, followed, said, modal, choices, order
     guild.py        a server: members, roles, channels, permissions_of (permissions.py computes); state.py: the records
     gateway.py      sessions: connected, live, drop, drop_at, reconnect, invalidate, silent, refuses_resume (events.py)

@@ -13,7 +13,7 @@ from aiohttp import WSMessage, WSMsgType, web
 from tests.discord.events import MESSAGE_CONTENT, guild_shard, intent_of
 from tests.discord.people import Json
 from tests.discord.state import Message
-from tests.slack.waiting import until
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from tests.discord.server import FakeDiscord

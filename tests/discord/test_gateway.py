@@ -6,7 +6,7 @@ from discord import app_commands
 from tests.discord.bot import INTENTS, running
 from tests.discord.feed import Feed
 from tests.discord.town import Town
-from tests.slack.waiting import until
+from tests.waiting import until
 
 QUIET = dpy.AllowedMentions.none()
 

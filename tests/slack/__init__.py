@@ -15,7 +15,7 @@
     manifest.py     what the app's manifest subscribed to: nothing else is delivered
     payloads.py     what Slack sends, as Slack writes it (submissions.py: what its acknowledgement does)
     reading.py      what a person reads of a message, and what can be pressed in it
-    bolt.py         a real slack-bolt app connected to the fake; waiting.py: until something holds
+    bolt.py         a real slack-bolt app connected to the fake
 
 A test ends with `assert slack.violations == []`.
 """

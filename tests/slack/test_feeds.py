@@ -10,7 +10,7 @@ from tests.slack.bolt import app_of, client_of, connected, over_http, over_socke
 from tests.slack.feed import HttpFeed
 from tests.slack.manifest import NotDelivered
 from tests.slack.server import FakeSlack
-from tests.slack.waiting import until
+from tests.waiting import until
 
 Json = dict[str, Any]
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "Ready?"}}

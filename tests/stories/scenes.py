@@ -15,9 +15,9 @@ from aiohttp import web
 from tests.provider_behaviours import Body, counted, good
 from tests.slack.server import FakeSlack
 from tests.slack.state import Ephemeral, Json, Message, ShownView
-from tests.slack.waiting import until
 from tests.stories.slack_house import OnSlack, user_id
 from tests.stories.transcript import masked
+from tests.waiting import until
 
 ADA, BEN = user_id("Ada"), user_id("Ben")
 BACKEND = "C1BACKEND"

@@ -13,7 +13,7 @@ from core.ports import Clock
 from tests.end_to_end.slack.house import open_house
 from tests.slack.feed import Feed
 from tests.slack.server import FakeSlack
-from tests.slack.waiting import until
+from tests.waiting import until
 
 
 def user_id(person: str) -> str:

@@ -17,7 +17,7 @@ from core.tasks import Tasks
 from tests.adapters.terminal.house import open_house
 from tests.fakes import FakeClock, fail
 from tests.slack.server import FakeSlack
-from tests.slack.waiting import until
+from tests.waiting import until
 
 USERS = [f"U{number}" for number in range(1, 6)]
 

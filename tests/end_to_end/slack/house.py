@@ -9,23 +9,23 @@ from typing import Any
 from pydantic import SecretStr
 
 from adapters.slack.app import SlackChat
-from adapters.store.audit import audit
 from bot.http import serving
 from bot.settings import Settings
 from bot.slack import slack_chat, slack_endpoints
 from bot.wiring import App, wire
 from core.defaults import MEMBER_MONTH_LIMIT_NANOS
 from core.membership import TeamDefaults
-from core.operations import TopUp, Welcome
+from core.operations import Welcome
 from core.operator_lists import LetIn
 from core.people import Asker, Identity, Member
 from core.ports import Clock
+from tests.end_to_end import booked
 from tests.end_to_end.house import settings_for
 from tests.provider_server import ProviderServer
 from tests.slack.feed import Feed, HttpFeed, SocketFeed
 from tests.slack.server import FakeSlack
 from tests.slack.state import Message
-from tests.slack.waiting import until
+from tests.waiting import until
 
 TRANSPORTS = ("socket", "http")
 ANNA, BEN = "U1ANNA", "U2BEN"
@@ -52,27 +52,15 @@ class SlackHouse:
         """Put budget into the team's wallet, which is made when somebody first speaks."""
         anna = await self.member(ANNA)
         assert anna is not None
-        op_id = f"top-up {self.slack.numbers.id('N')}"
-        team = anna.team
-        await self.app.store.books.apply(
-            TopUp(id=op_id, wallet_id=team.wallet_id, team_id=team.id, amount_nanos=nanos, actor="test")
-        )
+        await booked.top_up(self.app, anna, f"top-up {self.slack.numbers.id('N')}", nanos)
 
     async def requests(self) -> list[Mapping[str, Any]]:
         """What was asked, as the books have it."""
-        async with self.app.store.snapshot() as session:
-            connection = await session.connection()
-            found = await connection.exec_driver_sql("SELECT * FROM request ORDER BY started_at_ms")
-            return [dict(row) for row in found.mappings()]
+        return await booked.requests_of(self.app)
 
     async def charged_nanos(self) -> int:
         """What all asks together cost the team."""
-        async with self.app.store.snapshot() as session:
-            connection = await session.connection()
-            found = await connection.exec_driver_sql(
-                "SELECT -COALESCE(SUM(amount_nanos), 0) FROM entry WHERE account = 'pool' AND amount_nanos < 0"
-            )
-            return int(found.scalar_one())
+        return await booked.charged_nanos(self.app)
 
     async def quiet(self) -> None:
         """Until nothing runs any more: no ask, and nothing in the background of the chat."""
@@ -152,9 +140,7 @@ async def chipin_in(
             await house.top_up(nanos)
         yield house
         await house.quiet()
-        report = await audit(app.store)
-        assert report.violations == (), report.violations
-        assert all(each["state"] != "open" for each in await _holds(app))
+        await booked.assert_books_balance(app)
 
 
 async def _move_in(house: SlackHouse, *, welcomed: bool) -> None:
@@ -168,10 +154,3 @@ async def _move_in(house: SlackHouse, *, welcomed: bool) -> None:
             team = member.team
             op = Welcome(id=f"welcome {user}", wallet_id=team.wallet_id, team_id=team.id, member_id=member.id)
             await house.app.store.books.apply(op)
-
-
-async def _holds(app: App) -> list[Mapping[str, Any]]:
-    async with app.store.snapshot() as session:
-        connection = await session.connection()
-        found = await connection.exec_driver_sql("SELECT state FROM hold")
-        return [dict(row) for row in found.mappings()]

@@ -9,7 +9,7 @@ from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, SlackHouse, chipin_
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
 from tests.slack.state import Message, ShownView
-from tests.slack.waiting import until
+from tests.waiting import until
 
 
 async def opened(house: SlackHouse, message: Message, **changed: Any) -> ShownView:

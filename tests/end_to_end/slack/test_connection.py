@@ -15,7 +15,7 @@ from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, chipin_in
 from tests.end_to_end.slack.test_budget import balance
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
-from tests.slack.waiting import until
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.provider_behaviours import paced
 from tests.provider_server import ProviderServer
 from tests.slack.faults import Fault
 from tests.slack.server import FakeSlack
-from tests.slack.waiting import until
+from tests.waiting import until
 
 SENTENCES = [f"Sentence {number:03} says why two transactions wait for each other. " for number in range(20)]
 PIECES = ["".join(SENTENCES[start : start + 5]) for start in range(0, len(SENTENCES), 5)]

@@ -5,7 +5,7 @@ import pytest
 from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, SlackHouse, chipin_in
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
-from tests.slack.waiting import until
+from tests.waiting import until
 
 
 async def notices(house: SlackHouse) -> list[str]:

@@ -8,7 +8,7 @@ from tests.end_to_end.slack.test_home import opened, shows
 from tests.end_to_end.slack.test_typed import last, types
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
-from tests.slack.waiting import until
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)

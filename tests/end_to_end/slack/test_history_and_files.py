@@ -7,7 +7,7 @@ from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, SlackHouse, chipin_
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
 from tests.slack.state import Message
-from tests.slack.waiting import until
+from tests.waiting import until
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 PLAIN = "text/plain"

@@ -15,7 +15,7 @@ from tests.provider_server import ProviderServer
 from tests.slack.payloads import action_of, found
 from tests.slack.server import FakeSlack
 from tests.slack.state import ShownView
-from tests.slack.waiting import until
+from tests.waiting import until
 
 BUDGET = "C2BUDGET"
 

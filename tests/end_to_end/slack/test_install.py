@@ -25,8 +25,8 @@ from tests.provider_server import ProviderServer
 from tests.slack.feed import Feed, HttpFeed, SocketFeed
 from tests.slack.server import FakeSlack
 from tests.slack.state import Message
-from tests.slack.waiting import until
 from tests.slack.workspace import Workspace
+from tests.waiting import until
 
 OTHER, STRANGE, CLEO, DAN = "T2OTHER", "T3STRANGE", "U2CLEO", "U3DAN"
 LISTED = f"slack:T0HOME,slack:{OTHER}"

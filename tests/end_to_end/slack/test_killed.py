@@ -16,7 +16,7 @@ from tests.provider_server import ProviderServer
 from tests.slack.feed import SocketFeed
 from tests.slack.reading import buttons
 from tests.slack.server import FakeSlack
-from tests.slack.waiting import until
+from tests.waiting import until
 
 
 async def serve(url: str, provider_url: str, api_url: str, tokens: tuple[str, str], tell: Tell) -> None:

@@ -8,7 +8,7 @@ from tests.provider_behaviours import gate
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
 from tests.slack.state import Ephemeral, Message
-from tests.slack.waiting import until
+from tests.waiting import until
 
 
 async def presses(house: SlackHouse, action: str, on: Message | Ephemeral, user: str = BEN, value: str = "") -> str:

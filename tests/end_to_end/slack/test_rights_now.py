@@ -12,7 +12,7 @@ from tests.end_to_end.slack.test_typed import types
 from tests.provider_behaviours import gate
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
-from tests.slack.waiting import until
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)

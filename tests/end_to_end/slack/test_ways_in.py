@@ -10,7 +10,7 @@ from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, SlackHouse, chipin_
 from tests.provider_behaviours import silence
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
-from tests.slack.waiting import until
+from tests.waiting import until
 
 OTHER_BOT, BOT_ID = "U3BOT", "B3BOT"
 CARL, EVE = "U4CARL", "U5EVE"
