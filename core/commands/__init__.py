@@ -5,6 +5,7 @@
     speaking.py  who typed it and where (`Speaker`), what they read, and what they may press then (`Reply`)
     options.py   --model and what else may stand in front of a question
     answers.py   which function answers which command; what agreeing to something does
+    carried.py   what waits for a press as text, for buttons that carry it or that it is kept for
 
     money.py     /balance, /usage, /topup, /undo       requests.py   /request, /approve
     rules.py     /limit, /admin policy                 team.py       /admin add, zone, /freeze, /audit

@@ -29,6 +29,11 @@ class Requests:
             open_now = [each.id for each in await self._requests.open_for(member) if each.member_id == member.id]
             return said([await self._requests.cancel(member, _chosen(open_now, "".join(number)))])
         amount, reason = split_amount(typed) if typed[:1].isdigit() or (typed[:1] in "$-" and typed) else ("", typed)
+        return await self.ask_for(speaker, amount, reason)
+
+    async def ask_for(self, speaker: Speaker, amount: str, reason: str) -> Reply:
+        """The same where the amount is said apart; without one it is what is usual."""
+        member = speaker.member
         shortfall = speaker.shortfall or self._asks.lacked(member)
         return said([await self._requests.ask(member, speaker.place, amount, for_terminal(reason), shortfall)])
 

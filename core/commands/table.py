@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.errors import BadInput
 from core.text.wording import NOT_CHARGED
@@ -46,14 +46,17 @@ def _with_own(commands: Sequence[Command], own: Mapping[str, Sequence[Command]])
 class Typing:
     """How the people of a chat type commands: those of `short` by their own names (None: all), others behind `prefix`.
 
-    "/chipin " and {"/ask"}: "/ask", and "/chipin limit" for "/limit".
+    "/chipin " and {"/ask"}: "/ask", and "/chipin limit" for "/limit". `named` are those that are called otherwise here.
     """
 
     prefix: str = SIGN
     short: frozenset[str] | None = None
+    named: Mapping[str, str] = field(default_factory=dict)
 
     def typed(self, name: str) -> str:
         """What to type for a command."""
+        if name in self.named:
+            return self.named[name]
         return name if self.short is None or name in self.short else f"{self.prefix}{name.removeprefix(SIGN)}"
 
 

@@ -19,17 +19,13 @@ from adapters.slack.table import HERE, ONLY_ME
 from adapters.slack.views.cards import OPEN_TOP_UP, RUN_NOW, UNDO, closed_shown, decide_action, decide_row
 from adapters.slack.views.offers import place_action
 from adapters.slack.views.shown import Shown, lines_shown
-from adapters.slack.views.values import agreed_from, typed_from, wanted_from
 from adapters.slack.views.wallet import AGREE, ASK_FOR_MORE, NOT_NOW, ask_action
+from core.commands.carried import agreed_from, typed_from, wanted_from
 from core.defaults import WALLET_REQUESTS_NANOS
 from core.errors import BadInput, NotAllowed
 from core.money import NANOS_PER_USD
 from core.operations import Decision
-from core.text.wording import NOT_CHARGED
-
-NOT_YOURS = f"That is for somebody else to press. Nothing was done. {NOT_CHARGED}"
-NOT_READABLE = f"This button is of another version of Chipin, so nothing was done. {NOT_CHARGED}"
-NOTHING_DONE = "Nothing was done."
+from core.text.presses import NOT_READABLE, NOT_YOURS, NOTHING_DONE
 
 Does = Callable[..., Awaitable[Shown | None]]
 """Does what a press says: from a `Visit` and the `press`."""

@@ -11,7 +11,6 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack.api import SlackFailed
 from adapters.slack.asking import Asked, Asking
-from adapters.slack.listeners.actions import NOT_READABLE, NOT_YOURS
 from adapters.slack.listeners.commands import ASKING
 from adapters.slack.listeners.desk import Desk, Visit
 from adapters.slack.listeners.pressed import Press, pressed_of
@@ -20,11 +19,10 @@ from adapters.slack.views.shown import Shown, lines_shown
 from core.errors import BadInput, NotAllowed
 from core.operations import Thumb
 from core.question import Secrets
+from core.text.presses import NOT_RATED, NOT_READABLE, NOT_YOURS, NOTHING_TO_STOP
 from core.text.wording import THANKS
 from core.use_cases import UseCases
 
-NOTHING_TO_STOP = "There is nothing to stop: that answer has ended, or is not yours."
-NOT_RATED = "Only whoever asked can say that of an answer."
 _THUMBS: Mapping[str, Thumb] = {GOOD: 1, BAD: -1}
 _SECRETS = {Action.REMOVE_SECRETS: Secrets.REMOVE, Action.SEND_SECRETS: Secrets.SEND}
 

@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack.asking import Asked, Asking
 from adapters.slack.conversation.mentions import as_typed
-from adapters.slack.listeners.desk import BUSY, Desk, Visit
+from adapters.slack.listeners.desk import Desk, Visit
 from adapters.slack.listeners.modals import Modals
 from adapters.slack.listeners.questions import Chosen, Questions
 from adapters.slack.origin import Origin, of_command
@@ -21,6 +21,7 @@ from core.commands.listed import ADMIN, ADMINS, ASK, HELP, PRICE
 from core.commands.options import MODEL, split_options
 from core.commands.table import Command
 from core.errors import BadInput
+from core.text.presses import BUSY
 from core.text.wording import NOT_CHARGED
 
 ASKING, OPENING, LOOKING = "Asking ...", "A form opens ...", "Looking it up ..."

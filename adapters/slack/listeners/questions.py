@@ -8,8 +8,8 @@ from adapters.slack.listeners.desk import Visit
 from adapters.slack.table import HERE, ONLY_ME
 from adapters.slack.views.offers import offer_shown
 from adapters.slack.views.shown import MAX_VALUE_CHARS, Shown, lines_shown
-from adapters.slack.views.values import Typed, typed_value
 from core import preferred
+from core.commands.carried import Typed, typed_value
 from core.secrets import masked
 from core.text.wording import NOT_CHARGED
 from core.use_cases import UseCases

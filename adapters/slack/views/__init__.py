@@ -3,7 +3,6 @@
 answer.py     an ask: the footer of its answer, and what its asker alone is asked
 shown.py      lines, buttons and what every view is made of
 carried.py    what the buttons under answers carry
-values.py     what the buttons of commands and cards carry
 wallet.py     top-ups, and asking the admins for more
 cards.py      a request that is to be decided, and other notices
 lists.py      help, and everything that waits for a decision

@@ -2,7 +2,7 @@
 
 from adapters.slack.views.cards import OPEN_TOP_UP, undo_row
 from adapters.slack.views.shown import Json, Shown, actions, button, lines_shown
-from adapters.slack.views.values import Wanted, agreed_value, wanted_value
+from core.commands.carried import Wanted, agreed_value, wanted_value
 from core.commands.speaking import ForgetWaits, Reply
 from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import Shortfall

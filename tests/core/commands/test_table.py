@@ -111,3 +111,10 @@ def test_help_and_the_nearest_command_too() -> None:
     assert PREFIXED.help_lines("Admins")[2] == "  /chipin admin policy [WHOM]  rules"
     with pytest.raises(BadInput, match=r'no command "/chipin admin lst"\. Did you mean /chipin admin list'):
         PREFIXED.parse("/admin lst")
+
+
+def test_a_command_may_have_a_name_of_its_own_here() -> None:
+    typing = Typing("/chipin ", frozenset({"/ask"}), {"/admin list": "/chipin admins"})
+    table = Table(GROUPS, hint=HINT, typing=typing)
+    assert table.as_typed("/admin list, /admin policy") == "/chipin admins, /chipin admin policy"
+    assert table.head(POLICY) == "/chipin admin policy [WHOM]" and table.head(LIST) == "/chipin admins"

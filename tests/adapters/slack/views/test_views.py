@@ -12,19 +12,9 @@ from adapters.slack.views.lists import MOST_REQUESTS, help_shown, requests_shown
 from adapters.slack.views.modals import ask_form, sent_form, top_up_form
 from adapters.slack.views.offers import offer_shown
 from adapters.slack.views.shown import Shown, actions, lines_shown
-from adapters.slack.views.values import (
-    Agreed,
-    Typed,
-    Wanted,
-    agreed_from,
-    agreed_value,
-    typed_from,
-    typed_value,
-    wanted_from,
-    wanted_value,
-)
 from adapters.slack.views.wallet import form_again, more_buttons, reply_shown
 from core.announcement import TOPPED_UP, Notice
+from core.commands.carried import Typed, typed_value
 from core.commands.speaking import ForgetWaits, Reply, TopUpWaits
 from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import Shortfall
@@ -127,21 +117,6 @@ def test_forms_fit_and_come_back_with_where_they_were_opened(models: int, where:
 @pytest.mark.parametrize("metadata", ["", "{", "[]", "null", '"x"'])
 def test_a_form_with_other_things_along_was_opened_nowhere(metadata: str) -> None:
     assert sent_form({"private_metadata": metadata}).channel_id == ""
-
-
-def test_what_buttons_carry_comes_back() -> None:
-    top_up, forget = Agreed(TopUpWaits("5", 'a "reason"', "k"), "U1"), Agreed(ForgetWaits("mbr_1"), "U2")
-    assert [agreed_from(agreed_value(each.waits, each.user_id)) for each in (top_up, forget)] == [top_up, forget]
-    for missing in (MISSING, MONTH):
-        wanted = Wanted(missing, 10, "U1")
-        assert wanted_from(wanted_value(wanted)) == wanted
-    typed = Typed("why?", "auto", "k", "U1")
-    assert typed_from(typed_value(typed)) == typed
-
-
-@pytest.mark.parametrize("value", ["", "{}", "[]", "[1]", '["topup",1,2,3,4]', '["want","U1"]', "null", "[" * 9_999])
-def test_what_no_button_of_ours_carries_is_nothing(value: str) -> None:
-    assert (agreed_from(value), wanted_from(value), typed_from(value)) == (None, None, None)
 
 
 async def test_a_long_document_comes_in_pieces_and_says_where_it_was_cut() -> None:

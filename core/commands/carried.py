@@ -1,4 +1,4 @@
-"""What buttons carry, as text: it comes back with the press, after a restart too. What cannot be read is None."""
+"""What buttons stand for, as text: it comes back with the press, after a restart too. What cannot be read is None."""
 
 import json
 from dataclasses import dataclass
