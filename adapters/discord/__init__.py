@@ -7,6 +7,8 @@ people.py, profiles.py   who speaks, and what Discord says of them
 servers.py           the servers that the bot is in
 asking.py            a question, from its origin to its answer
 answering/           answers, while they come
+table.py             what can be typed, as Discord's people type it
+views/               values as components, and what their buttons carry
 conversation/        what was said and attached, as a question has it
 later/               what is told later, when, and whether it stands there already
 api.py               the one way to call Discord

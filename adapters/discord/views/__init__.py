@@ -1,0 +1,9 @@
+"""Values in, components out: nothing here calls anybody.
+
+shown.py       lines, buttons and what every view is made of
+custom_ids.py  what buttons carry
+wallet.py      top-ups, and asking the admins for more
+cards.py       a request that is to be decided, and other notices
+lists.py       help, and everything that waits for a decision
+modals.py      forms
+"""
