@@ -11,6 +11,7 @@ table.py             what can be typed, as Discord's people type it
 views/               values as components, and what their buttons carry
 conversation/        what was said and attached, as a question has it
 later/               what is told later, when, and whether it stands there already
+addresses.py         which addresses are of files that Discord keeps
 api.py               the one way to call Discord
 library_logs.py      what discord.py logs, without what people wrote
 """

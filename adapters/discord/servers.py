@@ -1,6 +1,6 @@
 """The servers that the bot is in, as its connection to Discord knows them: nothing is asked of Discord for it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -32,6 +32,23 @@ class Servers:
     def reachable(self) -> Collection[str]:
         """The ids of those that this process is connected for."""
         return tuple(str(guild.id) for guild in self._present())
+
+    @property
+    def bot_user_id(self) -> str:
+        """The bot's own user; empty before Discord has said who that is."""
+        return str(self._client.user.id) if self._client.user is not None else ""
+
+    def names_in(self, guild_id: str) -> Callable[[str, str], str]:
+        """What roles ("@&") and channels and threads ("#") of a server are called, by their ids."""
+        guild = self._client.get_guild(int(guild_id)) if guild_id.isdecimal() else None
+
+        def name(sign: str, named: str) -> str:
+            if guild is None or sign == "@":
+                return ""
+            found = guild.get_role(int(named)) if sign == "@&" else guild.get_channel_or_thread(int(named))
+            return found.name if found is not None else ""
+
+        return name
 
     def of(self, guild_id: str) -> Server | None:
         """The server, or None where the bot is in none such (any more)."""
