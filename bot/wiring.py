@@ -46,6 +46,7 @@ from core.going_on import GoingOn
 from core.homes import Homes
 from core.ids import new_id
 from core.kept_presses import KeptPresses
+from core.leases import Leases
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
@@ -210,6 +211,7 @@ def use_cases_on(
         going_on=GoingOn(threads, preferred),
         homes=Homes(books, people, preferred, clock),
         kept_presses=KeptPresses(books, presses, ports.vault, clock),
+        leases=Leases(books, clock),
         receipts=Receipts(receipts, allowances, ports.catalogue),
         zones=Zones(books, people, clock),
         budget_requests=BudgetRequests(

@@ -17,6 +17,7 @@ What a chat can ask for (use cases; use_cases.py hands them out together, and no
     receipts.py          what an ask cost and why, at any time later
     going_on.py          which threads go on without a mention, and what runs in them
     homes.py             which workspace pays in a direct message
+    leases.py            what one process at a time looks after
     reversals.py, sweep.py, catalogue_news.py   for the operator, and what runs by the clock
 
 The rules behind them:

@@ -15,6 +15,7 @@ from core.freezing import Freezing
 from core.going_on import GoingOn
 from core.homes import Homes
 from core.kept_presses import KeptPresses
+from core.leases import Leases
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
@@ -58,3 +59,4 @@ class UseCases:
     homes: Homes
     receipts: Receipts
     kept_presses: KeptPresses
+    leases: Leases

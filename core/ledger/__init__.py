@@ -19,6 +19,7 @@ databases and the in-memory fake run exactly these; a database only reads the ro
     presses.py   KeepPress, ErasePress   what buttons stand for
     budget_requests.py  AskForMore and so on   who asks for more, and what waits for nothing any more
     deciding.py  DecideRequest           what admins say to it: once, not to themselves, in time
+    leases.py    TakeLease, GiveLeaseUp  what one process at a time looks after
     rights.py    SetAdmin, SetGone ...   who looks after a team, who has left it
     apply.py     one operation           its rule, and its first outcome when it comes again
 

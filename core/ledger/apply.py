@@ -15,6 +15,7 @@ from core.ledger import (
     deciding,
     delivery,
     holding,
+    leases,
     notices,
     policy,
     preferences,
@@ -35,6 +36,7 @@ from core.operations import (
     Decided,
     Enrolled,
     Held,
+    LeasedTo,
     Moved,
     Operation,
     Refused,
@@ -93,6 +95,8 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.TellChange: (notices.tell_change, notices.change_wants),
     operations.TakeNotice: (notices.take_notice, notices.notice_wants),
     operations.ConfirmNotice: (notices.confirm_notice, notices.notice_wants),
+    operations.TakeLease: (leases.take_lease, leases.lease_wants),
+    operations.GiveLeaseUp: (leases.give_lease_up, leases.lease_wants),
 }
 
 
@@ -109,7 +113,7 @@ _ASKED_SINCE = {
 _OUTCOMES: dict[str, type[Any]] = {
     kind.__name__: kind for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled, Taken, Asked, Decided, Closed)
 }
-_NOT_REMEMBERED = (Refused, AlreadyClaimed)
+_NOT_REMEMBERED = (Refused, AlreadyClaimed, LeasedTo)
 _SAID = {
     name: tuple(f.name for f in dataclasses.fields(kind) if f.name != "replayed") for name, kind in _OUTCOMES.items()
 }

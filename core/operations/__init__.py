@@ -9,7 +9,7 @@ sealed) do not count for "other fields".
     requests.py   the life of a request     money.py    holds, charges, budget     people.py  teams and members
     notices.py    what people are to know   policy.py   the team's rules     privacy.py  what is known of a person
     preferences.py  what people like to have      presses.py  what buttons stand for
-    budget_requests.py  who asks for more, and what admins say to it
+    budget_requests.py  who asks for more, and what admins say to it      leases.py  what one process looks after
 """
 
 from core.operations.budget_requests import (
@@ -23,6 +23,7 @@ from core.operations.budget_requests import (
     Decision,
     RequestedState,
 )
+from core.operations.leases import GiveLeaseUp, LeasedTo, TakeLease
 from core.operations.money import (
     Expire,
     Held,
@@ -96,11 +97,13 @@ __all__ = [
     "EraseTraces",
     "Expire",
     "Forget",
+    "GiveLeaseUp",
     "Held",
     "Hold",
     "Interrupt",
     "KeepPress",
     "KeepQuestion",
+    "LeasedTo",
     "LetGo",
     "Moved",
     "NoteIdentity",
@@ -128,6 +131,7 @@ __all__ = [
     "Settle",
     "Settled",
     "TakeDelivery",
+    "TakeLease",
     "TakeNotice",
     "Taken",
     "TellChange",

@@ -16,7 +16,7 @@ from core.rows.people import ForgottenRow, IdentityRow, MemberRow, TeamRow, Work
 from core.rows.policy import ActRow, BudgetRequestRow, PolicyRow, PreferenceRow
 from core.rows.requests import NOT_REPORTED, KeptPressRow, KeptRow, LineRow, RequestKeyRow, RequestRow
 from core.rows.row import R, Row
-from core.rows.upkeep import OperationRow, SecretRow
+from core.rows.upkeep import LeaseRow, OperationRow, SecretRow
 
 KINDS: tuple[type[Row], ...] = (
     WalletRow,  # first: it is the lock that all else stands behind
@@ -43,6 +43,7 @@ KINDS: tuple[type[Row], ...] = (
     NoticeRow,
     ToldRow,
     SecretRow,
+    LeaseRow,
 )
 """Every kind of row, in the order in which a batch reads and writes them."""
 
@@ -58,6 +59,7 @@ __all__ = [
     "IdentityRow",
     "KeptPressRow",
     "KeptRow",
+    "LeaseRow",
     "LineRow",
     "MemberRow",
     "NoticeRow",

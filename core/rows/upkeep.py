@@ -1,4 +1,4 @@
-"""The rows by which the books know themselves."""
+"""The rows by which the books know themselves, and processes each other."""
 
 from dataclasses import dataclass
 
@@ -22,3 +22,12 @@ class OperationRow(Row):
     fingerprint: str
     outcome: str
     at_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseRow(Row):
+    """What one process at a time looks after (the id), who does (`holder`, a name of chance), and until when."""
+
+    table = "lease"
+    holder: str
+    until_ms: int

@@ -22,7 +22,7 @@ from adapters.store.tables.requests import (
     Request,
     RequestKey,
 )
-from adapters.store.tables.upkeep import Operation, Secret
+from adapters.store.tables.upkeep import Lease, Operation, Secret
 
 __all__ = [
     "HOLD_IS_OPEN",
@@ -40,6 +40,7 @@ __all__ = [
     "Identity",
     "Kept",
     "KeptPress",
+    "Lease",
     "Member",
     "Notice",
     "Operation",

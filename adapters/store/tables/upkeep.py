@@ -1,4 +1,4 @@
-"""By which the books know themselves."""
+"""By which the books know themselves, and processes each other."""
 
 from sqlmodel import Field, SQLModel
 
@@ -19,3 +19,11 @@ class Operation(SQLModel, table=True):
     fingerprint: str
     outcome: str
     at_ms: int = whole()
+
+
+class Lease(SQLModel, table=True):
+    """What one process at a time looks after."""
+
+    id: str = Field(primary_key=True)
+    holder: str
+    until_ms: int = whole()

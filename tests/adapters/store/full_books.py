@@ -30,7 +30,7 @@ from tests.bookkeeping import (
     tell_change,
     top_up,
 )
-from tests.keeping import keep_press
+from tests.keeping import keep_press, take_lease
 
 LIMITS = in_flight(9), absorbed(900), month(900)
 
@@ -72,6 +72,7 @@ async def fill(store: Store) -> None:
     await books.apply(confirm_notice("gone"))
     await books.apply(tell_change("price", "", "12"))
     await books.apply(keep_press("button"))
+    await books.apply(take_lease("process"))
     for request, counter in (("more", "member_week:anna:2026-W47"), ("wallet", "")):
         await books.apply(ask_more(request, 9, counter, member_id="anna", expires_at_ms=0))
     await books.apply(decide("more.yes", "more", others=False))
