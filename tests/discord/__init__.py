@@ -21,6 +21,7 @@
     faults.py rates.py    what goes wrong when asked; rates.allow("update_message", 5, 5.0) refuses the sixth
     messages.py posting.py interactions.py webhooks.py threads.py channels.py guilds.py applications.py   the routes
     openapi.py schema.py  every call against Discord's own description (beside the checkout)
+    linter.py       our rules of every payload (lint_messages, lint_components, lint_modals, lint_commands)
     offers.py       which commands Discord shows to whom; payloads.py: what Discord sends, as Discord writes it
     reading.py      what a person reads of a message, and what can be pressed in it
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.discord.interactions import Interaction, metadata_of
 from tests.discord.people import Json, Member, Role, User
-from tests.discord.permissions import IN_DM
+from tests.discord.permissions import TOLD_OF_DM
 from tests.discord.state import Attachment, Channel, Message, id_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _where(discord: "FakeDiscord", user: User, channel: Channel) -> Json:
     """In a guild: the member, with what they and the app may do in that channel. In a DM: the user."""
     if not channel.guild_id:
         told = {"context": IN_BOT_DM, "user": user.as_json(), "channel": channel.as_json()}
-        return told | {"app_permissions": str(IN_DM)}
+        return told | {"app_permissions": str(TOLD_OF_DM)}
     guild = discord.guilds[channel.guild_id]
     member = guild.members[user.id].as_json() | {"permissions": str(guild.permissions_of(user, channel))}
     return {

@@ -45,6 +45,8 @@ OF_EVERYONE = int(
 )
 IN_DM = OF_EVERYONE & ~int(May.CREATE_PUBLIC_THREADS | May.SEND_MESSAGES_IN_THREADS)
 """What a bot may do in a DM."""
+TOLD_OF_DM = int(May.ATTACH_FILES | May.EMBED_LINKS | May.MENTION_EVERYONE)
+"""What an interaction's app_permissions say there."""
 
 
 def computed(

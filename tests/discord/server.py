@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.discord import openapi
+from tests.discord import linter, openapi
 from tests.discord.clock import Clock, Numbers
 from tests.discord.events import GUILD_MEMBERS
 from tests.discord.faults import Call, Fault, Faults
@@ -178,10 +178,23 @@ class FakeDiscord:
         """Whether Discord would take the call; what is wrong with it is among the violations."""
         found = openapi.check(call)
         self.violations.extend(found)
+        self.violations.extend(linter.lint(call, self._changed_by(call), self.file_limit_bytes))
         return not found
 
+    def _changed_by(self, call: Call) -> Message | None:
+        """The message that a call changes, as it stands."""
+        token, id_ = call.parameters.get("webhook_token"), call.parameters.get("message_id")
+        if id_ is not None:
+            return self.find(id_)
+        if call.operation == "create_interaction_response":
+            pressed = self.interactions.get(call.parameters["interaction_id"])
+            return None if pressed is None else pressed.on
+        asked = next((each for each in self.interactions.values() if each.token == token), None)
+        return None if asked is None else asked.original
+
     def answered(self, call: Call) -> None:
-        """A call was answered."""
+        """A call was answered: what we say ourselves keeps to the description too."""
+        self.violations.extend(openapi.check_answer(call))
 
     # --- what goes wrong ---
 

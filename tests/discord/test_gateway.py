@@ -11,15 +11,15 @@ from tests.waiting import until
 QUIET = dpy.AllowedMentions.none()
 
 
-async def test_a_command_is_deferred_edited_and_followed(town: Town, feed: Feed) -> None:
+async def test_a_command_is_deferred_answered_and_followed(town: Town, feed: Feed) -> None:
     client = dpy.Client(intents=INTENTS)
     tree = app_commands.CommandTree(client)
 
     @tree.command(name="ask", description="Ask")
     async def ask(interaction: dpy.Interaction, prompt: str) -> None:
         await interaction.response.defer()
-        await interaction.edit_original_response(content=prompt.upper(), allowed_mentions=QUIET)
-        await interaction.followup.send("more", ephemeral=True, allowed_mentions=QUIET)
+        await interaction.followup.send(prompt.upper(), suppress_embeds=True, allowed_mentions=QUIET)
+        await interaction.followup.send("more", ephemeral=True, suppress_embeds=True, allowed_mentions=QUIET)
 
     async with running(town.discord, client):
         await tree.sync()
