@@ -1,33 +1,19 @@
-"""Draws what the app sent to Slack: `python -m scripts.render_slack docs/pictures [NAME ...]`.
+"""Draws what the app sent to Slack: `python -m scripts.render_slack docs/pictures [NAME ...]` (see pictures.py).
 
-Every NAME.json of the folder becomes NAME.png, through a Chromium (CHROMIUM names it where it is called otherwise). The
-JSON is what was sent, block by block (tests/stories/scenes.py); the look comes from here and is close to Slack's, not
-its own. With `--html` the pages are written beside it instead.
+The JSON is what was sent, block by block (tests/stories/scenes.py); the look comes from here and is close to Slack's,
+not its own.
 """
 
-import argparse
-import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from html import escape
-from json import loads
 from pathlib import Path
-from typing import Any
 
+from scripts.pictures import Json, Paper, draw_folder, html_page
 from scripts.slack_markdown import as_html
 
-Json = Mapping[str, Any]
-DRAWN = "drawn.txt"
-"""In the folder of the pictures: from which page each was drawn."""
-WIDTH, HIGH = 760, 600
-MEASURE = """<script>document.title = document.querySelector("main").offsetHeight</script>"""
-"""Says how high the page is."""
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+PAPER = Paper(width=760)
 THUMB = """<svg viewBox="0 0 16 16"><path d="M2 7h2.5v7H2zM5.500 7 8.500 1.500c1 0 1.700.8 1.500 1.800L9.600 6H13c.9 \
 0 1.500.8 1.300 1.700l-1 4.800c-.2.9-.9 1.500-1.800 1.500h-6z"/></svg>"""
 STYLE = Path(__file__).with_name("slack.css")
@@ -36,8 +22,7 @@ STYLE = Path(__file__).with_name("slack.css")
 def page(scene: Json) -> str:
     """A scene as a web page."""
     seen = "".join(view(each["view"]) if "view" in each else message(each) for each in scene["seen"])
-    style = STYLE.read_text()
-    return f"<!doctype html><meta charset=utf-8><style>{style}</style><title></title><body><main>{seen}</main></body>"
+    return html_page(STYLE, seen)
 
 
 def message(said: Json) -> str:
@@ -174,72 +159,5 @@ def _chosen(menu: Json) -> str:
     return text(menu.get("placeholder"))
 
 
-# --- pictures ---
-
-
-def draw(chromium: str, html: str, picture: Path) -> None:
-    """Draw a page; the picture ends where the page does."""
-    with tempfile.TemporaryDirectory() as folder:
-        source, drawn = Path(folder) / "page.html", Path(folder) / "page.png"
-        source.write_text(html + MEASURE)
-        said = _run(chromium, folder, HIGH, "--dump-dom", source.as_uri())
-        needed = int(re.findall(r"<title>(\d+)</title>", said)[0])
-        _run(chromium, folder, needed, f"--screenshot={drawn}", source.as_uri())
-        shutil.copy(drawn, picture)
-
-
-def _run(chromium: str, folder: str, high: int, *words: str) -> str:
-    done = subprocess.run(  # noqa: S603 (our own page, by the browser that the caller named)
-        [
-            chromium,
-            *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-            *("--hide-scrollbars", f"--user-data-dir={folder}/profile", f"--window-size={WIDTH},{high}"),
-            *words,
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-        text=True,
-    )
-    return done.stdout
-
-
-def note(drawn: Path, name: str, html: str) -> None:
-    """Write down which page a picture was drawn from, so that an old picture is noticed."""
-    known = dict(line.split() for line in drawn.read_text().splitlines()) if drawn.exists() else {}
-    known[name] = digest(html)
-    drawn.write_text("".join(f"{each} {known[each]}\n" for each in sorted(known)))
-
-
-def digest(html: str) -> str:
-    """What tells one page from another."""
-    return sha256(html.encode()).hexdigest()
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Draw them."""
-    parser = argparse.ArgumentParser(description="Draw what the app sent to Slack.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--html", action="store_true", help="write the pages instead of pictures")
-    asked = parser.parse_args(arguments)
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
-    if not chromium and not asked.html:
-        print("No Chromium was found. CHROMIUM names one, or --html writes pages for any browser.")
-        return 1
-    for file in sorted(asked.folder.glob("*.json")):
-        if asked.names and file.stem not in asked.names:
-            continue
-        html = page(loads(file.read_text()))
-        if asked.html:
-            file.with_suffix(".html").write_text(html)
-        else:
-            draw(chromium, html, file.with_suffix(".png"))
-            note(asked.folder / DRAWN, file.stem, html)
-            print(f"{file.stem}.png: {file.with_suffix('.png').stat().st_size // 1024} KiB")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(draw_folder(sys.argv[1:], "Draw what the app sent to Slack.", page, PAPER))

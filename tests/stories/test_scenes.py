@@ -6,7 +6,8 @@ from collections.abc import Mapping
 import pytest
 
 from bot.settings import Settings
-from scripts.render_slack import DRAWN, digest, page
+from scripts.pictures import DRAWN, digest
+from scripts.render_slack import page
 from tests.slack.state import Json
 from tests.stories import scenes
 from tests.stories.pages import ROOT

@@ -1,0 +1,107 @@
+"""Draws pages as pictures: the part of scripts/render_*.py that is the same whatever chat is drawn.
+
+Every NAME.json of a folder becomes NAME.png through a Chromium (CHROMIUM names it where it is called otherwise). With
+`--html` the pages are written beside it instead.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from json import loads
+from pathlib import Path
+from typing import Any
+
+Json = Mapping[str, Any]
+DRAWN = "drawn.txt"
+"""In the folder of the pictures: from which page each was drawn."""
+HIGH = 600
+MEASURE = """<script>document.title = document.querySelector("main").offsetHeight</script>"""
+"""Says how high the page is."""
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How wide a page is, and how many dots of a picture each of its pixels becomes."""
+
+    width: int
+    scale: float = 1.0
+
+
+def html_page(style: Path, inside: str) -> str:
+    """What was drawn, in the look of that style sheet."""
+    return (
+        f"<!doctype html><meta charset=utf-8><style>{style.read_text()}</style><title></title>"
+        f"<body><main>{inside}</main></body>"
+    )
+
+
+def draw(chromium: str, html: str, picture: Path, paper: Paper) -> None:
+    """Draw a page; the picture ends where the page does."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, drawn = Path(folder) / "page.html", Path(folder) / "page.png"
+        source.write_text(html + MEASURE)
+        said = _run(chromium, folder, paper, HIGH, "--dump-dom", source.as_uri())
+        needed = int(re.findall(r"<title>(\d+)</title>", said)[0])
+        _run(chromium, folder, paper, needed, f"--screenshot={drawn}", source.as_uri())
+        shutil.copy(drawn, picture)
+
+
+def _run(chromium: str, folder: str, paper: Paper, high: int, *words: str) -> str:
+    done = subprocess.run(  # noqa: S603 (our own page, by the browser that the caller named)
+        [
+            chromium,
+            *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+            *("--hide-scrollbars", f"--user-data-dir={folder}/profile", f"--window-size={paper.width},{high}"),
+            *((f"--force-device-scale-factor={paper.scale}",) if paper.scale != 1.0 else ()),
+            *words,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+        text=True,
+    )
+    return done.stdout
+
+
+def note(drawn: Path, name: str, html: str) -> None:
+    """Write down which page a picture was drawn from, so that an old picture is noticed."""
+    known = dict(line.split() for line in drawn.read_text().splitlines()) if drawn.exists() else {}
+    known[name] = digest(html)
+    drawn.write_text("".join(f"{each} {known[each]}\n" for each in sorted(known)))
+
+
+def digest(html: str) -> str:
+    """What tells one page from another."""
+    return sha256(html.encode()).hexdigest()
+
+
+def draw_folder(arguments: Sequence[str], what: str, page: Callable[[Json], str], paper: Paper) -> int:
+    """Do what was asked for on the command line; returns the exit code."""
+    parser = argparse.ArgumentParser(description=what)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--html", action="store_true", help="write the pages instead of pictures")
+    asked = parser.parse_args(arguments)
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
+    if not chromium and not asked.html:
+        print("No Chromium was found. CHROMIUM names one, or --html writes pages for any browser.")
+        return 1
+    for file in sorted(asked.folder.glob("*.json")):
+        if asked.names and file.stem not in asked.names:
+            continue
+        html = page(loads(file.read_text()))
+        if asked.html:
+            file.with_suffix(".html").write_text(html)
+        else:
+            draw(chromium, html, file.with_suffix(".png"), paper)
+            note(asked.folder / DRAWN, file.stem, html)
+            print(f"{file.stem}.png: {file.with_suffix('.png').stat().st_size // 1024} KiB")
+    return 0
