@@ -21,10 +21,15 @@ class Numbers:
     def order(self) -> int:
         return next(self._orders)
 
-    def snowflake(self) -> str:
-        """An id as Discord makes them: the moment in milliseconds above 22 bits, and later ones are greater."""
+    def snowflake(self, shard: tuple[int, int] = (0, 1)) -> str:
+        """An id as Discord makes them: the moment in milliseconds above 22 bits, and later ones are greater.
+
+        `shard`: (number, count) of the shard that hears of a guild with this id.
+        """
         moment = int(self._clock.now() * 1000) - DISCORD_EPOCH_MS
         self._last = max(self._last + 1, moment << 22)
+        while (self._last >> 22) % shard[1] != shard[0]:
+            self._last += 1 << 22
         return str(self._last)
 
     def timestamp(self) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tests.discord import payloads, posting
-from tests.discord.gateway import Session
 from tests.discord.guild import Guild
 from tests.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
 from tests.discord.offers import NotOffered, offered
 from tests.discord.people import Json, User
 from tests.discord.reading import found
 from tests.discord.server import FakeDiscord
+from tests.discord.sessions import Session
 from tests.discord.state import Attachment, Channel, Message
 
 SLASH, ON_USER, ON_MESSAGE = 1, 2, 3

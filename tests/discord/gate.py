@@ -106,6 +106,7 @@ class Gate:
 
     def _answer(self, call: Call, route: Route | None) -> Answer:
         if route is None:
+            self._discord.checked(call)
             raise Refused(404, 0, "404: Not Found")
         if route.needs_bot and call.token != f"Bot {self._discord.token}":
             raise Refused(401, 0, "401: Unauthorized")
@@ -120,7 +121,7 @@ class Gate:
             self._discord.numbers.order(),
             route.operation if route else "",
             request.method,
-            route.template if route else request.path,
+            route.template if route else request.path[len(PREFIX) :],
             parameters,
             dict(request.query),
             body,

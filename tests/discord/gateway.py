@@ -2,91 +2,24 @@
 
 import asyncio
 import json
-import zlib
 from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from aiohttp import WSMessage, WSMsgType, web
 
-from tests.discord.events import MESSAGE_CONTENT, guild_shard, intent_of
+from tests.discord.events import MESSAGE_CONTENT, guild_shard
 from tests.discord.people import Json
+from tests.discord.sessions import Link, Session
 from tests.discord.state import Message
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from tests.discord.server import FakeDiscord
 
-DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
+HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 1, 2, 6, 7, 9, 10, 11
 AUTHENTICATION_FAILED, INVALID_SEQUENCE, INVALID_SHARD, DISALLOWED_INTENTS = 4004, 4007, 4010, 4014
 PRIVILEGED = (1 << 1) | (1 << 8) | MESSAGE_CONTENT
-
-
-class Link:
-    """One websocket: what is to be sent goes out in order, compressed when the client asked for it."""
-
-    def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
-        self.socket = socket
-        self.gone = False
-        self._request = request
-        stream = request.query.get("compress") == "zlib-stream"
-        self._zlib = zlib.compressobj() if stream else None
-        self._lock = asyncio.Lock()
-
-    async def send(self, payload: Json) -> None:
-        """Quietly nothing when the connection is gone: a session keeps what it could not send."""
-        text = json.dumps(payload)
-        async with self._lock:
-            if self.gone or self.socket.closed:
-                return
-            with suppress(ConnectionError, RuntimeError):
-                if self._zlib is None:
-                    await self.socket.send_str(text)
-                else:
-                    packed = self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH)
-                    await self.socket.send_bytes(packed)
-
-    def cut(self) -> None:
-        """The connection breaks: no close frame."""
-        self.gone = True
-        if self._request.transport is not None:
-            self._request.transport.abort()
-
-    async def close(self, code: int) -> None:
-        self.gone = True
-        await self.socket.close(code=code)
-
-
-@dataclass(slots=True, eq=False)
-class Session:
-    """What a client identified for. It outlives its connection: `events` are kept, and RESUME replays the missed."""
-
-    id: str
-    shard: tuple[int, int]
-    intents: int
-    events: list[Json] = field(default_factory=list)
-    link: Link | None = None
-    ended: bool = False
-    resumed: int = 0
-    sent: int = 0
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def connected(self) -> bool:
-        return self.link is not None and not self.ended
-
-    def wants(self, event: str, guild_id: str) -> bool:
-        """Whether this event is for this shard and its intents."""
-        shard, count = self.shard
-        if shard != (guild_shard(guild_id, count) if guild_id else 0):
-            return False
-        needed = intent_of(event, bool(guild_id))
-        return not needed or bool(self.intents & needed)
-
-    def add(self, event: str, data: Json) -> None:
-        self.events.append({"op": DISPATCH, "t": event, "s": len(self.events) + 1, "d": data})
-        self.wake.set()
 
 
 @dataclass(slots=True, eq=False)
@@ -279,17 +212,11 @@ class Gateway:
                 await link.send(event)
                 if drop is not None:
                     drop.struck, session.link = True, None
-                    await _after_a_moment(link)
+                    link.hang_up()
                     return
             session.wake.clear()
             if session.sent == len(session.events):
                 await session.wake.wait()
-
-
-async def _after_a_moment(link: Link) -> None:
-    """Cut once what was written has left: an aborted transport drops what it still holds."""
-    await asyncio.sleep(0.01)
-    link.cut()
 
 
 def _read(message: WSMessage) -> Json:

@@ -87,9 +87,9 @@ class FakeDiscord:
         (guild or self.guild).add_member(user, *roles, nick=nick)
         return user
 
-    def add_guild(self, name: str, owner: User | None = None) -> Guild:
-        """A guild with the bot in it (the gateway is told by a feed)."""
-        guild = Guild(self.numbers.snowflake(), name, owner or self.owner, self.numbers, self.bot_user)
+    def add_guild(self, name: str, owner: User | None = None, *, shard: tuple[int, int] = (0, 1)) -> Guild:
+        """A guild with the bot in it (the gateway is told by a feed). `shard`: which one of how many hears of it."""
+        guild = Guild(self.numbers.snowflake(shard), name, owner or self.owner, self.numbers, self.bot_user)
         self.guilds[guild.id] = guild
         return guild
 
