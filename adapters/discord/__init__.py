@@ -3,8 +3,9 @@
 app.py               everything, built and connected
 client.py, connection.py   what discord.py hears, and how it is connected
 origin.py            where something came from: discord.py's objects go no further
+listeners/           the ways in: acknowledged, and handed on
 people.py, profiles.py   who speaks, and what Discord says of them
-servers.py           the servers that the bot is in
+servers.py, homes.py   the servers that the bot is in, and which of them pays in a direct message
 asking.py            a question, from its origin to its answer
 answering/           answers, while they come
 table.py             what can be typed, as Discord's people type it

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+import aiohttp
 import discord
 import structlog
 
@@ -12,9 +13,16 @@ from adapters.discord.api import DiscordApi
 from adapters.discord.asking import Asking
 from adapters.discord.client import ChipinClient, point_at
 from adapters.discord.connection import GatewayConnection
+from adapters.discord.conversation.files import Files
+from adapters.discord.conversation.gathering import Belongings
+from adapters.discord.conversation.history import History
+from adapters.discord.conversation.talks import Talks
+from adapters.discord.homes import HomeServers
 from adapters.discord.later.announcer import DiscordAnnouncer
 from adapters.discord.later.first_minutes import FirstMinutes
 from adapters.discord.library_logs import quiet_library
+from adapters.discord.listeners.homes import HomeMenu
+from adapters.discord.listeners.messages import Messages
 from adapters.discord.origin import Origin
 from adapters.discord.people import People
 from adapters.discord.servers import Server, Servers
@@ -47,7 +55,9 @@ class DiscordChat:
     ) -> None:
         quiet_library()
         point_at(config.api_url, config.gateway_url)
+        self._config = config
         self._clock = clock
+        self._session = aiohttp.ClientSession()
         self._listed = listed or OperatorLists()
         self._leaving = asyncio.Event()
         self.tasks = Tasks(_defect)
@@ -71,8 +81,33 @@ class DiscordChat:
         """Everything that Discord may tell, each with what answers it."""
         responder = Responder(self.api, self._clock)
         asking = Asking(use_cases, self.servers, self.people, responder=responder, tasks=self.tasks, done=self._done)
-        del asking
+        self._listen_to_what_is_said(use_cases, asking)
         self.client.takes_servers.append(self._met)
+
+    def _listen_to_what_is_said(self, use_cases: UseCases, asking: Asking) -> None:
+        files = Files(self._session, self._config.api_url, proxy=self._config.proxy)
+        history = History(self.api)
+        homes = HomeServers(use_cases.homes, self.servers)
+        messages = Messages(
+            self.api,
+            self.servers,
+            asking,
+            belongings=Belongings(files, Talks(history, files, self.servers)),
+            homes=homes,
+            going_on=use_cases.going_on,
+            tasks=self.tasks,
+        )
+        menu = HomeMenu(
+            self.api,
+            homes,
+            messages,
+            history=history,
+            servers=self.servers,
+            tasks=self.tasks,
+            clock=self._clock,
+        )
+        self.client.takes_messages.append(messages.said)
+        self.client.takes_interactions.append(menu.chosen)
 
     async def run(self) -> None:
         """Take what Discord tells until told to leave; then show to its end what is being shown."""
@@ -86,6 +121,7 @@ class DiscordChat:
         """Let go of Discord. What is not shown by now is told later."""
         await self.tasks.end()
         await self._connection.close()
+        await self._session.close()
 
     def leave(self) -> None:
         """Take nothing more."""

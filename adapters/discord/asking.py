@@ -70,6 +70,11 @@ class Asking:
         if not self._tasks.full:
             self._tasks.start(self._ask(asked), "ask on Discord")
 
+    def tell(self, origin: Origin, sentence: str) -> None:
+        """Say something in place of asking, to whoever spoke alone where Discord has a way for it."""
+        if not self._tasks.full:
+            self._tasks.start(self._responder.say(Where(origin), sentence), "a sentence on Discord")
+
     async def _ask(self, asked: Asked) -> None:
         server = self._servers.of(asked.origin.guild_id)
         if server is None:

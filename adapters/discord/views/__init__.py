@@ -6,4 +6,5 @@ wallet.py      top-ups, and asking the admins for more
 cards.py       a request that is to be decided, and other notices
 lists.py       help, and everything that waits for a decision
 modals.py      forms
+homes.py       which server pays in a direct message
 """

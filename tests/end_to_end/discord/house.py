@@ -30,6 +30,8 @@ from tests.waiting import until
 
 UNHURRIED_SECONDS = 60.0
 """How long an acknowledgement may take on a busy machine, where a test is not about that."""
+_HANDED_ON = 5
+"""Turns of the loop from discord.py's hearing something to its being in the background of the chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,16 @@ class DiscordHouse:
         """What all asks together cost the team."""
         return await booked.charged_nanos(self.app)
 
+    async def heard(self) -> None:
+        """Until discord.py has heard everything that was told so far, and handed it on."""
+        told = {session: len(session.events) for session in self.discord.gateway.live}
+        await until(lambda: (self.chat.client.ws.sequence or 0) >= max(told.values(), default=0))
+        for _ in range(_HANDED_ON):
+            await asyncio.sleep(0)
+
     async def quiet(self) -> None:
-        """Until nothing runs any more: no ask, and nothing in the background of the chat."""
+        """Until everything is heard and nothing runs any more: no ask, and nothing in the background of the chat."""
+        await self.heard()
         await until(lambda: not self.app.use_cases.asks.running and self.chat.tasks.idle)
 
     def answers(self, channel: Channel | None = None) -> list[Message]:

@@ -1,0 +1,67 @@
+"""Which server pays in a direct message: the one that somebody chose, or the only one that knows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from adapters.discord.origin import PLATFORM, Origin
+from adapters.discord.servers import Servers
+from core.homes import Home, Homes, that_pays
+from core.text.wording import NOT_CHARGED
+
+NOWHERE = (
+    "I answer for servers, and I do not know you in any yet. Mention me once in a server that I am in, then write to "
+    f"me here. {NOT_CHARGED}"
+)
+SEVERAL = "You are in several servers that I answer for. Which of them pays for what you ask here?"
+ONE = "One server that I answer for knows you: it pays for what you ask here."
+GONE = (
+    "The server that paid for what you ask here does not any more: you left it, or I did. Which one pays from now on?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToChoose:
+    """What somebody has to choose among first: pairs of a server's id and its name. None: nobody can pay."""
+
+    why: str
+    servers: tuple[tuple[str, str], ...] = ()
+
+
+class HomeServers:
+    """Finds the server that pays. Whether somebody is still in it is asked of Discord with every question."""
+
+    def __init__(self, homes: Homes, servers: Servers) -> None:
+        self._homes = homes
+        self._servers = servers
+
+    async def placed(self, origin: Origin) -> Origin | ToChoose:
+        """The same origin, with the server that pays. Raises a `BooksFailed`."""
+        if not origin.is_direct:
+            return origin
+        homes = await self._homes.of(PLATFORM, origin.user_id)
+        able = [home for home in homes if not home.member.gone and self._name(home)]
+        paying = that_pays(homes)
+        if paying is not None and (paying in able or (not able and self._name(paying))):
+            return replace(origin, guild_id=paying.workspace)  # who left is refused by name, once Discord confirms it
+        if not able:
+            return ToChoose(NOWHERE)
+        return ToChoose(SEVERAL if paying is None else GONE, self._named(able))
+
+    async def choices(self, user_id: str) -> ToChoose:
+        """Everything that somebody can choose among. Raises a `BooksFailed`."""
+        homes = await self._homes.of(PLATFORM, user_id)
+        able = [home for home in homes if not home.member.gone and self._name(home)]
+        return ToChoose(SEVERAL if len(able) > 1 else ONE, self._named(able)) if able else ToChoose(NOWHERE)
+
+    async def choose(self, user_id: str, guild_id: str) -> str:
+        """Let this server pay from now on; its name, or nothing where they are not known. Raises a `BooksFailed`."""
+        home = await self._homes.choose(PLATFORM, user_id, guild_id) if self._servers.of(guild_id) else None
+        return self._name(home) if home is not None else ""
+
+    def _named(self, homes: Sequence[Home]) -> tuple[tuple[str, str], ...]:
+        return tuple((home.workspace, self._name(home)) for home in homes)
+
+    def _name(self, home: Home) -> str:
+        """What the server is called; empty where the bot is not in it (any more)."""
+        server = self._servers.of(home.workspace)
+        return (server.name or server.guild_id) if server is not None else ""
