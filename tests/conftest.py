@@ -7,6 +7,7 @@ import pytest
 from tests.databases import (
     database_url,
     empty_postgres_url,
+    emptying,
     new_sqlite_url,
     postgres_database,
     postgres_server,
@@ -18,6 +19,7 @@ from tests.databases import (
 __all__ = [
     "database_url",
     "empty_postgres_url",
+    "emptying",
     "new_sqlite_url",
     "postgres_database",
     "postgres_server",

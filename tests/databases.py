@@ -83,10 +83,19 @@ def sqlite_url(new_sqlite_url: str, sqlite_database: Path) -> str:
     return new_sqlite_url
 
 
+@pytest.fixture(scope="session")
+def emptying(postgres_database: str) -> Iterator["Emptying"]:
+    """What empties that database."""
+    with ThreadPoolExecutor(1) as thread:
+        emptying = Emptying(postgres_database, thread)
+        yield emptying
+        emptying.close()
+
+
 @pytest.fixture
-def postgres_url(postgres_database: str) -> str:
-    """A PostgreSQL database with the schema, emptied: that takes a tenth of the time of making one."""
-    apart(_empty(postgres_database))
+def postgres_url(postgres_database: str, emptying: "Emptying") -> str:
+    """A PostgreSQL database with the schema, emptied: that takes a hundredth of the time of making one."""
+    emptying.empty()
     return postgres_database
 
 
@@ -142,12 +151,42 @@ async def _execute(url: str, *statements: str) -> None:
         await connection.close()
 
 
-async def _empty(url: str) -> None:
-    """Remove every row, those that may not be removed too, and every connection that a test left behind."""
-    await _execute(
-        url,
+class Emptying:
+    """A connection that stays, on a thread of its own: a new one takes the server ten times as long as the emptying."""
+
+    def __init__(self, url: str, thread: ThreadPoolExecutor) -> None:
+        self._url = url
+        self._thread = thread
+        self._runner = asyncio.Runner()
+        self._connection: asyncpg.Connection[Any] | None = None
+
+    def empty(self) -> None:
+        """Remove every row, those that may not be removed too, and every connection that a test left behind."""
+        self._thread.submit(lambda: self._runner.run(self._empty())).result()
+
+    def close(self) -> None:
+        """Let go of the server, which may have let go before."""
+        if self._connection is not None:
+            self._connection.terminate()
+        self._thread.submit(self._runner.close).result()
+
+    async def _empty(self) -> None:
+        if self._connection is not None:
+            try:
+                await self._connection.execute(_EMPTY)
+                return
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                self._connection.terminate()  # a test stopped the server, or killed whoever was connected
+        self._connection = await asyncpg.connect(self._url)
+        # Triggers and foreign keys off, for this connection.
+        await self._connection.execute("SET session_replication_role = replica")
+        await self._connection.execute(_EMPTY)
+
+
+_EMPTY = "; ".join(
+    (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()",
-        "SET session_replication_role = replica",  # triggers and foreign keys off, for this connection
-        "; ".join(f'DELETE FROM "{table}"' for table in (*(kind.table for kind in KINDS), *BESIDE)),
+        *(f'DELETE FROM "{table}"' for table in (*(kind.table for kind in KINDS), *BESIDE)),
     )
+)
