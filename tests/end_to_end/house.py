@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -55,14 +56,19 @@ class QuickSettings(Settings):
 
 def settings_for(database_url: str, base_url: str, **numbers: Any) -> Settings:
     """Settings for one database and one OpenAI-compatible server; `numbers` replace those of an ask."""
+    of_this_house = {"database_url": SecretStr(database_url), "openai_base_url": base_url, "numbers": numbers}
+    return _settings_of_all().model_copy(update=of_this_house)
+
+
+@cache
+def _settings_of_all() -> QuickSettings:
+    """Read once: pydantic-settings takes as long for it as a house takes to open its books."""
     return QuickSettings(
         _env_file=None,  # type: ignore[call-arg]  # pydantic-settings adds the parameter
-        database_url=SecretStr(database_url),
+        database_url=SecretStr("sqlite:///of-no-house.db"),
         secret_key=SecretStr("a secret of the tests"),
         openai_api_key=SecretStr("sk-test"),
-        openai_base_url=base_url,
         routing_file=ONE_CALL,
-        numbers=numbers,
     )
 
 
