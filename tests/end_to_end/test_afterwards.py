@@ -8,6 +8,7 @@ from bot.schedule import scheduled
 from core.defaults import KEEP_FOR_BUTTONS_MS
 from core.events import AlreadyAsked, Delta, Finished, Started
 from tests.core.asking.house import heard, hearing
+from tests.databases import short_on_sqlite
 from tests.end_to_end.dead_process import die_with_a_hold, later
 from tests.end_to_end.house import a_house, catalogue_price
 from tests.provider_behaviours import gate, good
@@ -120,6 +121,7 @@ async def test_a_hold_whose_process_is_gone_is_given_back_after_its_time(
     assert server.calls == []
 
 
+@short_on_sqlite
 async def test_a_redelivery_that_comes_before_the_sweep_is_answered(database_url: str, server: ProviderServer) -> None:
     async with a_house(database_url, server) as house:
         await die_with_a_hold(house, "event-1")
@@ -132,6 +134,7 @@ async def test_a_redelivery_that_comes_before_the_sweep_is_answered(database_url
     assert len(server.calls) == 1
 
 
+@short_on_sqlite
 async def test_an_answer_that_ends_after_its_hold_was_given_back_charges_nothing(
     database_url: str, server: ProviderServer
 ) -> None:
@@ -152,6 +155,7 @@ async def test_an_answer_that_ends_after_its_hold_was_given_back_charges_nothing
         assert [notice.rule for notice in report.notices] == ["settled-late"]
 
 
+@short_on_sqlite
 async def test_an_ask_that_fails_after_its_hold_was_given_back_is_told_so(
     database_url: str, server: ProviderServer
 ) -> None:

@@ -16,6 +16,7 @@ from tests.provider_server import ProviderServer
 MONEY = 1_000_000_000
 
 
+@short_on_sqlite
 async def test_the_first_words_are_seen_before_the_last_are_sent(database_url: str, server: ProviderServer) -> None:
     opened = asyncio.Event()
     server.answer_with(gate(opened, before=("A deadlock ",), after=("is a wait.",)))
@@ -86,6 +87,7 @@ async def test_the_cap_that_is_held_for_is_sent_under_the_models_own_field(
         assert len({"max_tokens", "max_completion_tokens"} & set(body)) == 1
 
 
+@short_on_sqlite
 async def test_with_money_for_a_short_answer_the_cap_upstream_shrinks_with_the_hold(
     database_url: str, server: ProviderServer
 ) -> None:
@@ -108,6 +110,7 @@ async def test_with_money_for_a_short_answer_the_cap_upstream_shrinks_with_the_h
 # --- the same question twice --------------------------------------------------------------------------------------
 
 
+@short_on_sqlite
 async def test_a_question_that_comes_again_is_answered_and_charged_once(
     database_url: str, server: ProviderServer
 ) -> None:
@@ -151,6 +154,7 @@ async def test_two_processes_on_one_database_answer_a_question_once(database_url
 # --- what can be asked --------------------------------------------------------------------------------------------
 
 
+@short_on_sqlite
 async def test_fifty_thousand_characters_are_a_question(database_url: str, server: ProviderServer) -> None:
     question = "Why does this deadlock? " * 2_083 + "Please!!"
     assert len(question) == 50_000
@@ -203,6 +207,7 @@ async def test_a_model_nobody_offers_is_answered_with_the_choices(
         await house.assert_at_rest()
 
 
+@short_on_sqlite
 async def test_a_team_without_a_provider_is_told_so(database_url: str) -> None:
     nobody = "http://127.0.0.1:9/v1"
     connected = settings_for(database_url, nobody)

@@ -14,6 +14,7 @@ from bot.clock import SystemClock
 from core.events import AlreadyAsked, AskEvent, Delta, Ending, Finished, Started
 from core.text import wording
 from tests.core.asking.house import hearing, kinds
+from tests.databases import short_on_sqlite
 from tests.end_to_end.house import House, a_house, catalogue_price, charged
 from tests.end_to_end.replicas import Tell, results
 from tests.provider_behaviours import gate
@@ -60,6 +61,7 @@ async def assert_paid_once(house: House, server: ProviderServer) -> None:
     await house.assert_at_rest()
 
 
+@short_on_sqlite
 async def test_copies_that_come_for_ten_minutes_are_one_call_and_one_charge(
     database_url: str, server: ProviderServer
 ) -> None:
@@ -121,6 +123,7 @@ async def test_copies_before_and_after_a_restart_are_one_call_and_one_charge(
         await assert_paid_once(house, server)
 
 
+@short_on_sqlite
 async def test_a_restart_in_the_middle_of_an_answer_does_not_begin_another(
     database_url: str, server: ProviderServer
 ) -> None:
@@ -160,6 +163,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(("pairs", "again"), [(SAME, "AlreadyAsked"), (OTHERS, "Finished")], ids=["same", "others"])
+@short_on_sqlite
 async def test_keys_that_share_a_part_are_one_question_and_others_are_two(
     database_url: str, server: ProviderServer, pairs: list[tuple[tuple[str, ...], tuple[str, ...]]], again: str
 ) -> None:
@@ -191,6 +195,7 @@ async def test_whatever_is_delivered_is_asked_once_for_each_question_that_shares
 
 
 @pytest.mark.parametrize("messages", [3, pytest.param(40, marks=pytest.mark.soak)])
+@short_on_sqlite
 async def test_twenty_copies_of_each_of_many_questions_mixed_at_one_instant(
     database_url: str, server: ProviderServer, messages: int
 ) -> None:

@@ -133,6 +133,7 @@ async def test_what_a_provider_does_is_told_and_charged_by_the_rules(
                 assert len(server.calls) == 1
 
 
+@short_on_sqlite
 async def test_a_provider_that_is_not_there_is_told_and_costs_nothing(database_url: str) -> None:
     async with a_house(database_url, f"http://127.0.0.1:{closed_port()}/v1") as house:
         await assert_told_and_charged(house, NOBODY_THERE)
@@ -177,6 +178,7 @@ def _assert_true_of_the_money(sentence: str, fault: Fault, charged: int) -> None
     assert "sk-" not in sentence and QUESTION not in sentence
 
 
+@short_on_sqlite
 async def test_a_server_that_fails_once_does_not_fail_the_next_ask(database_url: str, server: ProviderServer) -> None:
     behaviours = [fault.does for fault in FAULTS if not fault.quickly]
     server.answer_with(*(each for fault in behaviours for each in (fault, good())))

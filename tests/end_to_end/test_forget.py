@@ -9,6 +9,7 @@ from core.operations import Concluded, Decision
 from core.people import Identity, Member, Place
 from core.policy import Setting, member_target
 from tests.bookkeeping import books_of, freeze, post_notice, rule
+from tests.databases import short_on_sqlite
 from tests.end_to_end.house import House, a_house, charged
 from tests.provider_server import ProviderServer
 
@@ -106,6 +107,7 @@ async def test_who_comes_back_the_same_day_goes_on_where_they_were(database_url:
         await house.assert_at_rest()
 
 
+@short_on_sqlite
 async def test_who_was_frozen_comes_back_frozen(database_url: str, server: ProviderServer) -> None:
     async with a_house(database_url, server) as house:
         quux = await house.member(NAME)
@@ -118,6 +120,7 @@ async def test_who_was_frozen_comes_back_frozen(database_url: str, server: Provi
         assert isinstance((await house.hear("and now?", member=back))[-1], Refused)
 
 
+@short_on_sqlite
 async def test_after_the_periods_the_hash_goes_and_they_are_somebody_new(
     database_url: str, server: ProviderServer
 ) -> None:

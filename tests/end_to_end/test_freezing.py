@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 
 from bot.freezing import set_frozen
 from core.events import Delta, Refused, Waiting
+from tests.databases import short_on_sqlite
 from tests.end_to_end.house import PLACE, a_house, charged
 from tests.provider_behaviours import gate, good
 from tests.provider_server import ProviderServer
@@ -42,6 +43,7 @@ async def test_what_streams_is_charged_and_what_waits_or_comes_is_refused(
         await house.assert_at_rest()
 
 
+@short_on_sqlite
 async def test_one_member_is_frozen_by_name_id_or_identity(database_url: str, server: ProviderServer) -> None:
     async with a_house(database_url, server) as house:
         ben, settings = await house.member("Ben"), house.app.settings
@@ -53,6 +55,7 @@ async def test_one_member_is_frozen_by_name_id_or_identity(database_url: str, se
         assert charged(await house.hear(member=ben)) > 0
 
 
+@short_on_sqlite
 async def test_the_balance_says_that_asking_is_paused_and_budget_still_comes(
     database_url: str, server: ProviderServer
 ) -> None:

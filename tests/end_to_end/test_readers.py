@@ -167,6 +167,7 @@ async def test_a_stop_here_ends_any_stream_and_charges_what_came(
 
 
 @pytest.mark.parametrize(("before", "ending"), [(PIECES, "settled"), ((), "released")])
+@short_on_sqlite
 async def test_a_process_that_ends_in_mid_stream_settles_what_came(
     database_url: str, server: ProviderServer, before: tuple[str, ...], ending: str
 ) -> None:
@@ -188,6 +189,7 @@ async def test_a_process_that_ends_in_mid_stream_settles_what_came(
         await house.assert_at_rest()
 
 
+@short_on_sqlite
 async def test_a_process_that_ends_with_twenty_asks_running_closes_them_all(
     database_url: str, server: ProviderServer
 ) -> None:

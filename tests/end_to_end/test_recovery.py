@@ -12,6 +12,7 @@ from core.errors import BooksFailed, BooksUnavailable
 from core.events import AlreadyAsked, Delta, Finished, NeedsConfirmation, Refused, Started
 from core.operations import Claim, Claimed
 from tests.core.asking.house import heard, hearing
+from tests.databases import short_on_sqlite
 from tests.end_to_end.dead_process import die_with_a_hold, later
 from tests.end_to_end.house import PLACE, QUESTION, House, a_house, catalogue_price
 from tests.fakes import Noticeboard
@@ -92,6 +93,7 @@ async def test_a_question_whose_process_died_is_said_to_be_interrupted_once(
     assert server.calls == []
 
 
+@short_on_sqlite
 async def test_a_copy_that_comes_before_anybody_was_told_is_answered_once(
     database_url: str, server: ProviderServer
 ) -> None:
@@ -110,6 +112,7 @@ async def test_a_copy_that_comes_before_anybody_was_told_is_answered_once(
     assert len(server.calls) == 1
 
 
+@short_on_sqlite
 async def test_a_press_on_try_again_asks_what_was_kept(database_url: str, server: ProviderServer) -> None:
     noticeboard = board()
     async with a_house(database_url, server) as house:
@@ -126,6 +129,7 @@ async def test_a_press_on_try_again_asks_what_was_kept(database_url: str, server
 
 
 @pytest.mark.parametrize("told_live", [True, False], ids=["live", "late"])
+@short_on_sqlite
 async def test_a_press_on_try_again_asks_what_got_no_answer(
     told_live: bool, database_url: str, server: ProviderServer
 ) -> None:
@@ -150,6 +154,7 @@ async def test_a_press_on_try_again_asks_what_got_no_answer(
     assert [call.body["messages"][-1]["content"] for call in server.calls] == ["what is a second try?"] * 2
 
 
+@short_on_sqlite
 async def test_a_press_on_try_again_comes_too_late_after_its_hour(database_url: str, server: ProviderServer) -> None:
     server.answer_with(empty_answer())
     async with a_house(database_url, server) as house:
@@ -163,6 +168,7 @@ async def test_a_press_on_try_again_comes_too_late_after_its_hour(database_url: 
     assert len(server.calls) == 1
 
 
+@short_on_sqlite
 async def test_a_press_on_try_again_is_asked_about_when_it_is_dear(database_url: str, server: ProviderServer) -> None:
     async with a_house(database_url, server, confirm_above_nanos=1) as house:
         [asked] = await house.hear(keys=("event-1",))
@@ -189,6 +195,7 @@ async def test_a_question_whose_text_is_gone_is_asked_anew(database_url: str, se
         assert isinstance(gone, Refused) and "ask it again. Not charged." in gone.sentence
 
 
+@short_on_sqlite
 async def test_a_refusal_that_nobody_read_is_said(database_url: str, server: ProviderServer) -> None:
     noticeboard = board()
     async with a_house(database_url, server, nanos=0) as house:
@@ -223,6 +230,7 @@ async def test_an_answer_that_nobody_saw_arrives_with_its_receipt(database_url: 
         await house.assert_at_rest()
 
 
+@short_on_sqlite
 async def test_a_platform_that_is_away_is_tried_again_and_told_to_look_for_our_mark(
     database_url: str, server: ProviderServer
 ) -> None:
@@ -251,6 +259,7 @@ async def test_two_processes_tell_it_once(postgres_url: str, server: ProviderSer
     assert sorted(posted) == [f"ask-event-{number}" for number in range(8)]
 
 
+@short_on_sqlite
 async def test_only_the_platforms_that_run_here_are_told(database_url: str, server: ProviderServer) -> None:
     elsewhere = [Noticeboard("slack", (PLACE.workspace,)), Noticeboard(PLACE.platform, ("other",))]
     async with a_house(database_url, server) as house:
@@ -280,6 +289,7 @@ async def test_an_answer_that_reached_nobody_within_its_day_is_given_back_and_sa
         assert [(request["state"], request["cost_nanos"]) for request in exported["requests"]] == [("settled", 0)]
 
 
+@short_on_sqlite
 async def test_an_ask_that_runs_long_is_left_alone(database_url: str, server: ProviderServer) -> None:
     opened = asyncio.Event()
     server.answer_with(gate(opened))

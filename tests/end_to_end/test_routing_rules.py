@@ -10,6 +10,7 @@ import pytest
 from bot.clock import SystemClock
 from core.events import Finished, Pausing, Refused
 from tests.core.asking.house import finished
+from tests.databases import short_on_sqlite
 from tests.end_to_end.house import PLACE
 from tests.end_to_end.town import Behaves, Town, a_town, answered
 from tests.provider_behaviours import gate, status
@@ -119,6 +120,7 @@ async def test_a_cap_over_the_whole_chain_holds_for_who_stands_in_too(
         assert answered(events) is bool(binds)
 
 
+@short_on_sqlite
 async def test_a_share_of_the_conversations_gets_the_new_model_and_each_stays_put(
     database_url: str, tmp_path: Path
 ) -> None:
