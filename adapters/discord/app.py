@@ -57,7 +57,7 @@ class DiscordChat:
         point_at(config.api_url, config.gateway_url)
         self._config = config
         self._clock = clock
-        self._session = aiohttp.ClientSession()
+        self.session = aiohttp.ClientSession()
         self._listed = listed or OperatorLists()
         self._leaving = asyncio.Event()
         self.tasks = Tasks(_defect)
@@ -85,7 +85,7 @@ class DiscordChat:
         self.client.takes_servers.append(self._met)
 
     def _listen_to_what_is_said(self, use_cases: UseCases, asking: Asking) -> None:
-        files = Files(self._session, self._config.api_url, proxy=self._config.proxy)
+        files = Files(self.session, self._config.api_url, proxy=self._config.proxy)
         history = History(self.api)
         homes = HomeServers(use_cases.homes, self.servers)
         messages = Messages(
@@ -121,7 +121,7 @@ class DiscordChat:
         """Let go of Discord. What is not shown by now is told later."""
         await self.tasks.end()
         await self._connection.close()
-        await self._session.close()
+        await self.session.close()
 
     def leave(self) -> None:
         """Take nothing more."""
