@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import discord
+import discord.http
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -42,3 +43,30 @@ async def running(fake: FakeDiscord, client: Client) -> AsyncIterator[Client]:
             if connecting is not None:
                 connecting.cancel()
                 await asyncio.gather(connecting, return_exceptions=True)
+
+
+class Naps:
+    """In place of `asyncio` in a file of discord.py: its sleeps are written down and end at once."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    async def sleep(self, seconds: float) -> None:
+        """Instead of waiting."""
+        self.seconds.append(seconds)
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def logged_in(fake: FakeDiscord) -> AsyncIterator[discord.http.HTTPClient]:
+    """discord.py's own HTTP client, without a gateway."""
+    client = discord.Client(intents=INTENTS)
+    with pointed_at(fake):
+        try:
+            await client.login(fake.token)
+            yield client.http
+        finally:
+            await client.close()

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from discord.http import HTTPClient
 
+from tests.discord.bot import Naps, logged_in
 from tests.discord.feed import Feed
 from tests.discord.server import FakeDiscord
 from tests.discord.town import Town, a_discord
@@ -23,3 +25,19 @@ def discord(town: Town) -> FakeDiscord:
 @pytest.fixture
 def feed(discord: FakeDiscord) -> Feed:
     return Feed(discord)
+
+
+@pytest.fixture
+async def http(discord: FakeDiscord) -> AsyncIterator[HTTPClient]:
+    """discord.py's own HTTP client, logged in."""
+    async with logged_in(discord) as client:
+        yield client
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> Naps:
+    """discord.py waits for nothing: it says how long it would have waited."""
+    told = Naps()
+    monkeypatch.setattr("discord.http.asyncio", told)
+    monkeypatch.setattr("discord.webhook.async_.asyncio", told)
+    return told

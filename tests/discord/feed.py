@@ -24,7 +24,7 @@ class Feed:
     `times=2`: the same interaction or message, with the same id, twice. `sessions`: only these hear of it.
     """
 
-    def __init__(self, discord: FakeDiscord, *, patience_seconds: float = 20.0) -> None:
+    def __init__(self, discord: FakeDiscord, *, patience_seconds: float = 10.0) -> None:
         self.discord = discord
         self.patience_seconds = patience_seconds
 

@@ -89,7 +89,7 @@ def callback(at: At) -> Answer:
     if took > discord.acknowledge_within_seconds:
         raise unknown("Interaction")
     kind = int(fields["type"])
-    if kind not in FITTING[interaction.type] or (kind in (DEFERS_UPDATE, UPDATES) and interaction.on is None):
+    if kind not in FITTING[interaction.type] or (kind == UPDATES and interaction.on is None):
         raise Refused(400, 50035, "Invalid Form Body", {"type": {"_errors": [{"code": "BASE_TYPE_CHOICES"}]}})
     _take(discord, interaction, kind, fields.get("data") or {}, at)
     interaction.callback, interaction.callback_body = kind, fields
@@ -109,9 +109,8 @@ def _take(discord: "FakeDiscord", interaction: Interaction, kind: int, data: Jso
             interaction.original = posting.thinking(discord, interaction.channel, **by)
         interaction.original.metadata = interaction.metadata
     elif kind in (DEFERS_UPDATE, UPDATES):
-        assert interaction.on is not None
-        interaction.original = interaction.on
-        if kind == UPDATES:
+        interaction.original = interaction.on  # none, for a modal that a command opened: it closes, and that is all
+        if kind == UPDATES and interaction.on is not None:
             posting.change(discord, interaction.on, data, at.call.files)
     elif kind == COMPLETES:
         interaction.choices = list(data.get("choices") or [])
