@@ -59,11 +59,18 @@ def overview_for(
     member: Member, catalogue: Catalogue, rules: Rules, health: Health, *, today: date, may_ask: bool = True
 ) -> ModelOverview:
     """What a member is offered today."""
-    offered = [model for model in for_team(catalogue.models, demo=member.team.demo) if not model.embeds]
-    listed = [_listed(model, price, rules, health) for model in offered if (price := model.price_on(today)) is not None]
-    listed.sort(key=lambda each: (each.typical_nanos, each.model.id))
+    listed = offered_by(catalogue, rules, health, today, demo=member.team.demo)
     paused = member.frozen or member.team.frozen
-    return ModelOverview(tuple(listed), rules, paused=paused, may_ask=may_ask)
+    return ModelOverview(listed, rules, paused=paused, may_ask=may_ask)
+
+
+def offered_by(
+    catalogue: Catalogue, rules: Rules, health: Health, today: date, *, demo: bool = False
+) -> tuple[Listed, ...]:
+    """Every model of a team's catalogue with its price, cheapest typical question first."""
+    offered = [model for model in for_team(catalogue.models, demo=demo) if not model.embeds]
+    listed = [_listed(model, price, rules, health) for model in offered if (price := model.price_on(today)) is not None]
+    return tuple(sorted(listed, key=lambda each: (each.typical_nanos, each.model.id)))
 
 
 def _listed(model: Model, price: Price, rules: Rules, health: Health) -> Listed:
