@@ -17,9 +17,8 @@ MAX_CHOICES = 25
 Json = dict[str, Any]
 
 
-def payload(*, in_direct_messages: bool = False) -> list[Json]:
-    """Every command. `in_direct_messages`: what members type works there too, where a chosen server pays."""
-    contexts = [*IN_SERVERS, 1] if in_direct_messages else IN_SERVERS
+def payload() -> list[Json]:
+    """Every command."""
     commands = []
     for first in dict.fromkeys(each.path[0] for each in DEFINITIONS):
         of_it = [each for each in DEFINITIONS if each.path[0] == first]
@@ -29,12 +28,12 @@ def payload(*, in_direct_messages: bool = False) -> list[Json]:
                 "name": first,
                 "type": SLASH,
                 **_what_follows((first,), of_it),
-                "contexts": IN_SERVERS if for_admins else contexts,
+                "contexts": IN_SERVERS,
                 "integration_types": TO_SERVERS,
                 **({"default_member_permissions": MANAGE_GUILD} if for_admins else {}),
             }
         )
-    about = {"name": ASK_ABOUT, "type": OF_A_MESSAGE, "contexts": contexts, "integration_types": TO_SERVERS}
+    about = {"name": ASK_ABOUT, "type": OF_A_MESSAGE, "contexts": IN_SERVERS, "integration_types": TO_SERVERS}
     return [*commands, about]
 
 

@@ -1,5 +1,11 @@
-"""The ways in: each listener acknowledges, hands a value to a task, and returns.
+"""The ways in: each listener acknowledges as its first await, hands a value to a task, and returns.
 
-messages.py    what is said: mentions, replies, direct messages, and threads that go on
-homes.py       which server pays in a direct message
+commands.py      what is typed
+suggestions.py   what is suggested while somebody types
+presses.py, pressed.py   what is pressed under commands, cards and notices
+forms.py         forms, opened and sent
+messages.py      what is said: mentions, replies, direct messages, and threads that go on
+homes.py         which server pays in a direct message
+acknowledged.py  the first thing that Discord hears of us
+desk.py          what is common to them: who asks is looked up, a use case answers, they alone read it
 """

@@ -35,33 +35,33 @@ def decide_action(decision: Decision) -> str:
     return f"{DECIDE}_{decision}"
 
 
-def decide_row(request_id: str) -> Json:
-    """The three of them."""
+def decide_row(request_id: str, guild_id: str) -> Json:
+    """The three of them. Every button names its server: a direct message is in none."""
     return actions(
         *(
-            button(label, custom_id(decide_action(each), request_id), style=_STYLES[each])
+            button(label, custom_id(decide_action(each), request_id, guild_id), style=_STYLES[each])
             for each, label in _LABELS.items()
         )
     )
 
 
-def undo_row(top_up_id: str) -> Json:
+def undo_row(top_up_id: str, guild_id: str) -> Json:
     """Take it back."""
-    return actions(button(f"Undo, {UNDO_TOP_UP_SECONDS // 60} min", custom_id(UNDO, top_up_id)))
+    return actions(button(f"Undo, {UNDO_TOP_UP_SECONDS // 60} min", custom_id(UNDO, top_up_id, guild_id)))
 
 
-def add_budget() -> Json:
+def add_budget(guild_id: str) -> Json:
     """Open the form for it."""
-    return button("Add budget", custom_id(OPEN_TOP_UP), style=PRIMARY)
+    return button("Add budget", custom_id(OPEN_TOP_UP, guild_id), style=PRIMARY)
 
 
 def notice_shown(notice: Notice) -> Shown:
     """What admins, everybody or one person is told, with what can be pressed under it."""
-    rows = [decide_row(notice.decide)] if notice.decide else []
-    rows += [undo_row(notice.undo)] if notice.undo else []
+    rows = [decide_row(notice.decide, notice.workspace)] if notice.decide else []
+    rows += [undo_row(notice.undo, notice.workspace)] if notice.undo else []
     if notice.press:
-        rows.append(actions(button("Run it now", custom_id(RUN_NOW, notice.press), style=PRIMARY)))
-    rows += [actions(add_budget())] if notice.kind == FIRST_MINUTES else []
+        rows.append(actions(button("Run it now", custom_id(RUN_NOW, notice.press, notice.workspace), style=PRIMARY)))
+    rows += [actions(add_budget(notice.workspace))] if notice.kind == FIRST_MINUTES else []
     return Shown((card(*lines_shown(notice.words.split("\n"), *rows).components),))
 
 

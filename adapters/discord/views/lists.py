@@ -15,13 +15,13 @@ from adapters.discord.views.shown import (
     words,
 )
 from adapters.discord.views.shown import lines_shown as _lines_shown
-from core.commands.listed import ADMIN, ADMINS
+from core.commands.listed import ADMIN
 from core.commands.table import Command
 
 _EVERYWHERE = (
     "Or mention me with a question, in a channel or a thread. To ask about a message: its menu, Apps, Ask about this."
 )
-MOST_REQUESTS = (MAX_COMPONENTS - 1) // (1 + count_of([decide_row("")]))
+MOST_REQUESTS = (MAX_COMPONENTS - 1) // (1 + count_of([decide_row("", "")]))
 """With buttons of their own; what is decided makes room for the next."""
 
 
@@ -42,16 +42,13 @@ def _head(command: Command) -> str:
     return f"{ADMIN} help" if command.name == ADMIN else TABLE.head(command)
 
 
-def admin_help_shown(*, for_admins: bool) -> Shown:
-    """What admins can set and see."""
-    return help_shown(for_admins=for_admins, only=ADMINS)
-
-
-def requests_shown(lines: Sequence[str], requests: Sequence[str]) -> Shown:
+def requests_shown(lines: Sequence[str], requests: Sequence[str], guild_id: str) -> Shown:
     """What waits, each with its buttons; `lines` begin with one for each of them."""
     shown = list(zip(lines, requests, strict=False))[:MOST_REQUESTS]
     more = len(requests) - len(shown)
     rest = [aside(f"{more} more wait behind these.")] if more else []
     room = (MAX_TEXT_UNITS - 100) // max(len(shown), 1)
-    components = [part for line, each in shown for part in (words(fitting([readable(line)], room)), decide_row(each))]
+    components = [
+        part for line, each in shown for part in (words(fitting([readable(line)], room)), decide_row(each, guild_id))
+    ]
     return Shown((*components, *rest))

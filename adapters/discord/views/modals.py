@@ -18,10 +18,10 @@ MAX_TITLE_CHARS = MAX_LABEL_CHARS = 45
 _NOTE = "No card is charged: you record what your team is ready to pay the providers."
 
 
-def top_up_form() -> dict[str, Any]:
-    """How much budget, and why."""
+def top_up_form(guild_id: str) -> dict[str, Any]:
+    """How much budget for the team of a server, and why."""
     return {
-        "custom_id": custom_id(TOP_UP_FORM),
+        "custom_id": custom_id(TOP_UP_FORM, guild_id),
         "title": "Add budget",
         "components": [
             {"type": TEXT, "content": _NOTE},

@@ -16,36 +16,36 @@ from core.usual_amounts import sensible_nanos
 AGREE, NOT_NOW, ASK_FOR = "agree", "not_now", "ask_for"
 
 
-def reply_shown(reply: Reply, press_id: str = "") -> Shown:
+def reply_shown(reply: Reply, guild_id: str, press_id: str = "") -> Shown:
     """What a command answers, with what may be pressed then. `press_id`: under which what waits is kept."""
     rows: list[Json] = []
     if reply.waits is not None:
         forget = isinstance(reply.waits, ForgetWaits)
         label, style = ("Forget", DANGER) if forget else ("Record it", PRIMARY)
-        rows = [actions(button(label, custom_id(AGREE, press_id), style=style), not_now())]
+        rows = [actions(button(label, custom_id(AGREE, press_id, guild_id), style=style), not_now(guild_id))]
     if reply.top_up_id:
-        rows = [undo_row(reply.top_up_id)]
+        rows = [undo_row(reply.top_up_id, guild_id)]
     return lines_shown(reply.lines, *rows)
 
 
-def not_now() -> Json:
+def not_now(guild_id: str) -> Json:
     """Do nothing."""
-    return button("Not now", custom_id(NOT_NOW))
+    return button("Not now", custom_id(NOT_NOW, guild_id))
 
 
-def more_buttons(shortfall: Shortfall, press_id: str, *, is_admin: bool) -> list[Json]:
+def more_buttons(shortfall: Shortfall, guild_id: str, press_id: str, *, is_admin: bool) -> list[Json]:
     """Under a refusal for want of budget, or of a limit: ask the admins for more.
 
     `press_id`: under which what is lacking is kept, with who may press (`wanted_value` of core/commands/carried.py; the
     amount is the button's). Whoever can add the budget that is missing is offered that.
     """
     if not shortfall.counter_id and is_admin:
-        return [add_budget()]
+        return [add_budget(guild_id)]
     if shortfall.counter_id:
         nanos = sensible_nanos(shortfall)
-        return [_ask_for(f"Ask the admins for {format_usd(nanos)} more", press_id, nanos)]
-    return [_ask_for(f"Ask for {format_usd(nanos)}", press_id, nanos) for nanos in WALLET_REQUESTS_NANOS]
+        return [_ask_for(f"Ask the admins for {format_usd(nanos)} more", press_id, nanos, guild_id)]
+    return [_ask_for(f"Ask for {format_usd(nanos)}", press_id, nanos, guild_id) for nanos in WALLET_REQUESTS_NANOS]
 
 
-def _ask_for(label: str, press_id: str, nanos: int) -> Json:
-    return button(label, custom_id(ASK_FOR, press_id, str(nanos)))
+def _ask_for(label: str, press_id: str, nanos: int, guild_id: str) -> Json:
+    return button(label, custom_id(ASK_FOR, press_id, str(nanos), guild_id))

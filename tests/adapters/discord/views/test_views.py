@@ -8,7 +8,7 @@ import pytest
 from adapters.discord.api import IS_COMPONENTS_V2
 from adapters.discord.views.cards import OPEN_TOP_UP, RUN_NOW, UNDO, closed_shown, decide_row, notice_shown
 from adapters.discord.views.custom_ids import MAX_CUSTOM_ID_CHARS
-from adapters.discord.views.lists import MOST_REQUESTS, admin_help_shown, help_shown, requests_shown
+from adapters.discord.views.lists import MOST_REQUESTS, help_shown, requests_shown
 from adapters.discord.views.modals import AMOUNT, REASON, filled_in, top_up_form
 from adapters.discord.views.shown import (
     BUTTONS_IN_ROW,
@@ -27,6 +27,7 @@ from adapters.discord.views.shown import (
 )
 from adapters.discord.views.wallet import more_buttons, reply_shown
 from core.announcement import TOPPED_UP, Notice
+from core.commands.listed import ADMINS
 from core.commands.speaking import ForgetWaits, Reply, TopUpWaits
 from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import Shortfall
@@ -34,7 +35,7 @@ from core.operations import Decision
 from core.text.first_minutes import FIRST_MINUTES, first_minutes
 
 LOUD = "@everyone @here <@123> <@&123> <#123> **bold** [words](https://example.com) ||hidden|| # not a title"
-PRESS = "f" * 40
+PRESS, GUILD = "f" * 40, "1" * 19
 MISSING = Shortfall("", "", None, 5, "ask_1.2")
 MONTH = Shortfall("mbr_1:month", "2026-11", datetime(2026, 12, 1, tzinfo=UTC), 5, "ask_1.2")
 
@@ -62,17 +63,19 @@ def pressable(shown: Shown) -> dict[str, str]:
         lines_shown(["\N{PILE OF POO}*_" * 900] * 9),
         lines_shown(["word " * 20] * 500, actions(button("x", "y")), aside("z " * 400)),
         help_shown(for_admins=True),
-        admin_help_shown(for_admins=True),
-        requests_shown([LOUD * 20] * 40, [f"more_{number}" for number in range(40)]),
-        notice_shown(Notice("n", "1", "request", LOUD, decide="more_1")),
-        notice_shown(Notice("n", "1", TOPPED_UP, LOUD * 99, undo="topup_" + "f" * 32, press="ask_0199c0ffee42a1b2.2")),
-        notice_shown(Notice("n", "1", FIRST_MINUTES, first_minutes(only_admins_ask=True))),
-        closed_shown(["x" * 3_990], LOUD, decide_row("more_1")),
-        reply_shown(Reply((LOUD,), waits=TopUpWaits("500", "r" * 200, "k" * 80)), PRESS),
-        reply_shown(Reply((LOUD,), waits=ForgetWaits("mbr_1")), PRESS),
-        reply_shown(Reply((LOUD,), top_up_id="topup_1")),
+        help_shown(for_admins=True, only=ADMINS),
+        requests_shown([LOUD * 20] * 40, [f"more_{number}" for number in range(40)], GUILD),
+        notice_shown(Notice("n", GUILD, "request", LOUD, decide="more_1")),
+        notice_shown(
+            Notice("n", GUILD, TOPPED_UP, LOUD * 99, undo="topup_" + "f" * 32, press="ask_0199c0ffee42a1b2.2")
+        ),
+        notice_shown(Notice("n", GUILD, FIRST_MINUTES, first_minutes(only_admins_ask=True))),
+        closed_shown(["x" * 3_990], LOUD, decide_row("more_1", GUILD)),
+        reply_shown(Reply((LOUD,), waits=TopUpWaits("500", "r" * 200, "k" * 80)), GUILD, PRESS),
+        reply_shown(Reply((LOUD,), waits=ForgetWaits("mbr_1")), GUILD, PRESS),
+        reply_shown(Reply((LOUD,), top_up_id="topup_1"), GUILD),
         *(
-            lines_shown(["x"], *rows(more_buttons(lacking, PRESS, is_admin=is_admin)))
+            lines_shown(["x"], *rows(more_buttons(lacking, GUILD, PRESS, is_admin=is_admin)))
             for lacking in (MISSING, MONTH)
             for is_admin in (True, False)
         ),
@@ -96,7 +99,9 @@ def test_every_message_fits_and_calls_nobody(shown: Shown) -> None:
 
 def test_what_does_not_fit_is_said() -> None:
     assert "more lines do not fit here.)" in read(lines_shown(["word " * 20] * 500))
-    assert f"{40 - MOST_REQUESTS} more wait" in read(requests_shown(["x"] * 40, [f"more_{n}" for n in range(40)]))
+    assert f"{40 - MOST_REQUESTS} more wait" in read(
+        requests_shown(["x"] * 40, [f"more_{n}" for n in range(40)], GUILD)
+    )
     assert read(lines_shown(["x" * 5_000])).endswith("...")
 
 
@@ -114,25 +119,29 @@ def test_members_are_not_shown_what_is_for_admins_alone() -> None:
 
 
 def test_an_admin_adds_what_the_wallet_lacks_and_asks_others_for_more_of_a_limit() -> None:
-    [own] = more_buttons(MISSING, PRESS, is_admin=True)
-    assert own["custom_id"] == OPEN_TOP_UP
+    [own] = more_buttons(MISSING, GUILD, PRESS, is_admin=True)
+    assert own["custom_id"] == f"{OPEN_TOP_UP} {GUILD}"
     for is_admin in (True, False):
-        [more] = more_buttons(MONTH, PRESS, is_admin=is_admin)
-        assert (more["label"], more["custom_id"]) == ("Ask the admins for $5.00 more", f"ask_for {PRESS} 5000000000")
-    assert len(more_buttons(MISSING, PRESS, is_admin=False)) == len(WALLET_REQUESTS_NANOS)
+        [more] = more_buttons(MONTH, GUILD, PRESS, is_admin=is_admin)
+        assert (more["label"], more["custom_id"]) == (
+            "Ask the admins for $5.00 more",
+            f"ask_for {PRESS} 5000000000 {GUILD}",
+        )
+    assert len(more_buttons(MISSING, GUILD, PRESS, is_admin=False)) == len(WALLET_REQUESTS_NANOS)
 
 
 def test_a_card_carries_what_it_is_about() -> None:
-    decided = notice_shown(Notice("n", "1", "request", "x", decide="more_1"))
+    decided = notice_shown(Notice("n", GUILD, "request", "x", decide="more_1"))
     assert pressable(decided) == {
-        each: f"decide_{decision} more_1" for each, decision in zip(("Approve", "Half", "Deny"), Decision, strict=True)
+        each: f"decide_{decision} more_1 {GUILD}"
+        for each, decision in zip(("Approve", "Half", "Deny"), Decision, strict=True)
     }
-    later = notice_shown(Notice("n", "1", TOPPED_UP, "x", undo="topup_1", press="ask_1.2"))
-    assert pressable(later) == {"Undo, 10 min": f"{UNDO} topup_1", "Run it now": f"{RUN_NOW} ask_1.2"}
+    later = notice_shown(Notice("n", GUILD, TOPPED_UP, "x", undo="topup_1", press="ask_1.2"))
+    assert pressable(later) == {"Undo, 10 min": f"{UNDO} topup_1 {GUILD}", "Run it now": f"{RUN_NOW} ask_1.2 {GUILD}"}
 
 
 def test_a_closed_card_says_what_it_said_as_it_was_written() -> None:
-    card = notice_shown(Notice("n", "1", "request", "Anna *asks* for $5.00.", decide="more_1"))
+    card = notice_shown(Notice("n", GUILD, "request", "Anna *asks* for $5.00.", decide="more_1"))
     said = [each["content"] for each in inside(card.components) if "content" in each]
     closed = closed_shown(said, "Granted. Decided by *Ben*.")
     assert read(closed) == "Anna \\*asks\\* for $5.00.\n-# Granted. Decided by \\*Ben\\*."
@@ -140,7 +149,7 @@ def test_a_closed_card_says_what_it_said_as_it_was_written() -> None:
 
 
 def test_a_form_comes_back_filled_in() -> None:
-    form = top_up_form()
+    form = top_up_form(GUILD)
     assert len(form["title"]) <= 45 and all(len(each.get("label", "")) <= 45 for each in form["components"])
     sent: list[Json] = [
         {"type": 10, "id": 1},

@@ -1,0 +1,170 @@
+"""Answers one person: who they are is looked up, a use case answers, and they alone read what it says."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import structlog
+
+from adapters.discord.api import DiscordFailed, File, Json
+from adapters.discord.conversation.said import plain_text
+from adapters.discord.names import DiscordNames, users_in, with_users
+from adapters.discord.origin import Done, Origin
+from adapters.discord.people import People
+from adapters.discord.private import Private
+from adapters.discord.servers import Server, Servers
+from adapters.discord.views.lists import requests_shown
+from adapters.discord.views.shown import Shown, lines_shown
+from adapters.discord.views.wallet import reply_shown
+from core.commands.answers import Answers
+from core.commands.carried import agreed_value
+from core.commands.speaking import Reply, Speaker
+from core.errors import ChipinError, NotAllowed
+from core.tasks import Tasks
+from core.text.presses import BUSY
+from core.text.wording import NOT_CHARGED, why_not
+from core.use_cases import UseCases
+
+NOT_HERE = f"Chipin is not in this server (any more), so nothing was done. {NOT_CHARGED}"
+NO_WORD = f"Discord did not say who you are, so nothing was done. Try again in a minute. {NOT_CHARGED}"
+DOCUMENT = "Everything that Chipin keeps about you. Only you see this."
+DOCUMENT_NAME = "mydata.json"
+MOST_DOCUMENT_BYTES = 8_000_000
+"""Of one file; servers take ten million (docs.discord.com/developers/reference#uploading-files)."""
+CUT = b"\n[There is more. Whoever runs Chipin can give you all of it.]"
+_OF_RULES = frozenset({"/limit", "/admin policy", "/admin allow", "/admin deny"})
+_OF_PEOPLE = frozenset({"/admin add", "/admin remove", "/admin restore", "/freeze", "/unfreeze", "/forget"})
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody who is known, and where they came from."""
+
+    server: Server
+    origin: Origin
+    speaker: Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody is to read: a message, with files."""
+
+    fields: Json
+    files: tuple[File, ...] = ()
+
+
+Doing = Callable[[Visit], Awaitable[Shown | Told | None]]
+"""What is done for somebody; they read what it returns. A `ChipinError` says why it was not done."""
+Tells = Callable[[Origin, Json, Sequence[File]], Awaitable[None]]
+"""How they are told: in the place of "thinking ...", or beside what they pressed."""
+
+
+class Desk:
+    """Where people are answered."""
+
+    def __init__(
+        self, use_cases: UseCases, *, servers: Servers, people: People, private: Private, tasks: Tasks, done: Done
+    ) -> None:
+        """`done` is called when somebody was served."""
+        self.answers = Answers(use_cases)
+        self.private = private
+        self._kept = use_cases.kept_presses
+        self._servers = servers
+        self._people = people
+        self._tasks = tasks
+        self._done_for = done
+
+    def serve(self, origin: Origin, key: str, doing: Doing, tells: Tells) -> None:
+        """Do it in the background. `key` names what came in. Who came when there is no room is told that."""
+        if self._tasks.full:
+            self.say(origin, BUSY, tells)
+        else:
+            self._tasks.start(self._serve(origin, key, doing, tells), "answer on Discord")
+
+    def say(self, origin: Origin, sentence: str, tells: Tells) -> None:
+        """Say something that needs nobody to be known."""
+        self._tasks.start(self._tell(origin, lines_shown([sentence]), tells), "a sentence on Discord")
+
+    async def _serve(self, origin: Origin, key: str, doing: Doing, tells: Tells) -> None:
+        told = await self._done(origin, key, doing)
+        self._done_for(origin)
+        if told is not None:
+            await self._tell(origin, told, tells)
+
+    async def _tell(self, origin: Origin, told: Shown | Told, tells: Tells) -> None:
+        try:
+            await tells(origin, told.fields, told.files if isinstance(told, Told) else ())
+        except DiscordFailed as failed:
+            _log.warning("discord_answer_not_shown", kind=type(failed).__name__, why=str(failed))
+
+    async def _done(self, origin: Origin, key: str, doing: Doing) -> Shown | Told | None:
+        """It; or why it was not done."""
+        try:
+            server = self._servers.of(origin.guild_id)
+            if server is None:
+                raise NotAllowed(NOT_HERE)
+            member = await self._people.member(server, origin)
+            names = DiscordNames(server.guild_id, self._servers.names_in(server.guild_id))
+            speaker = Speaker(member, origin.place, names, key=key, agrees="the button below", announces=True)
+            return await doing(Visit(server, origin, speaker))
+        except DiscordFailed as failed:
+            _log.warning("discord_did_not_say", kind=type(failed).__name__, why=str(failed))
+            return lines_shown([NO_WORD])
+        except ChipinError as refused:
+            if isinstance(refused, NotAllowed):  # who tried it, without what they wrote: docs/decisions/0025
+                _log.warning("discord_refused", server=origin.guild_id, user=origin.user_id, channel=origin.channel_id)
+            return lines_shown([why_not(refused)])
+
+    async def answer(self, visit: Visit, command: str, typed: str) -> Shown | Told:
+        """What a command of the table answers."""
+        words = await self._words(visit, command, typed)
+        return await self.reply_shown(visit, await self.answers.by_name[command](visit.speaker, words))
+
+    async def reply_shown(self, visit: Visit, reply: Reply) -> Shown | Told:
+        """An answer of core's, with what may be pressed under it, or as a file."""
+        if reply.document is not None:
+            return await _document(reply)
+        if reply.requests and visit.speaker.member.admin:
+            return requests_shown(reply.lines, reply.requests, visit.server.guild_id)
+        press_id = ""
+        if reply.waits is not None:
+            waits = agreed_value(reply.waits, visit.origin.user_id)
+            press_id = await self._kept.keep(visit.speaker.member, waits)
+        return reply_shown(reply, visit.server.guild_id, press_id)
+
+    def as_read(self, visit: Visit, typed: str) -> str:
+        """The words as whoever typed them read them, with names for what is mentioned."""
+        return plain_text(typed, self._servers.names_in(visit.server.guild_id))
+
+    async def _words(self, visit: Visit, command: str, typed: str) -> str:
+        """What was typed, with whom it mentions as core knows them: members by their id."""
+        if command not in _OF_RULES | _OF_PEOPLE:
+            return self.as_read(visit, typed)
+        called = {}
+        for user_id in users_in(typed) if command in _OF_RULES else users_in(typed)[:1]:
+            if member_id := await self._member_id(visit, user_id):
+                called[user_id] = member_id
+        named = with_users(typed, called)
+        return named if command in _OF_RULES else self.as_read(visit, named)
+
+    async def _member_id(self, visit: Visit, user_id: str) -> str:
+        """The member behind a mention; an admin may name somebody who never spoke, who is enrolled by it."""
+        known = await self._people.known(visit.server.guild_id, user_id)
+        if known is None and visit.speaker.member.admin:
+            known = await self._people.member(visit.server, Origin(visit.server.guild_id, user_id))
+        return known.id if known is not None else ""
+
+
+async def _document(reply: Reply) -> Told:
+    """A file for one person, as much of it as Discord takes."""
+    assert reply.document is not None  # noqa: S101 - looked at by whoever calls
+    content = bytearray()
+    async with aclosing(reply.document) as document:
+        async for piece in document:
+            content += piece.encode("utf-8", "replace")
+            if len(content) > MOST_DOCUMENT_BYTES:
+                content[MOST_DOCUMENT_BYTES:] = CUT
+                break
+    return Told({"content": DOCUMENT}, (File(DOCUMENT_NAME, bytes(content)),))

@@ -1,0 +1,53 @@
+"""What was pressed, read off discord.py's interaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import discord
+
+from adapters.discord.origin import Origin, of_interaction
+from adapters.discord.views.custom_ids import Carried
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button, what it carries, and the texts of the message it stands under, as they were written.
+
+    `key` is of this very press, however often Discord tells of it. `is_private`: one person alone sees the message.
+    """
+
+    origin: Origin
+    carried: Carried
+    said: tuple[str, ...]
+    is_private: bool
+    key: str
+
+    @property
+    def about(self) -> str:
+        """The id that it is about; empty where there is none."""
+        return self.carried.fields[0] if self.carried.fields else ""
+
+
+def pressed_of(interaction: discord.Interaction, carried: Carried, now_seconds: float) -> Press:
+    """The press."""
+    message = interaction.message
+    return Press(
+        origin=of_interaction(interaction, now_seconds),
+        carried=carried,
+        said=tuple(_texts(message.components)) if message is not None else (),
+        is_private=message is None or message.flags.ephemeral or interaction.guild_id is None,
+        key=key_of(interaction),
+    )
+
+
+def key_of(interaction: discord.Interaction) -> str:
+    """The same for the same interaction, however often it comes."""
+    return f"discord interaction {interaction.id}"
+
+
+def _texts(components: Iterable[object]) -> Iterable[str]:
+    for each in components:
+        if isinstance(each, discord.TextDisplay):
+            yield each.content
+        elif isinstance(each, discord.Container):
+            yield from _texts(each.children)
