@@ -8,8 +8,10 @@ people.py, profiles.py   who speaks, and what Discord says of them
 servers.py, homes.py   the servers that the bot is in, and which of them pays in a direct message
 asking.py            a question, from its origin to its answer
 answering/           answers, while they come
-table.py             what can be typed, as Discord's people type it
+table.py, commands/  what can be typed, as Discord's people type it, and the application commands
 views/               values as components, and what their buttons carry
+private.py           what one person alone reads
+names.py             roles, channels and users, as they are mentioned and called
 conversation/        what was said and attached, as a question has it
 later/               what is told later, when, and whether it stands there already
 addresses.py         which addresses are of files that Discord keeps

@@ -293,7 +293,7 @@ def _multipart(
 ) -> tuple[list[discord.File], list[dict[str, Any]]]:
     """Files beside a JSON body, as discord.py sends them (reference, "Uploading Files")."""
     said = dict(json) if isinstance(json, Mapping) else {}
-    said["attachments"] = [{"id": number, "filename": file.name} for number, file in enumerate(files)]
+    said["attachments"] = [{"id": str(number), "filename": file.name} for number, file in enumerate(files)]
     sent = [discord.File(io.BytesIO(file.content), filename=file.name) for file in files]
     form: list[dict[str, Any]] = [{"name": "payload_json", "value": discord.utils._to_json(said)}]
     for number, file in enumerate(sent):

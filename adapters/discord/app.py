@@ -11,7 +11,9 @@ import structlog
 from adapters.discord.answering.responder import Responder
 from adapters.discord.api import DiscordApi
 from adapters.discord.asking import Asking
-from adapters.discord.client import ChipinClient, point_at
+from adapters.discord.client import ChipinClient, TakesInteraction, point_at
+from adapters.discord.commands.choices import Choices
+from adapters.discord.commands.sync import CommandSync
 from adapters.discord.connection import GatewayConnection
 from adapters.discord.conversation.files import Files
 from adapters.discord.conversation.gathering import Belongings
@@ -21,10 +23,16 @@ from adapters.discord.homes import HomeServers
 from adapters.discord.later.announcer import DiscordAnnouncer
 from adapters.discord.later.first_minutes import FirstMinutes
 from adapters.discord.library_logs import quiet_library
+from adapters.discord.listeners.commands import Commands
+from adapters.discord.listeners.desk import Desk
+from adapters.discord.listeners.forms import Forms
 from adapters.discord.listeners.homes import HomeMenu
 from adapters.discord.listeners.messages import Messages
+from adapters.discord.listeners.presses import Presses
+from adapters.discord.listeners.suggestions import Suggestions
 from adapters.discord.origin import Origin
 from adapters.discord.people import People
+from adapters.discord.private import Private
 from adapters.discord.servers import Server, Servers
 from core.errors import BooksFailed
 from core.next_round import NextRound
@@ -74,6 +82,7 @@ class DiscordChat:
         )
         self.announcer = DiscordAnnouncer(self.servers, self.api, clock)
         self.next_round = NextRound(use_cases, self.announcer, self.tasks)
+        self._commands = CommandSync(self.api, self.tasks)
         self._connection = GatewayConnection(self.client, config.token, clock)
         self._listen(use_cases)
 
@@ -81,18 +90,42 @@ class DiscordChat:
         """Everything that Discord may tell, each with what answers it."""
         responder = Responder(self.api, self._clock)
         asking = Asking(use_cases, self.servers, self.people, responder=responder, tasks=self.tasks, done=self._done)
-        self._listen_to_what_is_said(use_cases, asking)
+        files, history = Files(self.session, self._config.api_url, proxy=self._config.proxy), History(self.api)
+        belongings = Belongings(files, Talks(history, files, self.servers))
+        self._listen_to_what_is_said(use_cases, asking, belongings, history)
+        rest = self._listen_to_what_is_typed(use_cases, asking, belongings)
+        self.client.takes_interactions.append(rest)  # last: whatever nobody has taken
         self.client.takes_servers.append(self._met)
 
-    def _listen_to_what_is_said(self, use_cases: UseCases, asking: Asking) -> None:
-        files = Files(self.session, self._config.api_url, proxy=self._config.proxy)
-        history = History(self.api)
+    def _listen_to_what_is_typed(self, use_cases: UseCases, asking: Asking, belongings: Belongings) -> TakesInteraction:
+        """Commands, suggestions, presses and forms; returns what takes whatever is left."""
+        desk = Desk(
+            use_cases,
+            servers=self.servers,
+            people=self.people,
+            private=Private(self.api),
+            tasks=self.tasks,
+            done=self._done,
+        )
+        forms = Forms(desk, self._clock)
+        presses = Presses(desk, forms, asking, kept=use_cases.kept_presses, clock=self._clock)
+        self.client.takes_interactions += [
+            Commands(desk, asking, belongings, self._clock).takes,
+            Suggestions(Choices(use_cases.models)).takes,
+            presses.takes,
+            forms.takes,
+        ]
+        return presses.takes_rest
+
+    def _listen_to_what_is_said(
+        self, use_cases: UseCases, asking: Asking, belongings: Belongings, history: History
+    ) -> None:
         homes = HomeServers(use_cases.homes, self.servers)
         messages = Messages(
             self.api,
             self.servers,
             asking,
-            belongings=Belongings(files, Talks(history, files, self.servers)),
+            belongings=belongings,
             homes=homes,
             going_on=use_cases.going_on,
             tasks=self.tasks,
@@ -134,6 +167,7 @@ class DiscordChat:
 
     async def _met(self, guild: discord.Guild) -> None:
         """A server is known now: its owner is met once, and what waits for it is told."""
+        self._commands.soon(str(self.client.application_id))
         server = self.servers.of(str(guild.id))
         if server is not None and not self.tasks.full:
             self.tasks.start(self._greet(server), "first minutes")

@@ -7,7 +7,9 @@ from typing import Any
 
 import structlog
 
-from adapters.discord.api import DiscordApi
+from adapters.discord.api import DiscordApi, DiscordFailed
+from adapters.discord.commands.payload import payload
+from core.tasks import Tasks
 
 _PATH = "/applications/{application_id}/commands"
 _WE_SAY = frozenset(
@@ -20,6 +22,28 @@ _WE_SAY = frozenset(
 """What Discord tells beside that is its own: ids, versions, languages."""
 
 _log = structlog.get_logger(__name__)
+
+
+class CommandSync:
+    """Tells Discord once in a process, as soon as it is connected; where that came to nothing, at the next occasion."""
+
+    def __init__(self, api: DiscordApi, tasks: Tasks) -> None:
+        self._api = api
+        self._tasks = tasks
+        self._begun = False
+
+    def soon(self, application_id: str) -> None:
+        """In the background, unless it was done."""
+        if not self._begun and not self._tasks.full:
+            self._begun = True
+            self._tasks.start(self._run(application_id), "commands for Discord")
+
+    async def _run(self, application_id: str) -> None:
+        try:
+            await sync(self._api, application_id, payload())
+        except DiscordFailed as failed:
+            self._begun = False
+            _log.warning("discord_commands_not_told", kind=type(failed).__name__, why=str(failed))
 
 
 async def sync(api: DiscordApi, application_id: str, commands: Sequence[Mapping[str, Any]]) -> bool:

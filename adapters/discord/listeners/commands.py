@@ -1,6 +1,8 @@
 """Application commands: deferred at once, then answered, each to whoever typed it alone; but for what they ask."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import discord
 
@@ -41,7 +43,7 @@ class Commands:
 
     async def takes(self, interaction: discord.Interaction) -> bool:
         """Acknowledge it, and answer it."""
-        data = interaction.data or {}
+        data: Mapping[str, Any] = interaction.data or {}
         if interaction.type is not discord.InteractionType.application_command or data.get("type", 1) != 1:
             return False
         typed = typed_of(data, str(interaction.guild_id or ""))

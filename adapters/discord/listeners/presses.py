@@ -27,7 +27,8 @@ from core.operations import Decision
 from core.ports import Clock
 from core.text.presses import NOT_READABLE, NOT_YOURS, NOTHING_DONE
 
-Does = Callable[[Visit, Press], Awaitable[Shown | Told | None]]
+Does = Callable[..., Awaitable[Shown | Told | None]]
+"""Does what a press says: from a `Visit` and the `press`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Lists for one person: help, and what waits for a decision."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from adapters.discord.table import TABLE
 from adapters.discord.views.cards import decide_row
@@ -48,7 +49,6 @@ def requests_shown(lines: Sequence[str], requests: Sequence[str], guild_id: str)
     more = len(requests) - len(shown)
     rest = [aside(f"{more} more wait behind these.")] if more else []
     room = (MAX_TEXT_UNITS - 100) // max(len(shown), 1)
-    components = [
-        part for line, each in shown for part in (words(fitting([readable(line)], room)), decide_row(each, guild_id))
-    ]
-    return Shown((*components, *rest))
+    texts = (words(fitting([readable(line)], room)) for line, _ in shown)
+    rows = (decide_row(each, guild_id) for _, each in shown)
+    return Shown((*chain.from_iterable(zip(texts, rows, strict=True)), *rest))

@@ -66,9 +66,7 @@ def pressable(shown: Shown) -> dict[str, str]:
         help_shown(for_admins=True, only=ADMINS),
         requests_shown([LOUD * 20] * 40, [f"more_{number}" for number in range(40)], GUILD),
         notice_shown(Notice("n", GUILD, "request", LOUD, decide="more_1")),
-        notice_shown(
-            Notice("n", GUILD, TOPPED_UP, LOUD * 99, undo="topup_" + "f" * 32, press="ask_0199c0ffee42a1b2.2")
-        ),
+        notice_shown(Notice("n", GUILD, TOPPED_UP, LOUD * 99, undo="topup_" + "f" * 32, press="ask_0199c0ffee42a.2")),
         notice_shown(Notice("n", GUILD, FIRST_MINUTES, first_minutes(only_admins_ask=True))),
         closed_shown(["x" * 3_990], LOUD, decide_row("more_1", GUILD)),
         reply_shown(Reply((LOUD,), waits=TopUpWaits("500", "r" * 200, "k" * 80)), GUILD, PRESS),
