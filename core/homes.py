@@ -35,9 +35,9 @@ class Homes:
         self._clock = clock
 
     async def of(self, platform: str, user: str) -> tuple[Home, ...]:
-        """Where somebody is known, in the order of the ids. Who left a workspace finds it only while they chose it.
+        """Where somebody is known, in the order of the ids.
 
-        Raises a `BooksFailed`.
+        A workspace that they left is among them only while they chose it, or know no other. Raises a `BooksFailed`.
         """
         found = []
         for workspace in await self._people.workspaces_of(platform, user):
@@ -45,7 +45,8 @@ class Homes:
             if member is not None:  # forgotten meanwhile
                 liked = await self._preferences.of(member.team.id, member.id)
                 found.append(Home(workspace, member, liked.get(home_on(platform)) == workspace))
-        return tuple(home for home in found if home.chosen or not home.member.gone)[:MOST_HOMES]
+        there = [home for home in found if home.chosen or not home.member.gone]
+        return tuple(there or found)[:MOST_HOMES]
 
     async def choose(self, platform: str, user: str, workspace: str) -> Home | None:
         """Let this one pay from now on; None where they are not known there. Raises a `BooksFailed`.

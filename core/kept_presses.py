@@ -25,6 +25,21 @@ class KeptPresses:
         The same text of the same member has the same id: kept twice it is there once.
         """
         press_id = self._vault.digest(f"press {member.team.id} {member.id} {text}")
+        await self._keep(member, press_id, text)
+        return press_id
+
+    async def keep_as(self, member: Member, name: str, text: str) -> None:
+        """Keep it under a name that is known before, for this member alone: what was kept under it stays as it was."""
+        await self._keep(member, self._named(member, name), text)
+
+    async def text_as(self, member: Member, name: str) -> str:
+        """What this member kept under a name. `BadInput` as of `text`."""
+        return await self.text(member, self._named(member, name))
+
+    def _named(self, member: Member, name: str) -> str:
+        return self._vault.digest(f"named press {member.team.id} {member.id} {name}")
+
+    async def _keep(self, member: Member, press_id: str, text: str) -> None:
         done = await self._books.apply(
             KeepPress(
                 id=new_id("press", self._clock.now()),
@@ -37,7 +52,6 @@ class KeptPresses:
         )
         if isinstance(done, Refused):
             raise BadInput(f"You are not known here any more, so nothing was done. {NOT_CHARGED}")
-        return press_id
 
     async def text(self, member: Member, press_id: str) -> str:
         """What was kept in this member's team. `BadInput` where its day is over, or nobody kept it."""

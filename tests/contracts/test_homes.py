@@ -112,6 +112,12 @@ async def test_who_left_finds_that_workspace_no_more_unless_they_chose_it(house:
     assert (left.workspace, left.member.gone) == ("green", True)
 
 
+async def test_who_left_the_only_one_finds_it_still_so_that_they_are_refused_by_name(house: House) -> None:
+    for server in CHOOSING:
+        await _leave(house, server)
+    assert [home.member.gone for home in await house.homes.of("chat", "7")] == [True, True]
+
+
 async def test_who_is_forgotten_has_no_home(house: House) -> None:
     key = "chat:blue/17"
     identities = ((key, digest_of(key)),)

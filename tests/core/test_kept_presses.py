@@ -57,6 +57,16 @@ async def test_another_team_reads_nothing(books: MemoryBooks) -> None:
         await presses(books).text(replace(ANNA, team=replace(TEAM, id="others")), kept)
 
 
+async def test_what_is_kept_under_a_name_is_its_keepers_alone_and_stays_as_it_was(books: MemoryBooks) -> None:
+    kept = presses(books)
+    await kept.keep_as(ANNA, "form 1", TEXT)
+    await kept.keep_as(ANNA, "form 1", "something else")
+    assert await kept.text_as(ANNA, "form 1") == TEXT
+    for member, name in ((BEN, "form 1"), (ANNA, "form 2"), (ANNA, TEXT)):
+        with pytest.raises(BadInput, match="nothing was done"):
+            await kept.text_as(member, name)
+
+
 async def test_after_its_day_it_is_over_also_before_the_sweep_came(books: MemoryBooks) -> None:
     kept, later = await presses(books).keep(ANNA, TEXT), FakeClock()
     later.advance(KEEP_SEALED_MS / 1000)

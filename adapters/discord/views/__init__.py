@@ -6,5 +6,6 @@ wallet.py      top-ups, and asking the admins for more
 cards.py       a request that is to be decided, and other notices
 lists.py       help, and everything that waits for a decision
 modals.py      forms
+about.py       the form behind "Ask about this"
 homes.py       which server pays in a direct message
 """

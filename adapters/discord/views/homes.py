@@ -21,6 +21,8 @@ def home_card(why: str, servers: Sequence[tuple[str, str]], *, about: str) -> Sh
         "type": SELECT,
         "custom_id": custom_id(HOME, about or NO_QUESTION),
         "placeholder": "The server that pays",
+        "min_values": 1,
+        "max_values": 1,
         "options": [{"label": _label(name), "value": guild_id} for guild_id, name in servers],
     }
     return lines_shown([why, _LATER], actions(menu))
