@@ -218,7 +218,7 @@ class Feed:
         if discord.bot_user.id not in guild.members:
             guild.add_member(discord.bot_user, guild.own_role)
         for session in discord.gateway.sessions:
-            told = guild.created_json(discord.told_members(guild, session.intents))
+            told = guild.created_json(discord.told_members(guild, session.intents), joined=True)
             discord.gateway.dispatch("GUILD_CREATE", told, guild.id, sessions=[session])
 
     async def removed(self, guild: Guild) -> None:

@@ -60,6 +60,7 @@ class Gate:
         elif fault.drop == "before":
             return hang_up(request)
         elif fault.retry_after is not None:
+            call.status = 429
             return _limited(fault)
         elif fault.code and not fault.taken:
             status, message = CODES[fault.code]

@@ -159,6 +159,7 @@ class Gateway:
         for guild in guilds:
             if session.wants("GUILD_CREATE", guild.id):
                 session.add("GUILD_CREATE", guild.created_json(discord.told_members(guild, session.intents)))
+        session.greeting = len(session.events)
         session.link = link
         return session
 

@@ -110,8 +110,11 @@ class Guild:
             **dict.fromkeys(zero, 0),
         }
 
-    def created_json(self, told_members: Iterable[Member]) -> Json:
-        """As GUILD_CREATE tells it: without the privileged intent only the bot itself is among the members."""
+    def created_json(self, told_members: Iterable[Member], *, joined: bool = False) -> Json:
+        """As GUILD_CREATE tells it: without the privileged intent only the bot itself is among the members.
+
+        `joined`: the bot was just invited; else it was there, and is available (again).
+        """
         if not self.available:
             return {"id": self.id, "unavailable": True}
         bot, view = self.bot_user, permissions.May.VIEW_CHANNEL
@@ -119,7 +122,7 @@ class Guild:
         return self.as_json() | {
             "joined_at": JOINED_AT,
             "large": False,
-            "unavailable": False,
+            **({} if joined else {"unavailable": False}),
             "member_count": len(self.members),
             "members": [member.as_json() for member in told_members],
             "channels": [each.as_json() for each in self.channels.values() if not each.is_thread],

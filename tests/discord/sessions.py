@@ -67,11 +67,13 @@ class Session:
     ended: bool = False
     resumed: int = 0
     sent: int = 0
+    greeting: int = 0
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def connected(self) -> bool:
-        return self.link is not None and not self.ended
+        """Whether a client is there, and was told READY and of its guilds."""
+        return self.link is not None and not self.ended and self.sent >= self.greeting
 
     def wants(self, event: str, guild_id: str) -> bool:
         """Whether this event is for this shard and its intents."""

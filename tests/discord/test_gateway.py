@@ -1,9 +1,12 @@
 """The real discord.py over real sockets: logged in, told, answered, cut off and back."""
 
+from typing import Any, Literal
+
 import discord as dpy
+import pytest
 from discord import app_commands
 
-from tests.discord.bot import INTENTS, running
+from tests.discord.bot import INTENTS, pointed_at, running
 from tests.discord.feed import Feed
 from tests.discord.town import Town
 from tests.waiting import until
@@ -50,3 +53,166 @@ async def test_what_is_missed_is_heard_after_resuming_and_only_what_is_meant_for
     bot = town.discord.bot_user.mention
     assert heard == [f"{bot} one", "", f"{bot} two", "three"]
     assert (town.discord.gateway.identified, town.discord.gateway.resumes) == (1, 1)
+
+
+class Listening(dpy.Client):
+    """What a client heard, in order."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(intents=how.pop("intents", INTENTS), **how)
+        self.heard: list[str] = []
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """discord.py waits five seconds before it identifies again."""
+
+    async def on_message(self, message: dpy.Message) -> None:
+        self.heard.append(message.content.rpartition(" ")[2])
+
+    async def on_interaction(self, interaction: dpy.Interaction) -> None:
+        self.heard.append(str(interaction.id))
+
+    async def on_guild_join(self, guild: dpy.Guild) -> None:
+        self.heard.append(f"+{guild.name}")
+
+    async def on_guild_remove(self, guild: dpy.Guild) -> None:
+        self.heard.append(f"-{guild.name}")
+
+    async def on_member_remove(self, member: dpy.Member) -> None:
+        self.heard.append(f"left {member.name}")
+
+    async def has_heard(self, *things: str) -> None:
+        await until(lambda: len(self.heard) >= len(things))
+        assert self.heard == list(things)
+
+
+async def said(town: Town, feed: Feed, *words: str) -> None:
+    for word in words:
+        await feed.direct(word, user=town.ben)
+
+
+async def test_a_reconnect_asked_for_by_discord_is_a_resume(town: Town, feed: Feed) -> None:
+    async with running(town.discord, Listening()) as client:
+        await town.discord.gateway.reconnect()
+        await until(lambda: town.discord.gateway.resumes == 1)
+        await said(town, feed, "one")
+        await client.has_heard("one")
+
+
+async def test_a_close_code_decides_whether_a_session_is_resumed(town: Town, feed: Feed) -> None:
+    async with running(town.discord, Listening()) as client:
+        await town.discord.gateway.drop(4000)
+        await said(town, feed, "one")
+        await client.has_heard("one")
+        assert (town.discord.gateway.identified, town.discord.gateway.resumes) == (1, 1)
+
+
+async def test_an_invalidated_session_is_begun_anew_and_what_was_missed_is_lost(town: Town, feed: Feed) -> None:
+    gateway = town.discord.gateway
+    async with running(town.discord, Listening()) as client:
+        gateway.refuses_resume = True
+        await gateway.drop()
+        await said(town, feed, "lost")
+        await until(lambda: gateway.identified == 2)
+        await gateway.connected()
+        await said(town, feed, "heard")
+        await client.has_heard("heard")
+        await gateway.invalidate()
+        await until(lambda: gateway.identified == 3)
+        await gateway.connected()
+        await said(town, feed, "again")
+        await client.has_heard("heard", "again")
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_a_connection_breaks_at_a_chosen_event(
+    town: Town, feed: Feed, moment: Literal["before", "after"]
+) -> None:
+    async with running(town.discord, Listening()) as client:
+        drop = town.discord.gateway.drop_at("MESSAGE_CREATE", moment)
+        await said(town, feed, "one", "two")
+        await client.has_heard("one", "two")  # once each, whether it was missed or not
+        assert drop.struck and town.discord.gateway.resumes == 1
+
+
+async def test_the_gateway_breaks_when_a_call_comes_in(town: Town, feed: Feed) -> None:
+    async with running(town.discord, Listening()) as client:
+        fault = town.discord.fail("create_message", gateway="before", times=1)
+        await client.get_partial_messageable(int(town.general.id)).send(
+            "x", suppress_embeds=True, allowed_mentions=QUIET
+        )
+        assert fault.fired == 1
+        await said(town, feed, "one")
+        await client.has_heard("x", "one")
+
+
+async def test_two_replicas_both_hear_and_one_may_be_told_alone(town: Town, feed: Feed) -> None:
+    async with running(town.discord, Listening()) as one, running(town.discord, Listening()) as two:
+        await town.discord.gateway.connected(2)
+        await said(town, feed, "both")
+        await one.has_heard("both")
+        await two.has_heard("both")
+        first, _ = town.discord.gateway.live
+        card = town.discord.say("card", user=town.discord.bot_user, channel=town.general)
+        pressed = await feed.press(card, "x", user=town.ben, forged=True, sessions=[first], wait=False)
+        await until(lambda: len(one.heard) + len(two.heard) == 3)
+        assert sorted([one.heard, two.heard], key=len) == [["both"], ["both", pressed.id]]
+
+
+async def test_each_shard_hears_of_its_own_guilds_and_the_first_of_direct_messages(town: Town, feed: Feed) -> None:
+    discord = town.discord
+    guilds = [discord.add_guild(str(number), shard=(number, 2)) for number in range(2)]
+    async with (
+        running(discord, Listening(shard_id=0, shard_count=2)) as zero,
+        running(discord, Listening(shard_id=1, shard_count=2)) as one,
+    ):
+        await discord.gateway.connected(2)
+        for guild in guilds:
+            guild.add_member(town.ben)
+            await feed.mention(guild.name, user=town.ben, channel=guild.add_channel("general"))
+        await said(town, feed, "direct")
+        await zero.has_heard("0", "direct")
+        await one.has_heard("1")
+
+
+async def test_guilds_come_and_go(town: Town, feed: Feed) -> None:
+    async with running(town.discord, Listening(guild_ready_timeout=0.0)) as client:
+        await client.wait_until_ready()
+        other = town.discord.add_guild("Other")
+        await feed.invited(other)
+        await feed.removed(other)
+        await feed.left(town.ben)  # told to nobody without the privileged intent
+        await said(town, feed, "one")
+        await client.has_heard("+Other", "-Other", "one")
+
+
+async def test_a_privileged_intent_must_be_switched_on(town: Town, feed: Feed) -> None:
+    intents = dpy.Intents(guilds=True, members=True, dm_messages=True)
+    client = Listening(intents=intents, chunk_guilds_at_startup=False)
+    with pointed_at(town.discord), pytest.raises(dpy.PrivilegedIntentsRequired):
+        await client.start(town.discord.token)
+    await client.close()
+    town.discord.privileged = 1 << 1
+    async with running(town.discord, Listening(intents=intents, chunk_guilds_at_startup=False)) as told:
+        await feed.left(town.ben)
+        await told.has_heard("left ben")
+
+
+async def test_a_wrong_token_is_told_by_the_gateway_too(town: Town) -> None:
+    client = Listening()
+    with pointed_at(town.discord):
+        await client.login(town.discord.token)
+        town.discord.token = "another"
+        with pytest.raises(dpy.ConnectionClosed) as closed:
+            await client.connect()
+    assert closed.value.code == 4004
+    await client.close()
+
+
+async def test_a_connection_that_is_not_acknowledged_any_more_is_left(town: Town, feed: Feed) -> None:
+    town.discord.gateway.heartbeat_seconds = 0.05
+    async with running(town.discord, Listening(heartbeat_timeout=0.2)) as client:
+        town.discord.gateway.silent = True
+        await until(lambda: town.discord.gateway.resumes >= 1)
+        town.discord.gateway.silent = False
+        await said(town, feed, "one")
+        await client.has_heard("one")
