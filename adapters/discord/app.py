@@ -23,6 +23,7 @@ from adapters.discord.homes import HomeServers
 from adapters.discord.later.announcer import DiscordAnnouncer
 from adapters.discord.later.first_minutes import FirstMinutes
 from adapters.discord.library_logs import quiet_library
+from adapters.discord.listeners.about import AskAbout
 from adapters.discord.listeners.commands import Commands
 from adapters.discord.listeners.desk import Desk
 from adapters.discord.listeners.forms import Forms
@@ -108,8 +109,11 @@ class DiscordChat:
             done=self._done,
         )
         forms = Forms(desk, self._clock)
-        presses = Presses(desk, forms, asking, kept=use_cases.kept_presses, clock=self._clock)
+        kept = use_cases.kept_presses
+        presses = Presses(desk, forms, asking, kept=kept, clock=self._clock)
+        about = AskAbout(desk, asking, belongings, kept=kept, servers=self.servers, clock=self._clock)
         self.client.takes_interactions += [
+            about.takes,
             Commands(desk, asking, belongings, self._clock).takes,
             Suggestions(Choices(use_cases.models)).takes,
             presses.takes,

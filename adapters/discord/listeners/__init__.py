@@ -4,6 +4,7 @@ commands.py      what is typed
 suggestions.py   what is suggested while somebody types
 presses.py, pressed.py   what is pressed under commands, cards and notices
 forms.py         forms, opened and sent
+about.py         "Ask about this", in the menu of a message
 messages.py      what is said: mentions, replies, direct messages, and threads that go on
 homes.py         which server pays in a direct message
 acknowledged.py  the first thing that Discord hears of us

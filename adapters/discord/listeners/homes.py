@@ -11,6 +11,7 @@ from adapters.discord.api import DiscordApi, DiscordFailed
 from adapters.discord.conversation.history import History
 from adapters.discord.conversation.messages import answers, files_of, is_by, text_of
 from adapters.discord.homes import HomeServers
+from adapters.discord.listeners.acknowledged import acknowledged
 from adapters.discord.listeners.messages import Heard, Messages
 from adapters.discord.origin import Origin, of_interaction
 from adapters.discord.servers import Servers
@@ -58,7 +59,8 @@ class HomeMenu:
             carried = carried_by(str(told.get("custom_id", "")), {HOME: 1})
         except NotOurs:
             return False
-        await interaction.response.defer()
+        if not await acknowledged(interaction.response.defer()):
+            return True
         origin = of_interaction(interaction, self._clock.monotonic())
         values = told.get("values")
         chosen = str(values[0]) if isinstance(values, list) and values else ""
