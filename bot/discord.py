@@ -3,6 +3,8 @@
 from pydantic import SecretStr
 
 from adapters.discord.app import DiscordChat, DiscordConfig
+from adapters.discord.shards import Replica
+from adapters.store.presence import FilePresence
 from bot.wiring import App
 
 
@@ -15,5 +17,8 @@ def discord_chat(app: App, token: SecretStr) -> DiscordChat:
         token=token.get_secret_value(),
         zone=settings.team_timezone,
         proxy=settings.https_proxy,
+        shards=settings.discord_shards,
     )
-    return DiscordChat(app.use_cases, config, app.clock, listed=settings.listed())
+    presence = FilePresence(settings.data_folder)
+    replica = Replica(app.use_cases.leases, presence, one_machine=not settings.on_server)
+    return DiscordChat(app.use_cases, config, app.clock, replica=replica, listed=settings.listed())

@@ -116,6 +116,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     discord_api_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] = "https://discord.com/api/v10"
     discord_gateway_url: Annotated[str, Field(pattern=r"^wss?://[^\s?#]+$")] = "wss://gateway.discord.gg/"
+    discord_shards: Annotated[str | None, Field(pattern=r"^(auto|[1-9][0-9]{0,3})$")] = None
     http_host: str = "127.0.0.1"
     http_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
 

@@ -1,7 +1,9 @@
 """Chipin on Discord. What comes in is acknowledged and handed to a task; a use case of core answers; views show it.
 
 app.py               everything, built and connected
-client.py, connection.py   what discord.py hears, and how it is connected
+client.py            what discord.py hears
+connection.py, session.py, shards.py   how it is connected: one process for each shard, resumed where it is lost
+unusable.py          why Discord will never let this bot in, and the fix
 origin.py            where something came from: discord.py's objects go no further
 listeners/           the ways in: acknowledged, and handed on
 people.py, profiles.py   who speaks, and what Discord says of them

@@ -11,7 +11,7 @@ import structlog
 from adapters.discord.answering.responder import Responder
 from adapters.discord.api import DiscordApi
 from adapters.discord.asking import Asking
-from adapters.discord.client import ChipinClient, TakesInteraction, point_at
+from adapters.discord.client import ChipinClient, ShardedChipinClient, TakesInteraction, point_at
 from adapters.discord.commands.choices import Choices
 from adapters.discord.commands.sync import CommandSync
 from adapters.discord.connection import GatewayConnection
@@ -35,6 +35,7 @@ from adapters.discord.origin import Origin
 from adapters.discord.people import People
 from adapters.discord.private import Private
 from adapters.discord.servers import Server, Servers
+from adapters.discord.shards import Replica, ShardState
 from core.errors import BooksFailed
 from core.next_round import NextRound
 from core.operator_lists import OperatorLists
@@ -47,20 +48,27 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DiscordConfig:
-    """How to reach Discord. `zone` is that of new teams."""
+    """How to reach Discord. `zone` is that of new teams, `shards` as of `GatewayConnection`."""
 
     api_url: str
     gateway_url: str
     token: str = field(repr=False)
     zone: str = "UTC"
     proxy: str | None = None
+    shards: int | str | None = None
 
 
 class DiscordChat:
     """One process's Discord: `run` until told to `leave`."""
 
     def __init__(
-        self, use_cases: UseCases, config: DiscordConfig, clock: Clock, *, listed: OperatorLists | None = None
+        self,
+        use_cases: UseCases,
+        config: DiscordConfig,
+        clock: Clock,
+        *,
+        replica: Replica,
+        listed: OperatorLists | None = None,
     ) -> None:
         quiet_library()
         point_at(config.api_url, config.gateway_url)
@@ -70,7 +78,8 @@ class DiscordChat:
         self._listed = listed or OperatorLists()
         self._leaving = asyncio.Event()
         self.tasks = Tasks(_defect)
-        self.client = ChipinClient(proxy=config.proxy)
+        client = ChipinClient if config.shards is None else ShardedChipinClient
+        self.client = client(proxy=config.proxy)
         self.api = DiscordApi(self.client.http, clock)
         self.servers = Servers(self.client)
         self._first_minutes = FirstMinutes(use_cases.notices)
@@ -84,7 +93,7 @@ class DiscordChat:
         self.announcer = DiscordAnnouncer(self.servers, self.api, clock)
         self.next_round = NextRound(use_cases, self.announcer, self.tasks)
         self._commands = CommandSync(self.api, self.tasks)
-        self._connection = GatewayConnection(self.client, config.token, clock)
+        self._connection = GatewayConnection(self.client, self.api, config.token, clock, replica, shards=config.shards)
         self._listen(use_cases)
 
     def _listen(self, use_cases: UseCases) -> None:
@@ -159,6 +168,11 @@ class DiscordChat:
         await self.tasks.end()
         await self._connection.close()
         await self.session.close()
+
+    @property
+    def shards(self) -> tuple[ShardState, ...]:
+        """How each shard of the connection stands in this process."""
+        return self._connection.shards
 
     def leave(self) -> None:
         """Take nothing more."""

@@ -16,6 +16,9 @@ TakesMessage = Callable[[discord.Message], Awaitable[None]]
 TakesServer = Callable[[discord.Guild], Awaitable[None]]
 
 
+DISCORDS_GATEWAY = DiscordWebSocket.DEFAULT_GATEWAY
+
+
 def point_at(api_url: str, gateway_url: str) -> None:
     """Let discord.py call these addresses. They are the whole process's, as discord.py keeps them."""
     Route.BASE = api_url.rstrip("/")
@@ -43,10 +46,26 @@ class ChipinClient(discord.Client):
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
+            guild_ready_timeout=0.0,  # nothing waits for all of them to be known
         )
         self.takes_interactions: list[TakesInteraction] = []
         self.takes_messages: list[TakesMessage] = []
         self.takes_servers: list[TakesServer] = []
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether it hears shards, each by its number; else one connection hears everything."""
+        return False
+
+    def divide(self, count: int) -> None:
+        """Into so many shards."""
+        raise TypeError(f"This client has no shards: not {count}.")
+
+    def forget_servers(self, shard: int) -> None:
+        """What is known of the servers of a shard: it may be otherwise by now."""
+        for guild in list(self.guilds):
+            if guild.shard_id == shard:
+                self._connection._remove_guild(guild)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Somebody typed, pressed or sent something: the first that it belongs to takes it."""
@@ -65,3 +84,17 @@ class ChipinClient(discord.Client):
             await takes(guild)
 
     on_guild_join = on_guild_available
+
+
+class ShardedChipinClient(ChipinClient, discord.AutoShardedClient):
+    """The same for shards, of which this process is connected for those that it has the lease of."""
+
+    @property
+    def is_divided(self) -> bool:
+        """It is."""
+        return True
+
+    def divide(self, count: int) -> None:
+        """Into so many shards."""
+        self.shard_count = self._connection.shard_count = count
+        self._connection.shard_ids = range(count)

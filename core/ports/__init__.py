@@ -21,7 +21,7 @@ from core.ports.books import (
 )
 from core.ports.chats import Announcer, Notifier, PlaceNames
 from core.ports.due import NoticeBooks, Overdue, Undelivered
-from core.ports.outside import Catalogue, ChangingCatalogue, Clock, Provider, TokenCount, TokenCounter, Vault
+from core.ports.outside import Catalogue, ChangingCatalogue, Clock, Presence, Provider, TokenCount, TokenCounter, Vault
 
 __all__ = [
     "Acts",
@@ -39,6 +39,7 @@ __all__ = [
     "PlaceNames",
     "Policies",
     "PreferenceBooks",
+    "Presence",
     "PressBooks",
     "Provider",
     "ReceiptBooks",

@@ -84,6 +84,20 @@ class TokenCounter(Protocol):
         """Count for one family of models; `ValueError` for a family it does not know."""
 
 
+class Presence(Protocol):
+    """Which processes of this machine live."""
+
+    @property
+    def name(self) -> str:
+        """This one's, for as long as it lives: no other ever has it."""
+
+    def is_dead(self, name: str) -> bool:
+        """Whether the process of that name was on this machine, and is gone. False also where nobody here knows."""
+
+    def close(self) -> None:
+        """From now on others find this one dead."""
+
+
 class Vault(Protocol):
     """Keeps text unreadable at rest."""
 
