@@ -10,6 +10,9 @@ from discord.http import Route
 LONGEST_RATE_LIMIT_SECONDS = 30.0
 """How long discord.py waits for a rate limit to pass before it says so instead; it takes no less."""
 
+HEARTBEAT_SECONDS = 60.0
+"""A connection that says nothing for so long is dead: Discord answers heartbeats every 41 seconds."""
+
 TakesInteraction = Callable[[discord.Interaction], Awaitable[bool]]
 """Acknowledges an interaction as its first await, and takes it on; False for what is somebody else's."""
 TakesMessage = Callable[[discord.Message], Awaitable[None]]
@@ -37,7 +40,7 @@ def intents() -> discord.Intents:
 class ChipinClient(discord.Client):
     """Hears what Discord tells, and hands it to whoever takes it."""
 
-    def __init__(self, *, proxy: str | None = None) -> None:
+    def __init__(self, *, proxy: str | None = None, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> None:
         super().__init__(
             intents=intents(),
             proxy=proxy,
@@ -46,6 +49,7 @@ class ChipinClient(discord.Client):
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
+            heartbeat_timeout=heartbeat_seconds,
             guild_ready_timeout=0.0,  # nothing waits for all of them to be known
         )
         self.takes_interactions: list[TakesInteraction] = []

@@ -32,7 +32,10 @@ class Drop:
 
 
 class Gateway:
-    """All sessions. `identified` and `resumes` count; `silent`: heartbeats are not acknowledged any more."""
+    """All sessions. `identified` and `resumes` count; `silent`: heartbeats are not acknowledged any more.
+
+    `breaks_before_hello`: so many connections break before a word is said.
+    """
 
     def __init__(self, discord: "FakeDiscord") -> None:
         self._discord = discord
@@ -41,6 +44,7 @@ class Gateway:
         self.resumes = 0
         self.silent = False
         self.refuses_resume = False
+        self.breaks_before_hello = 0
         self.heartbeat_seconds = 41.25
         self._drops: list[Drop] = []
         self._links: set[Link] = set()
@@ -116,6 +120,10 @@ class Gateway:
         session: Session | None = None
         writer: asyncio.Task[None] | None = None
         try:
+            if self.breaks_before_hello:
+                self.breaks_before_hello -= 1
+                link.cut()
+                return socket
             await link.send({"op": HELLO, "d": {"heartbeat_interval": int(self.heartbeat_seconds * 1000)}})
             async for message in socket:
                 said = _read(message)
