@@ -26,7 +26,7 @@ def names_of(file: Path) -> Iterator[str]:
 
 
 def test_every_decision_has_a_number_of_its_own() -> None:
-    assert [page.name[:5] for page in DECISIONS] == [f"{number:04}-" for number in range(1, len(DECISIONS) + 1)]
+    assert len({page.name[:5] for page in DECISIONS}) == len(DECISIONS)
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)

@@ -64,7 +64,9 @@ class GatewayConnection:
     @property
     def shards(self) -> tuple[ShardState, ...]:
         """How each shard stands here; nothing until it is logged in."""
-        return tuple(ShardState(shard, each.held, each.session.up) for shard, each in self._shards.items())
+        return tuple(
+            ShardState(shard, each.held, each.session.up, each.session.heard) for shard, each in self._shards.items()
+        )
 
     async def run(self, leaving: asyncio.Event) -> None:
         """Until told to leave. Then nothing more is heard, and what was heard can still be answered: `close` ends that.

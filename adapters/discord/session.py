@@ -103,6 +103,11 @@ class Session:
         self.up = False
         """Whether Discord tells it everything now."""
 
+    @property
+    def heard(self) -> int:
+        """The number of the last event that was taken."""
+        return self._known.sequence if self._known is not None else 0
+
     async def run(self) -> None:
         """Until Discord could not be reached several times in a row. Raises `NotConfigured` where it never will be."""
         while True:

@@ -32,11 +32,15 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class ShardState:
-    """How one shard stands in this process: whether it has the lease, and whether Discord tells it everything."""
+    """How one shard stands in this process: whether it has the lease, and whether Discord tells it everything.
+
+    `heard`: how many events of this session were taken, those of before it was resumed included.
+    """
 
     shard: Shard
     held: bool
     up: bool
+    heard: int
 
 
 @dataclass(frozen=True, slots=True)

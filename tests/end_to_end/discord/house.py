@@ -70,7 +70,8 @@ class DiscordHouse:
     async def heard(self) -> None:
         """Until discord.py has heard everything that was told so far, and handed it on."""
         told = {session: len(session.events) for session in self.discord.gateway.live}
-        await until(lambda: (self.chat.client.ws.sequence or 0) >= max(told.values(), default=0))
+        most = max(told.values(), default=0)
+        await until(lambda: max((each.heard for each in self.chat.shards), default=0) >= most)
         for _ in range(_HANDED_ON):
             await asyncio.sleep(0)
 
