@@ -50,7 +50,6 @@ class ChipinClient(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
             heartbeat_timeout=heartbeat_seconds,
-            guild_ready_timeout=0.0,  # nothing waits for all of them to be known
         )
         self.takes_interactions: list[TakesInteraction] = []
         self.takes_messages: list[TakesMessage] = []
@@ -70,6 +69,12 @@ class ChipinClient(discord.Client):
         for guild in list(self.guilds):
             if guild.shard_id == shard:
                 self._connection._remove_guild(guild)
+
+    async def close(self) -> None:
+        """Nothing can be called any more, and nothing waits for what Discord may tell."""
+        if (waiting := self._connection._ready_task) is not None:
+            waiting.cancel()
+        await super().close()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Somebody typed, pressed or sent something: the first that it belongs to takes it."""
@@ -102,3 +107,9 @@ class ShardedChipinClient(ChipinClient, discord.AutoShardedClient):
         """Into so many shards."""
         self.shard_count = self._connection.shard_count = count
         self._connection.shard_ids = range(count)
+
+    async def close(self) -> None:
+        """The same."""
+        for waiting in self._connection._ready_tasks.values():
+            waiting.cancel()
+        await super().close()
