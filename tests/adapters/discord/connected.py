@@ -111,11 +111,11 @@ class Crew:
         """Whether nobody has any shard."""
         return not [row for row in self.books.rows(LeaseRow) if "begins" not in row.id]
 
-    async def until(self, true: Callable[[], object]) -> None:
-        """Let time pass until this holds."""
+    async def until(self, true: Callable[[], object], *, step_seconds: float = 0.25) -> None:
+        """Let time pass until this holds; in small steps where what sockets do has to keep up with it."""
         async with asyncio.timeout(30):
             while not true():
-                self.clock.advance(0.25)
+                self.clock.advance(step_seconds)
                 await asyncio.sleep(0.001)
 
     async def passes(self, seconds: float) -> None:

@@ -64,10 +64,11 @@ async def test_one_that_dies_is_followed_within_fifteen_seconds_and_never_are_th
         most = max(most, len(gateway.live))
         return bool(two.up)
 
-    await crew.until(lambda: follows() or not one.up)
+    await crew.passes(5)
+    await crew.until(lambda: follows() or not one.up, step_seconds=0.02)
     assert LEASE_SECONDS - HANG_UP_BEFORE_SECONDS - 3.5 <= crew.clock.monotonic() - cut < LEASE_SECONDS
     assert not two.up
-    await crew.until(follows)
+    await crew.until(follows, step_seconds=0.02)
     assert crew.clock.monotonic() - cut <= TAKEN_OVER_WITHIN_SECONDS
     one.road.away = False
     await crew.passes(30)
