@@ -13,6 +13,9 @@ NEW = ("create_message", "execute_webhook")
 EDITS = ("update_message", "update_original_webhook_message", "update_webhook_message")
 COMMANDS = ("bulk_set_application_commands", "bulk_set_guild_application_commands")
 
+OURS = frozenset({"allowed mentions", "no embeds", "flags", "deferral", "V2 stays"})
+"""Rules that Discord does not refuse to see broken: ours, or it overlooks what breaks them."""
+
 
 def lint(call: Call, before: Message | None, file_limit_bytes: int) -> list[Violation]:
     """What is wrong with a call. `before`: the message that it changes, as it stands."""
