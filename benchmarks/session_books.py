@@ -23,7 +23,7 @@ from core.defaults import KEEP_SEALED_MS
 from core.errors import OperationConflict
 from core.ledger.entries import POOL, TransferKind, spend_account
 from core.ledger.holding import HoldState
-from core.ledger.in_force import policy_from
+from core.ledger.policy_rows import policy_from
 from core.operations import (
     AlreadyClaimed,
     Claim,

@@ -102,5 +102,15 @@ be tried for ever, before those who can be told."""
 MAX_LEASE_MS = 86_400_000
 """No lease is longer: one that seems to be was given by a clock that was ahead."""
 
+LINK_CODE_MS = 600_000
+"""A code that brings two accounts or two teams together is typed, and then agreed to, within ten minutes each."""
+
+MAX_WRONG_CODES, WRONG_CODES_MS = 5, 3_600_000
+"""So many codes that were none may one member type in an hour. A code has 50 bits: guessing one is hopeless, and
+this keeps it from being tried."""
+
+MAX_ACCOUNTS = 8
+"""How many accounts one person may have here: each of them is looked at whenever they ask."""
+
 CLOCK_SLACK_MS = 60_000
 """What was made later than this from now was made while the clock was ahead: its deadline means nothing."""

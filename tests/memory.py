@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from core.ids import attempt_id
 from core.ledger.delivery import lease_is_over
-from core.ledger.in_force import policy_from
+from core.ledger.policy_rows import policy_from
 from core.ledger.presses import has_lapsed
 from core.operations import ENDED_UNCHARGED, RequestedState
 from core.people import Identity, Place

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from adapters.store.audit_people import TOGETHER, not_together
 from adapters.store.audit_rules import Rule
 from core.periods import calendar_from
 from core.policy import Setting, can_be_set
@@ -60,5 +61,6 @@ def _is_zone(zone: str, zones: str) -> bool:
 READ: Mapping[str, tuple[Rule, Callable[[Iterable[Sequence[Any]]], list[str]]]] = {
     "policy": (READABLE, unreadable),
     "team": (ZONES, without_zone),
+    "member": (TOGETHER, not_together),
 }
 """The rules that are read here, by the table whose ids are walked for them."""

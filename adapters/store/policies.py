@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from adapters.store.database import Store
 from adapters.store.tables import Policy as PolicyTable
-from core.ledger.in_force import policy_from
+from core.ledger.policy_rows import policy_from
 from core.policy import Policy, policy_id
 
 

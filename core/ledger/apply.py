@@ -16,6 +16,7 @@ from core.ledger import (
     delivery,
     holding,
     leases,
+    links,
     notices,
     policy,
     preferences,
@@ -42,6 +43,8 @@ from core.operations import (
     Refused,
     Settled,
     Taken,
+    Typed,
+    WrongCode,
 )
 from core.operations.operation import CAME_LATER
 from core.page import Change, Page, Wanted
@@ -82,6 +85,11 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.Forget: (privacy.forget, privacy.member_wants),
     operations.EraseTraces: (privacy.erase_traces, privacy.member_wants),
     operations.LetGo: (privacy.let_go, privacy.let_go_wants),
+    operations.GiveCode: (links.give_code, links.code_wants),
+    operations.TypeCode: (links.type_code, links.code_wants),
+    operations.AgreeToLink: (links.agree_to_link, links.code_wants),
+    operations.JoinPeople: (links.join_people, links.code_wants),
+    operations.PartPeople: (links.part_people, links.part_wants),
     operations.SetFrozen: (roster.set_frozen, roster.set_wants),
     operations.NoteIdentity: (rights.note_identity, rights.identity_wants),
     operations.SetAdmin: (rights.set_admin, rights.admin_wants),
@@ -111,7 +119,8 @@ _ASKED_SINCE = {
     for kind in _RULES
 }
 _OUTCOMES: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled, Taken, Asked, Decided, Closed)
+    kind.__name__: kind
+    for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled, Taken, Asked, Decided, Closed, Typed, WrongCode)
 }
 _NOT_REMEMBERED = (Refused, AlreadyClaimed, LeasedTo)
 _SAID = {

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from core.columns import changed
 from core.defaults import MAX_REQUEST_NANOS
 from core.ledger.notices import told_id
+from core.ledger.persons import same_person, same_person_wants
 from core.operations import (
     Asked,
     AskForMore,
@@ -130,7 +131,7 @@ def _pointer(op: AskForMore, slot: str) -> Row:
 def cancel_request(op: CancelRequest, page: Page, now_ms: int) -> tuple[Closed | Refused, list[Row]]:
     """Take it back."""
     request = request_of(op, page)
-    if request is None or request.member_id != op.member_id:
+    if request is None or not same_person(request.member_id, op.member_id, page):
         return Refused(reason=Reason.NOT_FOUND), []
     if leading(request, page).state != RequestedState.OPEN:
         return Refused(reason=Reason.DECIDED), []
@@ -273,6 +274,8 @@ def request_wants(op: OnRequest, page: Page) -> Wanted:
     request = page.peek(BudgetRequestRow, op.request_id)
     if request is not None and request.joins:
         wanted.append((BudgetRequestRow, request.joins))
+    if request is not None and isinstance(op, CancelRequest):
+        wanted += same_person_wants(request.member_id, op.member_id)
     if isinstance(op, CloseRequest) and op.funded_by:
         wanted.append((TopUpRow, op.funded_by))
     return wanted

@@ -5,12 +5,13 @@ from core.defaults import CLOCK_SLACK_MS, KEEP_SEALED_MS, LIVE_READER_MS
 from core.ledger.delivery import INTERRUPTED
 from core.ledger.entries import closing_transfer, receipt_lines
 from core.ledger.holding import HoldState, current_hold, give_back
-from core.ledger.in_force import likely, wanted_in_force
+from core.ledger.in_force import likely, totals_of, wanted_in_force
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.page import Page, Wanted
-from core.quota import Measure, Scope
+from core.quota import Measure, Scope, Totals
 from core.receipt import PricedLine, answering
 from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, Row, WalletRow
+from core.together import added_up
 
 Result = tuple[Settled | Refused, list[Row]]
 
@@ -118,15 +119,26 @@ def _close(
         absorbed_nanos=absorbed,
         available_nanos=next((row.available_nanos for row in totals if isinstance(row, WalletRow)), 0),
         charged_by_line=charged,
-        used_by_counter=tuple((row.id, row.used) for row in counters),
-        left_by_counter=tuple((row.id, _left(row)) for row in counters if Scope(row.scope).measure is Measure.SPEND),
+        used_by_counter=tuple((row.id, _whole(row, held, page).used) for row in counters),
+        left_by_counter=tuple(
+            (row.id, _left(row, _whole(row, held, page)))
+            for row in counters
+            if Scope(row.scope).measure is Measure.SPEND
+        ),
         late=late,
     )
     return outcome, rows
 
 
-def _left(counter: CounterRow) -> int:
-    return max(0, counter.limited_to + counter.granted - counter.used)
+def _whole(counter: CounterRow, held: HoldRow, page: Page) -> Totals:
+    """What a counter says now, with those that counted with it at its hold."""
+    others = (page.get(CounterRow, counter_id) for counter_id in held.beside.split())
+    same = (each for each in others if each is not None and (each.scope, each.label) == (counter.scope, counter.label))
+    return added_up(map(totals_of, (counter, *same))) or Totals()
+
+
+def _left(counter: CounterRow, whole: Totals) -> int:
+    return max(0, counter.limited_to + whole.granted - whole.used)
 
 
 def _finished(request: RequestRow, op: Settle | Release, state: HoldState, charged: int, now_ms: int) -> RequestRow:
@@ -151,7 +163,7 @@ def closing_wants(op: Rehold | Settle | Release | Expire, page: Page) -> Wanted:
     wanted: Wanted = [(HoldRow, op.hold_id), *(likely(op) if isinstance(op, Rehold) else [])]
     held = page.peek(HoldRow, op.hold_id)
     if held is not None:
-        wanted += [(CounterRow, counter_id) for counter_id in held.counters.split()]
+        wanted += [(CounterRow, counter_id) for counter_id in (*held.counters.split(), *held.beside.split())]
         wanted += [(RequestRow, held.request_id), (KeptRow, held.request_id)]
         request = page.peek(RequestRow, held.request_id)
         if isinstance(op, Rehold) and request is not None:

@@ -21,6 +21,7 @@ from core.ledger.budget_requests import (
     until_of,
     what_of,
 )
+from core.ledger.persons import same_person, same_person_wants
 from core.ledger.topups import top_up, topup_wants
 from core.money import MAX_TOTAL_NANOS, NANOS_PER_CENT
 from core.operations import Decided, DecideRequest, Decision, Reason, Refused, RequestedState
@@ -57,7 +58,7 @@ def decide_request(op: DecideRequest, page: Page, now_ms: int) -> Result:
         return _fund(op, request, amount, page, now_ms)
     if request.confirmed_by:  # both have agreed to the lower of the two
         amount = min(amount, request.granted_nanos)
-    confirmed = request.confirmed_by not in ("", op.actor)
+    confirmed = bool(request.confirmed_by) and not same_person(request.confirmed_by, op.actor, page)
     if amount > SECOND_ADMIN_ABOVE_NANOS and op.others and not confirmed:
         return _first_of_two(op, request, amount, now_ms)
     return _grant(op, request, amount, page, now_ms, confirmed=confirmed)
@@ -71,7 +72,7 @@ def _why_not(op: DecideRequest, request: BudgetRequestRow, page: Page, now_ms: i
         return Reason.DECIDED
     if has_ended(request, now_ms):
         return Reason.OVER
-    return Reason.OWN_REQUEST if op.others and op.member_id == request.member_id else None
+    return Reason.OWN_REQUEST if op.others and same_person(op.member_id, request.member_id, page) else None
 
 
 def _first_of_two(op: DecideRequest, request: BudgetRequestRow, amount: int, now_ms: int) -> Result:
@@ -103,7 +104,8 @@ def _grant(
     approved = changed(
         request, state=RequestedState.APPROVED, granted_nanos=amount, **_by(op, now_ms) | {"confirmed_by": first}
     )
-    alone = not confirmed and (amount > SECOND_ADMIN_ABOVE_NANOS or op.member_id == request.member_id)
+    own = same_person(op.member_id, request.member_id, page)
+    alone = not confirmed and (amount > SECOND_ADMIN_ABOVE_NANOS or own)
     decided, rows = _decided(op, approved, page, now_ms, alone=alone)
     return decided, [*rows, changed(counter, granted=counter.granted + amount)]
 
@@ -117,7 +119,7 @@ def _fund(op: DecideRequest, request: BudgetRequestRow, amount: int, page: Page,
         return moved, []
     shown = leading(request, page)
     approved = changed(request, state=RequestedState.APPROVED, granted_nanos=amount, **_by(op, now_ms))
-    decided, rows = _decided(op, approved, page, now_ms, alone=op.member_id == request.member_id)
+    decided, rows = _decided(op, approved, page, now_ms, alone=same_person(op.member_id, request.member_id, page))
     if shown.id != request.id:  # it was about the same wallet: nobody decides that one any more
         told = notice_of(f"{shown.id}.told", FUNDED, words.FUNDED, shown, now_ms, to_asker=True, about=shown.ask_id)
         rows += [changed(shown, state=RequestedState.FUNDED, **_by(op, now_ms)), told]
@@ -136,7 +138,7 @@ def _decided(op: DecideRequest, request: BudgetRequestRow, page: Page, now_ms: i
     if not approved:
         told = words.denied(op.actor, asked)
     elif request.counter_id:
-        own = op.member_id == request.member_id
+        own = same_person(op.member_id, request.member_id, page)
         told = words.granted(op.actor, what, asked, until_of(request, page), own=own)
     else:
         told = words.wallet_granted(op.actor, amount)
@@ -158,6 +160,9 @@ def decide_wants(op: DecideRequest, page: Page) -> Wanted:
     """Rows that `decide_request` reads, beside the wallet."""
     wanted: Wanted = [*request_wants(op, page), (MemberRow, op.member_id)]
     request = page.peek(BudgetRequestRow, op.request_id)
+    if request is not None:
+        wanted += same_person_wants(op.member_id, request.member_id)
+        wanted += same_person_wants(request.confirmed_by, op.actor) if request.confirmed_by else []
     if request is not None and request.counter_id:
         wanted.append((CounterRow, request.counter_id))
     return [*wanted, *topup_wants(op.top_up, page)] if op.top_up is not None else wanted

@@ -2,6 +2,7 @@
 
 from core.columns import changed
 from core.defaults import CLOCK_SLACK_MS, KEEP_FOR_BUTTONS_MS, KEEP_SEALED_MS, MAX_LEASE_MS
+from core.ledger.persons import same_person, same_person_wants
 from core.ledger.reversing import reverse, reverse_wants
 from core.operations import (
     ENDED_UNCHARGED,
@@ -48,7 +49,7 @@ def take_delivery(op: TakeDelivery, page: Page, now_ms: int) -> tuple[Taken | Re
 def confirm_delivery(op: ConfirmDelivery, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
     """The asker knows how it stands: erase the answer, and keep the question only while a press may want it."""
     request = page.get(RequestRow, op.ask_id)
-    if request is None or request.wallet_id != op.wallet_id or request.member_id != op.member_id:
+    if request is None or request.wallet_id != op.wallet_id or not same_person(request.member_id, op.member_id, page):
         return Refused(reason=Reason.NOT_FOUND), []
     if request.state == RequestState.RUNNING or request.attempt != op.attempt:
         return Refused(reason=Reason.SUPERSEDED), []
@@ -114,4 +115,7 @@ def _day_is_over(kept: KeptRow, now_ms: int) -> bool:
 def delivery_wants(op: TakeDelivery | ConfirmDelivery | EraseKept, page: Page) -> Wanted:
     """Rows that these operations read, beside the wallet."""
     wanted: Wanted = [(RequestRow, op.ask_id), (KeptRow, op.ask_id)]
+    request = page.peek(RequestRow, op.ask_id)
+    if request is not None and isinstance(op, ConfirmDelivery):
+        wanted += same_person_wants(request.member_id, op.member_id)
     return [*wanted, *reverse_wants(op, page)] if isinstance(op, EraseKept) else wanted

@@ -4,13 +4,22 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from core.columns import changed
-from core.ledger.in_force import likely, limits_in_force, ruling_on, wanted_in_force
+from core.ledger.in_force import (
+    InForce,
+    likely,
+    limits_in_force,
+    ruling_on,
+    totals_of,
+    wanted_in_force,
+)
+from core.ledger.persons import speaks_as
 from core.operations import Held, Hold, Reason, Refused, Rehold, RequestState
 from core.page import Page, Wanted
 from core.people import OPERATOR
 from core.policy import EVERYONE, Setting, member_target
-from core.quota import Limit, Measure, Scope, SetBy
+from core.quota import Limit, Measure, Scope, SetBy, Totals
 from core.rows import CounterRow, HoldRow, MemberRow, RequestRow, Row, TeamRow, WalletRow
+from core.together import added_up
 
 Result = tuple[Held | Refused, list[Row]]
 
@@ -37,10 +46,11 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         return Refused(reason=Reason.SUPERSEDED), []
     if request.stop_requested:
         return Refused(reason=Reason.STOPPED), []
-    limits = _allowed(op, request, page)
-    if isinstance(limits, Refused):
-        return limits, []
-    amount = fit(page, op.wallet_id, limits, amount=op.amount_nanos, least=op.min_nanos)
+    now = _allowed(op, request, page)
+    if isinstance(now, Refused):
+        return now, []
+    limits = now.limits
+    amount = fit(page, op.wallet_id, now, amount=op.amount_nanos, least=op.min_nanos)
     if isinstance(amount, Refused):
         return amount, []
     taken = HoldRow(
@@ -55,6 +65,7 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         model=op.model,
         opened_at_ms=now_ms,
         deadline_ms=now_ms + op.ttl_seconds * 1000,
+        beside=_spending_beside(now),
     )
     # The lease lasts as long as the hold: until then its owner may settle, and a copy of the question would pay again.
     lease_until_ms = max(request.lease_until_ms, taken.deadline_ms)
@@ -71,7 +82,7 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
     return Held(hold_id=op.id, amount_nanos=amount), [taken, asked, *_take(page, op.wallet_id, limits, amount)]
 
 
-def _allowed(op: Hold | Rehold, request: RequestRow, page: Page) -> list[Limit] | Refused:
+def _allowed(op: Hold | Rehold, request: RequestRow, page: Page) -> InForce | Refused:
     """The limits that are in force for this ask now, or why there is no ask at all."""
     if (frozen := _frozen(request, page)) is not None:
         return frozen
@@ -98,10 +109,11 @@ def rehold(op: Rehold, page: Page, now_ms: int) -> Result:
     assert request is not None  # noqa: S101 - a current hold is its request's
     given_back = give_back(page, old, charged=0, absorbed=0)
     without_it = page.with_rows(given_back)
-    limits = _allowed(op, request, without_it)
-    if isinstance(limits, Refused):
-        return limits, []
-    amount = fit(without_it, op.wallet_id, limits, amount=op.amount_nanos, least=op.amount_nanos)
+    now = _allowed(op, request, without_it)
+    if isinstance(now, Refused):
+        return now, []
+    limits = now.limits
+    amount = fit(without_it, op.wallet_id, now, amount=op.amount_nanos, least=op.amount_nanos)
     if isinstance(amount, Refused):
         return amount, []
     reheld = changed(
@@ -111,6 +123,7 @@ def rehold(op: Rehold, page: Page, now_ms: int) -> Result:
         provider=op.provider,
         model=op.model,
         reheld_by=op.id,
+        beside=_spending_beside(now),
     )
     asked = changed(request, provider=op.provider, model=op.model)
     # Later rows replace earlier ones: what the new hold takes stands on top of what the old one gave back.
@@ -118,15 +131,20 @@ def rehold(op: Rehold, page: Page, now_ms: int) -> Result:
     return Held(hold_id=old.id, amount_nanos=amount), [reheld, *given_back, asked, *taken]
 
 
-def fit(page: Page, wallet_id: str, limits: Iterable[Limit], *, amount: int, least: int) -> int | Refused:
-    """The most of `amount` that every limit and the pool have room for, or the first that has not even `least`."""
+def fit(page: Page, wallet_id: str, now: InForce, *, amount: int, least: int) -> int | Refused:
+    """The most of `amount` that every limit and the pool have room for, or the first that has not even `least`.
+
+    What other accounts of the same person used and hold counts with what this one did.
+    """
     wallet = page.get(WalletRow, wallet_id)
     if wallet is None:
         return Refused(reason=Reason.NOT_FOUND)
-    for limit in limits:
-        counter = _counter(page, limit, wallet_id)
-        if counter.wallet_id != wallet_id:
+    for limit in now.limits:
+        own = _counter(page, limit, wallet_id)
+        if own.wallet_id != wallet_id:
             return Refused(reason=Reason.NOT_FOUND)
+        beside = (totals_of(page.get(CounterRow, each)) for each in now.beside.get(limit.counter_id, ()))
+        counter = added_up((totals_of(own), *beside)) or Totals()
         needed = _takes(limit.scope, least)
         room = limit.at_most - counter.used - counter.held
         if needed > room:
@@ -208,6 +226,12 @@ def give_back(page: Page, held: HoldRow, *, charged: int, absorbed: int) -> list
     return rows
 
 
+def _spending_beside(now: InForce) -> str:
+    """What `HoldRow.beside` keeps: for whoever tells what is left when it is over."""
+    spent = (limit for limit in now.limits if limit.scope.measure is Measure.SPEND)
+    return " ".join(each for limit in spent for each in now.beside.get(limit.counter_id, ()))
+
+
 def _counter_ids(limits: Iterable[Limit]) -> str:
     return " ".join(limit.counter_id for limit in _counted(limits))
 
@@ -225,7 +249,8 @@ def _counter(page: Page, limit: Limit, wallet_id: str) -> CounterRow:
 
 
 def _frozen(request: RequestRow, page: Page) -> Refused | None:
-    team, member = page.get(TeamRow, request.team_id), page.get(MemberRow, request.member_id)
+    team = page.get(TeamRow, request.team_id)
+    member = page.get(MemberRow, speaks_as(request.member_id, page.get))
     if team is not None and team.frozen:
         return Refused(reason=Reason.FROZEN, set_by=SetBy(EVERYONE, _pausing(team)))
     if member is not None and member.frozen:

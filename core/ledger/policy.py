@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from core.columns import changed
-from core.ledger.in_force import entries_of, policy_from
+from core.ledger.policy_rows import entries_of, policy_from
 from core.ledger.rights import may_administer
 from core.operations import Concluded, Reason, Refused, SetRule, SetZone
 from core.page import Page, Wanted

@@ -1,15 +1,14 @@
 """What is known of a person: that they were told what asking means, and what is left of who is forgotten."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from core.columns import changed
 from core.ledger.delivery import erased
-from core.ledger.in_force import policy_from
+from core.ledger.persons import around_wants, joined_with, longest_period_ends, part
+from core.ledger.policy_rows import policy_from
 from core.ledger.rights import may_administer
 from core.operations import Concluded, EraseTraces, Forget, LetGo, Reason, Refused, RequestState, Welcome
 from core.page import Change, Gone, Page, Wanted
-from core.periods import Period, calendar_from
 from core.policy import Setting, member_target, policy_id
 from core.policy.settings import DENY
 from core.quota import Scope, counter_id_of
@@ -29,6 +28,7 @@ from core.rows import (
     Row,
     TeamRow,
 )
+from core.together import beside_from
 
 OnMember = Welcome | Forget | EraseTraces
 
@@ -44,7 +44,10 @@ def welcome(op: Welcome, page: Page, now_ms: int) -> tuple[Concluded | Refused, 
 
 
 def forget(op: Forget, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Change]]:
-    """Take the name and the identities away, and leave a hash of each by which the counters are found again."""
+    """Take the name and the identities away, and leave a hash of each by which the counters are found again.
+
+    Of somebody who has several accounts, all are forgotten, each by itself.
+    """
     member, team = _member(op, page), page.get(TeamRow, op.team_id)
     if member is None or team is None:
         return Refused(reason=Reason.NOT_FOUND), []
@@ -52,26 +55,34 @@ def forget(op: Forget, page: Page, now_ms: int) -> tuple[Concluded | Refused, li
         return Refused(reason=Reason.NOT_ADMIN), []
     if member.forgotten_at_ms:
         return Refused(reason=Reason.UNCHANGED), []
-    running = page.get(CounterRow, counter_id_of(Scope.MEMBER_IN_FLIGHT, op.member_id, ""))
-    if running is not None and running.held:
+    accounts = [member, *joined_with(member, page)]
+    running = (page.get(CounterRow, _in_flight(each.id)) for each in accounts)
+    if any(counter.held for counter in running if counter is not None):
         return Refused(reason=Reason.NOT_DUE), []
-    until_ms = _until_ms(team, now_ms)
-    changes: list[Change] = [changed(member, display_name="", admin=0, forgotten_at_ms=now_ms)]
+    changes, known = _apart(member, team, page, now_ms), {account.id for account in accounts}
+    changes += [
+        changed(row, display_name="", admin=0, forgotten_at_ms=now_ms)
+        for row in (changes or [member])
+        if isinstance(row, MemberRow) and row.id in known
+    ]
+    until_ms = longest_period_ends(team, now_ms)
     for key, digest in op.identities:
         identity = page.get(IdentityRow, key)
-        if identity is not None and identity.member_id == member.id:
-            changes += [Gone(identity), ForgottenRow(id=digest, member_id=member.id, until_ms=until_ms)]
-    preferences = page.get(PreferenceRow, op.member_id)
-    changes += [Gone(preferences)] if preferences is not None else []
+        if identity is not None and identity.member_id in known:
+            changes += [Gone(identity), ForgottenRow(id=digest, member_id=identity.member_id, until_ms=until_ms)]
+    preferences = (page.get(PreferenceRow, each.id) for each in accounts)
+    changes += [Gone(row) for row in preferences if row is not None]
     act = ActRow(id=op.id, team_id=team.id, actor=op.actor, kind="forget", words="", at_ms=now_ms, subject=op.member_id)
     return Concluded(), [*changes, act]
 
 
-def _until_ms(team: TeamRow, now_ms: int) -> int:
-    """When nothing that was used by now counts any more: the end of the month or the week, whichever is later."""
-    calendar, now = calendar_from(team.zone, team.zones), datetime.fromtimestamp(now_ms / 1000, UTC)
-    ends = (calendar.span(period, now).end for period in (Period.MONTH, Period.WEEK))
-    return int(max(ends).timestamp() * 1000)
+def _apart(member: MemberRow, team: TeamRow, page: Page, now_ms: int) -> list[Change]:
+    """That these accounts are one person is forgotten too. Their counters count together as long as any of it does."""
+    return part(member, team, page, now_ms) if joined_with(member, page) else []
+
+
+def _in_flight(member_id: str) -> str:
+    return counter_id_of(Scope.MEMBER_IN_FLIGHT, member_id, "")
 
 
 def erase_traces(op: EraseTraces, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Change]]:
@@ -147,15 +158,18 @@ def _member(op: OnMember, page: Page) -> MemberRow | None:
 
 def member_wants(op: OnMember, page: Page) -> Wanted:
     """Rows that these operations read, beside the wallet."""
-    return [(TeamRow, op.team_id), (MemberRow, op.member_id), *_more(op)]
+    return [(TeamRow, op.team_id), (MemberRow, op.member_id), *_more(op, page)]
 
 
-def _more(op: OnMember) -> Iterator[tuple[type[Row], str]]:
+def _more(op: OnMember, page: Page) -> Iterator[tuple[type[Row], str]]:
     match op:
         case Forget():
             yield MemberRow, op.actor
-            yield PreferenceRow, op.member_id
-            yield CounterRow, counter_id_of(Scope.MEMBER_IN_FLIGHT, op.member_id, "")
+            yield from around_wants([op.member_id], page)
+            person = page.peek(MemberRow, op.member_id)
+            for each in (op.member_id, *(b.member_id for b in beside_from(person.counts_with if person else ""))):
+                yield PreferenceRow, each
+                yield CounterRow, _in_flight(each)
             for key, digest in op.identities:
                 yield IdentityRow, key
                 yield ForgottenRow, digest

@@ -10,6 +10,7 @@ from core.ledger.delivery import (
     may_be_resumed,
 )
 from core.ledger.holding import HoldState
+from core.ledger.persons import same_person, same_person_wants
 from core.models import NAMED
 from core.operations import (
     ENDED_UNCHARGED,
@@ -40,7 +41,7 @@ def claim(op: Claim, page: Page, now_ms: int) -> tuple[Claimed | AlreadyClaimed 
     if found is None:
         known = page.get(WalletRow, op.wallet_id) is not None and not op.resumes and _may_improve(op, page)
         return _first_copy(op, page, now_ms) if known else (Refused(reason=Reason.NOT_FOUND), [])
-    if found.wallet_id != op.wallet_id or found.member_id != op.member_id:
+    if found.wallet_id != op.wallet_id or not same_person(found.member_id, op.member_id, page):
         return Refused(reason=Reason.NOT_FOUND), []
     keys: list[Row] = [key for key in _keys(op, found.id) if page.get(RequestKeyRow, key.id) is None]
     # As it was shown to whoever pressed: a copy of a press agrees to nothing that came after it.
@@ -96,7 +97,8 @@ def _may_improve(op: Claim, page: Page) -> bool:
     answered = page.get(RequestRow, op.improves)
     return (
         answered is not None
-        and (answered.wallet_id, answered.member_id) == (op.wallet_id, op.member_id)
+        and answered.wallet_id == op.wallet_id
+        and same_person(answered.member_id, op.member_id, page)
         and answered.state == RequestState.SETTLED
     )
 
@@ -206,7 +208,7 @@ def request_stop(op: RequestStop, page: Page, now_ms: int) -> tuple[Concluded | 
     request = page.get(RequestRow, op.ask_id)
     if request is None or request.wallet_id != op.wallet_id or request.team_id != op.team_id:
         return Refused(reason=Reason.NOT_FOUND), []
-    if op.member_id not in ("", request.member_id):
+    if op.member_id and not same_person(op.member_id, request.member_id, page):
         return Refused(reason=Reason.NOT_FOUND), []
     if request.state != RequestState.RUNNING:
         return Refused(reason=Reason.SUPERSEDED), []
@@ -219,7 +221,7 @@ def rate_answer(op: RateAnswer, page: Page, now_ms: int) -> tuple[Concluded | Re
     request = page.get(RequestRow, op.ask_id)
     if request is None or request.wallet_id != op.wallet_id:
         return Refused(reason=Reason.NOT_FOUND), []
-    if (request.team_id, request.member_id) != (op.team_id, op.member_id):
+    if request.team_id != op.team_id or not same_person(request.member_id, op.member_id, page):
         return Refused(reason=Reason.NOT_FOUND), []
     if request.state != RequestState.SETTLED:
         return Refused(reason=Reason.SUPERSEDED), []
@@ -247,14 +249,19 @@ def claim_wants(op: Claim, page: Page) -> Wanted:
     keys = (page.peek(RequestKeyRow, key) for key in op.keys)
     asks = [ask_of(op.resumes) if op.resumes else op.ask_id, *(key.request_id for key in keys if key is not None)]
     wanted += [(RequestRow, ask) for ask in asks]
-    wanted += [(KeptRow, ask) for ask in asks if page.peek(RequestRow, ask) is not None]
-    return [*wanted, (RequestRow, op.improves)] if op.improves else wanted
+    wanted += [(RequestRow, op.improves)] if op.improves else []
+    for ask in dict.fromkeys((*asks, op.improves)):
+        found = page.peek(RequestRow, ask)
+        if found is not None:
+            wanted += [(KeptRow, ask), *same_person_wants(found.member_id, op.member_id)]
+    return wanted
 
 
 def rate_wants(op: RateAnswer, page: Page) -> Wanted:
     """Rows that `rate_answer` reads."""
-    del page
-    return [(RequestRow, op.ask_id)]
+    request = page.peek(RequestRow, op.ask_id)
+    whose = same_person_wants(request.member_id, op.member_id) if request is not None else []
+    return [(RequestRow, op.ask_id), *whose]
 
 
 def request_wants(op: OnRequest, page: Page) -> Wanted:
@@ -263,4 +270,6 @@ def request_wants(op: OnRequest, page: Page) -> Wanted:
     request = page.peek(RequestRow, op.ask_id)
     if request is not None and request.hold_id:
         wanted.append((HoldRow, request.hold_id))
+    if request is not None and isinstance(op, RequestStop) and op.member_id:
+        wanted += same_person_wants(request.member_id, op.member_id)
     return wanted

@@ -1,10 +1,12 @@
 """Who looks after a team, and who has left it: decided here, so that two admins who remove each other leave one."""
 
 from core.columns import changed
+from core.ledger.persons import speaks_as
 from core.operations import (
     Concluded,
     Forget,
     NoteIdentity,
+    PartPeople,
     Prefer,
     Reason,
     Refused,
@@ -20,7 +22,7 @@ from core.people import OPERATOR
 from core.rows import ActRow, IdentityRow, MemberRow, NoticeRow, Row, TeamRow
 
 Result = tuple[Concluded | Refused, list[Row]]
-Administrative = SetAdmin | Restore | SetFrozen | SetRule | SetZone | Forget | Prefer
+Administrative = SetAdmin | Restore | SetFrozen | SetRule | SetZone | Forget | Prefer | PartPeople
 DEPARTED = "departed"
 """The kind of notice that tells of who left, and who is back."""
 
@@ -29,13 +31,14 @@ def note_identity(op: NoteIdentity, page: Page, now_ms: int) -> Result:
     """Remember what the platform says now."""
     del now_ms
     member, identity = _member(op, page), page.get(IdentityRow, op.identity)
-    if member is None or identity is None or identity.member_id != member.id:
+    account = page.get(MemberRow, identity.member_id) if identity is not None else None
+    if member is None or identity is None or account is None or not _is_theirs(identity, member, page):
         return Refused(reason=Reason.NOT_FOUND), []
     rows: list[Row] = []
     if bool(identity.admin) != op.admin:
         rows.append(changed(identity, admin=int(op.admin)))
-    if member.display_name != op.display_name:
-        rows.append(changed(member, display_name=op.display_name))
+    if account.display_name != op.display_name:  # what they are called there: each account has its own name
+        rows.append(changed(account, display_name=op.display_name))
     return (Concluded() if rows else Refused(reason=Reason.UNCHANGED)), rows
 
 
@@ -78,12 +81,12 @@ def _somebody_stays(op: SetAdmin, page: Page) -> bool:
 def set_gone(op: SetGone, page: Page, now_ms: int) -> Result:
     """An identity is gone, and so the member asks by none; or it is back."""
     member, identity = _member(op, page), page.get(IdentityRow, op.identity)
-    if member is None or identity is None or identity.member_id != member.id:
+    if member is None or identity is None or not _is_theirs(identity, member, page):
         return Refused(reason=Reason.NOT_FOUND), []
     if bool(identity.gone) == op.gone:
         return Refused(reason=Reason.UNCHANGED), []
     others = (page.get(IdentityRow, key) for key in op.others if key != op.identity)
-    elsewhere = any(other.gone for other in others if other is not None and other.member_id == member.id)
+    elsewhere = any(other.gone for other in others if other is not None and _is_theirs(other, member, page))
     seen = changed(identity, gone=int(op.gone), admin=0 if op.gone else identity.admin)
     suspended = op.gone or (elsewhere and bool(member.suspended))
     act = _act(op, "gone" if op.gone else "back", op.actor, now_ms)
@@ -95,6 +98,11 @@ def set_gone(op: SetGone, page: Page, now_ms: int) -> Result:
         at_ms=now_ms,
     )
     return Concluded(), [seen, changed(member, suspended=int(suspended)), act, notice]
+
+
+def _is_theirs(identity: IdentityRow, member: MemberRow, page: Page) -> bool:
+    """Whether a member speaks by an identity, of whichever of their accounts."""
+    return speaks_as(identity.member_id, page.get) == member.id
 
 
 def _words(member_id: str, *, suspended: bool) -> str:
@@ -132,10 +140,10 @@ def _member(op: NoteIdentity | SetAdmin | SetGone | Restore, page: Page) -> Memb
 
 def identity_wants(op: NoteIdentity | SetGone, page: Page) -> Wanted:
     """Rows that `note_identity` and `set_gone` read, beside the wallet."""
-    del page
-    others = op.others if isinstance(op, SetGone) else ()
-    wanted: Wanted = [(TeamRow, op.team_id), (MemberRow, op.member_id)]
-    return wanted + [(IdentityRow, key) for key in (op.identity, *others)]
+    keys = (op.identity, *(op.others if isinstance(op, SetGone) else ()))
+    wanted: Wanted = [(TeamRow, op.team_id), (MemberRow, op.member_id), *((IdentityRow, key) for key in keys)]
+    seen = (page.peek(IdentityRow, key) for key in keys)
+    return wanted + [(MemberRow, identity.member_id) for identity in seen if identity is not None]
 
 
 def admin_wants(op: SetAdmin, page: Page) -> Wanted:

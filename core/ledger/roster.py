@@ -3,7 +3,7 @@
 from core.columns import changed
 from core.errors import OperationConflict
 from core.ledger.holding import BY_ADMIN, BY_OPERATOR
-from core.ledger.in_force import entries_of
+from core.ledger.policy_rows import entries_of
 from core.ledger.privacy import returning_wants, still_counts
 from core.ledger.rights import may_administer
 from core.operations import Concluded, Enrol, Enrolled, Reason, Refused, SetFrozen

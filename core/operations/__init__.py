@@ -10,6 +10,7 @@ sealed) do not count for "other fields".
     notices.py    what people are to know   policy.py   the team's rules     privacy.py  what is known of a person
     preferences.py  what people like to have      presses.py  what buttons stand for
     budget_requests.py  who asks for more, and what admins say to it      leases.py  what one process looks after
+    links.py  accounts and teams that come together
 """
 
 from core.operations.budget_requests import (
@@ -24,6 +25,17 @@ from core.operations.budget_requests import (
     RequestedState,
 )
 from core.operations.leases import GiveLeaseUp, LeasedTo, TakeLease
+from core.operations.links import (
+    AgreeToLink,
+    GiveCode,
+    JoinPeople,
+    LinkKind,
+    LinkState,
+    PartPeople,
+    TypeCode,
+    Typed,
+    WrongCode,
+)
 from core.operations.money import (
     Expire,
     Held,
@@ -75,6 +87,7 @@ from core.operations.requests import (
 
 __all__ = [
     "ENDED_UNCHARGED",
+    "AgreeToLink",
     "AlreadyClaimed",
     "AskForMore",
     "Asked",
@@ -97,17 +110,22 @@ __all__ = [
     "EraseTraces",
     "Expire",
     "Forget",
+    "GiveCode",
     "GiveLeaseUp",
     "Held",
     "Hold",
     "Interrupt",
+    "JoinPeople",
     "KeepPress",
     "KeepQuestion",
     "LeasedTo",
     "LetGo",
+    "LinkKind",
+    "LinkState",
     "Moved",
     "NoteIdentity",
     "Operation",
+    "PartPeople",
     "PostNotice",
     "Prefer",
     "RateAnswer",
@@ -137,5 +155,8 @@ __all__ = [
     "TellChange",
     "Thumb",
     "TopUp",
+    "TypeCode",
+    "Typed",
     "Welcome",
+    "WrongCode",
 ]

@@ -40,6 +40,11 @@ class Reason(StrEnum):
     DECIDED = "decided"  # somebody decided it before
     OVER = "over"  # the period that it is about has ended
     NEEDS_ANOTHER = "needs_another"  # the same admin twice is not two
+    GUESSED = "guessed"  # too many codes that were none
+    OWN_CODE = "own_code"  # whoever gave a code types it themselves
+    OTHER_KIND = "other_kind"  # the code is for people, or for teams
+    OTHER_TEAM = "other_team"  # who is of two teams cannot be one person in them
+    SAME_WORKSPACE = "same_workspace"  # two accounts of one workspace are two people
     TOO_MUCH = "too_much"  # not an amount that may be moved, or beyond what a wallet may hold
 
 

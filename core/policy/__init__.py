@@ -5,7 +5,7 @@ deciding.py   whose word counts        limits.py    what that means for a hold
 typed.py      what people type
 """
 
-from core.policy.deciding import Entries, Policy, Ruled, Ruling, decide
+from core.policy.deciding import Entries, Policy, Ruled, Ruling, decide, stricter
 from core.policy.limits import counter_before, limits_of
 from core.policy.settings import (
     ALL,
@@ -67,5 +67,6 @@ __all__ = [
     "own_target",
     "policy_id",
     "role_target",
+    "stricter",
     "targets_of",
 ]

@@ -14,6 +14,7 @@ from core.policy.settings import (
     OF_EVERY_TARGET,
     OF_OWN,
     OF_PLACES,
+    SWITCHES,
     Setting,
 )
 from core.policy.targets import EVERYONE, STANDINGS, channel_target, member_target, own_target, role_target
@@ -172,6 +173,17 @@ def _most_generous(setting: Setting, roles: Iterable[Entries]) -> Ruled | None:
 def size(ruled: Ruled) -> int:
     """An amount or a number, for comparing."""
     return UNLIMITED if ruled.value == NONE else int(ruled.value)
+
+
+def stricter(setting: Setting, one: Ruled, other: Ruled) -> Ruled:
+    """Of what is set for two accounts of one person, what lets them do less; where they agree, the first."""
+    if setting in AMOUNTS or setting is Setting.IN_FLIGHT:
+        return min(one, other, key=size)
+    if setting in SWITCHES:
+        return other if other.value == DENY != one.value else one
+    if ALL in (one.value, other.value):
+        return other if one.value == ALL else one
+    return Ruled(",".join(_in_all([one.value, other.value])), one.set_by)
 
 
 def _may_ask(heard: _Heard, asker: Asker, place: Place) -> tuple[bool, SetBy | None]:

@@ -1,11 +1,13 @@
 """The limits that a ruling means for a hold, and where something of the period before may go on."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from core.periods import Moment
 from core.policy.deciding import Ruling
 from core.policy.settings import NONE, Setting
 from core.quota import UNLIMITED, Limit, Scope, counter_id_of, subject_of
+from core.together import Beside, goes_on_elsewhere
 
 MEMBER_SCOPES = {Setting.DAY: Scope.MEMBER_DAY, Setting.WEEK: Scope.MEMBER_WEEK, Setting.MONTH: Scope.MEMBER_MONTH}
 CHANNEL_SCOPES = {
@@ -58,13 +60,18 @@ def _teams(ruling: Ruling, setting: Setting, scope: Scope, subject: str, moment:
     return [Limit(scope, subject, moment.label(scope.period), UNLIMITED, set_by=set_by)]
 
 
-def counter_before(limit: Limit, ruling: Ruling, moment: Moment, *, joined_at: datetime) -> str:
+def counter_before(
+    limit: Limit, ruling: Ruling, moment: Moment, *, joined_at: datetime, accounts: Iterable[Beside] = ()
+) -> str:
     """The counter of the period before, where something of it may go on; empty where nothing may.
 
-    Nobody has anything left of a time before they came.
+    Nobody has anything left of a time before they came, nor twice of one in which another account (`accounts`) counted
+    with theirs.
     """
     period = limit.scope.period
     if period is None or limit.final or not ruling.carry_at_most(limit.scope):
         return ""
     before = moment.before(period)
+    if goes_on_elsewhere(accounts, before=before.start, begins=moment.span(period).start):
+        return ""
     return "" if joined_at >= before.end else counter_id_of(limit.scope, limit.subject, before.label)

@@ -8,8 +8,10 @@ them whole, which is most of what a rule does with them.
     money.py     wallets, counters, holds, the ledger      requests.py  questions, receipts, kept text
     people.py    teams, members, identities                policy.py    rules, requests for more, what admins did
     notices.py   what people are to be told                upkeep.py    by which the books know themselves
+    links.py     codes by which accounts and teams come together
 """
 
+from core.rows.links import GuessRow, LinkRow
 from core.rows.money import CounterRow, EntryRow, HoldRow, TopUpRow, TransferRow, WalletRow
 from core.rows.notices import NoticeRow, ToldRow
 from core.rows.people import ForgottenRow, IdentityRow, MemberRow, TeamRow, WorkspaceRow
@@ -26,6 +28,8 @@ KINDS: tuple[type[Row], ...] = (
     MemberRow,
     IdentityRow,
     ForgottenRow,
+    LinkRow,
+    GuessRow,
     PolicyRow,
     PreferenceRow,
     CounterRow,
@@ -55,12 +59,14 @@ __all__ = [
     "CounterRow",
     "EntryRow",
     "ForgottenRow",
+    "GuessRow",
     "HoldRow",
     "IdentityRow",
     "KeptPressRow",
     "KeptRow",
     "LeaseRow",
     "LineRow",
+    "LinkRow",
     "MemberRow",
     "NoticeRow",
     "OperationRow",

@@ -39,6 +39,7 @@ class HoldRow(Row):
 
     `provider` and `model` are what it was taken for. `reversed_nanos` is what was given back of a charge afterwards.
     `reheld_by` is the operation that changed its amount last; empty where it is still what the hold itself took.
+    `beside` are the ids of the counters whose spending counted with those it took: of other accounts of one person.
     """
 
     table = "hold"
@@ -58,6 +59,7 @@ class HoldRow(Row):
     transfer_id: str = ""
     closed_at_ms: int = 0
     reheld_by: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ class TeamRow(Row):
     operator's).
 
     `zone` is the one that was set last; `zones` tells when it was set and what was before (core/periods.py).
+    `part_of`: the team that this one has joined; empty where it is one of its own.
     """
 
     table = "team"
@@ -21,6 +22,7 @@ class TeamRow(Row):
     created_at_ms: int
     frozen: int = 0
     zones: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,9 @@ class MemberRow(Row):
     `admin`: made one in the chat, or the first of the team. `suspended`: gone from a platform they had an identity on.
     `welcomed_at_ms`: when they were told what asking means, before their first ask. `forgotten_at_ms`: when their name
     and identities were erased; 0 while they are known.
+
+    `same_as`: the member whom they are one person with, and speak as; empty where they speak for themselves.
+    `counts_with`: whose counters count with theirs (core/together.py).
     """
 
     table = "member"
@@ -49,6 +54,8 @@ class MemberRow(Row):
     suspended: int = 0
     welcomed_at_ms: int = 0
     forgotten_at_ms: int = 0
+    same_as: str = ""
+    counts_with: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ fields and some with others.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -59,6 +60,7 @@ from tests.bookkeeping import (
 )
 from tests.forgetting import erase_traces, forget, let_go, welcome
 from tests.keeping import erase_press, keep, keep_press
+from tests.linking import agree, give, joined, part, typed
 
 TENANTS = {"anna": ("team", "wal"), "ben": ("team", "wal"), "zoe": ("others", "wal2")}
 AT_ONCE, LATER = 0, 900
@@ -80,6 +82,7 @@ class Fuzz:
         self._said: list[AnyOperation] = []
         self._asks = 0
         self._more = self._requests()
+        self._links = self._linking()
         self._lives = [self._life() for _ in range(SIDE_BY_SIDE)]
 
     def batches(self) -> Iterator[list[AnyOperation]]:
@@ -101,6 +104,8 @@ class Fuzz:
             self._said.append(self._known_of_them())
         elif self._chance(0.12):
             self._said.append(next(self._more))
+        elif self._chance(0.06):
+            self._said.append(next(self._links))
         else:
             self._said.append(self._budget() if self._chance(0.25) else self._next_of_a_life())
         return self._said[-1]
@@ -224,6 +229,23 @@ class Fuzz:
                 tell_change("price", self._random.choice(["", "0", "1", "2"]), price, **where),
             ]
         )
+
+    def _linking(self) -> Iterator[AnyOperation]:
+        """Two accounts become one person, mostly two of a team; and part."""
+        for number in count():
+            first, second = self._random.sample(self._mostly(["anna", "ben"], list(TENANTS)), 2)
+            for who in (first, second):
+                team, wallet = TENANTS[who]
+                where = {"team_id": team, "wallet_id": self._mostly(wallet, "wal2")}
+                if who == first:
+                    yield give(self._id(), who, f"code{number}", **where)
+                    mine = where
+                else:
+                    yield typed(self._id(), who, f"code{self._mostly(number, 0)}", **where)
+                    yield agree(self._id(), self._mostly(who, first), f"code{number}", **where)
+            yield joined(self._id(), self._mostly(first, second), f"code{number}", **mine)
+            if self._chance(0.6):
+                yield part(self._id(), first, actor=self._mostly(first, second), gone=self._chance(0.1), **mine)
 
     def _requests(self) -> Iterator[AnyOperation]:
         """Two of a team ask for more, mostly for the same wallet; admins and others decide; what is left is closed."""

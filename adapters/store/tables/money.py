@@ -51,6 +51,7 @@ class Hold(SQLModel, table=True):
     transfer_id: str
     closed_at_ms: int = whole()
     reheld_by: str
+    beside: str
 
 
 class Transfer(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
-from adapters.store.tables.columns import whole
+from adapters.store.tables.columns import index_of, whole
 
 
 class Team(SQLModel, table=True):
@@ -17,6 +17,7 @@ class Team(SQLModel, table=True):
     created_at_ms: int = whole()
     frozen: int = whole()
     zones: str
+    part_of: str
 
 
 class Workspace(SQLModel, table=True):
@@ -29,6 +30,7 @@ class Workspace(SQLModel, table=True):
 class Member(SQLModel, table=True):
     """A person of a team."""
 
+    __table_args__ = (index_of("ix_member_same_as", "same_as", only="same_as <> ''"),)
     id: str = Field(primary_key=True)
     team_id: str = Field(foreign_key="team.id", index=True)
     display_name: str
@@ -38,6 +40,8 @@ class Member(SQLModel, table=True):
     suspended: int = whole()
     welcomed_at_ms: int = whole()
     forgotten_at_ms: int = whole()
+    same_as: str
+    counts_with: str
 
 
 class Identity(SQLModel, table=True):
@@ -47,6 +51,31 @@ class Identity(SQLModel, table=True):
     member_id: str = Field(foreign_key="member.id")
     admin: int = whole()
     gone: int = whole()
+
+
+class Link(SQLModel, table=True):
+    """What a code was given for."""
+
+    id: str = Field(primary_key=True)
+    kind: str
+    team_id: str = Field(foreign_key="team.id")
+    member_id: str = Field(foreign_key="member.id", index=True)
+    place: str
+    state: str
+    made_at_ms: int = whole()
+    until_ms: int = whole()
+    typed_by: str
+    typed_team: str
+    typed_place: str
+
+
+class Guess(SQLModel, table=True):
+    """Codes that were none."""
+
+    id: str = Field(primary_key=True)
+    team_id: str = Field(foreign_key="team.id")
+    since_ms: int = whole()
+    wrong: int = whole()
 
 
 class Forgotten(SQLModel, table=True):

@@ -1,5 +1,7 @@
 """Books in which everything has happened once: what audit, export and reports are tried on."""
 
+from typing import Any
+
 from adapters.store.database import Store
 from core.operations import RequestState
 from tests.bookkeeping import (
@@ -31,6 +33,7 @@ from tests.bookkeeping import (
     top_up,
 )
 from tests.keeping import keep_press, take_lease
+from tests.linking import link, part
 
 LIMITS = in_flight(9), absorbed(900), month(900)
 
@@ -76,6 +79,18 @@ async def fill(store: Store) -> None:
     for request, counter in (("more", "member_week:anna:2026-W47"), ("wallet", "")):
         await books.apply(ask_more(request, 9, counter, member_id="anna", expires_at_ms=0))
     await books.apply(decide("more.yes", "more", others=False))
+    await _become_one(store)
+
+
+async def _become_one(store: Store) -> None:
+    """Mia was one with Max, and is with Mio."""
+    theirs: dict[str, Any] = {"team_id": "others", "wallet_id": "wal2"}
+    for number, member in enumerate(("mia", "mio", "max")):
+        where: dict[str, Any] = {"workspace": f"other:{number}", "identity": f"other:{number}/{member}"}
+        await store.books.apply(enrol(member, team="others", wallet="wal2", **where))
+    await link(store.books, "mia", "max", "before", **theirs)
+    await store.books.apply(part("apart", "mia", **theirs))
+    await link(store.books, "mia", "mio", **theirs)
 
 
 AVAILABLE, HELD = 1_000 - 30 - 50 - 100, 100

@@ -14,6 +14,7 @@ from adapters.store.database import Store, open_store
 from adapters.store.walk import CHUNK_ROWS, Chunk, chunks
 from core.rows import KINDS, ActRow, BudgetRequestRow, RequestRow, WalletRow
 from tests.adapters.store.full_books import OVERDUE_AFTER_MS, fill
+from tests.adapters.store.planted import OF_PEOPLE
 from tests.adapters.store.raw import look, replace_with, tamper
 from tests.bookkeeping import ask_settled, ceiling, enrol, month, rows_of, top_up
 
@@ -32,6 +33,7 @@ def entry(account: str, nanos: int) -> str:
 ADD_TO_WALLET = "UPDATE wallet SET available_nanos = available_nanos + 1 WHERE id = 'wal'"
 INTO_THE_POOL = [entry("pool", 1), ADD_TO_WALLET]
 PLANTED = [
+    *OF_PEOPLE,
     ("notice-told-by-whoever-took-it", ["UPDATE notice SET delivered_at_ms = 1, tries = 0"]),
     ("notice-told-by-whoever-took-it", ["UPDATE notice SET team_id = 'nobodys'"]),
     ("request-decided-by-somebody", ["UPDATE budget_request SET decided_by = '' WHERE id = 'more'"]),
@@ -44,10 +46,7 @@ PLANTED = [
         "entry-in-its-wallet hold-in-its-wallet",
         ["UPDATE transfer SET wallet_id = 'wal2' WHERE id = 'answered.1.close'"],
     ),
-    (
-        "entry-in-its-wallet",
-        [transfer("refund", reverses="budget")],
-    ),
+    ("entry-in-its-wallet", [transfer("refund", reverses="budget")]),
     ("account-known entry-on-its-account", ["UPDATE entry SET account = 'pocket' WHERE id = 'budget/0'"]),
     ("wallet-is-its-pool", [ADD_TO_WALLET]),
     (
@@ -322,6 +321,7 @@ async def test_says_how_far_it_is(full: Store) -> None:
         "policy",
         "counter",
         "team",
+        "member",
     ]
 
 

@@ -167,7 +167,7 @@ async def test_sqlite_keeps_no_money_that_is_not_whole(sqlite_url: str, value: s
 
 async def test_money_stands_in_a_wallet_that_exists(store: Store, database_url: str) -> None:
     names = ", ".join(field.name for field in fields(HoldRow))
-    values = "'h', 'nobody''s', 'a', 1, 'open', 5, '', 'p', 'm', 1, 1, 0, 0, 0, '', 0, ''"
+    values = "'h', 'nobody''s', 'a', 1, 'open', 5, '', 'p', 'm', 1, 1, 0, 0, 0, '', 0, '', ''"
     insert = f"INSERT INTO hold ({names}) VALUES ({values})"
     switched_on = ("PRAGMA foreign_keys=ON",) if database_url.startswith("sqlite") else ()
     with pytest.raises(REFUSED):

@@ -52,10 +52,12 @@ from tests.bookkeeping import (
 from tests.core.ledger.conftest import Ledger
 from tests.forgetting import erase_traces, forget, let_go, welcome
 from tests.keeping import erase_press, keep, keep_press
+from tests.linking import agree, give, joined, linking, part, typed
 
 RUNS, HOLDS, SETTLED, REFUSED = "runs", "holds", "settled", "refused"
 JOINED, GONE, FORGOTTEN = "joined", "gone", "forgotten"
 POSTED, TAKEN, ASKED, LAPSED, PRESSED = "posted", "taken", "asked for more", "lapsed", "pressed"
+BY_CODE = GIVEN, TYPED, AGREED, LINKED = "given", "typed", "agreed", "linked"
 EVERY_KIND = [
     (enrol("ben"), ""),
     (top_up("more", 25), ""),
@@ -98,6 +100,11 @@ EVERY_KIND = [
     (decide("yes", "r"), ASKED),
     (cancel_request("no", "r"), ASKED),
     (close_request("late", "r"), LAPSED),
+    (give("code given"), ""),
+    (typed("code typed"), GIVEN),
+    (agree("code agreed"), TYPED),
+    (joined("code joined"), AGREED),
+    (part("apart"), LINKED),
 ]
 
 NOT_REMEMBERED = (TakeLease, GiveLeaseUp)
@@ -113,7 +120,7 @@ async def prepare(ledger: Ledger, stage: str) -> None:
         await ask_with_hold(ledger.books, "a", 40, month(50))
     if stage == SETTLED:
         await ask_settled(ledger.books, "a", 40, 10, month(50))
-    if stage in (JOINED, GONE):
+    if stage in (JOINED, GONE, *BY_CODE):
         await ledger.apply(enrol("ben"))
     if stage == FORGOTTEN:
         await ledger.apply(forget("before"))
@@ -129,6 +136,8 @@ async def prepare(ledger: Ledger, stage: str) -> None:
         await ledger.apply(enrol("ben"))
         await ledger.apply(ask_more("r", 5))
     ledger.clock.advance(TTL_SECONDS + 86_400 * (20 if stage in (LAPSED, FORGOTTEN) else 1))
+    for step in linking()[: BY_CODE.index(stage) + 1] if stage in BY_CODE else ():
+        await ledger.apply(step)
 
 
 @pytest.mark.parametrize(("operation", "stage"), EVERY_KIND, ids=lambda each: type(each).__name__)
