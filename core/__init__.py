@@ -25,6 +25,7 @@ The rules behind them:
     ledger/              what each operation does to the books; operations/ what it is asked, rows/ and page.py what it
                          works on, columns.py how rows are filled
     policy/ quota.py     what is set for whom and what that means here; limits and the counters they bound
+    together.py          what several accounts of one person used, as one quota
     periods.py           days, weeks and months in a team's zone
     allowance.py, shown_rules.py   what of these people are shown
     top_up_ceiling.py, operator_lists.py   what the operator allows

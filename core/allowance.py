@@ -10,6 +10,7 @@ from core.periods import Moment
 from core.policy import Ruling, counter_before, decide, limits_of, targets_of
 from core.ports import Clock, Policies, Reports
 from core.quota import UNLIMITED, Limit, Scope, Totals, in_force, lowest
+from core.together import added_up, counters_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,32 @@ class Allowances:
         return decide(member.id, member.asker, place, policies)
 
     async def of(self, member: Member, place: Place) -> Allowance:
-        """The same with every limit, and what is used of it."""
+        """The same with every limit, and what is used of it: by all accounts that share the member's quota."""
         ruling, moment = await self.ruling(member, place), Moment(member.team.calendar, self._clock.now())
         limits = limits_of(ruling, moment, member.team.id)
-        before = {limit: counter_before(limit, ruling, moment, joined_at=member.joined_at) for limit in limits}
-        counters = await self._reports.counters({limit.counter_id for limit in limits} | set(before.values()))
-        used = {limit.counter_id: counters.get(limit.counter_id, Totals()) for limit in limits}
-        told = [
-            in_force(
-                limit,
-                used[limit.counter_id],
-                counters.get(counter),
-                carry_at_most=ruling.carry_at_most(limit.scope) if counter else 0,
-            )
-            for limit, counter in before.items()
-        ]
-        return Allowance(ruling, tuple((limit, used[limit.counter_id]) for limit in lowest(told)))
+        counted = {limit: _counters_of(limit, ruling, moment, member) for limit in limits}
+        read = await self._reports.counters({each for now, last in counted.values() for each in (*now, *last)})
+        told = []
+        for limit, (now, last) in counted.items():
+            most = ruling.carry_at_most(limit.scope) if last else 0
+            used, before = added_up(map(read.get, now)), added_up(map(read.get, last))
+            told.append((in_force(limit, used or Totals(), before, carry_at_most=most), used or Totals()))
+        bounds = lowest(limit for limit, _ in told)
+        return Allowance(ruling, tuple((limit, next(u for each, u in told if each == limit)) for limit in bounds))
+
+
+def _counters_of(
+    limit: Limit, ruling: Ruling, moment: Moment, member: Member
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The counters that bear on a limit: of the period that runs, and of the one before where something goes on."""
+    others, period = member.counts_with, limit.scope.period
+    start = moment.at if period is None else moment.span(period).start
+    beside = counters_beside(limit.scope, limit.subject, limit.label, own=member.id, accounts=others, start=start)
+    before = counter_before(limit, ruling, moment, joined_at=member.joined_at, accounts=others)
+    if not before or period is None:
+        return (limit.counter_id, *beside), ()
+    last = moment.before(period)
+    beside_before = counters_beside(
+        limit.scope, limit.subject, last.label, own=member.id, accounts=others, start=last.start
+    )
+    return (limit.counter_id, *beside), (before, *beside_before)

@@ -117,7 +117,7 @@ class BudgetRequests:
     async def _why_not_asked(self, member: Member, counter_id: str, refused: Refused) -> str:
         match refused.reason:
             case Reason.UNCHANGED:
-                mine = (each for each in await self._requests.open(member.team.id) if each.member_id == member.id)
+                mine = (each for each in await self._requests.open(member.team.id) if each.member_id in member.ids)
                 waiting = next((each for each in mine if each.counter_id == counter_id), None)
                 if waiting is None:
                     return words.WAITING
@@ -152,7 +152,7 @@ class BudgetRequests:
         """
         waiting = await self._requests.open(member.team.id)
         if not member.admin:
-            return tuple(each for each in waiting if each.member_id == member.id)
+            return tuple(each for each in waiting if each.member_id in member.ids)
         shown = {each.id for each in waiting}
         return tuple(each for each in waiting if each.joins not in shown)
 
@@ -214,14 +214,14 @@ class BudgetRequests:
             _what(request, decided.granted_nanos if decision is not Decision.DENY else None),
             state=decided.state,
             alone=decided.alone,
-            own=admin.id == request.member_id,
+            own=request.member_id in admin.ids,
             above_nanos=SECOND_ADMIN_ABOVE_NANOS,
         )
 
     async def _another_admin(self, admin: Member, request: BudgetRequest) -> bool:
         """Whether somebody else could decide it: made an admin here, by their platform as last seen, or as listed."""
         may = await admins_of(self._people, admin.team, self._listed)
-        return bool(may - {admin.id, request.member_id})
+        return bool(may - {admin.id} - ({admin.id} if request.member_id in admin.ids else {request.member_id}))
 
     def _top_up(self, admin: Member, request: BudgetRequest, decision: Decision, *, announced: bool) -> TopUp | None:
         """What an approval records where the wallet is empty, under the same rules as /topup."""

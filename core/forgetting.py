@@ -75,7 +75,7 @@ class Forgetting:
         """Forget them. `BadInput` while an ask of theirs runs; then nothing was erased."""
         if member.id != asker.id and not (asker.admin and asker.team.id == member.team.id):
             raise NotAllowed(_ONLY_ADMINS)
-        keys = await self._personal.identities(member.id)
+        keys, accounts = await self._personal.identities(member.id), await self._personal.accounts(member.id)
         done = await self._books.apply(
             Forget(
                 id=new_id("forget", self._clock.now()),
@@ -93,8 +93,9 @@ class Forgetting:
             raise BadInput("A question is being answered at the moment. Try again when it is done, or after /stop.")
         if isinstance(done, Refused) and done.reason is not Reason.UNCHANGED:
             raise BadInput("They are not known here any more.")
-        while (traces := await self._personal.traces(member.id)).any:
-            await erase(traces, self._books, self._clock)
-            if not traces.more:
-                break
+        for account in (member.id, *accounts):
+            while (traces := await self._personal.traces(account)).any:
+                await erase(traces, self._books, self._clock)
+                if not traces.more:
+                    break
         return Forgotten(member, member.id == asker.id, await self._personal.scrub())

@@ -103,8 +103,9 @@ class Membership:
 
         A name in other capitals is the same name, typed otherwise.
         """
-        name = identity.display_name or found.display_name
-        renamed = name.casefold() != found.display_name.casefold()
+        known = found.seen_as or found.display_name
+        name = identity.display_name or known
+        renamed = name.casefold() != known.casefold()
         if found.gone or not (renamed or asker.admin != (AdminBecause.PLATFORM in found.because)):
             return found
         note = NoteIdentity(
@@ -114,10 +115,11 @@ class Membership:
             member_id=found.id,
             identity=identity.key,
             admin=asker.admin,
-            display_name=name if renamed else found.display_name,
+            display_name=name if renamed else known,
         )
         await self._books.apply(note)
-        return replace(found, display_name=note.display_name)
+        # What they are called by a further account is kept there: a person has the name of the one they speak as.
+        return found if found.seen_as else replace(found, display_name=note.display_name)
 
     def _as_now(self, found: Member, identity: Identity, asker: Asker) -> Member:
         """The member with the rights they have at this moment. Whoever has left a platform has none."""

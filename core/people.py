@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.periods import Calendar, Period
+from core.together import Beside
 
 OPERATOR, CHIPIN = "operator", "chipin"
 """Who is written down as the actor of what no member did: whoever runs Chipin, and Chipin itself."""
@@ -108,7 +109,9 @@ class Member:
     of them now.
 
     `because` says why they are an admin: now, of whoever speaks (`Membership`); as last seen, of whoever is listed.
-    `gone` is of the identity by which they were looked up.
+    `gone` is of the identity by which they were looked up, and `seen_as` is what they are called there, where that is a
+    further account of theirs (else empty). `accounts` are the ids of the further accounts that are the same person, of whoever was looked up so;
+    `counts_with` are those that share their quota (core/together.py).
     """
 
     id: str
@@ -124,6 +127,14 @@ class Member:
     because: tuple[AdminBecause, ...] = ()
     gone: bool = False
     frozen_by_operator: bool = False
+    seen_as: str = ""
+    accounts: tuple[str, ...] = ()
+    counts_with: tuple[Beside, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Under which ids this person asked: their own, and those of their further accounts."""
+        return (self.id, *self.accounts)
 
     @property
     def by_right(self) -> bool:

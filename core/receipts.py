@@ -33,7 +33,7 @@ class Receipts:
             raise BadInput(words.NOT_HERE)
         month_left_nanos = (await self._allowances.of(member, place)).month_left_nanos
         title = self._title(booked)
-        if booked.member_id != member.id:
+        if booked.member_id not in member.ids:
             return words.details_of_another(booked, title, month_left_nanos, practice=booked.provider == PRACTICE)
         if booked.state not in (RequestState.SETTLED, RequestState.RELEASED) or booked.ending == INTERRUPTED:
             return (words.without_receipt(booked),)
@@ -42,7 +42,7 @@ class Receipts:
 
     async def recent(self, member: Member, at_most: int = MOST_RECENT) -> tuple[RecentAsk, ...]:
         """A member's last asks, the newest first."""
-        newest = await self._books.newest(member.team.id, member.id, at_most)
+        newest = await self._books.newest(member.team.id, member.ids, at_most)
         return tuple(RecentAsk(booked, self._title(booked)) for booked in newest)
 
     def _title(self, booked: BookedAsk) -> str:

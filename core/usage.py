@@ -17,6 +17,6 @@ class Usages:
         """A member's month; an admin sees the team's too, without names."""
         month = member.team.calendar.span(Period.MONTH, self._clock.now())
         first, since = month.first_day, month.start
-        mine = await self._reports.spending(member.team.id, member.id, since)
-        team = await self._reports.spending(member.team.id, "", since) if member.admin else None
+        mine = await self._reports.spending(member.team.id, member.ids, since)
+        team = await self._reports.spending(member.team.id, (), since) if member.admin else None
         return MonthUsage(first, mine, team)

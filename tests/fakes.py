@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -28,6 +28,7 @@ from core.rows import (
     TeamRow,
     WorkspaceRow,
 )
+from core.together import beside_from
 
 Outcome = TypeVar("Outcome")
 R = TypeVar("R", bound=Row)
@@ -133,21 +134,25 @@ class MemoryPeople:
         """The member behind an identity."""
         for known in self._books.rows(IdentityRow):
             if known.id == identity.key:
-                (row,) = (row for row in self._books.rows(MemberRow) if row.id == known.member_id)
+                everyone = {row.id: row for row in self._books.rows(MemberRow)}
+                account = everyone[known.member_id]
+                row = everyone[account.same_as or account.id]
                 (team,) = (team for team in await self.teams() if team.id == row.team_id)
-                return _member(row, team, known)
+                accounts = tuple(sorted(each.id for each in everyone.values() if each.same_as == row.id))
+                seen_as = account.display_name if account.same_as else ""
+                return replace(_member(row, team, known), seen_as=seen_as, accounts=accounts)
         return None
 
     async def members(self, team: Team) -> tuple[Member, ...]:
         """Everyone of a team, by name."""
-        rows = (row for row in self._books.rows(MemberRow) if row.team_id == team.id)
+        rows = (row for row in self._books.rows(MemberRow) if row.team_id == team.id and not row.same_as)
         return tuple(_member(row, team) for row in sorted(rows, key=lambda row: row.display_name))
 
     async def identities(self, team_id: str) -> tuple[KnownIdentity, ...]:
         """Every identity of a team's members."""
-        team = {row.id for row in self._books.rows(MemberRow) if row.team_id == team_id}
+        team = {row.id: row.same_as or row.id for row in self._books.rows(MemberRow) if row.team_id == team_id}
         rows = (row for row in self._books.rows(IdentityRow) if row.member_id in team)
-        return tuple(KnownIdentity(row.id, row.member_id, bool(row.admin), bool(row.gone)) for row in rows)
+        return tuple(KnownIdentity(row.id, team[row.member_id], bool(row.admin), bool(row.gone)) for row in rows)
 
     async def workspaces_of(self, platform: str, user: str) -> tuple[str, ...]:
         """The workspaces in which a user is known."""
@@ -176,6 +181,7 @@ def _member(row: MemberRow, team: Team, identity: IdentityRow | None = None) -> 
         welcomed=bool(row.welcomed_at_ms),
         because=tuple(because),
         gone=identity is not None and bool(identity.gone),
+        counts_with=beside_from(row.counts_with),
     )
 
 

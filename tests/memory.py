@@ -99,12 +99,17 @@ class MemoryNotices:
     async def due_to_members(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
         """The same for single people."""
         everybody = {row.id: row.display_name for row in self._books.rows(MemberRow)}
+        persons = {row.id: row.same_as or row.id for row in self._books.rows(MemberRow)}
         found = []
         for row, due in self._untold({team.id: "" for team in self._books.rows(TeamRow)}):
             for identity in self._books.rows(IdentityRow):
                 where, _, user = identity.id.partition("/")
                 workspace = where.removeprefix(f"{platform}:")
-                if identity.member_id == row.member_id and workspace in workspaces and where != workspace:
+                if (
+                    persons[identity.member_id] == persons.get(row.member_id)
+                    and workspace in workspaces
+                    and where != workspace
+                ):
                     to = Identity(platform, workspace, user, everybody[row.member_id])
                     found.append(replace(due, workspace=workspace, to=to, press=self._kept(row.about)))
                     break
@@ -161,9 +166,10 @@ class MemoryReceipts:
                 return replace(_booked(row), lines=tuple(map(_line, lines)))
         return None
 
-    async def newest(self, team_id: str, member_id: str, at_most: int) -> tuple[BookedAsk, ...]:
+    async def newest(self, team_id: str, member_ids: Collection[str], at_most: int) -> tuple[BookedAsk, ...]:
         """A member's last asks."""
-        mine = (row for row in self._books.rows(RequestRow) if (row.team_id, row.member_id) == (team_id, member_id))
+        team = (row for row in self._books.rows(RequestRow) if row.team_id == team_id)
+        mine = (row for row in team if row.member_id in member_ids)
         newest = sorted(mine, key=lambda row: (row.started_at_ms, row.id), reverse=True)
         return tuple(map(_booked, newest[:at_most]))
 

@@ -14,11 +14,13 @@ Reading (a port each, through SQLModel):
     routing_numbers.py   how models do            personal.py         what is known of one person
     preferences.py       what people like to have
     presses.py           what buttons stand for
+    persons.py           which accounts are one person
     receipts.py          what asks cost, and why
     threads.py           what was asked in a thread
 
 Proving and keeping:
-    audit.py, audit_rules.py, audit_totals.py, audit_policies.py, audit_reported.py   that every invariant holds
+    audit.py, audit_rules.py, audit_totals.py, audit_policies.py, audit_people.py,
+    audit_reported.py    that every invariant holds
     backup.py, restore.py, portable.py, drafts.py, export.py, walk.py   the books in a file
     vault.py             text that cannot be read at rest
     presence.py          which processes of this machine live

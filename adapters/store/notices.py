@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.store.budget_requests import to_decide
 from adapters.store.database import Store
 from adapters.store.overdue import AT_MOST, lease_is_over
+from adapters.store.persons import speaks_as
 from adapters.store.reports import from_ms
 from adapters.store.tables import (
     NOTICE_IS_UNTOLD,
@@ -65,12 +67,14 @@ class StoreNotices:
         """The same for single people, in the first of these workspaces in which they are."""
         if not workspaces:
             return ()
+        account = aliased(Member)  # of all accounts of a person, whichever is here
         here = (col(Identity.id).startswith(f"{platform}:{each}/", autoescape=True) for each in workspaces)
         untold = (
             select(Notice, Team.wallet_id, Identity.id, Member.display_name)
             .join(Team, col(Team.id) == Notice.team_id)
             .join(Member, col(Member.id) == Notice.member_id)
-            .join(Identity, col(Identity.member_id) == Notice.member_id)
+            .join(account, speaks_as(account) == speaks_as(Member))
+            .join(Identity, col(Identity.member_id) == account.id)
             .where(NOTICE_IS_UNTOLD, lease_is_over(col(Notice.lease_until_ms), await self._store.now_ms()))
             .where(Identity.gone == 0, or_(*here))
             .order_by(col(Notice.at_ms), col(Notice.id), col(Identity.id).desc())

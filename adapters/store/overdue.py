@@ -7,6 +7,7 @@ from sqlmodel import col, or_, select
 
 from adapters.store.database import Store
 from adapters.store.personal import forgotten_lately, traces_of
+from adapters.store.persons import speaks_as
 from adapters.store.tables import (
     HOLD_IS_OPEN,
     REQUEST_IS_UNTOLD,
@@ -116,7 +117,9 @@ class StoreUndelivered:
         async with self._store.snapshot() as session:
             request, asked_by, question, answer = (await session.exec(query)).one()
             here = f"{request.platform}:{request.workspace}/"
-            asker = select(Identity.id).where(Identity.member_id == request.member_id, Identity.gone == 0)
+            whose = select(speaks_as(Member)).where(Member.id == request.member_id).scalar_subquery()
+            accounts = select(Member.id).where(or_(col(Member.id) == whose, col(Member.same_as) == whose))
+            asker = select(Identity.id).where(col(Identity.member_id).in_(accounts), Identity.gone == 0)
             keys = (await session.exec(asker.where(col(Identity.id).startswith(here, autoescape=True)))).all()
         users = sorted(key.removeprefix(here) for key in keys)
         return AskEnd(

@@ -1,7 +1,7 @@
 """What the books know of one person: to show it to them, and to find what is to be erased."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from adapters.store.database import Store
 from adapters.store.export import paged, plain
+from adapters.store.persons import accounts_of
 from adapters.store.tables import (
     Act,
     BudgetRequest,
@@ -16,6 +17,7 @@ from adapters.store.tables import (
     Identity,
     Kept,
     KeptPress,
+    Link,
     Member,
     Notice,
     Policy,
@@ -42,10 +44,16 @@ class StorePersonalData:
         self._store = store
 
     async def identities(self, member_id: str) -> tuple[str, ...]:
-        """The keys of their identities."""
-        keys = select(col(Identity.id)).where(col(Identity.member_id) == member_id).order_by(col(Identity.id))
+        """The keys of their identities, by all of their accounts."""
         async with self._store.snapshot() as session:
+            ids = (member_id, *await accounts_of(session, member_id))
+            keys = select(col(Identity.id)).where(col(Identity.member_id).in_(ids)).order_by(col(Identity.id))
             return tuple((await (await session.connection()).execute(keys)).scalars())
+
+    async def accounts(self, member_id: str) -> tuple[str, ...]:
+        """The ids of their further accounts."""
+        async with self._store.snapshot() as session:
+            return await accounts_of(session, member_id)
 
     async def traces(self, member_id: str) -> Traces:
         """What is left of them beside their name, at most so much at a time."""
@@ -58,9 +66,10 @@ class StorePersonalData:
             await read_by_index(connection)
             whose = select(*_columns(Member, "id", "team_id")).where(col(Member.id) == member_id)
             _, team_id = (await connection.execute(whose)).one()
+            ids = (member_id, *await accounts_of(session, member_id))
             yield "{"
             comma = ""
-            for name, (query, row_id) in _lists(member_id, team_id).items():
+            for name, (query, row_id) in _lists(ids, team_id).items():
                 yield f'{comma}"{name}":['
                 comma = ""
                 async for row in paged(connection, query, row_id, CHUNK_ROWS):
@@ -79,46 +88,49 @@ def _columns(table: Any, *names: str) -> list[Any]:
     return [col(getattr(table, name)) for name in names]
 
 
-def _lists(member_id: str, team_id: str) -> dict[str, tuple["Select[Any]", Any]]:
-    """Each list of somebody's data as a query, and the id it is walked by."""
-    whose = [member_target(member_id), own_target(member_id)]
+def _lists(ids: Sequence[str], team_id: str) -> dict[str, tuple["Select[Any]", Any]]:
+    """Each list of somebody's data, of all their accounts, as a query, and the id it is walked by."""
+    whose = [target(each) for each in ids for target in (member_target, own_target)]
     settings = [policy_id(team_id, target) for target in whose]
-    mine = col(Act.actor) == member_id, col(Act.subject).in_([member_id, *whose])
+    mine = col(Act.actor).in_(ids), col(Act.subject).in_([*ids, *whose])
     acts = select(*_columns(Act, "id", "actor", "kind", "subject", "words", "amount_nanos", "at_ms"))
     used = select(*_columns(Counter, "scope", "label", "used", "held", "granted"))
     return {
-        "member": (_of(Member, Member.id, member_id), col(Member.id)),
-        "identities": (_of(Identity, Identity.member_id, member_id), col(Identity.id)),
+        "member": (_of(Member, Member.id, ids), col(Member.id)),
+        "identities": (_of(Identity, Identity.member_id, ids), col(Identity.id)),
         "settings": (
             select(*_columns(Policy, "target", "entries")).where(col(Policy.id).in_(settings)),
             col(Policy.id),
         ),
-        "preferences": (_preferences(member_id), col(Preference.id)),
-        "used": (used.where(col(Counter.subject) == member_id), col(Counter.id)),
-        "asks": (_asks().where(col(Request.member_id) == member_id), col(Request.id)),
-        "budget_requests": (_of(BudgetRequest, BudgetRequest.member_id, member_id), col(BudgetRequest.id)),
-        "transfers": (_of(Transfer, Transfer.actor, member_id), col(Transfer.id)),
+        "preferences": (_preferences(ids), col(Preference.id)),
+        "used": (used.where(col(Counter.subject).in_(ids)), col(Counter.id)),
+        "asks": (_asks().where(col(Request.member_id).in_(ids)), col(Request.id)),
+        "budget_requests": (_of(BudgetRequest, BudgetRequest.member_id, ids), col(BudgetRequest.id)),
+        "transfers": (_of(Transfer, Transfer.actor, ids), col(Transfer.id)),
         "acts": (acts.where(col(Act.team_id) == team_id, or_(*mine)), col(Act.id)),
-        "buttons": (
-            select(*_columns(KeptPress, "id", "erase_after_ms")).where(col(KeptPress.member_id) == member_id),
-            col(KeptPress.id),
-        ),
         "notices": (
             select(*_columns(Notice, "id", "kind", "words", "at_ms", "delivered_at_ms")).where(
-                col(Notice.team_id) == team_id, col(Notice.member_id) == member_id
+                col(Notice.team_id) == team_id, col(Notice.member_id).in_(ids)
             ),
             col(Notice.id),
         ),
+        "links": (_links(ids), col(Link.id)),
     }
 
 
-def _preferences(member_id: str) -> "Select[Any]":
-    return select(col(Preference.entries)).where(col(Preference.id) == member_id)
+def _links(ids: Sequence[str]) -> "Select[Any]":
+    """Codes that they gave or typed; who was on the other side is told by the accounts that joined."""
+    columns = _columns(Link, "kind", "place", "typed_place", "state", "made_at_ms")
+    return select(*columns).where(or_(col(Link.member_id).in_(ids), col(Link.typed_by).in_(ids)))
 
 
-def _of(table: Any, column: Any, member_id: str) -> "Select[Any]":
-    """Every column of the rows of a member."""
-    return select(*(col(getattr(table, name)) for name in table.model_fields)).where(col(column) == member_id)
+def _preferences(ids: Sequence[str]) -> "Select[Any]":
+    return select(col(Preference.entries)).where(col(Preference.id).in_(ids))
+
+
+def _of(table: Any, column: Any, ids: Sequence[str]) -> "Select[Any]":
+    """Every column of the rows of a person."""
+    return select(*(col(getattr(table, name)) for name in table.model_fields)).where(col(column).in_(ids))
 
 
 def _asks() -> "Select[Any]":

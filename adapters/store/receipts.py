@@ -1,6 +1,9 @@
 """Asks with their receipts, through SQLModel."""
 
+from collections.abc import Collection
+
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from adapters.store.database import Store
 from adapters.store.reports import from_ms
@@ -30,17 +33,21 @@ class StoreReceipts:
         of_attempt = f"{attempt_id(ask_id, request.attempt)}."
         return _booked(request, tuple(_line(row) for row in rows if row.id.startswith(of_attempt)))
 
-    async def newest(self, team_id: str, member_id: str, at_most: int) -> tuple[BookedAsk, ...]:
-        """A member's last asks, the newest first."""
-        asked = (
-            select(Request)
-            .where(Request.member_id == member_id, Request.team_id == team_id)
-            .order_by(col(Request.started_at_ms).desc(), col(Request.id).desc())
-            .limit(at_most)
-        )
+    async def newest(self, team_id: str, member_ids: Collection[str], at_most: int) -> tuple[BookedAsk, ...]:
+        """The last asks of these members together, the newest first: of each by its index."""
         async with self._store.snapshot() as session:
-            rows = (await session.exec(asked)).all()
-        return tuple(_booked(row) for row in rows)
+            rows = [row for each in member_ids for row in (await session.exec(_newest(team_id, each, at_most))).all()]
+        newest = sorted(rows, key=lambda row: (row.started_at_ms, row.id), reverse=True)
+        return tuple(_booked(row) for row in newest[:at_most])
+
+
+def _newest(team_id: str, member_id: str, at_most: int) -> SelectOfScalar[Request]:
+    return (
+        select(Request)
+        .where(Request.member_id == member_id, Request.team_id == team_id)
+        .order_by(col(Request.started_at_ms).desc(), col(Request.id).desc())
+        .limit(at_most)
+    )
 
 
 def _booked(row: Request, lines: tuple[PricedLine, ...] = ()) -> BookedAsk:

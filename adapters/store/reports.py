@@ -1,14 +1,27 @@
 """What the books tell, through SQLModel on the engine that can only read."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from adapters.store import routing_numbers
 from adapters.store.database import Store
-from adapters.store.tables import HOLD_IS_OPEN, Counter, Hold, Identity, Kept, Request, TopUp, Wallet, Workspace
+from adapters.store.persons import accounts_of, speaks_as
+from adapters.store.tables import (
+    HOLD_IS_OPEN,
+    Counter,
+    Hold,
+    Identity,
+    Kept,
+    Request,
+    TopUp,
+    Wallet,
+    Workspace,
+)
 from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
 from core.ledger.holding import BY_OPERATOR
@@ -19,6 +32,7 @@ from core.periods import calendar_from
 from core.ports import Clock
 from core.quota import Scope, Totals
 from core.reports import ModelSpending, RoutingReport, TopUpReport, VariantReport, WalletReport
+from core.together import beside_from
 
 
 def to_ms(moment: datetime) -> int:
@@ -72,7 +86,7 @@ class StoreReports:
             rows = (await session.exec(select(Counter).where(col(Counter.id).in_(counter_ids)))).all()
         return {row.id: Totals(row.used, row.held, row.granted, row.limited_to) for row in rows}
 
-    async def spending(self, team_id: str, member_id: str, since: datetime) -> tuple[ModelSpending, ...]:
+    async def spending(self, team_id: str, member_ids: Collection[str], since: datetime) -> tuple[ModelSpending, ...]:
         """Charged asks by model, dearest first."""
         cost = func.sum(Request.cost_nanos)
         asked = (
@@ -85,7 +99,7 @@ class StoreReports:
         # A team's asks are found by its members: one index of every ask is enough.
         team = select(MemberTable.id).where(MemberTable.team_id == team_id)
         whose = col(Request.member_id)
-        asked = asked.where(whose == member_id if member_id else whose.in_(team))
+        asked = asked.where(whose.in_(member_ids) if member_ids else whose.in_(team))
         async with self._store.snapshot() as session:
             rows = (await session.exec(asked)).all()
         return tuple(ModelSpending(model, asks, int(cost_nanos)) for model, asks, cost_nanos in rows)
@@ -133,15 +147,22 @@ class StorePeople:
 
     async def find(self, identity: PersonIdentity) -> Member | None:
         """The member behind an identity."""
+        account = aliased(MemberTable)
         found = (
-            select(MemberTable, TeamTable, Identity)
+            select(MemberTable, TeamTable, Identity, account)
+            .select_from(Identity)
+            .join(account, col(account.id) == Identity.member_id)
+            .join(MemberTable, col(MemberTable.id) == speaks_as(account))
             .join(TeamTable, col(TeamTable.id) == MemberTable.team_id)
-            .join(Identity, col(Identity.member_id) == MemberTable.id)
             .where(Identity.id == identity.key)
         )
         async with self._store.snapshot() as session:
             row = (await session.exec(found)).one_or_none()
-        return None if row is None else _member(row[0], team_from(row[1]), row[2])
+            if row is None:
+                return None
+            accounts = await accounts_of(session, row[0].id) if row[0].counts_with else ()
+        member = _member(row[0], team_from(row[1]), row[2])
+        return replace(member, seen_as="" if row[3].id == member.id else row[3].display_name, accounts=accounts)
 
     async def teams(self) -> tuple[Team, ...]:
         """Every team, by name."""
@@ -152,6 +173,7 @@ class StorePeople:
     async def members(self, team: Team) -> tuple[Member, ...]:
         """Everyone of a team, by name; not the forgotten."""
         everyone = select(MemberTable).where(MemberTable.team_id == team.id, MemberTable.forgotten_at_ms == 0)
+        everyone = everyone.where(MemberTable.same_as == "")
         everyone = everyone.order_by(MemberTable.display_name)
         async with self._store.snapshot() as session:
             rows = (await session.exec(everyone)).all()
@@ -170,14 +192,14 @@ class StorePeople:
     async def identities(self, team_id: str) -> tuple[KnownIdentity, ...]:
         """Every identity of a team's members, by its key."""
         theirs = (
-            select(Identity)
+            select(Identity, speaks_as(MemberTable))
             .join(MemberTable, col(MemberTable.id) == Identity.member_id)
             .where(MemberTable.team_id == team_id)
             .order_by(Identity.id)
         )
         async with self._store.snapshot() as session:
             rows = (await session.exec(theirs)).all()
-        return tuple(KnownIdentity(row.id, row.member_id, bool(row.admin), bool(row.gone)) for row in rows)
+        return tuple(KnownIdentity(row.id, whose, bool(row.admin), bool(row.gone)) for row, whose in rows)
 
     async def workspaces_of(self, platform: str, user: str) -> tuple[str, ...]:
         """The workspaces in which a user is known: of every workspace there is one key to look up."""
@@ -221,4 +243,5 @@ def _member(row: MemberTable, team: Team, identity: Identity | None = None) -> M
         because=tuple(because),
         gone=identity is not None and bool(identity.gone),
         frozen_by_operator=row.frozen == BY_OPERATOR,
+        counts_with=beside_from(row.counts_with),
     )

@@ -72,8 +72,8 @@ class ReceiptBooks(Protocol):
     async def one(self, team_id: str, ask_id: str) -> BookedAsk | None:
         """An ask of this team with the lines of its receipt; None where there is none."""
 
-    async def newest(self, team_id: str, member_id: str, at_most: int) -> tuple[BookedAsk, ...]:
-        """A member's last asks, the newest first, without their lines."""
+    async def newest(self, team_id: str, member_ids: Collection[str], at_most: int) -> tuple[BookedAsk, ...]:
+        """The last asks of these members together, the newest first, without their lines."""
 
 
 class WhoseAsks(Protocol):
@@ -136,8 +136,8 @@ class Reports(Protocol):
     async def counters(self, counter_ids: Collection[str]) -> Mapping[str, Totals]:
         """Those of these counters on which something was counted yet."""
 
-    async def spending(self, team_id: str, member_id: str, since: datetime) -> tuple[ModelSpending, ...]:
-        """Charged asks by model, dearest first; of one member, or of the whole team with an empty `member_id`."""
+    async def spending(self, team_id: str, member_ids: Collection[str], since: datetime) -> tuple[ModelSpending, ...]:
+        """Charged asks by model, dearest first; of these members together, or with none of them of the whole team."""
 
     async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
         """The newest top-ups, newest first."""
@@ -166,10 +166,13 @@ class PersonalData(Protocol):
     """What the books know of one person."""
 
     async def identities(self, member_id: str) -> tuple[str, ...]:
-        """The keys of their identities."""
+        """The keys of their identities, by all of their accounts."""
+
+    async def accounts(self, member_id: str) -> tuple[str, ...]:
+        """The ids of their further accounts."""
 
     async def traces(self, member_id: str) -> Traces:
-        """What is left of them beside their name, at most so much at a time; nothing of asks that still run."""
+        """What is left of one account beside its name, at most so much at a time; nothing of asks that still run."""
 
     def export(self, member_id: str) -> AsyncGenerator[str, None]:
         """Everything there is of them as one JSON object, piece by piece, all of one moment."""

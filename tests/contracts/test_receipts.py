@@ -99,8 +99,8 @@ async def test_the_newest_asks_of_a_member_come_first_and_nobody_elses(house: Ho
     await house.books.apply(conclude("second", RequestState.REFUSED))
     house.advance(1)
     await ask_with_hold(house.books, "third", 50)
-    newest = await house.receipts.newest("team", "anna", 2)
+    newest = await house.receipts.newest("team", ["anna"], 2)
     assert [(booked.ask_id, booked.state) for booked in newest] == [("third", "running"), ("second", "refused")]
-    (oldest,) = (await house.receipts.newest("team", "anna", 9))[2:]
+    (oldest,) = (await house.receipts.newest("team", ["anna"], 9))[2:]
     assert (oldest.ask_id, oldest.charged_nanos, oldest.lines) == ("first", 30, ())
-    assert await house.receipts.newest("others", "anna", 9) == ()
+    assert await house.receipts.newest("others", ["anna"], 9) == ()

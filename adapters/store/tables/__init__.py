@@ -10,7 +10,7 @@ parameters: such an index serves only a query that is seen to ask for no other r
 
 from adapters.store.tables.money import HOLD_IS_OPEN, Counter, Entry, Hold, TopUp, Transfer, Wallet
 from adapters.store.tables.notices import NOTICE_IS_UNTOLD, Notice, Told
-from adapters.store.tables.people import Forgotten, Guess, Identity, Link, Member, Team, Workspace
+from adapters.store.tables.people import ACCOUNT_IS_JOINED, Forgotten, Guess, Identity, Link, Member, Team, Workspace
 from adapters.store.tables.policy import REQUEST_FOR_MORE_IS_OPEN, Act, BudgetRequest, Policy, Preference
 from adapters.store.tables.requests import (
     REQUEST_IS_IN_A_THREAD,
@@ -25,6 +25,7 @@ from adapters.store.tables.requests import (
 from adapters.store.tables.upkeep import Lease, Operation, Secret
 
 __all__ = [
+    "ACCOUNT_IS_JOINED",
     "HOLD_IS_OPEN",
     "NOTICE_IS_UNTOLD",
     "REQUEST_FOR_MORE_IS_OPEN",

@@ -1,9 +1,12 @@
 """Teams, members, and by what they are known."""
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, text
 from sqlmodel import Field, SQLModel
 
 from adapters.store.tables.columns import index_of, whole
+
+ACCOUNT_IS_JOINED = text("same_as <> ''")
+"""As `ix_member_same_as` has it."""
 
 
 class Team(SQLModel, table=True):

@@ -97,10 +97,10 @@ async def test_a_counter_tells_what_is_used_and_held(told: Told) -> None:
 
 async def test_spending_by_model_counts_what_was_charged(told: Told) -> None:
     since = told.clock.now() - timedelta(days=1)
-    assert await told.reports.spending("team", "anna", since) == (ModelSpending("acme-1", 4, 80),)
-    assert await told.reports.spending("team", "", since) == (ModelSpending("acme-1", 4, 80),)
-    assert await told.reports.spending("others", "", since) == ()
-    assert await told.reports.spending("team", "anna", told.clock.now()) == ()
+    assert await told.reports.spending("team", ["anna"], since) == (ModelSpending("acme-1", 4, 80),)
+    assert await told.reports.spending("team", (), since) == (ModelSpending("acme-1", 4, 80),)
+    assert await told.reports.spending("others", (), since) == ()
+    assert await told.reports.spending("team", ["anna"], told.clock.now()) == ()
 
 
 async def test_the_newest_top_ups_come_first(told: Told) -> None:

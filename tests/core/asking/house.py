@@ -106,7 +106,7 @@ class MemoryReports:
         found = (row for row in self._books.rows(CounterRow) if row.id in counter_ids)
         return {row.id: Totals(row.used, row.held, row.granted, row.limited_to) for row in found}
 
-    async def spending(self, team_id: str, member_id: str, since: datetime) -> tuple[ModelSpending, ...]:
+    async def spending(self, team_id: str, member_ids: Collection[str], since: datetime) -> tuple[ModelSpending, ...]:
         raise NotImplementedError("an ask does not read this")
 
     async def variants(self, team_id: str, since: datetime) -> tuple[VariantReport, ...]:
