@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MENTION = re.compile(r"<@!?(\d+)>")
 EDITABLE_FLAGS = SUPPRESS_EMBEDS | COMPONENTS_V2
 CHARACTERS = 2000
+FILE, CONTAINER = 13, 17
 
 
 def new_message(
@@ -45,7 +46,7 @@ def new_message(
         channel.id,
         author,
         fields.get("content") or "",
-        with_ids(fields.get("components") or []),
+        with_ids(fields.get("components") or [], attachments),
         list(fields.get("embeds") or []),
         attachments,
         flags,
@@ -80,14 +81,15 @@ def change(discord: "FakeDiscord", message: Message, fields: Json, files: Sequen
     changed: Json = {"flags": flags & ~LOADING}
     if "content" in fields:
         changed["content"] = fields["content"] or ""
-    if "components" in fields:
-        changed["components"] = with_ids(fields["components"] or [])
     if "embeds" in fields:
         changed["embeds"] = list(fields["embeds"] or [])
     if "attachments" in fields or files:
         kept = {str(each["id"]) for each in fields.get("attachments") or ()}
         stay = [each for each in message.attachments if "attachments" not in fields or each.id in kept]
         changed["attachments"] = stay + _uploaded(discord, message.channel_id, fields, files)
+    if "components" in fields:
+        attachments = changed.get("attachments", message.attachments)
+        changed["components"] = with_ids(fields["components"] or [], attachments)
     after = copy.copy(message)
     for name, value in changed.items():
         setattr(after, name, value)
@@ -105,14 +107,28 @@ def remove(discord: "FakeDiscord", message: Message) -> None:
         discord.gateway.message_event("MESSAGE_DELETE", message)
 
 
-def with_ids(components: Sequence[Json]) -> list[Json]:
-    """Components as Discord stores them: each with a number of its own in the message."""
+def with_ids(components: Sequence[Json], attachments: Sequence[Attachment] = ()) -> list[Json]:
+    """Components as Discord stores them: each with a number of its own in the message, and with what was not said."""
     numbers = itertools.count(1)
     stored = copy.deepcopy(list(components))
     for each in walk(stored):
         if not each.get("id"):
             each["id"] = next(numbers)
+        if each["type"] == CONTAINER:
+            each.update(accent_color=each.get("accent_color"), spoiler=each.get("spoiler", False))
+        if each["type"] == FILE:
+            each.update(_stored_file(each, attachments))
     return stored
+
+
+def _stored_file(component: Json, attachments: Sequence[Attachment]) -> Json:
+    """A file component names an attachment of its message, "attachment://answer.md"."""
+    name = str(component["file"]["url"]).removeprefix("attachment://")
+    found = next((each for each in attachments if each.filename == name), None)
+    if found is None:
+        raise invalid("components", f"The attachment {name} was not found")
+    url = {"id": found.id, "url": found.url, "proxy_url": found.url}
+    return {"file": url, "name": name, "size": len(found.content), "spoiler": component.get("spoiler", False)}
 
 
 def walk(components: Any) -> Iterator[Json]:
