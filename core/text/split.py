@@ -112,13 +112,17 @@ def fill(page: Page, piece: str, limit: int, measure: Measure = len) -> tuple[Pa
 
 def split(text: str, limit: int, measure: Measure = len) -> list[Page]:
     """The pages of a whole text, none longer than `limit`, which is at least `MIN_LIMIT`; one page for no text."""
-    pages = []
+    return list(pages_of(text, limit, measure))
+
+
+def pages_of(text: str, limit: int, measure: Measure = len) -> Iterator[Page]:
+    """The same, one after the other, for whoever needs only the first of them."""
     page, rest = Page(), text
     while True:
         page, rest = fill(page, rest, limit, measure)
-        pages.append(page)
+        yield page
         if not rest:
-            return pages
+            return
         page = page.following()
         if measure(page.opened) * 2 > limit:  # a table whose header leaves no room goes on without it
             page = Page()
