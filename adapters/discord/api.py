@@ -7,6 +7,7 @@ import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -134,7 +135,11 @@ class DiscordApi:
         files: Sequence[File],
         query: Mapping[str, str | int] | None,
     ) -> Any:
-        said: dict[str, Any] = {"timeout": aiohttp.ClientTimeout(total=TIMEOUT_SECONDS), "allow_redirects": False}
+        said: dict[str, Any] = {
+            "timeout": aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+            "allow_redirects": False,
+            "raise_for_status": _unsure_if_in_trouble,
+        }
         if query:
             said["params"] = {name: str(value) for name, value in query.items()}
         if files:
@@ -286,6 +291,12 @@ def harmless(fields: Json) -> dict[str, Any]:
 def nonce_of(key: str) -> str:
     """A message's nonce, the same for the same key."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:MAX_NONCE_CHARS]
+
+
+async def _unsure_if_in_trouble(response: aiohttp.ClientResponse) -> None:
+    """Before discord.py sees it: it sends everything again after a 5xx, also what was perhaps taken."""
+    if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise Unsure(f"HTTP {response.status}")
 
 
 def _multipart(
