@@ -1,9 +1,7 @@
 """A responder at work on the Slack of the tests: what an ask tells, written out, and a clock that nobody waits for."""
 
 import asyncio
-import heapq
 import inspect
-import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from core.asks import RunningAsk
 from core.events import AskEvent, Delta, Ending, Finished, Started
 from core.prices import Usage
 from core.receipt import PricedLine, Receipt
-from tests.fakes import FakeClock
+from tests.adapters.waiting_clock import WaitingClock
 from tests.slack.server import FakeSlack
 from tests.slack.state import Message
 
@@ -34,45 +32,6 @@ RECEIPT = Receipt(
 )
 STARTED = Started(ASK_ID, "Claude Haiku 4.5", 20_000_000)
 FINISHED = Finished(Ending.ANSWERED, RECEIPT)
-TURNS = 60
-
-
-class SlackClock(FakeClock):
-    """Time goes on to whoever wakes first once nothing else happens, and the Slack of the tests goes by it too."""
-
-    def __init__(self, slack: FakeSlack) -> None:
-        super().__init__()
-        self._slack = slack
-        self._sleeping: list[tuple[float, int, asyncio.Future[None]]] = []
-        self._numbers = itertools.count()
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait until time has gone on that far."""
-        waking = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleeping, (self.monotonic() + seconds, next(self._numbers), waking))
-        await waking
-
-    def advance(self, seconds: float) -> None:
-        super().advance(seconds)
-        self._slack.clock.advance(seconds)
-
-    async def run(self) -> None:
-        """Let time go on."""
-        while True:
-            await self.quiet()
-            while self._sleeping and self._sleeping[0][2].done():
-                heapq.heappop(self._sleeping)
-            if self._sleeping:
-                at, _, waking = heapq.heappop(self._sleeping)
-                self.advance(max(0.0, at - self.monotonic()))
-                waking.set_result(None)
-
-    async def quiet(self) -> None:
-        """Until nobody called Slack for a while; loopback sockets need a few turns of the loop and no time."""
-        seen = -1
-        while seen != (seen := len(self._slack.calls)):
-            for _ in range(TURNS):
-                await asyncio.sleep(0)
 
 
 class WrittenAsk(RunningAsk):
@@ -104,7 +63,7 @@ class Desk:
     """One responder, one Slack, Ada in #general, and her question there."""
 
     slack: FakeSlack
-    clock: SlackClock
+    clock: WaitingClock
     workspace: Workspace
     responder: Responder
     question: Message
@@ -138,7 +97,7 @@ async def a_desk() -> AsyncIterator[Desk]:
     async with FakeSlack() as slack, aiohttp.ClientSession() as session:
         slack.add_user("U1", "ada", admin=True)
         slack.add_channel("C1", "general", ["U1"])
-        clock = SlackClock(slack)
+        clock = WaitingClock(slack)
         api = SlackApi(web_client(slack.api_url, slack.bot_token, session=session), clock)
         workspace = Workspace(slack.team_id, "Home", slack.bot_user_id, slack.bot_id, api)
         response_urls = ResponseUrls(session, slack.api_url, clock)
