@@ -98,7 +98,7 @@ class DiscordChat:
 
     def _listen(self, use_cases: UseCases) -> None:
         """Everything that Discord may tell, each with what answers it."""
-        responder = Responder(self.api, self._clock)
+        responder = Responder(self.api, use_cases.kept_presses, self._clock)
         asking = Asking(use_cases, self.servers, self.people, responder=responder, tasks=self.tasks, done=self._done)
         files, history = Files(self.session, self._config.api_url, proxy=self._config.proxy), History(self.api)
         belongings = Belongings(files, Talks(history, files, self.servers))

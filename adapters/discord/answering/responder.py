@@ -1,73 +1,46 @@
-"""Shows answers where they were asked."""
+"""Shows answers where they were asked. What one consists of is in live_answer.py; how Discord takes it in stream.py."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 import structlog
 
+from adapters.discord.answering.aside import Aside
+from adapters.discord.answering.live_answer import LiveAnswer, Tools
+from adapters.discord.answering.pace import Pace
+from adapters.discord.answering.where import Where
 from adapters.discord.api import DiscordApi, DiscordFailed
-from adapters.discord.origin import Origin
+from adapters.discord.views.shown import lines_shown
 from core.asks import RunningAsk
 from core.errors import BooksFailed
-from core.events import Delta, Refused
-from core.people import Member
+from core.kept_presses import KeptPresses
 from core.ports import Clock
 
+__all__ = ["Responder", "Where"]
+
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where an answer goes: to the channel or thread it was asked in, or with `private` to its asker alone.
-
-    `asked_by_admin`: whoever asked it may add budget.
-    """
-
-    origin: Origin
-    private: bool = False
-    question: str = ""
-    asked_by_admin: bool = False
-
-    def asked_by(self, member: Member) -> "Where":
-        """The same, once it is known who asks."""
-        called = member.display_name or self.origin.user_name
-        return replace(self, origin=replace(self.origin, user_name=called), asked_by_admin=member.admin)
 
 
 class Responder:
     """All answers that this process is showing."""
 
-    def __init__(self, api: DiscordApi, clock: Clock) -> None:
-        self._api = api
-        self._clock = clock
+    def __init__(self, api: DiscordApi, kept: KeptPresses, clock: Clock) -> None:
+        self._tools = Tools(api, kept, Pace(), clock)
 
     async def say(self, where: Where, sentence: str) -> None:
-        """One sentence, to the asker alone where Discord has a way for it. What Discord does not take is lost."""
+        """One sentence, to the asker alone. What Discord does not take is lost."""
+        aside = Aside(self._tools.api, where.origin, private=where.private)
         try:
-            await self._write(where, sentence)
+            await aside.tell_instead(lines_shown([sentence]))
         except DiscordFailed as failed:
             _log.warning("discord_did_not_take_a_sentence", kind=type(failed).__name__)
 
     async def show(self, running: RunningAsk, where: Where) -> None:
         """Show an ask to its end. What its asker could not be shown is told later by core."""
-        said: list[str] = []
-        async for event in running:
-            match event:
-                case Delta(text):
-                    said.append(text)
-                case Refused(sentence=sentence):
-                    said.append(sentence)
+        answer = LiveAnswer(self._tools, where)
         try:
-            await self._write(where, "".join(said)[:2000] or "...")
+            await answer.show(running)
         except DiscordFailed as failed:
-            _log.warning("discord_did_not_take_an_answer", kind=type(failed).__name__)
-            return
-        with suppress(BooksFailed):
-            await running.delivered()
-
-    async def _write(self, where: Where, text: str) -> None:
-        handle = where.origin.handle
-        if handle is not None:
-            await self._api.edit_answer(handle, {"content": text})
+            _log.warning("discord_did_not_take_an_answer", ask=answer.ask_id, kind=type(failed).__name__)
         else:
-            await self._api.post(where.origin.writes_to, {"content": text})
+            with suppress(BooksFailed):  # it is on Discord: told once more when the books are back, rather than never
+                await running.delivered()

@@ -6,17 +6,21 @@ from typing import Any
 
 from adapters.discord.api import IS_COMPONENTS_V2
 from adapters.discord.conversation.said import UNSEEN
-
-SMALL = "-#"
-"""How Discord marks small print, in which Chipin says what is no part of an answer: its price, that it goes on."""
+from adapters.discord.views.answer import ANSWER, SMALL
 
 
 def words_of_answer(message: Mapping[str, Any]) -> str:
-    """What the model said in a message of ours; empty for cards and for what Chipin says beside its answers."""
+    """What the model said in a message of ours; empty for cards and for what Chipin says beside its answers.
+
+    Small print is Chipin's: the question, the price, that more is coming.
+    """
     flags = message.get("flags")
     if isinstance(flags, int) and flags & IS_COMPONENTS_V2:
-        return ""
-    lines = str(message.get("content") or "").replace(UNSEEN, "").split("\n")
+        shown = message.get("components") or ()
+        content = "".join(str(each.get("content", "")) for each in shown if each.get("id") == ANSWER)
+    else:
+        content = str(message.get("content") or "")
+    lines = content.replace(UNSEEN, "").split("\n")
     return "\n".join(_without_small(_without_small(lines)[::-1])[::-1]).strip("\n")
 
 

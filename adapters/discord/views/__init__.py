@@ -2,6 +2,8 @@
 
 shown.py       lines, buttons and what every view is made of
 custom_ids.py  what buttons carry
+answer.py      an ask: what stands under its answer, and what its asker alone is asked or told
+carried.py     what the buttons of an ask carry
 wallet.py      top-ups, and asking the admins for more
 cards.py       a request that is to be decided, and other notices
 lists.py       help, and everything that waits for a decision

@@ -13,6 +13,7 @@ from adapters.discord.conversation.messages import (
     seconds_of,
     text_of,
 )
+from adapters.discord.views.answer import ANSWER
 from core.attached import Attached
 
 CAT = {"id": "1", "filename": "cat.png", "content_type": "image/png", "size": 5, "url": "there"}
@@ -91,6 +92,11 @@ def test_the_small_print_is_no_part_of_an_answer() -> None:
     assert words_of_answer({"content": "-# It goes on below."}) == ""
     card = {"content": "", "flags": 1 << 15, "components": [{"type": 10, "content": "Your balance"}]}
     assert words_of_answer(card) == ""
+    answer = [
+        {"type": 10, "id": ANSWER, "content": "-# Asked: why?\nBecause."},
+        {"type": 17, "id": 2, "components": []},
+    ]
+    assert words_of_answer({"content": "", "flags": 1 << 15, "components": answer}) == "Because."
 
 
 def test_an_id_says_when_its_message_was_written() -> None:
