@@ -2,8 +2,8 @@
 
 from contextlib import suppress
 
-from adapters.discord.answering.ways import UNKNOWN_MESSAGE, is_no_way
-from adapters.discord.api import DiscordApi, DiscordFailed, Handle, Rejected
+from adapters.discord.answering.ways import UNKNOWN_MESSAGE, Channel, is_no_way
+from adapters.discord.api import PATIENCE_SECONDS, DiscordApi, DiscordFailed, Handle, Rejected
 from adapters.discord.origin import Origin
 from adapters.discord.views.shown import Shown, lines_shown
 
@@ -35,6 +35,16 @@ class Aside:
         what is told before anything else takes its place, and is read by as many (discord-api-docs#2866).
         """
         await self._tell(shown, takes_place=True)
+
+    async def say(self, shown: Shown) -> None:
+        """What others may read too: to a message by a reply, else as `tell_instead`."""
+        if self._origin.handle is None:
+            try:
+                return await self._reply(shown)
+            except Rejected as refused:
+                if not is_no_way(refused):
+                    raise
+        return await self.tell_instead(shown)
 
     async def _tell(self, shown: Shown, *, takes_place: bool) -> None:
         handle = self._origin.handle
@@ -71,11 +81,13 @@ class Aside:
 
     async def _say_so(self) -> None:
         """They take no direct messages: everybody may read that something was to be told, and not what."""
-        origin = self._origin
         with suppress(DiscordFailed):
-            reference = {"message_reference": {"message_id": origin.message_id, "fail_if_not_exists": False}}
-            fields = {**lines_shown([ASK_IN_PRIVATE]).fields, **(reference if origin.message_id else {})}
-            await self._api.post(origin.writes_to, fields, nonce=f"say so {origin.channel_id} {origin.message_id}")
+            await self._reply(lines_shown([ASK_IN_PRIVATE]))
+
+    async def _reply(self, shown: Shown) -> None:
+        origin = self._origin
+        channel = Channel(self._api, origin.writes_to, origin.message_id, patience_seconds=PATIENCE_SECONDS)
+        await channel.post(shown.fields, (), self._nonce(shown))
 
     def _nonce(self, shown: Shown) -> str:
         return f"aside {self._origin.user_id} {self._origin.message_id} {shown.fields}"

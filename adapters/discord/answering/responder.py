@@ -27,10 +27,13 @@ class Responder:
         self._tools = Tools(api, kept, Pace(), clock)
 
     async def say(self, where: Where, sentence: str) -> None:
-        """One sentence, to the asker alone. What Discord does not take is lost."""
+        """One sentence that others may read too: to the asker alone where they typed or pressed, else as a reply.
+
+        What Discord does not take is lost.
+        """
         aside = Aside(self._tools.api, where.origin, private=where.private)
         try:
-            await aside.tell_instead(lines_shown([sentence]))
+            await aside.say(lines_shown([sentence]))
         except DiscordFailed as failed:
             _log.warning("discord_did_not_take_a_sentence", kind=type(failed).__name__)
 

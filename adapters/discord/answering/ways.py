@@ -115,8 +115,9 @@ class Channel:
     is_away = False
     once = False
 
-    def __init__(self, api: DiscordApi, channel_id: str, reply_to: str = "") -> None:
+    def __init__(self, api: DiscordApi, channel_id: str, reply_to: str = "", *, patience_seconds: float = 0.0) -> None:
         self._api = api
+        self._patience_seconds = patience_seconds
         self.channel_id = channel_id
         self.reply_to = reply_to
 
@@ -138,7 +139,9 @@ class Channel:
         return {"message_reference": {"message_id": self.reply_to, "fail_if_not_exists": False}}
 
     async def _post(self, fields: Json, files: Sequence[File], nonce: str) -> str:
-        posted = await self._api.post(self.channel_id, fields, nonce=nonce, files=files, patience_seconds=0.0)
+        posted = await self._api.post(
+            self.channel_id, fields, nonce=nonce, files=files, patience_seconds=self._patience_seconds
+        )
         return str(posted["id"])
 
     async def edit(self, message_id: str, fields: Json, files: Sequence[File]) -> None:

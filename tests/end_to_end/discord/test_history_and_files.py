@@ -24,8 +24,9 @@ def sent(server: ProviderServer, number: int = -1) -> list[tuple[str, Any]]:
 
 
 def told(house: DiscordHouse) -> str:
-    """All that stands in the channel."""
-    return "\n".join(house.discord.text_of(each) for each in house.answers())
+    """All that Ben reads of the bot's, in the channel and alone."""
+    alone = house.discord.answers(house.discord.direct(house.town.ben))
+    return "\n".join(house.discord.text_of(each) for each in (*house.answers(), *alone))
 
 
 async def mention(house: DiscordHouse, text: str, *, channel: Channel | None = None, **said: Any) -> Message:
