@@ -1,12 +1,29 @@
 """Tells people on Discord later: how their asks ended, what admins are to know, and that something goes on now."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Coroutine
+from typing import Any
 
-from adapters.discord.api import DiscordApi
+import structlog
+
+from adapters.discord.api import DiscordApi, DiscordFailed, RateLimited, Rejected, Unreachable, Unsure
+from adapters.discord.later.late_answers import LateAnswers
+from adapters.discord.later.marked import Marked, with_mark
 from adapters.discord.origin import PLATFORM
-from adapters.discord.servers import Servers
+from adapters.discord.servers import Server, Servers
+from adapters.discord.views.cards import notice_shown
+from adapters.discord.views.shown import Shown, aside
 from core.announcement import Announcement, Notice
+from core.people import Identity
 from core.ports import Clock
+
+AWAY_SECONDS = 20.0
+"""How long nothing is posted after Discord could not be reached, or said "later"."""
+NOT_IN_CHANNEL = (
+    "This belongs in the channel that you chose for announcements, where Chipin may not post. Let it see that channel "
+    "and send messages there, or choose another one: /admin announce."
+)
+
+_log = structlog.get_logger(__name__)
 
 
 class DiscordAnnouncer:
@@ -18,28 +35,80 @@ class DiscordAnnouncer:
         self._servers = servers
         self._api = api
         self._clock = clock
+        self._marked = Marked(api)
+        self._late = LateAnswers(api, clock)
+        self._away_until = 0.0
 
     @property
     def workspaces(self) -> Collection[str]:
-        """Those that are known."""
-        return ()
+        """Those that are known; none for a while after Discord was not there."""
+        return () if self._clock.monotonic() < self._away_until else self._servers.reachable
 
     @property
     def admin_workspaces(self) -> Collection[str]:
         """The same: each admin is written to alone."""
         return self.workspaces
 
+    # --- how an ask ended ---
+
     async def announce(self, announcement: Announcement) -> bool:
-        """In the place where it was asked, else as a direct message to whoever asked."""
-        del announcement
-        return False
+        """Where it was asked, else as a direct message to whoever asked."""
+        server = self._server(announcement.place.workspace)
+        return server is not None and await self._surely(self._late.post(announcement, self._servers.bot_user_id))
+
+    # --- what people are to know ---
 
     async def tell_admins(self, notice: Notice) -> bool:
         """In the channel that was chosen for it, else each of the server's admins alone."""
-        del notice
-        return False
+        server = self._server(notice.workspace)
+        return server is not None and await self._surely(self._tell_admins(notice))
+
+    async def _tell_admins(self, notice: Notice) -> bool:
+        shown = notice_shown(notice)
+        if notice.channel:
+            try:
+                await self._post(notice.channel, notice, shown)
+            except Rejected:
+                shown = Shown((*shown.components, aside(NOT_IN_CHANNEL)))
+            else:
+                return True
+        told = [await self._tell(admin, notice, shown) for admin in notice.admins]
+        return any(told)
 
     async def tell_member(self, notice: Notice) -> bool:
         """As a direct message."""
-        del notice
+        server, to = self._server(notice.workspace), notice.to
+        if server is None or to is None:
+            return False
+        return await self._surely(self._tell(to, notice, notice_shown(notice)))
+
+    async def _tell(self, person: Identity, notice: Notice, shown: Shown) -> bool:
+        """Whether they have it. Who takes no direct messages is no reason to tell the others again."""
+        try:
+            await self._post(await self._api.direct(person.user, patience_seconds=0.0), notice, shown)
+        except Rejected as refused:
+            _log.warning("discord_admin_or_member_not_reached", why=str(refused))
+            return False
+        return True
+
+    async def _post(self, channel_id: str, notice: Notice, shown: Shown) -> None:
+        if notice.again and await self._marked.stands(channel_id, self._servers.bot_user_id, notice.id):
+            return
+        fields = with_mark(shown.fields, notice.id)
+        await self._api.post(channel_id, fields, nonce=f"{notice.id} {channel_id}", patience_seconds=0.0)
+
+    # --- Discord ---
+
+    def _server(self, guild_id: str) -> Server | None:
+        return self._servers.of(guild_id) if guild_id in self.workspaces else None
+
+    async def _surely(self, telling: Coroutine[Any, Any, bool]) -> bool:
+        """Whether it stands there now. What it is not sure of is looked for in a later round."""
+        try:
+            return await telling
+        except (Unreachable, RateLimited, Unsure) as failed:
+            self._away_until = self._clock.monotonic() + AWAY_SECONDS
+            _log.warning("discord_is_not_there", kind=type(failed).__name__, again_in_seconds=AWAY_SECONDS)
+        except DiscordFailed as refused:
+            _log.warning("discord_did_not_take_what_is_told_later", kind=type(refused).__name__, why=str(refused))
         return False

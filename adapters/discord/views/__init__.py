@@ -4,6 +4,7 @@ shown.py       lines, buttons and what every view is made of
 custom_ids.py  what buttons carry
 answer.py      an ask: what stands under its answer, and what its asker alone is asked or told
 carried.py     what the buttons of an ask carry
+late.py        what stands under an answer that is told later
 wallet.py      top-ups, and asking the admins for more
 cards.py       a request that is to be decided, and other notices
 lists.py       help, and everything that waits for a decision

@@ -40,7 +40,7 @@ MOST_SMALL_CHARS = 1_500
 MAX_CONTENT_CHARS = 2_000
 AWAY = "Chipin may not write where you asked this, so it is told here."
 WHOLE_IN_FILE = "The whole answer is in the file."
-_DETAILS, _AGAIN, _STOP, _GOOD, _BAD = "Details", "Try again", "Stop", "Good answer", "Bad answer"
+DETAILS, AGAIN, _STOP, _GOOD, _BAD = "Details", "Try again", "Stop", "Good answer", "Bad answer"
 _FILE = 13
 
 
@@ -80,12 +80,12 @@ def footer(finished: Finished, notes: Sequence[str], by: Pressable) -> Footer:
     if finished.better is not None:
         better = finished.better
         press = replace(about, model=better.model_id, nanos=better.at_most_nanos)
-        buttons.append(_pressed(better_label(better), Action.BETTER, press))
+        buttons.append(pressed(better_label(better), Action.BETTER, press))
     if finished.again:
-        buttons.append(_pressed(_AGAIN, Action.AGAIN, replace(by.press, about=finished.again)))
-    buttons.append(_pressed(_DETAILS, Action.DETAILS, AskPress(guild_id=by.guild_id, about=finished.receipt.ask_id)))
-    buttons.append(_pressed(_GOOD, Action.GOOD, about))
-    buttons.append(_pressed(_BAD, Action.BAD, about))
+        buttons.append(pressed(AGAIN, Action.AGAIN, replace(by.press, about=finished.again)))
+    buttons.append(pressed(DETAILS, Action.DETAILS, AskPress(guild_id=by.guild_id, about=finished.receipt.ask_id)))
+    buttons.append(pressed(_GOOD, Action.GOOD, about))
+    buttons.append(pressed(_BAD, Action.BAD, about))
     return Footer((*notes, *outcome_lines(finished)), tuple(buttons))
 
 
@@ -138,12 +138,12 @@ def part(content: str) -> Json:
 
 def stop_button(ask_id: str, by: Pressable) -> Json:
     """For its asker, and for admins: core knows who they are."""
-    return _pressed(_STOP, Action.STOP, AskPress(guild_id=by.guild_id, about=ask_id))
+    return pressed(_STOP, Action.STOP, AskPress(guild_id=by.guild_id, about=ask_id))
 
 
 def ended_without_answer(finished: Finished, notes: Sequence[str], by: Pressable) -> Shown:
     """What its asker reads when not a word of an answer came."""
-    again = [_pressed(_AGAIN, Action.AGAIN, replace(by.press, about=finished.again))] if finished.again else []
+    again = [pressed(AGAIN, Action.AGAIN, replace(by.press, about=finished.again))] if finished.again else []
     return told((*notes, *outcome_lines(finished)), again, by)
 
 
@@ -156,7 +156,7 @@ def quoted(event: Quoted, by: Pressable) -> Shown:
         is_recommended = quote == event.recommended
         label = f"Ask {quote.title}" if is_recommended else quote.title
         style = PRIMARY if is_recommended and len(shown) > 1 else SECONDARY
-        buttons.append(_pressed(label, Action.QUOTED, _takes(press, quote), style=style))
+        buttons.append(pressed(label, Action.QUOTED, _takes(press, quote), style=style))
     note = [event.note] if event.note else []
     return told([*quote_points(event, shown), *note], buttons, by)
 
@@ -164,9 +164,9 @@ def quoted(event: Quoted, by: Pressable) -> Shown:
 def needs_care(event: NeedsCare, by: Pressable) -> Shown:
     """The choice before something like a secret leaves."""
     press = replace(by.press, about=event.press)
-    buttons = [_pressed("Remove it", Action.REMOVE_SECRETS, press, style=PRIMARY)]
+    buttons = [pressed("Remove it", Action.REMOVE_SECRETS, press, style=PRIMARY)]
     if event.may_send:
-        buttons.append(_pressed("Send anyway", Action.SEND_SECRETS, press))
+        buttons.append(pressed("Send anyway", Action.SEND_SECRETS, press))
     return told([event.sentence], buttons, by)
 
 
@@ -174,7 +174,7 @@ def needs_confirmation(event: NeedsConfirmation, by: Pressable) -> Shown:
     """The question before a dear ask."""
     press = replace(by.press, about=event.press)
     agree = replace(press, nanos=event.at_most_nanos)
-    buttons = [_pressed(f"Ask it, about {format_price(event.about_nanos)}", Action.CONFIRM, agree)]
+    buttons = [pressed(f"Ask it, about {format_price(event.about_nanos)}", Action.CONFIRM, agree)]
     if event.cheaper is not None:
         buttons.append(_cheaper(press, event.cheaper))
     return told([event.sentence], buttons, by)
@@ -190,7 +190,7 @@ def refused(event: Refused, by: Pressable, more: Sequence[Json] = ()) -> Shown:
         buttons.append(_cheaper(press, event.cheaper))
     buttons += more
     if event.again:
-        buttons.append(_pressed(_AGAIN, Action.AGAIN, press))
+        buttons.append(pressed(AGAIN, Action.AGAIN, press))
     return told([event.sentence], buttons, by)
 
 
@@ -211,13 +211,14 @@ def question_quoted(question: str) -> str:
     return f"{SMALL} Asked: {for_discord_plain(cut)}" if cut else ""
 
 
-def _pressed(label: str, action: Action, press: AskPress, *, style: int = SECONDARY) -> Json:
+def pressed(label: str, action: Action, press: AskPress, *, style: int = SECONDARY) -> Json:
+    """Something to press under an ask."""
     return button(label, ask_button_id(action, press), style=style)
 
 
 def _cheaper(press: AskPress, quote: Quote) -> Json:
     label = f"Ask {quote.title}, about {format_price(quote.about_nanos)}"
-    return _pressed(label, Action.CHEAPER, _takes(press, quote))
+    return pressed(label, Action.CHEAPER, _takes(press, quote))
 
 
 def _takes(press: AskPress, quote: Quote) -> AskPress:
