@@ -110,8 +110,8 @@ class Member:
 
     `because` says why they are an admin: now, of whoever speaks (`Membership`); as last seen, of whoever is listed.
     `gone` is of the identity by which they were looked up, and `seen_as` is what they are called there, where that is a
-    further account of theirs (else empty). `accounts` are the ids of the further accounts that are the same person, of whoever was looked up so;
-    `counts_with` are those that share their quota (core/together.py).
+    further account of theirs (else empty). `accounts` are the ids of the further accounts that are the same person, of
+    whoever was looked up so; `counts_with` are those that share their quota (core/together.py).
     """
 
     id: str
