@@ -20,6 +20,7 @@ from core.rows import Row, WalletRow
 
 BUSY_TIMEOUT_SECONDS = 5.0
 """How long a batch waits for another process that has the file locked."""
+BUSY_PAUSE_SECONDS = 0.01
 _ERASING = (Forget, EraseTraces)
 _MARK_BITS = 0x7FFFFFFF
 
@@ -29,11 +30,30 @@ def connect(path: Path) -> sqlite3.Connection:
     if not path.exists():  # SQLite gives its -wal and -shm files the rights of the file itself
         path.touch(mode=0o600)
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA secure_delete=ON")
+    try:
+        _write_ahead(connection)
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Set WAL, which stays in the file. SQLite waits for nobody here: of processes that make a file at once all but one
+    would read "database is locked", whatever the timeout (it upgrades a read it has begun, which could deadlock)."""
+    patience_ends = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.Error as error:
+            if not _is_busy(error) or time.monotonic() >= patience_ends:
+                raise
+            time.sleep(BUSY_PAUSE_SECONDS)
+        else:
+            return
 
 
 class SqliteDriver:
@@ -171,6 +191,10 @@ class SqliteDriver:
 
 def _is_of_the_disk(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _drive(connection: sqlite3.Connection, plan: Plan, now_ms: int) -> Outcomes:

@@ -2,7 +2,9 @@
 
 import asyncio
 import multiprocessing
+import sqlite3
 import stat
+import time
 from contextlib import AsyncExitStack, closing
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Barrier
@@ -171,6 +173,33 @@ def test_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
     assert sorted(said.get() for _ in starting) == [False, False, True]
 
 
+def test_whoever_opens_a_new_file_waits_for_another_who_writes_to_it(
+    new_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = file_of(new_sqlite_url)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        pauses: list[float] = []
+
+        def until_done(seconds: float) -> None:
+            pauses.append(seconds)
+            if len(pauses) == 3:
+                other.execute("COMMIT")
+
+        monkeypatch.setattr(time, "sleep", until_done)
+        with closing(sqlite.connect(file)) as connection:
+            assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert len(pauses) == 3
+
+
+def test_whoever_opens_a_new_file_does_not_wait_for_ever(new_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_SECONDS", 0.0)
+    with closing(sqlite3.connect(file_of(new_sqlite_url), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            sqlite.connect(file_of(new_sqlite_url))
+
+
 def open_once(url: str, at_once: Barrier, said: "SimpleQueue[bool]") -> None:
     """In a process of its own: say whether opening it changed the schema."""
 
@@ -178,6 +207,7 @@ def open_once(url: str, at_once: Barrier, said: "SimpleQueue[bool]") -> None:
         async with open_store(url) as store:
             return store.migrated
 
+    sqlite.BUSY_TIMEOUT_SECONDS = 60.0  # on a busy machine whoever migrates may take longer than a batch is waited for
     at_once.wait()
     said.put(asyncio.run(open_it()))
 
