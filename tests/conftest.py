@@ -5,6 +5,7 @@ import gc
 import pytest
 
 from tests.databases import (
+    compile_statements_once,
     database_url,
     empty_postgres_url,
     emptying,
@@ -27,6 +28,9 @@ __all__ = [
     "sqlite_database",
     "sqlite_url",
 ]
+
+
+compile_statements_once()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

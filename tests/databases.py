@@ -15,11 +15,18 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from sqlalchemy import URL
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import LRUCache
 
+from adapters.store import database
 from adapters.store.database import open_store
 from core.rows import KINDS
 
 _numbers = count()
+_COMPILED: LRUCache[Any, Any] = LRUCache(2_000)
 BESIDE = ("slack_bots", "slack_installations", "slack_oauth_states")
 """Tables of slack_sdk, in the same database as the books."""
 
@@ -149,6 +156,26 @@ async def _execute(url: str, *statements: str) -> None:
             await connection.execute(statement)
     finally:
         await connection.close()
+
+
+def compile_statements_once() -> None:
+    """Let all engines of this process share what SQLAlchemy made of a statement.
+
+    It keeps that for each engine, and here every test opens some: it would work out the SQL of the same hundred
+    statements again each time. A dialect is part of the key: two of a kind say the same, on the same server.
+    """
+    for dialect in (SQLiteDialect_aiosqlite, PGDialect_asyncpg):
+        dialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+        dialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
+    names = vars(database)
+    usual = names["create_async_engine"]
+
+    def create(url: URL, **options: Any) -> AsyncEngine:
+        options["execution_options"] = {"compiled_cache": _COMPILED} | options.get("execution_options", {})
+        engine: AsyncEngine = usual(url, **options)
+        return engine
+
+    names["create_async_engine"] = create
 
 
 class Emptying:
