@@ -17,9 +17,10 @@ run: ready  ## start the bot: a chat in this terminal
 	@if [ -t 0 ]; then set -m; $(BIN)/python -m bot run; else exec $(BIN)/python -m bot run; fi
 
 # Three at a time: on two cores, a third of the time two would wait for processes and sockets.
+# Whoever is done takes over what another has not begun: the longest tests come last.
 # Where a shell forbids bytecode, each of the three would rewrite the assertions of all test files, every time.
 test: ready-dev  ## every scenario, short
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not soak" -n 3
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not soak" -n 3 --dist worksteal
 
 soak: ready-dev  ## the long numbers: many kills, real seconds
 	@$(BIN)/python -m pytest -m soak
