@@ -24,6 +24,7 @@ from core.commands.options import split_options
 from core.commands.speaking import TopUpWaits
 from core.ports import Clock
 from core.text.neutralise import for_terminal
+from core.text.presses import BUSY
 from core.text.typed import split_amount
 from core.text.wording import NOT_CHARGED
 
@@ -92,6 +93,9 @@ class Commands:
         options, text = split_options(typed.words, with_value=(MODEL_OPTION,))
         files = tuple(attached(file) for file in typed.files if file.get("id"))
         is_priced = typed.definition.name == PRICE
+        if self._desk.full:
+            self._desk.say(origin, BUSY, self._desk.private.answer)
+            return
         if not text.strip() and not files:
             nothing = lines_shown([NOTHING_TO_PRICE if is_priced else NOTHING_TO_ASK])
             self._desk.serve(origin, key, partial(_say, nothing), self._desk.private.answer)

@@ -76,9 +76,14 @@ class Desk:
         self._tasks = tasks
         self._done_for = done
 
+    @property
+    def full(self) -> bool:
+        """Whether nobody else can be served now."""
+        return self._tasks.full
+
     def serve(self, origin: Origin, key: str, doing: Doing, tells: Tells) -> None:
         """Do it in the background. `key` names what came in. Who came when there is no room is told that."""
-        if self._tasks.full:
+        if self.full:
             self.say(origin, BUSY, tells)
         else:
             self._tasks.start(self._serve(origin, key, doing, tells), "answer on Discord")

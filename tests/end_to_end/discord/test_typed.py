@@ -1,33 +1,129 @@
 """What is typed on Discord is answered: every command of core's table, by an admin and by a member."""
 
-from adapters.discord.commands.definitions import BY_PATH
-from tests.discord.reading import text_of
-from tests.discord.town import Town
-from tests.end_to_end.discord.house import DiscordHouse, chipin_in
-from tests.provider_server import ProviderServer
-from tests.waiting import until
+import pytest
 
-GIVEN = {"prompt": "why?", "text": "why?", "amount": "25", "reason": "November", "zone": "Europe/Berlin", "number": 1}
+from adapters.discord.commands.definitions import BY_PATH, OF_ADMINS
+from core.money import NANOS_PER_USD
+from tests.discord.town import Town
+from tests.end_to_end.discord.hands import knows_commands, told, types
+from tests.end_to_end.discord.house import chipin_in
+from tests.provider_server import ProviderServer
+
+GIVEN = {"prompt": "why?", "text": "why?", "amount": "25", "reason": "November"}
 """What is given for options that have to be."""
 
 
-async def ready(house: DiscordHouse) -> None:
-    """Until Discord knows the commands."""
-    await until(lambda: bool(house.feed.offers(house.town.anna, house.town.general)))
-
-
+@pytest.mark.parametrize("who", ["anna", "ben"])
 async def test_every_command_is_answered_to_who_typed_it_alone(
+    who: str, sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        await knows_commands(house)
+        heard, user = {}, getattr(town, who)
+        for path, definition in BY_PATH.items():
+            given = {each.name: GIVEN[each.name] for each in definition.options if each.required}
+            typed = await house.feed.command(" ".join(path), given, user=user, channel=town.general, forged=True)
+            heard[definition] = typed
+        await house.quiet()
+        for definition, typed in heard.items():
+            assert typed.deferred and told(typed), definition.path
+            assert typed.ephemeral == (definition.path != ("ask",)), definition.path
+        refused = {each.path for each, typed in heard.items() if "Only admins" in told(typed)}
+        assert bool(refused) == (user is town.ben) and refused <= {each.path for each in OF_ADMINS}
+
+
+async def test_members_are_not_offered_what_is_for_admins(sqlite_url: str, server: ProviderServer, town: Town) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        await knows_commands(house)
+        admin = set(house.feed.offers(town.anna, town.general))
+        assert admin - set(house.feed.offers(town.ben, town.general)) == {"topup", "admin"}
+
+
+async def test_commands_are_told_once_and_again_only_when_they_are_others(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    for _ in range(2):
+        async with chipin_in(town, sqlite_url, server) as house:
+            await knows_commands(house)
+            await house.quiet()
+    assert len(town.discord.calls_of("bulk_set_application_commands")) == 1
+
+
+async def test_a_question_is_answered_for_all_and_in_private_for_one(
     sqlite_url: str, server: ProviderServer, town: Town
 ) -> None:
     async with chipin_in(town, sqlite_url, server) as house:
-        await ready(house)
-        for user in (town.anna, town.ben):
-            for path, definition in BY_PATH.items():
-                given = {each.name: GIVEN[each.name] for each in definition.options if each.required}
-                typed = await house.feed.command(
-                    " ".join(path), given, user=user, channel=town.general, forged=user is town.ben
-                )
-                await house.quiet()
-                assert typed.ok and typed.original is not None, path
-                assert text_of(typed.original), path
-                assert typed.ephemeral == (path != ("ask",)), path
+        public = await types(house, town.ben, "ask", prompt="what is a deadlock?")
+        private = await types(house, town.ben, "ask", prompt="what is a deadlock?", private=True)
+        assert (public.ephemeral, private.ephemeral) == (False, True)
+        assert len(server.calls) == 2 and told(public) and told(private)
+
+
+async def test_prices_are_shown_while_somebody_picks_a_model(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        await knows_commands(house)
+        offered = await house.feed.autocomplete("ask", "model", "", user=town.ben, channel=town.general)
+        assert offered and all("about" in each["name"] for each in offered)
+        zones = await house.feed.autocomplete("admin zone", "zone", "berl", user=town.anna, channel=town.general)
+        assert [each["value"] for each in zones] == ["Europe/Berlin"]
+
+
+async def test_rules_are_set_for_members_roles_and_channels_that_are_picked(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        said = told(await types(house, town.anna, "admin limit", who=town.ben, amount="2", period="day"))
+        assert "ben" in said and "$2.00" in said
+        said = told(await types(house, town.anna, "admin policy", who=town.crew, setting="week", value="7"))
+        assert "@crew" in said and "$7.00" in said
+        said = told(await types(house, town.anna, "admin deny", channel=town.general))
+        assert "#general" in said
+        assert "may not ask" in told(await types(house, town.ben, "ask", prompt="why?"))
+        assert "@crew" in told(await types(house, town.anna, "admin policy"))
+        assert "$2.00" in told(await types(house, town.ben, "chipin limit"))
+
+
+async def test_a_limit_of_ones_own_is_set_as_sentences_say_it_and_by_itself(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        assert "$2.00" in told(await types(house, town.ben, "chipin limit", limit="me 2"))
+        assert "$1.00" in told(await types(house, town.ben, "chipin limit", limit="1", period="day"))
+        assert "Only admins" in told(await types(house, town.ben, "chipin limit", limit="everyone 9"))
+
+
+async def test_somebody_who_never_spoke_is_made_an_admin_by_being_picked(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    cleo = town.discord.add_member("cleo")
+    async with chipin_in(town, sqlite_url, server) as house:
+        assert "cleo" in told(await types(house, town.anna, "admin add", member=cleo))
+        assert "cleo" in told(await types(house, town.ben, "chipin admins"))
+        assert "Recorded $5.00" in told(await types(house, cleo, "topup", amount="5", reason="a demo"))
+
+
+async def test_all_that_is_kept_of_somebody_comes_as_a_file_for_them_alone(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        typed = await types(house, town.ben, "chipin mydata")
+        assert typed.ephemeral and typed.original is not None
+        [file] = typed.original.attachments
+        assert file.filename == "mydata.json" and b'"display_name": "ben"' in file.content
+
+
+async def test_help_names_commands_as_they_are_typed_here_and_members_see_theirs(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        member, admin = [told(await types(house, user, "chipin help")) for user in (town.ben, town.anna)]
+        assert "/chipin limit" in member and "/admin policy" not in member
+        assert "/admin policy" in admin and "/admin request approve" in admin
+
+
+async def test_a_price_is_told_before_anything_is_asked(sqlite_url: str, server: ProviderServer, town: Town) -> None:
+    async with chipin_in(town, sqlite_url, server, nanos=NANOS_PER_USD) as house:
+        typed = await types(house, town.ben, "price", text="what is a deadlock?")
+        assert typed.ephemeral and not server.calls and not await house.charged_nanos()

@@ -1,0 +1,82 @@
+"""Asking for more on Discord: a list with buttons for admins, decided once, and a card that says by whom."""
+
+from adapters.discord.views.cards import notice_shown
+from core.announcement import Notice
+from tests.discord.reading import buttons, text_of
+from tests.discord.state import Message
+from tests.discord.town import Town
+from tests.end_to_end.discord.hands import balance, presses, told, types
+from tests.end_to_end.discord.house import DiscordHouse, chipin_in
+from tests.provider_server import ProviderServer
+
+
+async def test_a_request_is_listed_with_buttons_and_decided(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        assert "$7.00" in told(await types(house, town.ben, "request", amount="7", reason="3 demos on Friday"))
+        assert "ben" in told(await types(house, town.ben, "chipin requests"))
+        listed = await types(house, town.anna, "admin request list")
+        assert listed.original is not None
+        assert [each["label"] for each in buttons(listed.original)] == ["Approve", "Half", "Deny"]
+        assert "3 demos on Friday" in text_of(listed.original)
+        pressed = await presses(house, town.anna, listed.original, "Half")
+        assert "$3.50" in text_of(pressed.followed[0])
+        assert text_of(listed.original) == "Nobody waits for a decision."
+
+
+async def test_a_member_decides_nothing(sqlite_url: str, server: ProviderServer, town: Town) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        await types(house, town.ben, "request", amount="7", reason="a demo")
+        listed = await types(house, town.anna, "admin request list")
+        assert listed.original is not None
+        approve = buttons(listed.original)[0]["custom_id"]
+        pressed = await presses(house, town.ben, listed.original, approve, forged=True)
+        assert "Only admins" in text_of(pressed.followed[0])
+        assert "Only admins" in told(await types(house, town.ben, "admin request approve"))
+        assert "ben" in told(await types(house, town.anna, "admin request list"))
+
+
+async def card_of(house: DiscordHouse, user_id: str = "") -> Message:
+    """The card of the only request there is, posted where admins chose, or to one of them."""
+    anna = await house.member(house.town.anna)
+    assert anna is not None
+    [request] = await house.app.use_cases.budget_requests.open_for(anna)
+    guild, api = house.discord.guild.id, house.chat.api
+    channel = await api.direct(user_id) if user_id else house.town.general.id
+    said = notice_shown(Notice("n", guild, "request", "ben asks for $7.00.", decide=request.id))
+    posted = await api.post(channel, said.fields)
+    found = house.discord.find(posted["id"])
+    assert found is not None
+    return found
+
+
+async def test_a_card_says_by_whom_it_was_decided_and_can_be_pressed_no_more(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        await types(house, town.ben, "request", amount="7", reason="a demo")
+        card = await card_of(house)
+        approve = buttons(card)[0]["custom_id"]
+        for _ in range(2):
+            await presses(house, town.anna, card, approve, forged=True)
+        assert "ben asks for $7.00." in text_of(card) and not buttons(card)
+
+
+async def test_a_card_in_a_direct_message_is_about_its_server(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        await types(house, town.ben, "request", amount="7", reason="a demo")
+        card = await card_of(house, town.anna.id)
+        await presses(house, town.anna, card, "Approve")
+        assert "Decided by anna." in text_of(card) and not buttons(card)
+
+
+async def test_a_request_is_taken_back_as_sentences_say_it(sqlite_url: str, server: ProviderServer, town: Town) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        before = await balance(house)
+        await types(house, town.ben, "request", amount="7", reason="a demo")
+        assert "Taken back." in told(await types(house, town.ben, "request", amount="cancel"))
+        assert "Nobody waits" in told(await types(house, town.anna, "chipin requests"))
+        assert await balance(house) == before
