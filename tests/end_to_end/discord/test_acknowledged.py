@@ -1,17 +1,23 @@
 """Discord hears at once that something arrived, whatever stands still behind it; and it is done once."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
+from adapters.discord.app import DiscordChat
+from bot.discord import discord_chat
+from bot.wiring import wire
 from core import tasks
 from tests.discord.reading import text_of
 from tests.discord.town import Town
 from tests.end_to_end.discord.hands import balance, carried, knows_commands, told, types
-from tests.end_to_end.discord.house import chipin_in
+from tests.end_to_end.discord.house import DiscordHouse, chipin_in
 from tests.end_to_end.slack.locks import locked
 from tests.provider_behaviours import gate
 from tests.provider_server import ProviderServer
+from tests.waiting import until
 
 MANY = 50
 ACKNOWLEDGES = "create_interaction_response"
@@ -86,20 +92,39 @@ async def test_the_same_interaction_is_done_once_however_often_it_comes(
         assert len(server.calls) == len(await house.requests()) == 1
 
 
+@asynccontextmanager
+async def another_process(house: DiscordHouse) -> AsyncIterator[DiscordChat]:
+    """A process on the same books that hears everything too, as one does that does not know yet that it may no more."""
+    token = house.app.settings.discord_token
+    assert token is not None
+    async with wire(house.app.settings, practice=False) as app:
+        chat = discord_chat(app, token)
+        await chat.client.login(token.get_secret_value())
+        connected = asyncio.create_task(chat.client.connect())
+        try:
+            await until(lambda: bool(chat.servers.reachable))
+            yield chat
+        finally:
+            await chat.close()
+            await asyncio.gather(connected, return_exceptions=True)
+
+
 async def test_two_processes_that_hear_of_it_do_it_once(sqlite_url: str, server: ProviderServer, town: Town) -> None:
-    async with chipin_in(town, sqlite_url, server) as one, chipin_in(town, sqlite_url, server, nanos=0) as two:
+    async with chipin_in(town, sqlite_url, server) as one, another_process(one) as two:
         await knows_commands(one)
-        before = await balance(one)
-        unusual = await one.feed.command(
-            "topup", {"amount": "500", "reason": "x"}, user=town.anna, channel=town.general
-        )
-        asked = await one.feed.command("ask", {"prompt": "why?"}, user=town.ben, channel=town.general)
-        for house in (one, two):
-            await house.quiet()
+
+        async def heard_by_both(interactions: int) -> None:
+            await until(lambda: len(town.discord.calls_of(ACKNOWLEDGES)) == 2 * interactions)
+            await until(lambda: two.tasks.idle)
+            await one.quiet()
+
+        before, general, given = await balance(one), town.general, {"amount": "500", "reason": "x"}
+        unusual = await one.feed.command("topup", given, user=town.anna, channel=general)
+        asked = await one.feed.command("ask", {"prompt": "why?"}, user=town.ben, channel=general)
+        await heard_by_both(2)
         assert unusual.original is not None
         await one.feed.press(unusual.original, "Record it", user=town.anna)
-        for house in (one, two):
-            await house.quiet()
+        await heard_by_both(3)
         assert await balance(one) == before + 500
         assert len(server.calls) == len(await one.requests()) == 1 and told(asked)
 
