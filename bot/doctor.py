@@ -48,6 +48,11 @@ async def examine(settings: Settings) -> AsyncGenerator[Check, None]:
 
         async for check in examine_slack(settings):
             yield check
+    if settings.discord_token is not None:
+        from bot.discord_doctor import examine_discord  # noqa: PLC0415 (discord.py only where it is used)
+
+        async for check in examine_discord(settings, settings.discord_token):
+            yield check
     for name, meaning in rules_in_force(settings):
         yield Check(name, True, meaning)
 

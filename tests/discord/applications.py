@@ -48,12 +48,12 @@ def application_json(at: At) -> Json:
         "team": None,
         "eligible_oauth2_scopes": [],
         "integration_types_config": {"0": {}},
-    }
+    } | discord.application
 
 
 @route("get_bot_gateway", "GET", "/gateway/bot")
 def gateway(at: At) -> Answer:
-    limit = {"total": 1000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1}
+    limit = {"total": 1000, "remaining": at.discord.sessions_left, "reset_after": 86_400_000, "max_concurrency": 1}
     return Answer({"url": at.discord.gateway_url, "shards": at.discord.shards, "session_start_limit": limit})
 
 

@@ -27,6 +27,7 @@ class FakeDiscord:
     `calls` are all REST calls in order; `violations` what broke Discord's description, a limit or a rule of ours.
     `acknowledge_within_seconds`: 3 on Discord; more where a test is not about that and the machine is busy.
     `privileged`: intents switched on in the developer portal (none). `shards`: what /gateway/bot recommends.
+    `application`: what Discord says of the app otherwise than usual. `sessions_left`: how many it may begin today.
     """
 
     text_of = staticmethod(text_of)
@@ -37,7 +38,9 @@ class FakeDiscord:
         self.numbers = Numbers(self.clock)
         self.token = "bot-token-of-tests"
         self.bot_public = False
+        self.application: Json = {}
         self.shards = 1
+        self.sessions_left = 999
         self.privileged = 0
         self.acknowledge_within_seconds = 3.0
         self.file_limit_bytes = 10 * 1024 * 1024
