@@ -1,7 +1,7 @@
 """APScheduler as a clock only: it says when, the use cases say what."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -22,16 +22,13 @@ _log = structlog.get_logger(__name__)
 async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIterator[None]:
     """Run the regular work while the context is open, and once at the start. `announcers`: the chats that run here."""
 
-    async def tell(app: App) -> None:
-        for announcer in announcers:
-            await _deliver(app, announcer)
-
     scheduler = AsyncIOScheduler(timezone="UTC")
     every = (
         (_follow_models_file, CATALOGUE_SECONDS),
         (_look_after, app.settings.sweep_seconds),
-        (tell, app.settings.sweep_seconds),  # a job of its own: a chat that is slow keeps no hold from being given back
         (_beat, heartbeat.BEAT_SECONDS),
+        # Jobs of their own: a chat that is slow keeps no hold from being given back, and nothing from another chat.
+        *((_telling(announcer), app.settings.sweep_seconds) for announcer in announcers),
     )
     for work, seconds in every:
         # APScheduler would skip a tick that is a second late; a late sweep is better than none.
@@ -75,6 +72,10 @@ async def _close_requests(app: App) -> None:
         await app.use_cases.budget_requests.run()
     except BooksFailed as failed:
         _log.warning("requests_not_closed", reason=str(failed))
+
+
+def _telling(announcer: Announcer) -> Callable[[App], Awaitable[None]]:
+    return lambda app: _deliver(app, announcer)
 
 
 async def _deliver(app: App, announcer: Announcer) -> None:

@@ -43,7 +43,7 @@ async def until_stopped(chats: Sequence[Chat], asks: Asks) -> None:
 
     After SIGTERM no more asks are taken, and what is being answered goes on to its end; a second SIGTERM stops it.
     """
-    chatting = asyncio.create_task(_run_all(chats))
+    chatting = asyncio.create_task(run_all(chats))
     told, hurry = asyncio.Event(), asyncio.Event()
 
     def terminate() -> None:
@@ -63,7 +63,7 @@ async def until_stopped(chats: Sequence[Chat], asks: Asks) -> None:
         await asyncio.gather(stopping, return_exceptions=True)
 
 
-async def _run_all(chats: Sequence[Chat]) -> None:
+async def run_all(chats: Sequence[Chat]) -> None:
     """Until all have ended, or one has failed: then the others end too."""
     running = [asyncio.ensure_future(chat.run()) for chat in chats]
     try:
