@@ -91,6 +91,24 @@ def one(at: At) -> Answer:
     return Answer(found)
 
 
+@route("create_application_command", "POST", COMMANDS)
+def create(at: At) -> Answer:
+    """One more; what has its name and type is replaced."""
+    own, each = _own(at), at.call.fields
+    kind = each.get("type") or 1
+    before = next((one for one in own.values() if (one["name"], one["type"]) == (each["name"], kind)), None)
+    command = _registered(at, each, kind, before["id"] if before else None, "")
+    own[command["id"]] = command
+    return Answer(command, 200 if before else 201)
+
+
+@route("delete_application_command", "DELETE", COMMANDS + "/{command_id}")
+def delete(at: At) -> Answer:
+    if _own(at).pop(at["command_id"], None) is None:
+        raise unknown("application command")
+    return Answer()
+
+
 def _replace(at: At, before: dict[str, Json], guild_id: str) -> list[Json]:
     """What is not in the list is gone; what has the same name and type keeps its id."""
     ids = {(each["name"], each["type"]): each["id"] for each in before.values()}

@@ -28,13 +28,12 @@ async def edit(http: HTTPClient, message: Message | Json, content: str = "change
     return await call(http, "PATCH", "/channels/{channel_id}/messages/{message_id}", body, **where)
 
 
-async def upload(http: HTTPClient, channel: Channel, file: File, body: Json) -> Any:
-    """A message with a file: multipart, as discord.py sends it."""
+async def upload(http: HTTPClient, route: Route, file: File, body: Json) -> Any:
+    """A call with a file: multipart, as discord.py sends it."""
     form: list[dict[str, Any]] = [
         {"name": "payload_json", "value": json.dumps(body)},
         {"name": "files[0]", "value": file.fp, "filename": file.filename, "content_type": "application/octet-stream"},
     ]
-    route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel.id)
     return await http.request(route, form=form, files=[file])
 
 

@@ -8,7 +8,7 @@ from tests.discord import payloads, posting
 from tests.discord.guild import Guild
 from tests.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
 from tests.discord.offers import NotOffered, offered
-from tests.discord.people import Json, User
+from tests.discord.people import Json, Role, User
 from tests.discord.reading import found
 from tests.discord.server import FakeDiscord
 from tests.discord.sessions import Session
@@ -224,6 +224,18 @@ class Feed:
     async def removed(self, guild: Guild) -> None:
         """The bot is removed from a guild."""
         self.discord.remove_bot(guild)
+
+    async def changed(self, thing: Guild | Role | Channel, guild: Guild | None = None) -> None:
+        """An admin changed a guild, a role or a channel: change the record first, then tell."""
+        home = guild or self.discord.guild
+        if isinstance(thing, Guild):
+            event, told = "GUILD_UPDATE", thing.as_json()
+            home = thing
+        elif isinstance(thing, Role):
+            event, told = "GUILD_ROLE_UPDATE", {"guild_id": home.id, "role": thing.as_json()}
+        else:
+            event, told = ("THREAD_UPDATE" if thing.is_thread else "CHANNEL_UPDATE"), thing.as_json()
+        self.discord.gateway.dispatch(event, told, home.id)
 
     async def left(self, user: User, guild: Guild | None = None) -> None:
         """Somebody leaves a guild (or is kicked): told only where the privileged intent allows."""

@@ -17,7 +17,7 @@ from tests.waiting import until
 if TYPE_CHECKING:
     from tests.discord.server import FakeDiscord
 
-HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 1, 2, 6, 7, 9, 10, 11
+HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS, INVALID, HELLO, ACK = 1, 2, 6, 7, 8, 9, 10, 11
 AUTHENTICATION_FAILED, INVALID_SEQUENCE, INVALID_SHARD, DISALLOWED_INTENTS = 4004, 4007, 4010, 4014
 PRIVILEGED = (1 << 1) | (1 << 8) | MESSAGE_CONTENT
 
@@ -129,6 +129,8 @@ class Gateway:
                 said = _read(message)
                 if said["op"] == HEARTBEAT and not self.silent:
                     await link.send({"op": ACK})
+                elif said["op"] == REQUEST_MEMBERS and session is not None:
+                    session.add("GUILD_MEMBERS_CHUNK", self._chunk(said["d"]))
                 elif said["op"] in (IDENTIFY, RESUME) and writer is None:
                     opening = self._identify if said["op"] == IDENTIFY else self._resume
                     session = await opening(link, said["d"])
@@ -184,6 +186,17 @@ class Gateway:
             "application": {"id": discord.application_id, "flags": 0},
             "private_channels": [],
         }
+
+    def _chunk(self, asked: Json) -> Json:
+        """The members that a client asked for, by their ids or by how their names begin."""
+        guild = self._discord.guilds[str(asked["guild_id"])]
+        ids = [str(each) for each in asked.get("user_ids") or ()]
+        begins = (asked.get("query") or "").lower()
+        every = [each for each in guild.members.values() if not ids or each.id in ids]
+        found = [each.as_json() for each in every if each.user.name.lower().startswith(begins)]
+        missing = [each for each in ids if each not in guild.members]
+        told = {"guild_id": guild.id, "members": found, "chunk_index": 0, "chunk_count": 1, "not_found": missing}
+        return told | ({"nonce": asked["nonce"]} if "nonce" in asked else {})
 
     async def _resume(self, link: Link, data: Json) -> Session | None:
         session = next((each for each in self.sessions if each.id == data["session_id"]), None)

@@ -56,6 +56,15 @@ def members(at: At) -> Answer:
     return Answer([each.as_json() for each in seen[:limit]])
 
 
+@route("search_guild_members", "GET", GUILD + "/members/search")
+def searched(at: At) -> Answer:
+    """Whose name or nickname begins so; it needs no privileged intent."""
+    begins, limit = at.call.query["query"].lower(), int(at.call.query.get("limit", "1"))
+    every = at.guild.members.values()
+    seen = [each for each in every if each.user.name.lower().startswith(begins) or each.nick.lower().startswith(begins)]
+    return Answer([each.as_json() for each in seen[:limit]])
+
+
 @route("list_guild_roles", "GET", GUILD + "/roles")
 def roles(at: At) -> Answer:
     return Answer([role.as_json() for role in at.guild.roles.values()])

@@ -28,6 +28,8 @@ def lint(call: Call, before: Message | None, file_limit_bytes: int) -> list[Viol
         _callback(report, call.fields, before)
     elif call.operation in COMMANDS:
         lint_commands(report, call.body if isinstance(call.body, list) else [])
+    elif call.operation == "create_application_command":
+        lint_commands(report, [call.fields])
     body = call.fields.get("data") if call.operation == "create_interaction_response" else call.fields
     lint_files(report, body if isinstance(body, dict) else {}, call.files, file_limit_bytes)
     where = f"{call.method} {call.route}"

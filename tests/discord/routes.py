@@ -110,8 +110,9 @@ def _part(part: str) -> str:
 
 
 def matching(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-    """The route of a call and the parameters in its path."""
-    for one in ROUTES:
-        if one.method == method and (found := one.pattern.fullmatch(path)):
-            return one, found.groupdict()
-    return None
+    """The route of a call and the parameters in its path: `search` is a word before it is anybody's id."""
+    fitting = [(one, found) for one in ROUTES if one.method == method and (found := one.pattern.fullmatch(path))]
+    if not fitting:
+        return None
+    one, found = min(fitting, key=lambda each: each[0].template.count("{"))
+    return one, found.groupdict()

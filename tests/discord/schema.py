@@ -5,6 +5,7 @@ is a mistake of ours), unless the schema says what else may stand there.
 """
 
 import re
+import reprlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -39,6 +40,7 @@ class Validator:
         self._document = document
         self._strict = strict
         self._also = also
+        self._seen: dict[int, Schema] = {}
 
     def errors(self, value: Any, schema: Schema, where: str = "") -> list[str]:
         """What does not fit, each with where; [] when all does."""
@@ -56,8 +58,10 @@ class Validator:
     def _errors(self, value: Any, schema: Schema, where: str, *, part: bool = False) -> Iterator[str]:
         """`part`: the schema is one of allOf, and its neighbours may name more fields."""
         schema = self.resolved(schema)
-        if unknown := [key for key in schema if key not in KNOWN and not key.startswith("x-")]:
-            raise NotImplementedError(f"keywords {unknown}")
+        if id(schema) not in self._seen:
+            if unknown := [key for key in schema if key not in KNOWN and not key.startswith("x-")]:
+                raise NotImplementedError(f"keywords {unknown}")
+            self._seen[id(schema)] = schema  # kept, so that no other one gets its id
         if "type" in schema and not _is_a(value, schema["type"]):
             yield f"{where}: {_short(value)} is no {schema['type']}"
             return
@@ -81,12 +85,20 @@ class Validator:
         for keyword in ("oneOf", "anyOf"):
             if keyword not in schema:
                 continue
-            tried = [list(self._errors(value, each, where)) for each in schema[keyword]]
+            likely = [each for each in schema[keyword] if not self._is_another(value, each)]
+            tried = [list(self._errors(value, each, where)) for each in likely or schema[keyword]]
             fitting = sum(not errors for errors in tried)
             if not fitting:
                 yield from min(tried, key=lambda errors: (any(" is none of " in each for each in errors), len(errors)))
             elif fitting > 1 and keyword == "oneOf":
                 yield f"{where}: fits {fitting} of oneOf"
+
+    def _is_another(self, value: Any, schema: Schema) -> bool:
+        """Whether a component or option says by its `type` that it is not this one: most of a union need no look."""
+        if not isinstance(value, dict) or "type" not in value:
+            return False
+        about = self.resolved(schema).get("properties", {}).get("type", {})
+        return "enum" in about and value["type"] not in about["enum"]
 
     def _of_list(self, value: list[Any], schema: Schema, where: str) -> Iterator[str]:
         yield from _bounds(len(value), schema, where, "Items", "items")
@@ -172,5 +184,4 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return reprlib.repr(value)

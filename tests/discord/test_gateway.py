@@ -216,3 +216,28 @@ async def test_a_connection_that_is_not_acknowledged_any_more_is_left(town: Town
         town.discord.gateway.silent = False
         await said(town, feed, "one")
         await client.has_heard("one")
+
+
+async def test_members_are_told_who_are_asked_for(town: Town) -> None:
+    async with running(town.discord, Listening(guild_ready_timeout=0.0)) as client:
+        await client.wait_until_ready()
+        guild = client.get_guild(int(town.discord.guild.id))
+        assert guild is not None
+        found = await guild.query_members(user_ids=[int(town.ben.id), 5])
+        assert [member.name for member in found] == ["ben"]
+        assert [member.name for member in await guild.query_members("an")] == ["anna"]
+
+
+async def test_what_admins_change_is_told(town: Town, feed: Feed) -> None:
+    async with running(town.discord, Listening(guild_ready_timeout=0.0)) as client:
+        await client.wait_until_ready()
+        home = town.discord.guild
+        guild = client.get_guild(int(home.id))
+        assert guild is not None
+        home.name, town.crew.name, town.general.name = "House", "team", "all"
+        for thing in (home, town.crew, town.general):
+            await feed.changed(thing)
+        await said(town, feed, "told")
+        await client.has_heard("told")
+        role, channel = guild.get_role(int(town.crew.id)), guild.get_channel(int(town.general.id))
+        assert (guild.name, role and role.name, channel and channel.name) == ("House", "team", "all")

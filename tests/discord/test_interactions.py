@@ -1,15 +1,17 @@
 """An interaction is acknowledged once, within three seconds; its token opens the answer for fifteen minutes."""
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from discord.http import HTTPClient
+from discord import File
+from discord.http import HTTPClient, Route
 
 from tests.discord import payloads
 from tests.discord.building import QUIET, V2, button, label, modal, row, select, text
 from tests.discord.building import field as text_field
-from tests.discord.calling import call, edit, refused
+from tests.discord.calling import call, edit, refused, upload
 from tests.discord.interactions import (
     AUTOCOMPLETE,
     COMMAND,
@@ -185,3 +187,15 @@ async def test_the_bot_goes_on_in_the_channel_when_the_token_is_dead(
     assert asked.it.original is not None
     await edit(http, asked.it.original, "by its channel")
     assert asked.it.original.content == "by its channel"
+
+
+async def test_files_go_with_an_answer_an_edit_and_what_follows(town: Town, http: HTTPClient, asked: Asked) -> None:
+    described = {**SAID, "attachments": [{"id": "0", "filename": "answer.md"}]}
+    where = {"webhook_token": asked.it.token, "application_id": town.discord.application_id}
+    callback = Route(
+        "POST", "/interactions/{interaction_id}/{webhook_token}/callback", interaction_id=asked.it.id, **where
+    )
+    await upload(http, callback, File(io.BytesIO(b"one"), "a.md"), {"type": SAYS, "data": described})
+    await upload(http, Route("PATCH", ORIGINAL, **where), File(io.BytesIO(b"two"), "a.md"), described)
+    await upload(http, Route("POST", WEBHOOK, **where), File(io.BytesIO(b"three"), "a.md"), described)
+    assert [[file.content for file in each.attachments] for each in asked.it.said] == [[b"two"], [b"three"]]

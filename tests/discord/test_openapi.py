@@ -3,8 +3,9 @@
 import aiohttp
 import pytest
 
-from tests.discord import gate, openapi
-from tests.discord.building import QUIET, command
+from tests.discord import gate, openapi, payloads
+from tests.discord.building import QUIET, button, command, row
+from tests.discord.posting import with_ids
 from tests.discord.routes import ROUTES
 from tests.discord.server import FakeDiscord
 from tests.discord.town import Town
@@ -71,3 +72,21 @@ async def test_commands_are_checked_to_their_choices(town: Town) -> None:
     bad = command("ask", {"type": 3, "name": "model", "description": "x", "choices": [{"name": "a", "value": 5}]})
     assert await call(town.discord, "PUT", path, [bad]) == 400
     assert "[0].options[0].choices[0].value: 5 is no string" in "".join(taken(town.discord))
+
+
+async def test_what_an_interaction_and_a_guild_carry_is_described_too(town: Town) -> None:
+    discord, schemas = town.discord, openapi.document()["components"]["schemas"]
+    card = discord.say("card", user=discord.bot_user, channel=town.general, components=with_ids([row(button())]))
+    data = payloads.pressed_data(discord, card.components[0]["components"][0], [], town.general)
+    told = payloads.interaction(discord, 3, data, user=town.ben, channel=town.general, on=card).payload
+    member = {name: value for name, value in told["member"].items() if name != "permissions"}
+    created = discord.guild.created_json(discord.told_members(discord.guild, 0))
+    for value, name in (
+        (told["message"], "MessageResponse"),
+        (member, "GuildMemberResponse"),
+        (told["channel"], "GuildChannelResponse"),
+        (created, "GuildWithCountsResponse"),
+        (discord.direct(town.ben).as_json(), "PrivateChannelResponse"),
+        (discord.guild.add_thread(town.general, "Why", 11, town.ben).as_json(), "ThreadResponse"),
+    ):
+        assert not openapi.validator(strict=False).errors(value, schemas[name]), name

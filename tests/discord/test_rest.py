@@ -3,9 +3,9 @@
 import io
 
 from discord import File
-from discord.http import HTTPClient
+from discord.http import HTTPClient, Route
 
-from tests.discord.building import QUIET, V2, button, row, text
+from tests.discord.building import QUIET, V2, button, command, row, text
 from tests.discord.calling import call, edit, post, refused, upload
 from tests.discord.permissions import May
 from tests.discord.server import FakeDiscord
@@ -108,7 +108,7 @@ async def test_a_message_says_whom_it_pings(town: Town, http: HTTPClient) -> Non
 async def test_files_are_uploaded_and_downloaded(town: Town, http: HTTPClient) -> None:
     file = File(io.BytesIO(b"all of it"), "answer.md")
     body = {**QUIET, "content": "long", "attachments": [{"id": "0", "filename": "answer.md"}]}
-    told = await upload(http, town.general, file, body)
+    told = await upload(http, Route("POST", MESSAGES, channel_id=town.general.id), file, body)
     [attachment] = told["attachments"]
     assert (attachment["filename"], attachment["size"]) == ("answer.md", 9)
     assert await http.get_from_cdn(attachment["url"]) == b"all of it"
@@ -211,6 +211,8 @@ async def test_guilds_are_read_as_they_are_now(town: Town, http: HTTPClient) -> 
         10007,
     )
     assert await refused(call(http, "GET", "/guilds/{guild_id}/members", **where)) == (403, 50001)
+    search = "/guilds/{guild_id}/members/search?query=be"
+    assert [each["user"]["id"] for each in await call(http, "GET", search, **where)] == [town.ben.id]
     [mine] = await call(http, "GET", "/users/@me/guilds")
     assert mine["id"] == guild.id
     town.discord.remove_bot(guild)
@@ -221,3 +223,19 @@ async def test_guilds_are_read_as_they_are_now(town: Town, http: HTTPClient) -> 
 async def test_a_wrong_token_is_refused(discord: FakeDiscord, http: HTTPClient) -> None:
     http.token = "wrong"
     assert await refused(call(http, "GET", "/users/@me")) == (401, 0)
+
+
+async def test_commands_are_replaced_as_a_whole_or_one_by_one(town: Town, http: HTTPClient) -> None:
+    where = {"application_id": town.discord.application_id}
+    every, one = "/applications/{application_id}/commands", "/applications/{application_id}/commands/{command_id}"
+    first, _ = await call(http, "PUT", every, [command("ask"), command("usage")], **where)
+    kept, new = await call(http, "PUT", every, [command("ask"), command("models")], **where)
+    assert kept["id"] == first["id"] and kept["version"] != first["version"]
+    added = await call(http, "POST", every, command("price"), **where)
+    await call(http, "DELETE", one, **where, command_id=new["id"])
+    assert await refused(call(http, "GET", one, **where, command_id=new["id"])) == (404, 10063)
+    assert [each["id"] for each in await call(http, "GET", every, **where)] == [first["id"], added["id"]]
+    guild = "/applications/{application_id}/guilds/{guild_id}/commands"
+    [own] = await call(http, "PUT", guild, [command("here")], **where, guild_id=town.discord.guild.id)
+    assert own["guild_id"] == town.discord.guild.id
+    assert len(await call(http, "GET", every, **where)) == 2
