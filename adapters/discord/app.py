@@ -24,6 +24,7 @@ from adapters.discord.later.announcer import DiscordAnnouncer
 from adapters.discord.later.first_minutes import FirstMinutes
 from adapters.discord.library_logs import quiet_library
 from adapters.discord.listeners.about import AskAbout
+from adapters.discord.listeners.ask_presses import AskPresses
 from adapters.discord.listeners.commands import Commands
 from adapters.discord.listeners.desk import Desk
 from adapters.discord.listeners.forms import Forms
@@ -126,6 +127,7 @@ class DiscordChat:
             Commands(desk, asking, belongings, self._clock).takes,
             Suggestions(Choices(use_cases.models)).takes,
             presses.takes,
+            AskPresses(use_cases, desk, asking, self._clock).takes,
             forms.takes,
         ]
         return presses.takes_rest

@@ -15,6 +15,7 @@ from core.models import AUTO
 from core.people import Member
 from core.question import Question, Secrets
 from core.tasks import Tasks
+from core.text.presses import BUSY
 from core.text.wording import NOT_CHARGED
 from core.use_cases import UseCases
 
@@ -66,9 +67,12 @@ class Asking:
         self._done = done
 
     def start(self, asked: Asked) -> None:
-        """Begin, where there is room for it."""
+        """Begin, where there is room for it; who typed or pressed and is waiting is told that there is none."""
         if not self._tasks.full:
             self._tasks.start(self._ask(asked), "ask on Discord")
+        elif asked.origin.handle is not None:
+            where = Where(asked.origin, private=asked.private)
+            self._tasks.start(self._responder.say(where, BUSY), "a sentence on Discord")
 
     def tell(self, origin: Origin, sentence: str) -> None:
         """Say something in place of asking, to whoever spoke alone where Discord has a way for it."""

@@ -3,6 +3,7 @@
 commands.py      what is typed
 suggestions.py   what is suggested while somebody types
 presses.py, pressed.py   what is pressed under commands, cards and notices
+ask_presses.py   what is pressed under answers, prices and refusals
 forms.py         forms, opened and sent
 about.py         "Ask about this", in the menu of a message
 messages.py      what is said: mentions, replies, direct messages, and threads that go on

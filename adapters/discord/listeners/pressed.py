@@ -34,7 +34,7 @@ def pressed_of(interaction: discord.Interaction, carried: Carried, now_seconds: 
     return Press(
         origin=of_interaction(interaction, now_seconds),
         carried=carried,
-        said=tuple(_texts(message.components)) if message is not None else (),
+        said=texts_of(message),
         is_private=message is None or message.flags.ephemeral or interaction.guild_id is None,
         key=key_of(interaction),
     )
@@ -43,6 +43,13 @@ def pressed_of(interaction: discord.Interaction, carried: Carried, now_seconds: 
 def key_of(interaction: discord.Interaction) -> str:
     """The same for the same interaction, however often it comes."""
     return f"discord interaction {interaction.id}"
+
+
+def texts_of(message: discord.Message | None) -> tuple[str, ...]:
+    """The texts of a message, as they were written."""
+    if message is None:
+        return ()
+    return (*([message.content] if message.content else []), *_texts(message.components))
 
 
 def _texts(components: Iterable[object]) -> Iterable[str]:

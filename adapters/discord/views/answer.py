@@ -1,6 +1,7 @@
 """What an ask tells its reader: under an answer, and what its asker alone is asked or told."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from adapters.discord.api import IS_COMPONENTS_V2
@@ -31,8 +32,8 @@ Shape = Callable[[bool], Json]
 
 MOST_PRICES = 5
 """Models in a list of prices: one row of buttons."""
-QUESTION, ANSWER = 7_001, 7_002
-"""The numbers of texts that are found again: the question on a card, which a press brings back; a model's words."""
+ANSWER = 7_001
+"""The number of the text that is a model's words."""
 SMALL = "-#"
 """How Discord marks small print."""
 MOST_QUESTION_CHARS = 300
@@ -42,6 +43,8 @@ AWAY = "Chipin may not write where you asked this, so it is told here."
 WHOLE_IN_FILE = "The whole answer is in the file."
 DETAILS, AGAIN, _STOP, _GOOD, _BAD = "Details", "Try again", "Stop", "Good answer", "Bad answer"
 _FILE = 13
+_ASKED = f"{SMALL} Asked: "
+_ESCAPED, _UNSEEN = re.compile(r"\\([^0-9A-Za-z\s])"), "\N{ZERO WIDTH SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,9 @@ class Pressable:
 
     @property
     def quoted(self) -> list[Json]:
-        """The question on a card, where the answer to a press is everybody's: they are to know what was asked."""
+        """The question, where the answer to a press is everybody's: the press brings it back (`question_in`)."""
         said = question_quoted(self.question)
-        return [{**words(said), "id": QUESTION}] if said and not self.private else []
+        return [words(said)] if said and not self.private else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +211,14 @@ def question_quoted(question: str) -> str:
     """The beginning of a question as small print, in Markdown; what looks like a secret is masked."""
     said = " ".join(masked(question).split())
     cut = said if len(said) <= MOST_QUESTION_CHARS else f"{said[: MOST_QUESTION_CHARS - 3]}..."
-    return f"{SMALL} Asked: {for_discord_plain(cut)}" if cut else ""
+    return f"{_ASKED}{for_discord_plain(cut)}" if cut else ""
+
+
+def question_in(texts: Iterable[str]) -> str:
+    """The question that a card or an answer says it is about, from its texts; empty where it says none."""
+    firsts = (text.partition("\n")[0] for text in texts)
+    quoted = next((first.removeprefix(_ASKED) for first in firsts if first.startswith(_ASKED)), "")
+    return _ESCAPED.sub(r"\1", quoted).replace(_UNSEEN, "")
 
 
 def pressed(label: str, action: Action, press: AskPress, *, style: int = SECONDARY) -> Json:
