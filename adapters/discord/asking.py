@@ -85,7 +85,7 @@ class Asking:
             return
         where = Where(asked.origin, private=asked.private, question=asked.text)
         try:
-            member = await self._people.member(server, asked.origin)
+            member = await self._people.member(server, asked.origin, asks=True)
             question = await self._question(asked, member, server)
         except DiscordFailed:
             await self._responder.say(where, NO_WORD)

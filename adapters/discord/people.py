@@ -37,16 +37,19 @@ class People:
         self._zone = zone
         self._greet = greet
 
-    async def member(self, server: Server, origin: Origin) -> Member:
+    async def member(self, server: Server, origin: Origin, *, asks: bool = False) -> Member:
         """The member behind what came in, with the rights of this moment.
 
         Raises `NotAllowed` where the operator does not let the server in, or who speaks is not in it; a
-        `DiscordFailed` where Discord does not say.
+        `DiscordFailed` where Discord does not say. Who `asks` and has left is somebody whom core refuses.
         """
         said = origin.said or await self.profile(server, origin.user_id)
         if said is None:
-            await self._left(server, origin.user_id)
-            raise NotAllowed(NOT_HERE)
+            identity = Identity(PLATFORM, server.guild_id, origin.user_id, "")
+            if not await self._left(identity) or not asks:
+                raise NotAllowed(NOT_HERE)
+            member, _ = await self._membership.member(identity, self._defaults(server), admin=False, asker=Asker())
+            return member
         identity = Identity(PLATFORM, server.guild_id, origin.user_id, said.name or origin.user_name)
         standing = Standing.BOT if origin.is_bot else said.standing
         asker = Asker(roles=said.roles, standing=standing, admin=said.admin)
@@ -73,10 +76,12 @@ class People:
             raise
         return profile_of(said, server.permissions, owner_id=server.owner_id, everyone_id=server.guild_id)
 
-    async def _left(self, server: Server, user_id: str) -> None:
-        known = await self.known(server.guild_id, user_id)
+    async def _left(self, identity: Identity) -> bool:
+        """Whether they were known, and have left."""
+        known = await self._membership.known(identity)
         if known is not None and not known.gone:
-            await self._departures.left(Identity(PLATFORM, server.guild_id, user_id, ""))
+            await self._departures.left(identity)
+        return known is not None
 
     def _defaults(self, server: Server) -> TeamDefaults:
         return TeamDefaults(

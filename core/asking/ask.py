@@ -160,8 +160,11 @@ class Ask:
     async def _planning(self, attempt: Attempt) -> Planning | None:
         """What applies to this asker here, told first; None where that ends the ask: they may not, or must choose."""
         ruling = await self._till.allowances.ruling(self.member, self._question.place)
-        if not ruling.may_ask:
-            no = BooksRefused(reason=Reason.MAY_NOT_ASK, set_by=ruling.may_ask_by)
+        has_left = (
+            self.member.gone or self.member.suspended
+        )  # first, as in the books: then no rule is what is in the way
+        if has_left or not ruling.may_ask:
+            no = BooksRefused(reason=Reason.SUSPENDED if has_left else Reason.MAY_NOT_ASK, set_by=ruling.may_ask_by)
             await self._refuse(attempt, await refusal_of(no, attempt, self._till, self._question.place), why=no.reason)
             return None
         if not await self._is_whole(attempt):

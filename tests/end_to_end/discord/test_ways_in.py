@@ -215,7 +215,7 @@ async def test_who_left_or_lost_the_role_asks_no_more_in_a_direct_message(
         await house.quiet()
         ben = await house.member(town.ben)
         assert ben is not None and ben.gone and not server.calls
-        assert "You are not a member of that server (any more)" in told(house, direct)
+        assert "This account has left, says its platform" in told(house, direct)
         town.discord.guild.add_member(town.ben, town.crew)
         await house.feed.direct("why?", user=town.ben)
         await house.quiet()
