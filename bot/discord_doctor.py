@@ -12,6 +12,7 @@ from adapters.discord.api import DiscordApi, DiscordFailed, Rejected
 from adapters.discord.client import ChipinClient, point_at
 from adapters.discord.commands.payload import payload
 from adapters.discord.commands.sync import digest_of
+from adapters.discord.invite import invite_address, missing_in
 from adapters.discord.shards import AUTO
 from bot.check import Check
 from bot.clock import SystemClock
@@ -48,7 +49,10 @@ async def examine_discord(settings: Settings, token: SecretStr) -> AsyncIterator
     for look in _LOOKS:
         yield look(application)
     yield _commands(commands)
-    yield _servers(settings, servers)
+    invite = invite_address(str(application["id"]))
+    yield _servers(settings, servers, invite)
+    if servers:
+        yield _permitted(servers, invite)
     yield _connections(settings, servers, gateway)
 
 
@@ -115,12 +119,11 @@ def _commands(there: Sequence[Said]) -> Check:
     return Check("Discord commands", True, "not as this version has them", "They are told when Chipin next starts.")
 
 
-def _servers(settings: Settings, servers: Sequence[Said]) -> Check:
+def _servers(settings: Settings, servers: Sequence[Said], invite: str) -> Check:
     listed = settings.listed().teams
     here = {f"discord:{server['id']}": server["name"] for server in servers}
     if not here:
-        fix = "Open the invitation of your application's page (OAuth2, scopes bot and applications.commands)."
-        return Check("Discord servers", False, "in none", fix)
+        return Check("Discord servers", False, "in none", f"Add it to yours: {invite}")
     if listed is None:
         names = _names([f"{name} ({key})" for key, name in here.items()])
         fix = "" if len(here) == 1 else "The first that it joined is served. Set TEAMS to those that may use it."
@@ -135,6 +138,19 @@ def _servers(settings: Settings, servers: Sequence[Said]) -> Check:
         )
     fix = "Whoever is not in TEAMS gets no answer: remove the bot there, or add them." if others else ""
     return Check("Discord servers", bool(served), found, fix or ("" if served else "Correct TEAMS."))
+
+
+def _permitted(servers: Sequence[Said], invite: str) -> Check:
+    """What it may do in all channels of a server; each channel may forbid more."""
+    lacking = [
+        f"{', '.join(missing)} in {server['name']}"
+        for server in servers
+        if (missing := missing_in(discord.Permissions(int(server["permissions"]))))
+    ]
+    if lacking:
+        fix = f"Open {invite} once more, or give the bot's role there what is missing."
+        return Check("Discord permissions", False, f"it may not: {'; '.join(lacking[:_MOST_SERVERS_TOLD])}", fix)
+    return Check("Discord permissions", True, "everything it does, where no channel forbids it")
 
 
 def _connections(settings: Settings, servers: Sequence[Said], gateway: Said) -> Check:

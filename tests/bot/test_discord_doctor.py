@@ -10,9 +10,11 @@ from adapters.discord.api import DiscordApi
 from adapters.discord.client import ChipinClient
 from adapters.discord.commands.payload import payload
 from adapters.discord.commands.sync import sync
+from adapters.discord.invite import USED, invite_address
 from bot.check import Check
 from bot.discord_doctor import examine_discord
 from bot.settings import Settings
+from tests.discord.permissions import May
 from tests.discord.server import FakeDiscord
 from tests.discord.town import a_discord
 from tests.fakes import FakeClock
@@ -37,7 +39,17 @@ async def looked_at(discord: FakeDiscord, *, token: str = "", **settings: Any) -
 async def test_a_bot_as_it_is_to_be(discord: FakeDiscord) -> None:
     found = await looked_at(discord)
     assert all(check.ok and not check.fix for name, check in found.items() if name != "commands")
-    assert list(found) == ["", "private", "installation", "interactions", "intents", "commands", "servers", "shards"]
+    assert list(found) == [
+        "",
+        "private",
+        "installation",
+        "interactions",
+        "intents",
+        "commands",
+        "servers",
+        "permissions",
+        "shards",
+    ]
     assert found["servers"].finding == f"in Home (discord:{discord.guild.id})"
     assert {call.method for call in discord.calls} == {"GET"}
 
@@ -96,7 +108,17 @@ async def test_servers_are_told_by_whether_teams_lists_them(discord: FakeDiscord
 async def test_a_bot_in_no_server_is_to_be_invited(discord: FakeDiscord) -> None:
     discord.remove_bot(discord.guild)
     servers = (await looked_at(discord))["servers"]
-    assert not servers.ok and "invitation" in servers.fix
+    assert not servers.ok and servers.fix == f"Add it to yours: {invite_address(discord.application_id)}"
+
+
+async def test_what_the_bot_may_not_do_is_named_with_the_address_that_mends_it(discord: FakeDiscord) -> None:
+    discord.guild.everyone.permissions = 0
+    discord.guild.own_role.permissions = USED.value
+    assert (await looked_at(discord))["permissions"].ok
+    discord.guild.own_role.permissions = USED.value & ~May.ATTACH_FILES & ~May.SEND_MESSAGES_IN_THREADS
+    permissions = (await looked_at(discord))["permissions"]
+    assert not permissions.ok and permissions.finding == "it may not: Send Messages in Threads, Attach Files in Home"
+    assert invite_address(discord.application_id) in permissions.fix
 
 
 async def test_several_connections_need_teams_and_sessions_may_run_out(discord: FakeDiscord) -> None:
