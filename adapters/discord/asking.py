@@ -41,6 +41,8 @@ class Asked:
     quote_only: bool = False
     secrets: Secrets = Secrets.NOT_SAID
     history: tuple[Message, ...] = ()
+    goes_on: bool = False
+    """Whether it answers Chipin: a conversation has a thread where there may be one."""
     gather: Gathering | None = None
     """What belongs to it and is looked up once it is claimed."""
 
@@ -83,7 +85,7 @@ class Asking:
         server = self._servers.of(asked.origin.guild_id)
         if server is None:
             return
-        where = Where(asked.origin, private=asked.private, question=asked.text)
+        where = Where(asked.origin, private=asked.private, question=asked.text, goes_on=asked.goes_on)
         try:
             member = await self._people.member(server, asked.origin, asks=True)
             question = await self._question(asked, member, server)

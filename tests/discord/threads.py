@@ -4,6 +4,9 @@ from tests.discord.permissions import May
 from tests.discord.routes import Answer, At, route
 from tests.discord.state import HAS_THREAD, PRIVATE_THREAD, PUBLIC_THREAD, Channel, Refused
 
+THREAD_STARTER = 21
+"""What a thread on a message begins with: a notice that has that message in it."""
+
 
 def _opened(at: At, parent: Channel, kind: int, id: str = "") -> Channel:  # noqa: A002 (Discord's word)
     if not parent.guild_id or parent.is_thread:
@@ -25,6 +28,7 @@ def from_message(at: At) -> Answer:
         raise Refused(400, 160004, "A thread has already been created for this message")
     message.thread = _opened(at, channel, PUBLIC_THREAD, message.id)
     message.flags |= HAS_THREAD
+    at.discord.say("", user=message.author, channel=message.thread, system_type=THREAD_STARTER, reply_to=message)
     return Answer(message.thread.as_json(), 201)
 
 

@@ -44,6 +44,11 @@ def author_of(message: Message) -> str:
     return str(member.get("nick") or author.get("global_name") or author.get("username") or "") or "Somebody"
 
 
+def asked_by(message: Message) -> str:
+    """Of an answer to what was typed or pressed: who did that."""
+    return author_of({"author": _part(_part(message, "interaction_metadata"), "user")})
+
+
 def answers(message: Message) -> str:
     """The id of the message that it answers, in the same channel; empty where it answers none."""
     reference = _part(message, "message_reference")

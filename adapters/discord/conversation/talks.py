@@ -1,16 +1,18 @@
 """What was said before a question: the replies it goes back to, the thread it is in, or the talk with the bot alone."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from adapters.discord.api import DiscordFailed, Rejected
-from adapters.discord.conversation.answers import words_of_answer
+from adapters.discord.conversation.answers import question_above, words_of_answer
 from adapters.discord.conversation.files import Files
 from adapters.discord.conversation.history import History
 from adapters.discord.conversation.messages import (
     STARTER,
     Message,
     answered_in,
+    answers,
+    asked_by,
     author_of,
     files_of,
     id_of,
@@ -58,7 +60,7 @@ class Talks:
             async with asyncio.timeout(LOOK_SECONDS):
                 messages, left_out = await self._found(origin, answered)
                 name_of = self._servers.names_in(server.guild_id)
-                said = [each for message in messages if (each := self._said(message, name_of)) is not None]
+                said = [each for message in messages for each in self._said(message, name_of)]
                 told = await told_of(
                     said,
                     self._files.fetch,
@@ -89,7 +91,7 @@ class Talks:
 
     async def _of_thread(self, origin: Origin) -> tuple[Sequence[Message], list[str]]:
         found, is_whole = await self._history.before(origin.thread_id, origin.message_id)
-        messages = [_begun_by(message) for message in found]
+        messages = [*await self._before_thread(origin, found), *map(_begun_by, found)]
         hidden = sum(says_something(each) and not self._is_shown(each) for each in messages)
         left_out = [] if is_whole else [CUT]
         if hidden:
@@ -99,19 +101,33 @@ class Talks:
             )
         return messages, left_out
 
+    async def _before_thread(self, origin: Origin, found: Sequence[Message]) -> list[Message]:
+        """What the message that a thread was opened on goes back to, in the channel."""
+        begun = answered_in(found[0]) if found and found[0].get("type") == STARTER else None
+        if begun is None or not answers(begun):
+            return []
+        us = self._servers.bot_user_id
+        return await self._history.chain(origin.channel_id, str(begun["id"]), answers(begun), us)
+
     def _is_shown(self, message: Message) -> bool:
         """Whether Discord says what is in it: of others' messages it does not where they do not mention the bot."""
         told = ("content", "attachments", "embeds", "components", "sticker_items", "message_snapshots", "poll")
         return is_by(message, self._servers.bot_user_id) or any(message.get(each) for each in told)
 
-    def _said(self, message: Message, name_of: NameOf) -> Said | None:
-        """None for what is no part of the conversation: joins, and what Chipin says beside its answers."""
+    def _said(self, message: Message, name_of: NameOf) -> Iterator[Said]:
+        """Nothing for what is no part of the conversation: joins, and what Chipin says beside its answers.
+
+        A question that was typed as a command stands above its answer.
+        """
         if not says_something(message):
-            return None
+            return
         if is_by(message, self._servers.bot_user_id):
-            text = words_of_answer(message)
-            return Said("", text) if text else None
-        return said_by(author_of(message), text_of(message, name_of), files_of(message))
+            if question := question_above(message):
+                yield Said(asked_by(message), question)
+            if words := words_of_answer(message):
+                yield Said("", words)
+        elif (said := said_by(author_of(message), text_of(message, name_of), files_of(message))) is not None:
+            yield said
 
 
 def _begun_by(message: Message) -> Message:

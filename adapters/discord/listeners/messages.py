@@ -50,12 +50,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What somebody said. `answered` is the message that it answers, if any."""
+    """What somebody said. `answered` is the message that it answers, if any; `goes_on`: it answers Chipin."""
 
     origin: Origin
     text: str
     files: tuple[Attached, ...] = ()
     answered: str = ""
+    goes_on: bool = False
 
 
 class Messages:
@@ -105,6 +106,7 @@ class Messages:
             heard.origin,
             keys=(key_of(heard.origin),),
             text=heard.text,
+            goes_on=heard.goes_on,
             gather=self._belongings.of_message(heard.origin, Belonging(heard.files, heard.answered, words)),
         )
         self._asking.start(asked)
@@ -176,6 +178,7 @@ class Messages:
             self._text(message),
             tuple(_attached(file) for file in (*message.attachments, *_passed_on_files(message))),
             _answered(message),
+            goes_on=_answers_user(message, self._servers.bot_user_id) is not None,
         )
 
     def _text(self, message: discord.Message) -> str:
@@ -230,11 +233,16 @@ def _answered(message: discord.Message) -> str:
     return str(reference.message_id or "") if reference.channel_id == message.channel.id else ""
 
 
-def _is_reply_to_command(message: discord.Message, us: str) -> bool:
+def _answers_user(message: discord.Message, user_id: str) -> discord.Message | None:
+    """The message of this user's that it answers, if that is so."""
     answered = message.reference.resolved if message.reference is not None else None
-    if not isinstance(answered, discord.Message) or str(answered.author.id) != us:
-        return False
-    return answered.interaction_metadata is not None
+    is_theirs = isinstance(answered, discord.Message) and str(answered.author.id) == user_id
+    return answered if isinstance(answered, discord.Message) and is_theirs else None
+
+
+def _is_reply_to_command(message: discord.Message, us: str) -> bool:
+    answered = _answers_user(message, us)
+    return answered is not None and answered.interaction_metadata is not None
 
 
 def _attached(file: discord.Attachment) -> Attached:

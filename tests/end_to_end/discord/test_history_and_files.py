@@ -149,6 +149,25 @@ async def test_a_thread_goes_along_with_who_said_what_as_far_as_it_mentions_the_
         assert missing.startswith("Left out of this thread: 1 message that Discord does not show")
 
 
+async def test_a_conversation_that_goes_on_in_a_thread_takes_along_what_it_came_from(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        await house.feed.command("ask", {"prompt": "why?"}, user=town.ben, channel=town.general)
+        await house.quiet()
+        [first] = house.answers()
+        reply = await mention(house, "and then?", to=first)
+        assert sent(server)[:2] == [("user", "ben: why?"), ("assistant", "A deadlock is two waiting for each other.")]
+        assert reply.thread is not None
+        await mention(house, "really?", channel=reply.thread)
+        assert [role for role, _ in sent(server)] == ["user", "assistant", "user", "assistant", "user"]
+        assert [said for role, said in sent(server) if role == "user"] == [
+            "ben: why?",
+            "ben: @Chipin and then?",
+            "really?",
+        ]
+
+
 # --- direct messages ---
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.discord.conversation.answers import words_of_answer
+from adapters.discord.conversation.answers import question_above, words_of_answer
 from adapters.discord.conversation.files import attached_to
 from adapters.discord.conversation.messages import (
     answers,
@@ -90,13 +90,18 @@ def test_the_small_print_is_no_part_of_an_answer() -> None:
     content = "-# above\n\nOne.\n-# small print of the model's own\nTwo.\n\n-# 0.3 cents · A Model\n-# goes on below"
     assert words_of_answer({"content": content}) == "One.\n-# small print of the model's own\nTwo."
     assert words_of_answer({"content": "-# It goes on below."}) == ""
-    card = {"content": "", "flags": 1 << 15, "components": [{"type": 10, "content": "Your balance"}]}
+    card = {"content": "", "flags": 1 << 15, "components": [{"type": 10, "id": 1, "content": "Your balance"}]}
     assert words_of_answer(card) == ""
-    answer = [
-        {"type": 10, "id": ANSWER, "content": "-# Asked: why?\nBecause."},
-        {"type": 17, "id": 2, "components": []},
-    ]
-    assert words_of_answer({"content": "", "flags": 1 << 15, "components": answer}) == "Because."
+
+
+def test_the_last_part_of_an_answer_stands_in_a_card_and_its_question_above_it() -> None:
+    words = {"type": 10, "id": ANSWER, "content": "-# Asked: why \\*does\\* it?\nBecause."}
+    price = {"type": 17, "id": 2, "components": [{"type": 10, "id": 3, "content": "-# 0.3 cents"}]}
+    card = {"content": "", "flags": 1 << 15, "components": [words, price]}
+    assert (question_above(card), words_of_answer(card)) == ("why *does* it?", "Because.")
+    assert question_above({"content": "Because.\n-# Asked: no"}) == ""
+    in_file = {"content": "The beginning", "attachments": [CAT]}
+    assert words_of_answer(in_file) == "The beginning\n[The rest of this answer is in a file.]"
 
 
 def test_an_id_says_when_its_message_was_written() -> None:
