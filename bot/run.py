@@ -3,11 +3,12 @@
 What a chat needs is imported only where it runs: slack-bolt alone takes a second.
 """
 
-from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
 
 from bot.collector import leave_what_stands
 from bot.http import Endpoint, serving
+from bot.metrics import Watched
 from bot.schedule import scheduled
 from bot.settings import Settings
 from bot.stopping import TeamChat, until_stopped
@@ -40,32 +41,45 @@ async def _run_terminal(settings: Settings, team: str, *, operator: bool) -> Non
 
 async def _run_chats(settings: Settings) -> None:
     async with wire(settings, practice=False) as app:
-        chats, endpoints = team_chats(app)
+        chats = team_chats(app)
         leave_what_stands()
-        async with scheduled(app, [chat.announcer for chat in chats]), _server(app, endpoints):
-            await until_stopped(chats, app.use_cases.asks)
+        async with scheduled(app, [chat.announcer for chat in chats.all]), _server(app, chats):
+            await until_stopped(chats.all, app.use_cases.asks)
 
 
-def team_chats(app: App) -> tuple[list[TeamChat], dict[tuple[str, str], Endpoint]]:
-    """Every chat that is configured, each telling on the others too what happens on it; and what is to be served."""
-    settings, chats, endpoints = app.settings, list[TeamChat](), dict[tuple[str, str], Endpoint]()
+@dataclass(frozen=True, slots=True)
+class TeamChats:
+    """The chats that run here, what is to be served for them, and what a monitor is told of them."""
+
+    all: list[TeamChat] = field(default_factory=list)
+    endpoints: dict[tuple[str, str], Endpoint] = field(default_factory=dict)
+    watched: list[Watched] = field(default_factory=list)
+
+
+def team_chats(app: App) -> TeamChats:
+    """Every chat that is configured, each telling on the others too what happens on it."""
+    settings, chats = app.settings, TeamChats()
     if settings.uses_slack:
         from bot.slack import slack_chat, slack_endpoints  # noqa: PLC0415
 
         slack = slack_chat(app)
-        chats.append(slack)
-        endpoints |= slack_endpoints(slack)
+        chats.all.append(slack)
+        chats.endpoints.update(slack_endpoints(slack))
     if settings.discord_token is not None:
-        from bot.discord import discord_chat  # noqa: PLC0415
+        from bot.discord import discord_chat, discord_watched  # noqa: PLC0415
 
-        chats.append(discord_chat(app, settings.discord_token))
-    for chat in chats:
-        for other in chats:
+        discord = discord_chat(app, settings.discord_token)
+        chats.all.append(discord)
+        chats.watched.append(discord_watched(discord))
+    for chat in chats.all:
+        for other in chats.all:
             if other is not chat:
                 chat.next_round.tell_on(other.announcer)
-    return chats, endpoints
+    return chats
 
 
-def _server(app: App, endpoints: Mapping[tuple[str, str], Endpoint]) -> AbstractAsyncContextManager[object]:
+def _server(app: App, chats: TeamChats) -> AbstractAsyncContextManager[object]:
     """Only where somebody calls it: a chat, or a monitor for which the operator set a port."""
-    return serving(app, endpoints) if endpoints or app.settings.http_port is not None else nullcontext()
+    if not chats.endpoints and app.settings.http_port is None:
+        return nullcontext()
+    return serving(app, chats.endpoints, chats.watched)

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
 import pytest
 from pydantic import SecretStr
 
+from bot.http import serving
 from bot.run import team_chats
 from bot.schedule import scheduled
 from bot.stopping import run_all
@@ -41,8 +43,8 @@ async def slack() -> AsyncIterator[FakeSlack]:
 @asynccontextmanager
 async def on_both(
     town: Town, slack: FakeSlack, url: str, provider: ProviderServer, **settings: Any
-) -> AsyncIterator["asyncio.Task[None]"]:
-    """The process as `run` starts it."""
+) -> AsyncIterator[int]:
+    """The process as `run` starts it; the port of its HTTP server."""
     given: dict[str, Any] = {
         "discord_token": SecretStr(town.discord.token),
         "discord_api_url": town.discord.api_url,
@@ -50,17 +52,21 @@ async def on_both(
         "slack_bot_token": SecretStr(slack.bot_token),
         "slack_app_token": SecretStr(slack.app_token),
         "slack_api_url": slack.api_url,
+        "http_port": 0,
     }
     chosen = settings_for(url, provider.base_url).model_copy(update=given | settings)
     async with wire(chosen, practice=False) as app:
-        chats, _ = team_chats(app)
-        async with scheduled(app, [chat.announcer for chat in chats]):
-            running = asyncio.create_task(run_all(chats))
+        chats = team_chats(app)
+        async with (
+            scheduled(app, [chat.announcer for chat in chats.all]),
+            serving(app, chats.endpoints, chats.watched) as port,
+        ):
+            running = asyncio.create_task(run_all(chats.all))
             try:
-                yield running
+                yield port
                 assert not running.done()
             finally:
-                for chat in chats:
+                for chat in chats.all:
                     chat.leave()
                 await asyncio.gather(running, return_exceptions=True)
 
@@ -102,5 +108,28 @@ async def test_slack_answers_where_discord_cannot_be_reached(
 async def test_slack_answers_where_discord_lets_nobody_connect(
     town: Town, slack: FakeSlack, sqlite_url: str, server: ProviderServer
 ) -> None:
-    async with on_both(town, slack, sqlite_url, server, discord_gateway_url="ws://127.0.0.1:9/"):
+    async with on_both(town, slack, sqlite_url, server, discord_gateway_url="ws://127.0.0.1:9/") as port:
         await slack_answers(slack)
+        await until_told(port, "/healthz", "healthy\nDiscord: not connected now (shard 0)\n")
+        await until_told(port, "/metrics", "\nchipin_discord_shards_up 0\n")
+
+
+async def test_a_monitor_is_told_how_the_connection_stands(
+    town: Town, slack: FakeSlack, sqlite_url: str, server: ProviderServer
+) -> None:
+    async with on_both(town, slack, sqlite_url, server) as port:
+        await until_told(port, "/healthz", "healthy\n")
+        await until_told(port, "/metrics", "\nchipin_discord_shards_held 1\n")
+        await until_told(port, "/metrics", "\nchipin_discord_shards_up 1\n")
+
+
+async def until_told(port: int, path: str, wanted: str) -> None:
+    """What a monitor reads in the end."""
+    async with aiohttp.ClientSession() as session, asyncio.timeout(30):
+        while True:
+            async with session.get(f"http://127.0.0.1:{port}{path}") as answer:
+                assert answer.status == 200
+                told = await answer.text()
+            if (told == wanted) if path == "/healthz" else (wanted in told):
+                return
+            await asyncio.sleep(0.02)
