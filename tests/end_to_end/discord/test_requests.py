@@ -2,6 +2,7 @@
 
 from adapters.discord.views.cards import notice_shown
 from core.announcement import Notice
+from tests.discord.people import User
 from tests.discord.reading import buttons, text_of
 from tests.discord.state import Message
 from tests.discord.town import Town
@@ -80,3 +81,43 @@ async def test_a_request_is_taken_back_as_sentences_say_it(sqlite_url: str, serv
         assert "Taken back." in told(await types(house, town.ben, "request", amount="cancel"))
         assert "Nobody waits" in told(await types(house, town.anna, "chipin requests"))
         assert await balance(house) == before
+
+
+def told_alone(house: DiscordHouse, user: User) -> list[Message]:
+    """What the bot wrote to somebody in a direct message, the oldest first."""
+    return house.discord.messages(house.discord.direct(user), by=house.discord.bot_user)
+
+
+async def test_from_an_empty_wallet_to_the_answer(sqlite_url: str, server: ProviderServer, town: Town) -> None:
+    async with chipin_in(town, sqlite_url, server, nanos=1) as house:
+        asked = await types(house, town.ben, "ask", prompt="what is a deadlock?")
+        more = next(each["custom_id"] for each in buttons(asked.said[-1]) if each["label"] == "Ask for $25.00")
+        others = await presses(house, town.anna, asked.said[-1], more, forged=True)
+        assert "for somebody else to press" in text_of(others.followed[0])
+        pressed = await presses(house, town.ben, asked.said[-1], "Ask for $25.00")
+        assert "You asked for $25.00" in text_of(pressed.followed[0])
+        card = told_alone(house, town.anna)[-1]
+        assert "ben asks for $25.00" in text_of(card)
+        await presses(house, town.anna, card, "Approve")
+        assert "Decided by anna." in text_of(card) and await balance(house) == 26
+        announced = next(each for each in told_alone(house, town.anna) if "anna recorded $25.00" in text_of(each))
+        assert [each["label"] for each in buttons(announced)] == ["Undo, 10 min"]
+        ready = told_alone(house, town.ben)[-1]
+        assert "anna put $25.00 into the team wallet, as you asked." in text_of(ready)
+        assert server.calls == []
+        run = buttons(ready)[0]["custom_id"]
+        for _ in range(2):
+            await presses(house, town.ben, ready, run, forged=True)
+        assert len(server.calls) == 1
+
+
+async def test_a_top_up_is_announced_once_and_can_be_undone_where_it_is_told(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        before = await balance(house)
+        await types(house, town.anna, "topup", amount="25", reason="November budget")
+        [card] = [each for each in told_alone(house, town.anna) if "anna recorded $25.00" in text_of(each)]
+        assert "November budget" in text_of(card)
+        await presses(house, town.anna, card, "Undo, 10 min")
+        assert "is undone" in text_of(card) and await balance(house) == before
