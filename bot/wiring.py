@@ -16,6 +16,7 @@ from adapters.llm.tokens import OfflineTokenCounter
 from adapters.store.acts import StoreActs
 from adapters.store.budget_requests import StoreBudgetRequests
 from adapters.store.database import Store, open_store
+from adapters.store.links import StoreLinks
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.personal import StorePersonalData
@@ -47,6 +48,7 @@ from core.homes import Homes
 from core.ids import new_id
 from core.kept_presses import KeptPresses
 from core.leases import Leases
+from core.linking import Linking
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
@@ -58,6 +60,7 @@ from core.ports import (
     BudgetRequestBooks,
     Catalogue,
     Clock,
+    LinkBooks,
     NoticeBooks,
     PersonalData,
     PreferenceBooks,
@@ -131,6 +134,7 @@ async def wire(
             acts=StoreActs(store),
             requests=StoreBudgetRequests(store),
             personal=StorePersonalData(store),
+            links=StoreLinks(store),
             preferred=StorePreferences(store),
             receipts=StoreReceipts(store),
             threads=StoreThreads(store),
@@ -174,6 +178,7 @@ def use_cases_on(
     acts: Acts,
     requests: BudgetRequestBooks,
     personal: PersonalData,
+    links: LinkBooks,
     preferred: PreferenceBooks,
     receipts: ReceiptBooks,
     threads: ThreadBooks,
@@ -205,6 +210,7 @@ def use_cases_on(
         notices=Notices(books, notice_books, people, clock, preferred=preferred, listed=listed),
         feedback=Feedback(books, clock),
         routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
+        linking=Linking(books, people, links, ports.vault, clock),
         forgetting=Forgetting(books, people, personal, ports.vault, clock),
         own_data=OwnData(people, personal),
         preferences=Preferences(books, preferred, ports.catalogue, clock),

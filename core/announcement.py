@@ -42,7 +42,8 @@ class Notice:
     `decide` is the request for more that Approve, Half and Deny are about, under it; `press` what "Run it now" carries
     (`Question.resumes`); each empty where there is nothing to press (any more). `again`: as of an `Announcement`.
     `undo` is the top-up that an admin may take back for ten minutes, of a notice that is `TOPPED_UP`, and `channel` the
-    one that admins chose for such: it belongs there. `admins` are the workspace's as the books know them.
+    one that admins chose for such: it belongs there. `admins` are the workspace's as the books know them. `link`
+    is the code that they are asked about, as `core.commands.speaking.LinkWaits` carries it.
     """
 
     id: str
@@ -56,3 +57,4 @@ class Notice:
     undo: str = ""
     channel: str = ""
     admins: tuple[Identity, ...] = ()
+    link: str = ""

@@ -91,6 +91,7 @@ class Notices:
             undo=self._undo(due),
             channel=await self._channel(announcer, due),
             admins=await self._admins(announcer, due) if due.to is None else (),
+            link=due.link,
         )
         telling = announcer.tell_admins if due.to is None else announcer.tell_member
         if not await telling(notice):

@@ -195,8 +195,8 @@ class AskEnd:
 class DueNotice:
     """Something that a team's admins have not been told, and a workspace of theirs on the platform that asks.
 
-    With `to` it is for that person. `decide` and `press` are as of a `Notice`; `reason` is the asker's own words. It
-    was posted `at` that moment.
+    With `to` it is for that person. `decide`, `press` and `link` are as of a `Notice`; `reason` is the asker's own
+    words. It was posted `at` that moment.
     """
 
     id: str
@@ -210,6 +210,7 @@ class DueNotice:
     decide: str = ""
     reason: str = ""
     press: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,20 @@ class BudgetRequest:
     decided_by: str
     decided_at: datetime
     joins: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLink:
+    """A code as it stands (`LinkRow`): who gave it and who typed it, where each spoke, and its state."""
+
+    id: str
+    team_id: str
+    member_id: str
+    place: str
+    state: str
+    typed_by: str
+    typed_team: str
+    typed_place: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from core.going_on import GoingOn
 from core.homes import Homes
 from core.kept_presses import KeptPresses
 from core.leases import Leases
+from core.linking import Linking
 from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
@@ -53,6 +54,7 @@ class UseCases:
     act_logs: ActLogs
     budget_requests: BudgetRequests
     forgetting: Forgetting
+    linking: Linking
     own_data: OwnData
     preferences: Preferences
     going_on: GoingOn

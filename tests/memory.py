@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from core.ids import attempt_id
 from core.ledger.delivery import lease_is_over
+from core.ledger.links import LINK
 from core.ledger.policy_rows import policy_from
 from core.ledger.presses import has_lapsed
 from core.operations import ENDED_UNCHARGED, RequestedState
@@ -111,7 +112,8 @@ class MemoryNotices:
                     and where != workspace
                 ):
                     to = Identity(platform, workspace, user, everybody[row.member_id])
-                    found.append(replace(due, workspace=workspace, to=to, press=self._kept(row.about)))
+                    link = row.about if row.kind == LINK else ""
+                    found.append(replace(due, workspace=workspace, to=to, press=self._kept(row.about), link=link))
                     break
         return tuple(found)
 

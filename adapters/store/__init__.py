@@ -14,7 +14,7 @@ Reading (a port each, through SQLModel):
     routing_numbers.py   how models do            personal.py         what is known of one person
     preferences.py       what people like to have
     presses.py           what buttons stand for
-    persons.py           which accounts are one person
+    persons.py, links.py   which accounts are one person, and the codes by which they become it
     receipts.py          what asks cost, and why
     threads.py           what was asked in a thread
 

@@ -26,6 +26,7 @@ from adapters.store.tables import (
     Workspace,
 )
 from core.ids import ask_of, attempt_id
+from core.ledger.links import LINK
 from core.operations import ENDED_UNCHARGED
 from core.people import Identity as PersonIdentity
 from core.reports import DueNotice
@@ -88,7 +89,7 @@ class StoreNotices:
             workspace, _, user = key.partition(":")[2].partition("/")
             to, press = PersonIdentity(platform, workspace, user, name), row.about if row.about in kept else ""
             due = DueNotice(row.id, row.team_id, wallet_id, workspace, row.kind, row.words, from_ms(row.at_ms))
-            found[row.id] = replace(due, to=to, press=press)
+            found[row.id] = replace(due, to=to, press=press, link=row.about if row.kind == LINK else "")
         return tuple(found.values())
 
     async def told(self, team_id: str) -> Mapping[str, str]:

@@ -59,7 +59,9 @@ def choices_for(people: People, catalogue: Catalogue) -> dict[str, Choices]:
         "/models": lambda typed: starting_with(typed, [ALL, *(model.id for model in catalogue.models)]),
         **dict.fromkeys(("/admin allow", "/admin deny"), whom_or_where),
         **dict.fromkeys(("/freeze", "/unfreeze"), whom),
-        **dict.fromkeys(("/admin add", "/admin remove", "/admin restore", "/forget", "/as", "/left", "/back"), names),
+        **dict.fromkeys(
+            ("/admin add", "/admin remove", "/admin restore", "/forget", "/unlink", "/as", "/left", "/back"), names
+        ),
         **dict.fromkeys(("/approve", "/half", "/deny"), numbers),
     }
 

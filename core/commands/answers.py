@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+from core.commands.linking import Linking
 from core.commands.listed import STOP
 from core.commands.models import Models
 from core.commands.money import Money
 from core.commands.privacy import Privacy
 from core.commands.requests import Requests
 from core.commands.rules import Rules
-from core.commands.speaking import Answer, ForgetWaits, Reply, Speaker, Waits, said
+from core.commands.speaking import Answer, ForgetWaits, LinkWaits, Reply, Speaker, Waits, said
 from core.commands.team import Team
 from core.text.wording import count_of
 from core.use_cases import UseCases
@@ -22,6 +23,7 @@ class Answers:
         self.money = Money(use_cases)
         self.requests = Requests(use_cases.budget_requests, use_cases.asks)
         self._privacy = Privacy(use_cases)
+        self._linking = Linking(use_cases)
         self.by_name: Mapping[str, Answer] = self._by_name(use_cases)
 
     def _by_name(self, use_cases: UseCases) -> dict[str, Answer]:
@@ -53,12 +55,16 @@ class Answers:
             "/audit": team.audit,
             "/mydata": self._privacy.my_data,
             "/forget": self._privacy.forget,
+            "/link": self._linking.link,
+            "/unlink": self._linking.unlink,
         }
 
     async def agree(self, speaker: Speaker, waits: Waits) -> Reply:
         """Do what waited for somebody's agreement; what they may do is looked at again."""
         if isinstance(waits, ForgetWaits):
             return await self._privacy.forget_agreed(speaker, waits)
+        if isinstance(waits, LinkWaits):
+            return await self._linking.agreed(speaker, waits)
         return await self.money.record(speaker, waits, confirmed=True)
 
     async def _stop(self, speaker: Speaker, _: str) -> Reply:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from core.commands.speaking import ForgetWaits, TopUpWaits, Waits
+from core.commands.speaking import ForgetWaits, LinkWaits, TopUpWaits, Waits
 from core.events import Shortfall
 
 
@@ -40,6 +40,8 @@ def agreed_value(waits: Waits, user_id: str) -> str:
     """What waits, for a button."""
     if isinstance(waits, ForgetWaits):
         return _written("forget", user_id, waits.member_id)
+    if isinstance(waits, LinkWaits):
+        return _written("link", user_id, waits.link_id)
     return _written("topup", user_id, waits.amount, waits.reason, waits.key)
 
 
@@ -48,6 +50,8 @@ def agreed_from(value: str) -> Agreed | None:
     match _read(value):
         case ["forget", str(user_id), str(member_id)]:
             return Agreed(ForgetWaits(member_id), user_id)
+        case ["link", str(user_id), str(link_id)]:
+            return Agreed(LinkWaits(link_id), user_id)
         case ["topup", str(user_id), str(amount), str(reason), str(key)]:
             return Agreed(TopUpWaits(amount, reason, key), user_id)
         case _:

@@ -48,6 +48,8 @@ LISTED: Groups = {
         Command("/audit", "", "what was done in the team, newest first", for_admins=True),
     ),
     KNOWN: (
+        Command("/link", "[CODE|yes]", "be one person on both platforms: one quota, one history"),
+        Command("/unlink", "[NAME]", "be two again; admins: somebody else"),
         Command("/mydata", "", "everything that is kept about you, as JSON"),
         Command("/forget", "[NAME]", "erase who you are; admins: somebody else"),
     ),

@@ -44,7 +44,14 @@ class ForgetWaits:
     member_id: str
 
 
-Waits = TopUpWaits | ForgetWaits
+@dataclass(frozen=True, slots=True)
+class LinkWaits:
+    """Two accounts are to become one person: nothing is joined before both sides agree to it."""
+
+    link_id: str
+
+
+Waits = TopUpWaits | ForgetWaits | LinkWaits
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from core.receipt import BookedAsk
 from core.reports import (
     Act,
     BudgetRequest,
+    KnownLink,
     ModelSpending,
     RoutingReport,
     TopUpReport,
@@ -81,6 +82,22 @@ class WhoseAsks(Protocol):
 
     async def team_of(self, ask_id: str) -> Team | None:
         """The team whose ask it is, or None where there is no such ask."""
+
+
+class LinkBooks(Protocol):
+    """The codes by which accounts come together."""
+
+    async def one(self, link_id: str) -> KnownLink | None:
+        """A code as it stands, by its keyed hash."""
+
+    async def agreed(self, member_ids: Collection[str]) -> KnownLink | None:
+        """The last code that one of these members gave, to which the other side has agreed; None where there is none.
+
+        Not one whose time is up by the database's clock.
+        """
+
+    async def person(self, member_id: str) -> str:
+        """The member as whom one speaks."""
 
 
 class Acts(Protocol):

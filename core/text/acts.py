@@ -154,6 +154,8 @@ _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     ),
     GOES_ON: _goes_on,
     ANNOUNCE: _announce,
+    "link": lambda act, names: f"{_who(act, names)} became one person with {_whom(act, names)}, who agreed too.",
+    "unlink": lambda act, names: f"{_who(act, names)} parted the accounts of {_whom(act, names)}.",
     "forget": lambda act, names: f"{_whom(act, names)} was forgotten.",
 }
 """By kind of act. Names of who is forgotten are gone from here too."""

@@ -11,7 +11,7 @@ from core.policy.typed import MAX_RULE_CHARS, WORDS
 from core.text.typed import MAX_REASON_CHARS
 
 PROMPT, MODEL, PRIVATE, IMAGE = "prompt", "model", "private", "image"
-TEXT, AMOUNT, REASON = "text", "amount", "reason"
+TEXT, AMOUNT, REASON, CODE = "text", "amount", "reason", "code"
 _PERIODS = ("day", "week", "month", "ask")
 _MAX_NAME_CHARS = 100
 
@@ -120,6 +120,18 @@ OF_MEMBERS = (
     Definition(("chipin", "requests"), "/requests", "What waits for a decision"),
     Definition(("chipin", "stop"), "/stop", "Stop what you have running; what came is charged"),
     Definition(("chipin", "admins"), "/admin list", "Who the admins are and why, and what is paused"),
+    Definition(
+        ("chipin", "link"),
+        "/link",
+        "Be one person on both platforms: one quota, one history",
+        (
+            Option(
+                CODE, "The code that you were given there; without it you get one; or: yes", most_chars=_MAX_NAME_CHARS
+            ),
+        ),
+        joined(CODE),
+    ),
+    Definition(("chipin", "unlink"), "/unlink", "Be two again", (_MEMBER, _NAME), _named),
     Definition(("chipin", "mydata"), "/mydata", "Everything that is kept about you, as JSON"),
     Definition(("chipin", "forget"), "/forget", "Erase who you are; it asks before it does", (_MEMBER, _NAME), _named),
     Definition(("chipin", "help"), HELP, "What can be typed"),

@@ -33,7 +33,7 @@ MOST_DOCUMENT_BYTES = 8_000_000
 """Of one file; servers take ten million (docs.discord.com/developers/reference#uploading-files)."""
 CUT = b"\n[There is more. Whoever runs Chipin can give you all of it.]"
 _OF_RULES = frozenset({"/limit", "/admin policy", "/admin allow", "/admin deny"})
-_OF_PEOPLE = frozenset({"/admin add", "/admin remove", "/admin restore", "/freeze", "/unfreeze", "/forget"})
+_OF_PEOPLE = frozenset({"/admin add", "/admin remove", "/admin restore", "/freeze", "/unfreeze", "/forget", "/unlink"})
 
 _log = structlog.get_logger(__name__)
 

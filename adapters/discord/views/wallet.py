@@ -7,21 +7,23 @@ button carries the id of that (core/kept_presses.py).
 from adapters.discord.views.cards import add_budget, undo_row
 from adapters.discord.views.custom_ids import custom_id
 from adapters.discord.views.shown import DANGER, PRIMARY, Json, Shown, actions, button, lines_shown
-from core.commands.speaking import ForgetWaits, Reply
+from core.commands.speaking import ForgetWaits, LinkWaits, Reply
 from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import Shortfall
 from core.money import format_usd
+from core.text.linking import BOTH_ARE_ME
 from core.usual_amounts import sensible_nanos
 
 AGREE, NOT_NOW, ASK_FOR = "agree", "not_now", "ask_for"
+_LABELS = {ForgetWaits: ("Forget", DANGER), LinkWaits: (BOTH_ARE_ME, PRIMARY)}
+"""What agreeing is called, and how it looks."""
 
 
 def reply_shown(reply: Reply, guild_id: str, press_id: str = "") -> Shown:
     """What a command answers, with what may be pressed then. `press_id`: under which what waits is kept."""
     rows: list[Json] = []
     if reply.waits is not None:
-        forget = isinstance(reply.waits, ForgetWaits)
-        label, style = ("Forget", DANGER) if forget else ("Record it", PRIMARY)
+        label, style = _LABELS.get(type(reply.waits), ("Record it", PRIMARY))
         rows = [actions(button(label, custom_id(AGREE, press_id, guild_id), style=style), not_now(guild_id))]
     if reply.top_up_id:
         rows = [undo_row(reply.top_up_id, guild_id)]

@@ -16,10 +16,19 @@ from adapters.slack.listeners.modals import Modals
 from adapters.slack.listeners.pressed import Press, pressed_of
 from adapters.slack.listeners.questions import Questions
 from adapters.slack.table import HERE, ONLY_ME
-from adapters.slack.views.cards import OPEN_TOP_UP, RUN_NOW, UNDO, closed_shown, decide_action, decide_row
+from adapters.slack.views.cards import (
+    AGREE,
+    NOT_NOW,
+    OPEN_TOP_UP,
+    RUN_NOW,
+    UNDO,
+    closed_shown,
+    decide_action,
+    decide_row,
+)
 from adapters.slack.views.offers import place_action
 from adapters.slack.views.shown import Shown, lines_shown
-from adapters.slack.views.wallet import AGREE, ASK_FOR_MORE, NOT_NOW, ask_action
+from adapters.slack.views.wallet import ASK_FOR_MORE, ask_action
 from core.commands.carried import agreed_from, typed_from, wanted_from
 from core.defaults import WALLET_REQUESTS_NANOS
 from core.errors import BadInput, NotAllowed

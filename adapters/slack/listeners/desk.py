@@ -29,7 +29,7 @@ NOT_INSTALLED = f"Chipin is not installed in this workspace (any more), so nothi
 NO_WORD = f"Slack did not say who you are, so nothing was done. Try again in a minute. {NOT_CHARGED}"
 DOCUMENT = "It is on its way to you, in a direct message."
 _OF_RULES = frozenset({"/limit", "/admin policy", "/admin allow", "/admin deny"})
-_OF_PEOPLE = frozenset({"/admin add", "/admin remove", "/admin restore", "/freeze", "/unfreeze", "/forget"})
+_OF_PEOPLE = frozenset({"/admin add", "/admin remove", "/admin restore", "/freeze", "/unfreeze", "/forget", "/unlink"})
 
 _log = structlog.get_logger(__name__)
 

@@ -2,11 +2,15 @@
 
 from adapters.slack.views.shown import Json, Shown, actions, aside, button, lines_shown
 from core.announcement import Notice
+from core.commands.carried import agreed_value
+from core.commands.speaking import LinkWaits
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.operations import Decision
 from core.text.first_minutes import FIRST_MINUTES
+from core.text.linking import BOTH_ARE_ME
 
 DECIDE, UNDO, RUN_NOW, OPEN_TOP_UP = "decide", "undo", "run_now", "open_topup"
+AGREE, NOT_NOW = "agree", "not_now"
 """What buttons are called in Slack's payloads. Old messages keep them, so they never change."""
 _LABELS = {Decision.APPROVE: "Approve", Decision.HALF: "Half", Decision.DENY: "Deny"}
 
@@ -37,8 +41,20 @@ def notice_shown(notice: Notice) -> Shown:
     rows = [decide_row(notice.decide)] if notice.decide else []
     rows += [undo_row(notice.undo)] if notice.undo else []
     rows += [actions(button("Run it now", RUN_NOW, notice.press, style="primary"))] if notice.press else []
+    rows += [_link_row(notice)] if notice.link else []
     rows += [actions(button("Add budget", OPEN_TOP_UP, style="primary"))] if notice.kind == FIRST_MINUTES else []
     return lines_shown(notice.words.split("\n"), *rows)
+
+
+def _link_row(notice: Notice) -> Json:
+    """Whoever gave a code agrees that the account by which it was typed is theirs."""
+    agrees = agreed_value(LinkWaits(notice.link), notice.to.user if notice.to is not None else "")
+    return actions(button(BOTH_ARE_ME, AGREE, agrees, style="primary"), not_now())
+
+
+def not_now() -> Json:
+    """Do nothing."""
+    return button("Not now", NOT_NOW)
 
 
 def closed_shown(words: str, outcome: str, *rows: Json) -> Shown:

@@ -1,34 +1,31 @@
 """What is answered about money: a top-up and what may be done about it, and asking the admins for more."""
 
-from adapters.slack.views.cards import OPEN_TOP_UP, undo_row
+from adapters.slack.views.cards import AGREE, OPEN_TOP_UP, not_now, undo_row
 from adapters.slack.views.shown import Json, Shown, actions, button, lines_shown
 from core.commands.carried import Wanted, agreed_value, wanted_value
-from core.commands.speaking import ForgetWaits, Reply
+from core.commands.speaking import ForgetWaits, LinkWaits, Reply
 from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import Shortfall
 from core.money import format_usd
+from core.text.linking import BOTH_ARE_ME
 from core.usual_amounts import sensible_nanos
 
-AGREE, NOT_NOW, ASK_FOR = "agree", "not_now", "ask_for"
+ASK_FOR = "ask_for"
 ASK_FOR_MORE = "ask_for_more"
 """Of a limit, by as much as is usual; `ASK_FOR` are the amounts that an empty wallet may be filled with."""
+_LABELS = {ForgetWaits: ("Forget", "danger"), LinkWaits: (BOTH_ARE_ME, "primary")}
+"""What agreeing is called, and how it looks."""
 
 
 def reply_shown(reply: Reply, user_id: str) -> Shown:
     """What a command answers, with what may be pressed then. `user_id` typed it, and nobody else may press."""
     rows: list[Json] = []
     if reply.waits is not None:
-        forget = isinstance(reply.waits, ForgetWaits)
-        label, style = ("Forget", "danger") if forget else ("Record it", "primary")
+        label, style = _LABELS.get(type(reply.waits), ("Record it", "primary"))
         rows = [actions(button(label, AGREE, agreed_value(reply.waits, user_id), style=style), not_now())]
     if reply.top_up_id:
         rows = [undo_row(reply.top_up_id)]
     return lines_shown(reply.lines, *rows)
-
-
-def not_now() -> Json:
-    """Do nothing."""
-    return button("Not now", NOT_NOW)
 
 
 def form_again() -> Json:

@@ -8,6 +8,7 @@ from typing import Any
 from adapters.store.acts import StoreActs
 from adapters.store.budget_requests import StoreBudgetRequests
 from adapters.store.database import Store, open_store
+from adapters.store.links import StoreLinks
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreUndelivered
 from adapters.store.personal import StorePersonalData
@@ -111,6 +112,7 @@ async def open_house(
             acts=StoreActs(store),
             requests=StoreBudgetRequests(store),
             personal=StorePersonalData(store),
+            links=StoreLinks(store),
             preferred=StorePreferences(store),
             receipts=StoreReceipts(store),
             threads=StoreThreads(store),

@@ -186,7 +186,7 @@ async def test_help_lists_every_command(sqlite_url: str) -> None:
         money = ["/balance", "/usage", "/topup", "/undo", "/limit"]
         for_all = [name for name in names if name != "/admin"]  # what admins can do has tests of its own
         more = ["/request", "/run", "/requests", "/approve", "/half", "/deny"]
-        mine = ["/mydata", "/forget"]
+        mine = ["/link", "/unlink", "/mydata", "/forget"]
         admins, played = ["/freeze", "/unfreeze", "/audit"], ["/as", "/left", "/back"]
         assert for_all == [
             *asking,
