@@ -12,15 +12,19 @@ from adapters.discord.views.shown import (
     aside,
     count_of,
     fitting,
+    lines_shown,
     readable,
     words,
 )
-from adapters.discord.views.shown import lines_shown as _lines_shown
 from core.commands.listed import ADMIN
 from core.commands.table import Command
 
 _EVERYWHERE = (
     "Or mention me with a question, in a channel or a thread. To ask about a message: its menu, Apps, Ask about this."
+)
+_NOT_SHOWN = (
+    "Discord shows /topup and /admin to whoever may manage the server. Others who are admins here are let see them in "
+    "Server Settings, Integrations."
 )
 MOST_REQUESTS = (MAX_COMPONENTS - 1) // (1 + count_of([decide_row("", "")]))
 """With buttons of their own; what is decided makes room for the next."""
@@ -30,7 +34,7 @@ def help_shown(*, for_admins: bool, only: str = "") -> Shown:
     """What can be typed, as it is typed here; `only` leaves one group. Members read nothing that admins alone see."""
     groups = {only: TABLE.groups[only]} if only else TABLE.groups
     lines = [line for title, commands in groups.items() for line in _group(title, commands, for_admins=for_admins)]
-    return _lines_shown(lines, aside(_EVERYWHERE))
+    return lines_shown(lines, aside(f"{_EVERYWHERE}\n{_NOT_SHOWN}" if for_admins else _EVERYWHERE))
 
 
 def _group(title: str, commands: Iterable[Command], *, for_admins: bool) -> list[str]:

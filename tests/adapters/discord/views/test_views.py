@@ -112,7 +112,7 @@ def test_lines_name_commands_as_they_are_typed_here_and_points_as_points() -> No
 def test_members_are_not_shown_what_is_for_admins_alone() -> None:
     member, admin = read(help_shown(for_admins=False)), read(help_shown(for_admins=True))
     assert "/ask PROMPT" in member.replace("\\", "") and "/chipin admins" in member
-    assert "/topup" in admin and "/admin audit" in admin
+    assert "/topup" in admin and "/admin audit" in admin and "Server Settings, Integrations" in admin
     assert "/topup" not in member and "/admin" not in member.replace("/chipin admins", "")
 
 
