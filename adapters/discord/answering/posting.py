@@ -24,6 +24,7 @@ class AnswerMessage:
         self._shown: tuple[Json, tuple[File, ...]] | None = None
         self._is_stale = False
         self._lost: Unsure | None = None
+        self._was_unsure = False
         self._times_deleted = 0
 
     @property
@@ -33,14 +34,22 @@ class AnswerMessage:
 
     async def put(self, shapes: Sequence[Shape], files: Sequence[File] = ()) -> None:
         """Let it show exactly this, in the first of these shapes that Discord takes. Raises a `DiscordFailed`."""
-        *others, last = shapes
-        for shape in others:
+        for shape in shapes:
             try:
-                return await self._put(shape, files)
+                await self._put(shape, files)
+            except Unsure:
+                self._was_unsure = True
+                raise
             except Rejected as refused:
                 if refused.status != _BAD_REQUEST or is_no_way(refused):
                     raise
-        return await self._put(last, files)
+                if self._was_unsure:  # perhaps it is a card already, which takes no plain text: the same once more
+                    self._was_unsure = False
+                    raise Unsure from refused
+                failed = refused
+            else:
+                return
+        raise failed
 
     async def remove(self) -> None:
         """Take it away, if it stands there. What cannot be taken away stays."""

@@ -83,6 +83,16 @@ async def test_a_long_answer_is_one_beginning_and_a_file_with_all_of_it() -> Non
         assert "0.3 cents" in text_of(under)
 
 
+@pytest.mark.parametrize("length", [50_000, pytest.param(200_000, marks=pytest.mark.soak)])
+async def test_an_answer_of_any_length_is_whole(length: int) -> None:
+    text = (MIXED * 160)[:length]
+    async with a_desk() as desk:
+        _, where = await desk.typed(private=True)
+        assert (await desk.answer(text, where=where)).was_delivered
+        [file] = [file for each in desk.discord.ephemerals(desk.town.ben) for file in each.attachments]
+        assert file.content.decode() == text
+
+
 async def test_where_no_files_are_taken_all_of_it_stands_there_as_messages() -> None:
     async with a_desk() as desk:
         desk.discord.fail(POST, code=50013, when=lambda call: bool(call.files))
