@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import discord
 import discord.http
@@ -12,6 +12,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from tests.discord.server import FakeDiscord
+from tests.fakes import FakeClock
 
 Client = TypeVar("Client", bound=discord.Client)
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
@@ -45,19 +46,16 @@ async def running(fake: FakeDiscord, client: Client) -> AsyncIterator[Client]:
                 await asyncio.gather(connecting, return_exceptions=True)
 
 
-class Naps:
-    """In place of `asyncio` in a file of discord.py: its sleeps are written down and end at once."""
+class Naps(FakeClock):
+    """A clock for `on_the_clock`: discord.py's sleeps are written down, and over at once."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.seconds: list[float] = []
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(asyncio, name)
-
     async def sleep(self, seconds: float) -> None:
-        """Instead of waiting."""
         self.seconds.append(seconds)
-        await asyncio.sleep(0)
+        await super().sleep(seconds)
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """One Discord a test, with a few people; a test ends without violations unless it says otherwise."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from discord.http import HTTPClient
@@ -8,6 +8,7 @@ from discord.http import HTTPClient
 from tests.discord.bot import Naps, logged_in
 from tests.discord.feed import Feed
 from tests.discord.server import FakeDiscord
+from tests.discord.time_of_discord_py import on_the_clock
 from tests.discord.town import Town, a_discord
 
 
@@ -35,9 +36,8 @@ async def http(discord: FakeDiscord) -> AsyncIterator[HTTPClient]:
 
 
 @pytest.fixture
-def naps(monkeypatch: pytest.MonkeyPatch) -> Naps:
+def naps() -> Iterator[Naps]:
     """discord.py waits for nothing: it says how long it would have waited."""
     told = Naps()
-    monkeypatch.setattr("discord.http.asyncio", told)
-    monkeypatch.setattr("discord.webhook.async_.asyncio", told)
-    return told
+    with on_the_clock(told):
+        yield told

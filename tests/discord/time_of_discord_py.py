@@ -7,15 +7,17 @@ from typing import Any
 
 import discord.http
 import pytest
+from discord.webhook import async_
 
 from core.ports import Clock
 
 
 @contextmanager
 def on_the_clock(clock: Clock) -> Iterator[None]:
-    """While this lasts, what discord.py's HTTP client sleeps through passes on this clock."""
+    """While this lasts, what discord.py's HTTP clients sleep through passes on this clock."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(discord.http, "asyncio", _Asyncio(clock))
+        for calling in (discord.http, async_):  # the second one answers interactions
+            patch.setattr(calling, "asyncio", _Asyncio(clock))
         yield
 
 
