@@ -82,7 +82,7 @@ class DiscordChat:
         client = ChipinClient if config.shards is None else ShardedChipinClient
         self.client = client(proxy=config.proxy)
         self.api = DiscordApi(self.client.http, clock)
-        self.servers = Servers(self.client)
+        self.servers = Servers(self.client, self.api)
         self._first_minutes = FirstMinutes(use_cases.notices)
         self.people = People(
             use_cases.membership,

@@ -82,11 +82,11 @@ class Asking:
             self._tasks.start(self._responder.say(Where(origin), sentence), "a sentence on Discord")
 
     async def _ask(self, asked: Asked) -> None:
-        server = self._servers.of(asked.origin.guild_id)
-        if server is None:
-            return
         where = Where(asked.origin, private=asked.private, question=asked.text, goes_on=asked.goes_on)
         try:
+            server = await self._servers.looked_up(asked.origin.guild_id)
+            if server is None:
+                return
             member = await self._people.member(server, asked.origin, asks=True)
             question = await self._question(asked, member, server)
         except DiscordFailed:

@@ -1,6 +1,6 @@
 """Which server pays in a direct message: the one that somebody chose, or the only one that knows them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from adapters.discord.origin import PLATFORM, Origin
@@ -35,33 +35,38 @@ class HomeServers:
         self._servers = servers
 
     async def placed(self, origin: Origin) -> Origin | ToChoose:
-        """The same origin, with the server that pays. Raises a `BooksFailed`."""
+        """The same origin, with the server that pays. Raises a `BooksFailed` or a `DiscordFailed`."""
         if not origin.is_direct:
             return origin
         homes = await self._homes.of(PLATFORM, origin.user_id)
-        able = [home for home in homes if not home.member.gone and self._name(home)]
+        names = await self._names(homes)
+        able = [home for home in homes if not home.member.gone and home.workspace in names]
         paying = that_pays(homes)
-        if paying is not None and (paying in able or (not able and self._name(paying))):
+        if paying is not None and (paying in able or (not able and paying.workspace in names)):
             return replace(origin, guild_id=paying.workspace)  # who left is refused by name, once Discord confirms it
         if not able:
             return ToChoose(NOWHERE)
-        return ToChoose(SEVERAL if paying is None else GONE, self._named(able))
+        return ToChoose(SEVERAL if paying is None else GONE, _named(able, names))
 
     async def choices(self, user_id: str) -> ToChoose:
-        """Everything that somebody can choose among. Raises a `BooksFailed`."""
+        """Everything that somebody can choose among. Raises the same."""
         homes = await self._homes.of(PLATFORM, user_id)
-        able = [home for home in homes if not home.member.gone and self._name(home)]
-        return ToChoose(SEVERAL if len(able) > 1 else ONE, self._named(able)) if able else ToChoose(NOWHERE)
+        names = await self._names(homes)
+        able = [home for home in homes if not home.member.gone and home.workspace in names]
+        return ToChoose(SEVERAL if len(able) > 1 else ONE, _named(able, names)) if able else ToChoose(NOWHERE)
 
     async def choose(self, user_id: str, guild_id: str) -> str:
-        """Let this server pay from now on; its name, or nothing where they are not known. Raises a `BooksFailed`."""
-        home = await self._homes.choose(PLATFORM, user_id, guild_id) if self._servers.of(guild_id) else None
-        return self._name(home) if home is not None else ""
+        """Let this server pay from now on; its name, or nothing where they are not known. Raises the same."""
+        server = await self._servers.looked_up(guild_id)
+        if server is None or await self._homes.choose(PLATFORM, user_id, guild_id) is None:
+            return ""
+        return server.name or server.guild_id
 
-    def _named(self, homes: Sequence[Home]) -> tuple[tuple[str, str], ...]:
-        return tuple((home.workspace, self._name(home)) for home in homes)
+    async def _names(self, homes: Sequence[Home]) -> dict[str, str]:
+        """The names of their servers by their ids, of those that the bot is in."""
+        servers = [await self._servers.looked_up(home.workspace) for home in homes]
+        return {server.guild_id: server.name or server.guild_id for server in servers if server is not None}
 
-    def _name(self, home: Home) -> str:
-        """What the server is called; empty where the bot is not in it (any more)."""
-        server = self._servers.of(home.workspace)
-        return (server.name or server.guild_id) if server is not None else ""
+
+def _named(homes: Sequence[Home], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((home.workspace, names[home.workspace]) for home in homes)

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import discord
 
+from adapters.discord.api import DiscordApi, Rejected
+from adapters.discord.client import ChipinClient
 from core.operator_lists import LetIn
 
 _FAR = datetime.max.replace(tzinfo=UTC)
@@ -25,8 +27,9 @@ class Server:
 class Servers:
     """Finds the server for what came in."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: ChipinClient, api: DiscordApi) -> None:
         self._client = client
+        self._api = api
 
     @property
     def reachable(self) -> Collection[str]:
@@ -58,6 +61,21 @@ class Servers:
         let_in = LetIn.UNLESS_LISTED_OTHERWISE if guild == self._first() else LetIn.ONLY_IF_LISTED
         permissions = {str(role.id): role.permissions.value for role in guild.roles}
         return Server(guild_id, guild.name, str(guild.owner_id or ""), let_in, permissions)
+
+    async def looked_up(self, guild_id: str) -> Server | None:
+        """The same, also where another process is connected for its shard: then Discord is asked.
+
+        For direct messages, which all come by the first shard. Raises a `DiscordFailed` where it does not say.
+        """
+        known = self.of(guild_id)
+        if known is not None or not self._client.is_divided or not guild_id.isdecimal():
+            return known
+        try:
+            said = await self._api.call("GET", "/guilds/{guild_id}", guild_id=guild_id)
+        except Rejected:  # the bot is not in it
+            return None
+        permissions = {str(role["id"]): int(role["permissions"]) for role in said.get("roles", ())}
+        return Server(guild_id, str(said["name"]), str(said["owner_id"]), permissions=permissions)
 
     def everyone(self) -> tuple[Server, ...]:
         """All of them."""

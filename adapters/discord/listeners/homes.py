@@ -24,6 +24,7 @@ from core.tasks import Tasks
 from core.text.wording import NOT_CHARGED
 
 NOT_THERE = f"I am not in that server any more, or it does not know you. Nothing was chosen. {NOT_CHARGED}"
+NO_WORD = f"Discord did not say whether I am in that server. Nothing was chosen. Try again in a minute. {NOT_CHARGED}"
 
 _log = structlog.get_logger(__name__)
 
@@ -74,6 +75,8 @@ class HomeMenu:
             shown = home_chosen(name) if name else lines_shown([NOT_THERE])
         except BooksFailed as failed:
             name, shown = "", lines_shown([f"{failed} Nothing was chosen. Try again in a minute."])
+        except DiscordFailed:
+            name, shown = "", lines_shown([NO_WORD])
         try:
             assert origin.handle is not None  # noqa: S101 - it is an interaction's
             await self._api.edit_answer(origin.handle, shown.fields)

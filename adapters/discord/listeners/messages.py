@@ -128,6 +128,9 @@ class Messages:
         except BooksFailed as failed:
             self._asking.tell(origin, f"{failed} {NOT_CHARGED} Ask again in a minute.")
             return
+        except DiscordFailed:
+            self._asking.tell(origin, NO_PLACE)
+            return
         if isinstance(placed, ToChoose):
             await self._let_choose(origin, placed, about="" if wants_to_choose else origin.message_id)
         else:
