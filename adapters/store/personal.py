@@ -114,6 +114,10 @@ def _lists(ids: Sequence[str], team_id: str) -> dict[str, tuple["Select[Any]", A
             ),
             col(Notice.id),
         ),
+        "buttons": (
+            select(*_columns(KeptPress, "id", "erase_after_ms")).where(col(KeptPress.member_id).in_(ids)),
+            col(KeptPress.id),
+        ),
         "links": (_links(ids), col(Link.id)),
     }
 
