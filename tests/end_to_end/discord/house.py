@@ -85,7 +85,9 @@ class DiscordHouse:
         return self.discord.answers(channel or self.town.general)
 
 
-async def _open(settings: Any, discord: FakeDiscord, clock: Clock | None) -> AsyncIterator[tuple[App, DiscordChat]]:
+async def open_house(
+    settings: Any, discord: FakeDiscord, clock: Clock | None
+) -> AsyncIterator[tuple[App, DiscordChat]]:
     async with wire(settings, practice=False, clock=clock) as app:
         assert settings.discord_token is not None
         chat = discord_chat(app, settings.discord_token)
@@ -124,7 +126,7 @@ async def chipin_in(
         "discord_gateway_url": discord.gateway_url,
     }
     chosen = settings_for(database_url, provider.base_url, **numbers).model_copy(update=given | dict(settings or {}))
-    async with asynccontextmanager(_open)(chosen, discord, clock) as (app, chat):
+    async with asynccontextmanager(open_house)(chosen, discord, clock) as (app, chat):
         house = DiscordHouse(app, chat, town, Feed(discord), provider)
         if nanos:
             await _move_in(house, welcomed=welcomed)
