@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from json import loads
 from pathlib import Path
@@ -21,17 +20,11 @@ Json = Mapping[str, Any]
 DRAWN = "drawn.txt"
 """In the folder of the pictures: from which page each was drawn."""
 HIGH = 600
-MEASURE = """<script>document.title = document.querySelector("main").offsetHeight</script>"""
+MEASURE = """<script>
+document.title = Math.ceil(document.querySelector("main").getBoundingClientRect().bottom)
+</script>"""
 """Says how high the page is."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """How wide a page is, and how many dots of a picture each of its pixels becomes."""
-
-    width: int
-    scale: float = 1.0
 
 
 def html_page(style: Path, inside: str) -> str:
@@ -42,25 +35,24 @@ def html_page(style: Path, inside: str) -> str:
     )
 
 
-def draw(chromium: str, html: str, picture: Path, paper: Paper) -> None:
-    """Draw a page; the picture ends where the page does."""
+def draw(chromium: str, html: str, picture: Path, width: int) -> None:
+    """Draw a page of that many pixels across; the picture ends where the page does."""
     with tempfile.TemporaryDirectory() as folder:
         source, drawn = Path(folder) / "page.html", Path(folder) / "page.png"
         source.write_text(html + MEASURE)
-        said = _run(chromium, folder, paper, HIGH, "--dump-dom", source.as_uri())
+        said = _run(chromium, folder, width, HIGH, "--dump-dom", source.as_uri())
         needed = int(re.findall(r"<title>(\d+)</title>", said)[0])
-        _run(chromium, folder, paper, needed, f"--screenshot={drawn}", source.as_uri())
+        _run(chromium, folder, width, needed, f"--screenshot={drawn}", source.as_uri())
         shutil.copy(drawn, picture)
 
 
-def _run(chromium: str, folder: str, paper: Paper, high: int, *words: str) -> str:
+def _run(chromium: str, folder: str, width: int, high: int, *words: str) -> str:
     done = subprocess.run(  # noqa: S603 (our own page, by the browser that the caller named)
         [
             chromium,
             *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
             *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-            *("--hide-scrollbars", f"--user-data-dir={folder}/profile", f"--window-size={paper.width},{high}"),
-            *((f"--force-device-scale-factor={paper.scale}",) if paper.scale != 1.0 else ()),
+            *("--hide-scrollbars", f"--user-data-dir={folder}/profile", f"--window-size={width},{high}"),
             *words,
         ],
         check=True,
@@ -83,7 +75,7 @@ def digest(html: str) -> str:
     return sha256(html.encode()).hexdigest()
 
 
-def draw_folder(arguments: Sequence[str], what: str, page: Callable[[Json], str], paper: Paper) -> int:
+def draw_folder(arguments: Sequence[str], what: str, page: Callable[[Json], str], width: int) -> int:
     """Do what was asked for on the command line; returns the exit code."""
     parser = argparse.ArgumentParser(description=what)
     parser.add_argument("folder", type=Path)
@@ -101,7 +93,7 @@ def draw_folder(arguments: Sequence[str], what: str, page: Callable[[Json], str]
         if asked.html:
             file.with_suffix(".html").write_text(html)
         else:
-            draw(chromium, html, file.with_suffix(".png"), paper)
+            draw(chromium, html, file.with_suffix(".png"), width)
             note(asked.folder / DRAWN, file.stem, html)
             print(f"{file.stem}.png: {file.with_suffix('.png').stat().st_size // 1024} KiB")
     return 0

@@ -1,7 +1,8 @@
 """Draws what the app sent to Discord: `python -m scripts.render_discord docs/pictures/discord [NAME ...]`.
 
 The JSON is what was sent, component by component (tests/stories/discord_scenes.py); the look comes from here and is
-close to that of Discord's own dark theme, at the width of a phone. How it becomes a picture: pictures.py.
+close to that of Discord's own dark theme, as wide as on a phone (480 pixels) and half as large again. How it becomes a
+picture: pictures.py.
 """
 
 import sys
@@ -10,9 +11,9 @@ from html import escape
 from pathlib import Path
 
 from scripts.discord_markdown import Names, as_html
-from scripts.pictures import Json, Paper, draw_folder, html_page
+from scripts.pictures import Json, draw_folder, html_page
 
-PAPER = Paper(width=480, scale=1.5)
+WIDTH = 720
 STYLE = Path(__file__).with_name("discord.css")
 OURS = "Chipin"
 EPHEMERAL, LOADING = 1 << 6, 1 << 7
@@ -186,4 +187,4 @@ COMPONENTS: Mapping[int, Callable[[Json, Names], str]] = {
 
 
 if __name__ == "__main__":
-    sys.exit(draw_folder(sys.argv[1:], "Draw what the app sent to Discord.", page, PAPER))
+    sys.exit(draw_folder(sys.argv[1:], "Draw what the app sent to Discord.", page, WIDTH))

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from scripts.pictures import Json, Paper, draw_folder, html_page
+from scripts.pictures import Json, draw_folder, html_page
 from scripts.slack_markdown import as_html
 
-PAPER = Paper(width=760)
+WIDTH = 760
 THUMB = """<svg viewBox="0 0 16 16"><path d="M2 7h2.5v7H2zM5.500 7 8.500 1.500c1 0 1.700.8 1.500 1.800L9.600 6H13c.9 \
 0 1.500.8 1.300 1.700l-1 4.800c-.2.9-.9 1.500-1.800 1.500h-6z"/></svg>"""
 STYLE = Path(__file__).with_name("slack.css")
@@ -160,4 +160,4 @@ def _chosen(menu: Json) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(draw_folder(sys.argv[1:], "Draw what the app sent to Slack.", page, PAPER))
+    sys.exit(draw_folder(sys.argv[1:], "Draw what the app sent to Slack.", page, WIDTH))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.invite import NAMES, invite_address
 from bot.command_line import COMMANDS
 from bot.settings import Settings
 
@@ -52,7 +53,8 @@ def test_every_file_that_a_page_points_at_exists(page: Path) -> None:
 
 
 def test_every_picture_is_shown_on_a_page_in_words_too() -> None:
-    drawn = {file.name for file in (ROOT / "docs/pictures").glob("*.png")}
+    pictures = ROOT / "docs/pictures"
+    drawn = {str(file.relative_to(pictures)) for file in pictures.rglob("*.png")}
     shown = [
         found
         for page in PAGES
@@ -62,9 +64,16 @@ def test_every_picture_is_shown_on_a_page_in_words_too() -> None:
     assert all(len(words) > 10 for words, _ in shown)
 
 
-def test_the_page_on_slack_names_settings_that_there_are() -> None:
-    named = re.findall(r"\b((?:SLACK|HTTP)_[A-Z_]+|ADMINS|TEAMS)\b", (ROOT / "docs/slack.md").read_text())
+@pytest.mark.parametrize("page", ["slack.md", "discord.md"])
+def test_the_page_on_a_chat_names_settings_that_there_are(page: str) -> None:
+    named = re.findall(r"\b((?:SLACK|DISCORD|HTTP)_[A-Z_]+|ADMINS|TEAMS)\b", (ROOT / "docs" / page).read_text())
     assert {name.lower() for name in named} <= set(Settings.model_fields)
+
+
+def test_the_page_on_discord_has_the_address_that_adds_the_bot() -> None:
+    page = " ".join((ROOT / "docs/discord.md").read_text().split())
+    assert invite_address("APPLICATION_ID") in page
+    assert all(name in page for name in NAMES.values())
 
 
 @pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])

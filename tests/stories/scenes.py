@@ -4,7 +4,6 @@ Each scene is what one person sees: lines that people wrote, and messages, forms
 `python -m tests.stories.write_pictures` writes them to docs/pictures/, where scripts/render_slack.py draws them.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from tests.provider_behaviours import Body, counted, good
 from tests.slack.server import FakeSlack
 from tests.slack.state import Ephemeral, Json, Message, ShownView
 from tests.stories.slack_house import OnSlack, user_id
-from tests.stories.transcript import masked
 from tests.waiting import until
 
 ADA, BEN = user_id("Ada"), user_id("Ben")
@@ -130,11 +128,6 @@ def stable(sent: Any) -> Any:
     if isinstance(sent, Mapping):
         return {name: stable(value) for name, value in sent.items() if name not in VOLATILE}
     return [stable(each) for each in sent] if isinstance(sent, list) else sent
-
-
-def same(one: Json, other: Json) -> bool:
-    """Whether two scenes differ in days and moments only."""
-    return masked(json.dumps(one, ensure_ascii=False)) == masked(json.dumps(other, ensure_ascii=False))
 
 
 async def play(on: OnSlack) -> dict[str, Json]:

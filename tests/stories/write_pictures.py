@@ -3,31 +3,47 @@
 import asyncio
 import os
 import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 
 from pydantic import SecretStr
 
 from bot.settings import Settings
+from tests.stories import test_discord_scenes, test_scenes
 from tests.stories.pages import ROOT
-from tests.stories.scenes import same
-from tests.stories.test_scenes import PICTURES, kept, played, written
+from tests.stories.pictures import OF_DISCORD, OF_SLACK, Scenes, kept, same, written
+
+PLAYED: Mapping[Path, Callable[[Settings], Awaitable[Scenes]]] = {
+    OF_SLACK: test_scenes.played,
+    OF_DISCORD: test_discord_scenes.played,
+}
+
+
+async def _played(play: Callable[[Settings], Awaitable[Scenes]], folder: str) -> Scenes:
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings adds the parameter
+        database_url=SecretStr(f"sqlite:///{folder}/chipin.db"),
+        secret_key=SecretStr("a secret of the tests"),
+    )
+    return await play(settings)
 
 
 def main() -> None:
-    """Write every scene that is another one now. `python -m scripts.render_slack docs/pictures` draws them."""
+    """Write every scene that is another one now.
+
+    They are drawn by `python -m scripts.render_slack docs/pictures`, and those of Discord by
+    `python -m scripts.render_discord docs/pictures/discord`.
+    """
     for name in {name.upper() for name in Settings.model_fields} & set(os.environ):
         del os.environ[name]
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]  # pydantic-settings adds the parameter
-            database_url=SecretStr(f"sqlite:///{folder}/chipin.db"),
-            secret_key=SecretStr("a secret of the tests"),
-        )
-        scenes = asyncio.run(played(settings))
-    before = kept()
-    for name, scene in scenes.items():
-        if name not in before or not same(scene, before[name]):
-            (PICTURES / f"{name}.json").write_text(written(scene))
-            print(f"{(PICTURES / name).relative_to(ROOT)} is another one now")  # noqa: T201 (it is a command)
+    for pictures, play in PLAYED.items():
+        with tempfile.TemporaryDirectory() as folder:
+            scenes = asyncio.run(_played(play, folder))
+        before = kept(pictures)
+        for name, scene in scenes.items():
+            if name not in before or not same(scene, before[name]):
+                (pictures / f"{name}.json").write_text(written(scene))
+                print(f"{(pictures / name).relative_to(ROOT)} is another one now")  # noqa: T201 (it is a command)
 
 
 if __name__ == "__main__":
