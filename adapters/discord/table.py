@@ -29,6 +29,9 @@ A sentence may come by here twice: what is typed here is no other command of cor
 """
 _OWN = {
     ASK: (Command(ASK, "PROMPT [MODEL] [PRIVATE] [IMAGE]", "ask; the menu of models shows what each costs"),),
+    "/approve": (Command("/approve", "", "grant what was asked for (admins)", for_admins=True),),
+    "/half": (Command("/half", "", "grant half of it (admins)", for_admins=True),),
+    "/deny": (Command("/deny", "", "grant nothing (admins)", for_admins=True),),
 }
 TABLE = Table(
     with_own(LISTED, _OWN),

@@ -68,7 +68,6 @@ _CHANNEL = Option("channel", "A channel", Kind.CHANNEL)
 _WHOM = Option(
     "whom", "Or everyone, guests, bots, outsiders, a name", suggests=Suggests.WHOM, most_chars=MAX_RULE_CHARS
 )
-_NUMBER = Option("number", "Which one, by its number; without it all are listed", Kind.NUMBER)
 _REASON = Option(REASON, "What it is for", most_chars=MAX_REASON_CHARS)
 
 OF_MEMBERS = (
@@ -194,9 +193,9 @@ OF_ADMINS = (
     Definition(("admin", "audit"), "/audit", "What was done in the team, newest first"),
     Definition(("admin", "routing"), "/routing", "How models are chosen, and how well"),
     Definition(("admin", "request", "list"), "/requests", "What waits for a decision, with its buttons"),
-    Definition(("admin", "request", "approve"), "/approve", "Grant what was asked for", (_NUMBER,), joined("number")),
-    Definition(("admin", "request", "half"), "/half", "Grant half of it", (_NUMBER,), joined("number")),
-    Definition(("admin", "request", "deny"), "/deny", "Grant nothing", (_NUMBER,), joined("number")),
+    Definition(("admin", "request", "approve"), "/approve", "Grant what was asked for; of several, choose in the list"),
+    Definition(("admin", "request", "half"), "/half", "Grant half of it; of several, choose in the list"),
+    Definition(("admin", "request", "deny"), "/deny", "Grant nothing; of several, choose in the list"),
 )
 DEFINITIONS = (*OF_MEMBERS, *OF_ADMINS)
 BY_PATH = {each.path: each for each in DEFINITIONS}

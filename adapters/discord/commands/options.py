@@ -14,7 +14,6 @@ class Kind(IntEnum):
     SUBCOMMAND = 1
     GROUP = 2
     TEXT = 3
-    NUMBER = 4
     SWITCH = 5
     USER = 6
     CHANNEL = 7

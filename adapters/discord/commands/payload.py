@@ -60,8 +60,6 @@ def _option(option: Option) -> Json:
         told["autocomplete"] = True
     if option.kind is Kind.TEXT and not option.choices and option.most_chars < MAX_TEXT_CHARS:
         told["max_length"] = option.most_chars
-    if option.kind is Kind.NUMBER:
-        told |= {"min_value": 1, "max_value": 10_000}
     return told
 
 

@@ -127,3 +127,15 @@ async def test_a_price_is_told_before_anything_is_asked(sqlite_url: str, server:
     async with chipin_in(town, sqlite_url, server, nanos=NANOS_PER_USD) as house:
         typed = await types(house, town.ben, "price", text="what is a deadlock?")
         assert typed.ephemeral and not server.calls and not await house.charged_nanos()
+
+
+async def test_a_file_goes_along_and_a_model_may_be_named_as_sentences_do(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    file = town.discord.add_file("notes.txt", b"two locks, two orders", "text/plain")
+    async with chipin_in(town, sqlite_url, server) as house:
+        model = house.app.use_cases.models.offered()[0].model
+        await types(house, town.ben, "ask", prompt=f"--model {model.id} what is this?", image=file)
+        [call] = server.calls
+        assert "two locks, two orders" in str(call.body) and "--model" not in str(call.body)
+        assert call.body["model"] == model.wire_name
