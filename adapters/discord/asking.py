@@ -8,7 +8,7 @@ from adapters.discord.api import DiscordFailed
 from adapters.discord.conversation.gathering import Gathering
 from adapters.discord.origin import Done, Origin
 from adapters.discord.people import People
-from adapters.discord.servers import Server, Servers
+from adapters.discord.servers import NOT_IN_IT, Server, Servers
 from core.call import Message, Part, TextPart
 from core.errors import BooksFailed, ChipinError
 from core.models import AUTO
@@ -86,6 +86,8 @@ class Asking:
         try:
             server = await self._servers.looked_up(asked.origin.guild_id)
             if server is None:
+                if asked.origin.handle is not None:  # who typed or pressed is waiting
+                    await self._responder.say(where, NOT_IN_IT)
                 return
             member = await self._people.member(server, asked.origin, asks=True)
             question = await self._question(asked, member, server)

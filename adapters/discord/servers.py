@@ -9,7 +9,9 @@ import discord
 from adapters.discord.api import DiscordApi, Rejected
 from adapters.discord.client import ChipinClient
 from core.operator_lists import LetIn
+from core.text.wording import NOT_CHARGED
 
+NOT_IN_IT = f"Chipin is not in this server (any more), so nothing was done. {NOT_CHARGED}"
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 

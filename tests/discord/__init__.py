@@ -25,6 +25,7 @@
     openapi.py schema.py  every call against Discord's own description (beside the checkout)
     linter.py       our rules of every payload (lint_messages, lint_components, lint_modals, lint_commands)
     offers.py       which commands Discord shows to whom; payloads.py: what Discord sends, as Discord writes it
+    time_of_discord_py.py   discord.py waits by the clock of a test
     reading.py      what a person reads of a message, and what can be pressed in it
 
 Operations (in `calls_of` and `fail`) have OpenAPI's names: create_message, update_message, delete_message,

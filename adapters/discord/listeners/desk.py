@@ -12,7 +12,7 @@ from adapters.discord.names import DiscordNames, users_in, with_users
 from adapters.discord.origin import Done, Origin
 from adapters.discord.people import People
 from adapters.discord.private import Private
-from adapters.discord.servers import Server, Servers
+from adapters.discord.servers import NOT_IN_IT, Server, Servers
 from adapters.discord.views.lists import requests_shown
 from adapters.discord.views.shown import Shown, lines_shown
 from adapters.discord.views.wallet import reply_shown
@@ -25,7 +25,6 @@ from core.text.presses import BUSY
 from core.text.wording import NOT_CHARGED, why_not
 from core.use_cases import UseCases
 
-NOT_HERE = f"Chipin is not in this server (any more), so nothing was done. {NOT_CHARGED}"
 NO_WORD = f"Discord did not say who you are, so nothing was done. Try again in a minute. {NOT_CHARGED}"
 DOCUMENT = "Everything that Chipin keeps about you. Only you see this."
 DOCUMENT_NAME = "mydata.json"
@@ -109,7 +108,7 @@ class Desk:
         try:
             server = self._servers.of(origin.guild_id)
             if server is None:
-                raise NotAllowed(NOT_HERE)
+                raise NotAllowed(NOT_IN_IT)
             member = await self._people.member(server, origin)
             names = DiscordNames(server.guild_id, self._servers.names_in(server.guild_id))
             speaker = Speaker(member, origin.place, names, key=key, agrees="the button below", announces=True)

@@ -130,3 +130,16 @@ async def test_a_press_that_was_forged_spends_nothing(sqlite_url: str, server: P
         await house.quiet()
         assert len(server.calls) == 1
         assert await house.charged_nanos() == charged
+
+
+async def test_who_asks_where_the_bot_is_no_more_is_told_so(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        await until(lambda: bool(house.feed.offers(town.anna, town.general)))
+        house.chat.client._connection._guilds.clear()  # as while Discord has not told of it yet
+        given = {"prompt": "what is a deadlock?"}
+        await house.feed.command("ask", given, user=town.ben, channel=town.general)
+        await house.quiet()
+        assert "not in this server" in text_of(card(house))
+        assert (server.calls, house.answers()) == ([], [])
