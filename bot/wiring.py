@@ -77,6 +77,7 @@ from core.receipts import Receipts
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
 from core.sweep import Sweep
+from core.team_linking import TeamLinking
 from core.team_policy import TeamPolicy
 from core.top_up_ceiling import TopUpCeiling
 from core.topup import TopUps
@@ -211,6 +212,7 @@ def use_cases_on(
         feedback=Feedback(books, clock),
         routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
         linking=Linking(books, people, links, ports.vault, clock),
+        team_linking=TeamLinking(books, people, links, ports.vault, clock),
         forgetting=Forgetting(books, people, personal, ports.vault, clock),
         own_data=OwnData(people, personal),
         preferences=Preferences(books, preferred, ports.catalogue, clock),

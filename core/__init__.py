@@ -12,6 +12,7 @@ What a chat can ask for (use cases; use_cases.py hands them out together, and no
     membership.py                            who somebody is, and what they may decide now
     admins.py, departures.py, freezing.py, act_log.py   /admin add and remove, who left, /freeze, /audit
     own_data.py, forgetting.py, linking.py   /mydata, /forget, /link and /unlink
+    team_linking.py      /admin link (both with link_codes.py)
     preferences.py       what people like to have: a model, where answers go (the names: preferred.py)
     kept_presses.py      what buttons stand for that cannot carry it themselves
     receipts.py          what an ask cost and why, at any time later

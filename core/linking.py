@@ -1,10 +1,10 @@
 """/link and /unlink: two accounts of a team become one person, agreed to on both sides. docs/decisions/0034."""
 
-import secrets
 from dataclasses import dataclass
 
 from core.errors import BadInput, NotAllowed
 from core.ids import new_id
+from core.link_codes import digest_of, new_code, read
 from core.lookup import member_called
 from core.operations import (
     AgreeToLink,
@@ -23,13 +23,6 @@ from core.ports import Books, Clock, LinkBooks, People, Vault
 from core.reports import KnownLink
 from core.text import linking as words
 from core.text.names import SOMEBODY
-
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Without I, L, O and U, which are read as others: 5 bits a character."""
-CODE_CHARS = 10
-"""50 bits: at five tries an hour nobody finds one of a million live codes in a million years."""
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
-_MAX_TYPED_CHARS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +49,12 @@ class Linking:
 
     async def code(self, member: Member, place: Place) -> str:
         """A new code for whoever asks, to be shown to them alone. `BadInput` says why there is none."""
-        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_CHARS))
+        code = new_code()
         given = await self._books.apply(
             GiveCode(
                 id=new_id("code", self._clock.now()),
                 wallet_id=member.team.wallet_id,
-                link_id=self._digest(code),
+                link_id=digest_of(code, self._vault),
                 kind=LinkKind.PEOPLE,
                 team_id=member.team.id,
                 member_id=member.id,
@@ -79,7 +72,7 @@ class Linking:
             TypeCode(
                 id=new_id("typed", self._clock.now()),
                 wallet_id=member.team.wallet_id,
-                link_id=self._digest(typed[:_MAX_TYPED_CHARS].upper().translate(_READ_AS)),
+                link_id=digest_of(read(typed), self._vault),
                 kind=LinkKind.PEOPLE,
                 team_id=member.team.id,
                 member_id=member.id,
@@ -102,6 +95,11 @@ class Linking:
         if link is None:
             return None
         return await self._seen_by_giver(member, link)
+
+    async def is_of_teams(self, link_id: str) -> bool:
+        """Whether a code is for teams, and not for people."""
+        link = await self._links.one(link_id)
+        return link is not None and link.kind == LinkKind.TEAMS
 
     async def agree(self, member: Member, link_id: str) -> tuple[Both, bool]:
         """They say that both are them; whether that joined the two, or the other side is asked now.
@@ -180,9 +178,6 @@ class Linking:
             error = NotAllowed if parted.reason is Reason.NOT_ADMIN else BadInput
             raise error(words.refused(parted.reason).replace(words.NOTHING_JOINED, "Nothing was changed."))
         return member, not isinstance(parted, Refused)
-
-    def _digest(self, code: str) -> str:
-        return self._vault.digest(f"link\n{code}")
 
 
 def _where(place: Place) -> str:

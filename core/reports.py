@@ -241,6 +241,7 @@ class KnownLink:
     """A code as it stands (`LinkRow`): who gave it and who typed it, where each spoke, and its state."""
 
     id: str
+    kind: str
     team_id: str
     member_id: str
     place: str
@@ -248,6 +249,19 @@ class KnownLink:
     typed_by: str
     typed_team: str
     typed_place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What is a team's, by ids: everybody who ever was in it, its workspaces, and for whom something is set.
+
+    `lives`: it has asked something, or asked for more.
+    """
+
+    members: tuple[str, ...]
+    workspaces: tuple[str, ...]
+    targets: tuple[str, ...]
+    lives: bool
 
 
 @dataclass(frozen=True, slots=True)

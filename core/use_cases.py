@@ -25,6 +25,7 @@ from core.ports import Catalogue
 from core.preferences import Preferences
 from core.receipts import Receipts
 from core.routing_report import RoutingReports
+from core.team_linking import TeamLinking
 from core.team_policy import TeamPolicy
 from core.topup import TopUps
 from core.usage import Usages
@@ -55,6 +56,7 @@ class UseCases:
     budget_requests: BudgetRequests
     forgetting: Forgetting
     linking: Linking
+    team_linking: TeamLinking
     own_data: OwnData
     preferences: Preferences
     going_on: GoingOn

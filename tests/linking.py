@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.operations import AgreeToLink, GiveCode, JoinPeople, LinkKind, PartPeople, TypeCode
+from core.operations import AgreeToLink, GiveCode, JoinPeople, JoinTeams, LinkKind, PartPeople, TypeCode
 from core.ports import Books
 from tests.bookkeeping import enrol
 
@@ -41,6 +41,23 @@ def part(op_id: str, member: str = "anna", **fields: Any) -> PartPeople:
     """Her accounts part again."""
     known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "actor": member}
     return PartPeople(id=op_id, member_id=member, **(known | fields))
+
+
+def teams(op_id: str, **fields: Any) -> JoinTeams:
+    """Zoe's team joins Anna's."""
+    known: dict[str, Any] = {"wallet_id": "wal", "team_id": "team", "joining_id": "others", "member_id": "anna"}
+    known |= {"joining_wallet_id": "wal2", "actor": "anna", "members": ("zoe",), "workspaces": ("test:others",)}
+    return JoinTeams(id=op_id, link_id="code", **(known | fields))
+
+
+def linking_teams() -> list[Any]:
+    """The three steps before that."""
+    there: dict[str, Any] = {"team_id": "others", "wallet_id": "wal2", "by_right": True}
+    return [
+        give("team.give", kind=LinkKind.TEAMS),
+        typed("team.type", "zoe", kind=LinkKind.TEAMS, **there),
+        agree("team.agree", "zoe", **there),
+    ]
 
 
 def linking(first: str = "anna", second: str = "ben", code: str = "code", **where: Any) -> list[Any]:

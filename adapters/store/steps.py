@@ -65,7 +65,7 @@ Outcomes = list[Any]
 def post(operations: Sequence[Operation[Any]]) -> Plan:
     """Lock the wallets, read what the operations need, apply them in order, write what changed."""
     page = Page()
-    wallets = sorted({operation.wallet_id for operation in operations})
+    wallets = sorted({wallet for operation in operations for wallet in operation.wallets})
     now_ms, locked = yield Lock(wallets)
     page.learn(WalletRow, wallets, locked)
     yield from _look_up(operations, page)

@@ -57,6 +57,7 @@ class Answers:
             "/forget": self._privacy.forget,
             "/link": self._linking.link,
             "/unlink": self._linking.unlink,
+            "/admin link": self._linking.admin_link,
         }
 
     async def agree(self, speaker: Speaker, waits: Waits) -> Reply:

@@ -7,7 +7,7 @@ databases and the in-memory fake run exactly these; a database only reads the ro
     closing.py   Settle, Release, Expire give back, charge at most the hold
     in_force.py  what a hold has to fit in: the team's rules as its transaction reads them
     persons.py   accounts that are one person: how they join and part     policy_rows.py, rules_of_one.py  their rules
-    links.py     GiveCode and so on      the codes by which they come together
+    links.py     GiveCode and so on      the codes by which they come together     teams.py  JoinTeams
     topups.py    TopUp, Refund           budget in and out
     reversing.py Reverse                 a charge is given back
     entries.py   double entry            accounts, transfers, receipt lines

@@ -26,6 +26,7 @@ from core.ledger import (
     reversing,
     rights,
     roster,
+    teams,
     topups,
 )
 from core.operations import (
@@ -89,6 +90,7 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.TypeCode: (links.type_code, links.code_wants),
     operations.AgreeToLink: (links.agree_to_link, links.code_wants),
     operations.JoinPeople: (links.join_people, links.code_wants),
+    operations.JoinTeams: (teams.join_teams, teams.join_teams_wants),
     operations.PartPeople: (links.part_people, links.part_wants),
     operations.SetFrozen: (roster.set_frozen, roster.set_wants),
     operations.NoteIdentity: (rights.note_identity, rights.identity_wants),

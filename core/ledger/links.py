@@ -98,6 +98,8 @@ def agree_to_link(op: AgreeToLink, page: Page, now_ms: int) -> tuple[Concluded |
         return Refused(reason=Reason.NOT_FOUND), []
     if member.suspended:
         return Refused(reason=Reason.SUSPENDED), []
+    if link.kind == LinkKind.TEAMS and not (op.by_right or is_admin(op.member_id, op.team_id, page)):
+        return Refused(reason=Reason.NOT_ADMIN), []
     if link.state != LinkState.TYPED:
         return Refused(reason=Reason.UNCHANGED if link.state == LinkState.AGREED else Reason.DECIDED), []
     if _is_over(link, now_ms):
@@ -119,7 +121,7 @@ def join_people(op: JoinPeople, page: Page, now_ms: int) -> tuple[Concluded | Re
     link = page.get(LinkRow, op.link_id)
     if link is None or link.kind != LinkKind.PEOPLE or not same_person(op.member_id, link.member_id, page):
         return Refused(reason=Reason.NOT_FOUND), []
-    if (reason := _why_not_agreed(link, now_ms)) is not None:
+    if (reason := why_not_agreed(link, now_ms)) is not None:
         return Refused(reason=reason), []
     first = page.get(MemberRow, speaks_as(link.member_id, page.get))
     second = page.get(MemberRow, speaks_as(link.typed_by, page.get))
@@ -169,7 +171,7 @@ def _may_link(op: GiveCode | TypeCode, page: Page) -> Refused | None:
     return Refused(reason=Reason.NOT_ADMIN) if op.kind is LinkKind.TEAMS and not admin else None
 
 
-def _why_not_agreed(link: LinkRow, now_ms: int) -> Reason | None:
+def why_not_agreed(link: LinkRow, now_ms: int) -> Reason | None:
     """Why nothing is joined by this code now: both sides have to have agreed, in time, and once."""
     if link.state == LinkState.JOINED:
         return Reason.DECIDED

@@ -7,7 +7,7 @@ from core.money import MAX_AMOUNT_NANOS, MAX_TOTAL_NANOS
 from core.operations import Moved, Reason, Refund, Refused, TopUp
 from core.page import Page, Wanted
 from core.quota import Limit
-from core.rows import ActRow, CounterRow, NoticeRow, Row, TopUpRow, WalletRow
+from core.rows import ActRow, CounterRow, NoticeRow, Row, TeamRow, TopUpRow, WalletRow
 from core.text.budget_requests import named
 from core.text.notices import announced
 
@@ -16,8 +16,8 @@ Result = tuple[Moved | Refused, list[Row]]
 
 def top_up(op: TopUp, page: Page, now_ms: int) -> Result:
     """Record budget."""
-    wallet = page.get(WalletRow, op.wallet_id)
-    if wallet is None:
+    wallet, team = page.get(WalletRow, op.wallet_id), page.get(TeamRow, op.team_id)
+    if wallet is None or (team is not None and team.part_of):  # its wallet is another one by now
         return Refused(reason=Reason.NOT_FOUND), []
     balance = wallet.available_nanos + wallet.held_nanos
     if not 0 < op.amount_nanos <= MAX_AMOUNT_NANOS or balance + op.amount_nanos > MAX_TOTAL_NANOS:
@@ -111,7 +111,7 @@ def _moved(op: TopUp | Refund, wallet: WalletRow, amount: int, rows: list[Row], 
 def topup_wants(op: TopUp | Refund, page: Page) -> Wanted:
     """Rows that budget moves read, beside the wallet: a refund counts in the month in which its top-up counted."""
     if isinstance(op, TopUp):
-        return [(CounterRow, op.limit.counter_id)] if op.limit is not None else []
+        return [(TeamRow, op.team_id), *([(CounterRow, op.limit.counter_id)] if op.limit is not None else [])]
     wanted: Wanted = [(TopUpRow, op.top_up_id)]
     record = page.peek(TopUpRow, op.top_up_id)
     if record is not None and record.counter_id:

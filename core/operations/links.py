@@ -83,13 +83,15 @@ class TypeCode(Operation[Typed | WrongCode | Refused]):
 class AgreeToLink(Operation[Concluded | Refused]):
     """Whoever typed a code agrees to what it brings together; whoever gave it is asked by a notice with these `words`.
 
-    They have ten minutes for it. Refused as `NOT_FOUND`, `OVER`, `DECIDED` or `SUSPENDED`.
+    They have ten minutes for it. Refused as `NOT_FOUND`, `OVER`, `DECIDED` or `SUSPENDED`; for teams as `NOT_ADMIN`,
+    with `by_right` as of `SetAdmin`.
     """
 
     link_id: str
     team_id: str
     member_id: str
     words: str = field(compare=False)
+    by_right: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,3 +120,30 @@ class PartPeople(Operation[Concluded | Refused]):
     actor: str
     gone: bool = False
     by_right: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinTeams(Operation[Concluded | Refused]):
+    """An admin of the team that gave a code agrees too: the team of whoever typed it becomes a part of theirs.
+
+    `members`, `workspaces` and `targets` (of its policies) are what is the joining team's, as last read. Done again, it
+    takes along who came meanwhile. Refused as `NOT_FOUND`, `NOT_ADMIN` (`by_right` as of `SetAdmin`), `NOT_DUE`, `OVER`
+    or `DECIDED`; as `OTHER_KIND` for a demo team, or one that has joined another; as `FROZEN` while either is paused;
+    as `NOTHING_LEFT` where the joining team has budget, or has asked something.
+    """
+
+    link_id: str
+    team_id: str
+    joining_id: str
+    joining_wallet_id: str
+    member_id: str
+    actor: str
+    members: tuple[str, ...] = field(default=(), compare=False)
+    workspaces: tuple[str, ...] = field(default=(), compare=False)
+    targets: tuple[str, ...] = field(default=(), compare=False)
+    by_right: bool = field(default=False, compare=False)
+
+    @property
+    def wallets(self) -> tuple[str, ...]:
+        """Both, so that nobody moves money in either meanwhile."""
+        return (self.wallet_id, self.joining_wallet_id)

@@ -23,3 +23,8 @@ class Operation(Generic[Outcome_co]):
 
     id: str
     wallet_id: str
+
+    @property
+    def wallets(self) -> tuple[str, ...]:
+        """Those that are locked for it."""
+        return (self.wallet_id,)

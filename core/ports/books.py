@@ -11,6 +11,7 @@ from core.quota import Totals
 from core.receipt import BookedAsk
 from core.reports import (
     Act,
+    Belongings,
     BudgetRequest,
     KnownLink,
     ModelSpending,
@@ -91,10 +92,16 @@ class LinkBooks(Protocol):
         """A code as it stands, by its keyed hash."""
 
     async def agreed(self, member_ids: Collection[str]) -> KnownLink | None:
-        """The last code that one of these members gave, to which the other side has agreed; None where there is none.
+        """The last code for people that one of these members gave, to which the other side has agreed.
 
-        Not one whose time is up by the database's clock.
+        None where there is none. Not one whose time is up by the database's clock.
         """
+
+    async def agreed_by_team(self, team_id: str) -> KnownLink | None:
+        """The same of a code for teams, which somebody of this team gave."""
+
+    async def belongings(self, team: Team) -> Belongings:
+        """What is a team's."""
 
     async def person(self, member_id: str) -> str:
         """The member as whom one speaks."""

@@ -11,7 +11,7 @@
     acts.py        /audit                      admins.py   /admin add, remove, list
     late.py        what somebody is told afterwards
     notices.py     one line for admins          backups.py, freezing.py   the operator's commands
-    linking.py   /link and /unlink
+    linking.py, team_linking.py   /link and /unlink, /admin link
     forgetting.py  /forget                     presses.py   a button that does nothing
     first_use.py   before a first ask           care.py     what looks like a secret in a question
     first_minutes.py   when Chipin is new somewhere

@@ -156,6 +156,7 @@ _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     ANNOUNCE: _announce,
     "link": lambda act, names: f"{_who(act, names)} became one person with {_whom(act, names)}, who agreed too.",
     "unlink": lambda act, names: f"{_who(act, names)} parted the accounts of {_whom(act, names)}.",
+    "team_link": lambda act, names: f"{_who(act, names)} let the team {act.words} join this one, as its admin asked.",
     "forget": lambda act, names: f"{_whom(act, names)} was forgotten.",
 }
 """By kind of act. Names of who is forgotten are gone from here too."""

@@ -9,7 +9,7 @@ from core.text.names import person
 MINUTES = LINK_CODE_MS // 60_000
 _PART = 5
 NOTHING_JOINED = "Nothing was joined."
-BOTH_ARE_ME = "Both are me"
+BOTH_ARE_ME = "I agree"
 """What a button says that agrees."""
 
 MEANS = (
@@ -99,7 +99,10 @@ _SENTENCES: Mapping[Reason, str] = {
     Reason.OWN_CODE: "That is your own code: type it on the other platform, where you go by your other account.",
     Reason.UNCHANGED: "Both are one person here already.",
     Reason.SAME_WORKSPACE: "Two accounts of one workspace are two people there, each with a quota of their own.",
-    Reason.OTHER_TEAM: ("That account is of another team, with a wallet of its own: people are one within a team."),
+    Reason.OTHER_TEAM: (
+        "That account is of another team, with a wallet of its own: people are one within a team. Admins can let a "
+        "workspace join another one's team first, with /admin link."
+    ),
     Reason.OTHER_KIND: "That code is for something else: /link is for people, /admin link for teams.",
     Reason.SUSPENDED: "Who left a platform joins no accounts and parts none. An admin can help: /admin restore.",
     Reason.NOT_DUE: "The other account has not agreed yet: type the code there and agree first.",

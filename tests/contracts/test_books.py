@@ -151,5 +151,11 @@ async def test_operations_of_every_kind_are_tried_and_done() -> None:
                 if not isinstance(outcome, Refused | Exception):
                     done.add(type(operation).__name__)
     # a month, or a day, would have to pass: tests/core/ledger/test_privacy.py and test_presses.py let it
-    never = {"LetGo", "ErasePress", "TakeLease", "GiveLeaseUp"}  # leases: tests/contracts/test_leases.py
+    never = {
+        "LetGo",
+        "ErasePress",
+        "TakeLease",
+        "GiveLeaseUp",
+        "JoinTeams",
+    }  # tests/contracts/test_leases.py, tests/core/test_team_linking.py
     assert done >= {kind.__name__ for kind in Operation.__subclasses__()} - never

@@ -179,6 +179,13 @@ OF_ADMINS = (
     Definition(("admin", "remove"), "/admin remove", "Make somebody no admin", (_MEMBER, _NAME), _named),
     Definition(("admin", "restore"), "/admin restore", "Let somebody ask again who left", (_MEMBER, _NAME), _named),
     Definition(
+        ("admin", "link"),
+        "/admin link",
+        "Let another workspace share this wallet",
+        (Option(CODE, "The code that its admin was given; without it you get one", most_chars=_MAX_NAME_CHARS),),
+        joined(CODE),
+    ),
+    Definition(
         ("admin", "zone"),
         "/admin zone",
         "By whose midnight limits begin anew; or set it",

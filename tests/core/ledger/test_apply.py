@@ -52,12 +52,13 @@ from tests.bookkeeping import (
 from tests.core.ledger.conftest import Ledger
 from tests.forgetting import erase_traces, forget, let_go, welcome
 from tests.keeping import erase_press, keep, keep_press
-from tests.linking import agree, give, joined, linking, part, typed
+from tests.linking import agree, give, joined, linking, linking_teams, part, teams, typed
 
 RUNS, HOLDS, SETTLED, REFUSED = "runs", "holds", "settled", "refused"
 JOINED, GONE, FORGOTTEN = "joined", "gone", "forgotten"
 POSTED, TAKEN, ASKED, LAPSED, PRESSED = "posted", "taken", "asked for more", "lapsed", "pressed"
 BY_CODE = GIVEN, TYPED, AGREED, LINKED = "given", "typed", "agreed", "linked"
+TWO_TEAMS = "two teams"
 EVERY_KIND = [
     (enrol("ben"), ""),
     (top_up("more", 25), ""),
@@ -105,10 +106,18 @@ EVERY_KIND = [
     (agree("code agreed"), TYPED),
     (joined("code joined"), AGREED),
     (part("apart"), LINKED),
+    (teams("teams"), TWO_TEAMS),
 ]
 
 NOT_REMEMBERED = (TakeLease, GiveLeaseUp)
 """A lease is kept every few seconds, for years: tests/core/ledger/test_leases.py."""
+
+
+def _steps(stage: str) -> list[Operation[Any]]:
+    """What codes need before, which are good for ten minutes."""
+    if stage == TWO_TEAMS:
+        return [enrol("zoe", team="others", wallet="wal2"), *linking_teams()]
+    return linking()[: BY_CODE.index(stage) + 1] if stage in BY_CODE else []
 
 
 async def prepare(ledger: Ledger, stage: str) -> None:
@@ -136,7 +145,7 @@ async def prepare(ledger: Ledger, stage: str) -> None:
         await ledger.apply(enrol("ben"))
         await ledger.apply(ask_more("r", 5))
     ledger.clock.advance(TTL_SECONDS + 86_400 * (20 if stage in (LAPSED, FORGOTTEN) else 1))
-    for step in linking()[: BY_CODE.index(stage) + 1] if stage in BY_CODE else ():
+    for step in _steps(stage):
         await ledger.apply(step)
 
 
