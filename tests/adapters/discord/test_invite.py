@@ -28,6 +28,7 @@ NEEDS = {
     ("POST", "/channels/{channel_id}/messages/{message_id}/threads"): discord.Permissions(create_public_threads=True),
     ("POST", "/users/@me/channels"): NONE,
     ("GET", "/gateway/bot"): NONE,
+    ("GET", "/guilds/{guild_id}"): NONE,
     ("GET", "/guilds/{guild_id}/members/{user_id}"): NONE,
     ("GET", "/applications/{application_id}/commands"): NONE,
     ("PUT", "/applications/{application_id}/commands"): NONE,
@@ -38,7 +39,7 @@ NEEDS = {
 """What Discord wants to be permitted for each call of ours. The bot's own messages need nothing more to be changed.
 
 docs.discord.com/developers: resources/message ("Create Message", "Get Channel Messages"), resources/channel ("Start
-Thread from Message"), resources/guild ("Get Guild Member"), interactions/receiving-and-responding.
+Thread from Message"), resources/guild ("Get Guild", "Get Guild Member"), interactions/receiving-and-responding.
 """
 
 
