@@ -1,4 +1,4 @@
-"""The servers that the bot is in, as its connection to Discord knows them: nothing is asked of Discord for it."""
+"""The servers that the bot is in, as its connection to Discord knows them; of other shards as Discord says."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field

@@ -1,6 +1,7 @@
 """A session with Discord's gateway: connected, resumed where the connection was lost, begun anew where it is over."""
 
 import asyncio
+import math
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -100,6 +101,7 @@ class Session:
         self._known: _Known | None = None
         self._socket: Socket | None = None
         self._failures = 0
+        self._up_since = math.inf
         self.up = False
         """Whether Discord tells it everything now."""
 
@@ -111,9 +113,9 @@ class Session:
     async def run(self) -> None:
         """Until Discord could not be reached several times in a row. Raises `NotConfigured` where it never will be."""
         while True:
-            began = self._clock.monotonic()
+            self._up_since = math.inf
             why = await self._until_lost()
-            if self._clock.monotonic() - began >= STEADY_SECONDS:
+            if self._clock.monotonic() - self._up_since >= STEADY_SECONDS:
                 self._failures = 0
             pause = self._pause(why)
             self._failures += 1
@@ -171,7 +173,8 @@ class Session:
     def _heard(self, socket: Socket) -> None:
         if socket.session_id is not None and socket.sequence is not None:
             known = _Known(socket.session_id, socket.sequence, socket.gateway)
-            self.up = self.up or known != self._known
+            if not self.up and known != self._known:
+                self.up, self._up_since = True, self._clock.monotonic()
             self._known = known
 
     def ends(self) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from core.columns import changed
-from core.ledger.rules_of_one import rules_for
+from core.ledger.rules_of_one import rules_apart, rules_for
 from core.page import Change, Page, Wanted
 from core.periods import REMEMBERED, Period, calendar_from
-from core.policy import member_target, own_target, policy_id
+from core.policy import EVERYONE, member_target, own_target, policy_id
 from core.rows import MemberRow, PolicyRow, TeamRow
 from core.together import Beside, beside_from, counts_with
 
@@ -76,12 +76,12 @@ def part(person: MemberRow, team: TeamRow, page: Page, now_ms: int) -> list[Chan
         )
         now = changed(row, counts_with=counts_with(beside))
         if row.id in apart:
-            admin = row.admin if person.admin else 0
+            admin = row.admin if person.admin and row.admin != MADE_BY_ANOTHER else 0
             now = changed(now, same_as="", admin=admin, frozen=person.frozen, suspended=person.suspended)
         if row.id == person.id and person.admin == MADE_BY_ANOTHER:
             now = changed(now, admin=0)
         changes.append(now)
-    return [*changes, *rules_for(sorted(apart), (person.id,), person.team_id, page)]
+    return [*changes, *rules_apart(sorted(apart), person.id, person.team_id, page)]
 
 
 def _ending(beside: Beside, until_ms: int, *, leads: bool) -> Beside:
@@ -155,5 +155,5 @@ def around_wants(ids: Iterable[str], page: Page) -> Wanted:
             wanted.append((MemberRow, row.same_as))
         for each in (member_id, *others):
             targets = member_target(each), own_target(each)
-            wanted += [(PolicyRow, policy_id(row.team_id, target)) for target in targets]
+            wanted += [(PolicyRow, policy_id(row.team_id, target)) for target in (*targets, EVERYONE)]
     return wanted

@@ -5,7 +5,19 @@ from collections.abc import Iterable, Sequence
 from core.columns import changed
 from core.ledger.policy_rows import entries_of, policy_from
 from core.page import Change, Gone, Page
-from core.policy import Entries, Policy, member_target, own_target, policy_id, stricter
+from core.policy import (
+    DENY,
+    EVERYONE,
+    SWITCHES,
+    Entries,
+    Policy,
+    Ruled,
+    Setting,
+    member_target,
+    own_target,
+    policy_id,
+    stricter,
+)
 from core.rows import PolicyRow
 
 
@@ -17,6 +29,34 @@ def rules_for(accounts: Iterable[str], told_of: Sequence[str], team_id: str, pag
         for account in accounts:
             changes += _set(team_id, target_of(account), entries, page)
     return changes
+
+
+def rules_apart(accounts: Iterable[str], person_id: str, team_id: str, page: Page) -> list[Change]:
+    """What is set for each of `accounts` that spoke as this person: what binds the person, as far as it lets none do
+    more than the team's own rules or what was set for that account itself. Else what an admin gave one would be had by
+    each of them.
+    """
+    changes: list[Change] = []
+    for target_of in (member_target, own_target):
+        of_person = _entries(policy_id(team_id, target_of(person_id)), page)
+        of_team = _entries(policy_id(team_id, EVERYONE), page)
+        for account in accounts:
+            own = _entries(policy_id(team_id, target_of(account)), page)
+            entries = {
+                setting: ruled
+                for setting, said in of_person.items()
+                if (ruled := _no_more_than(setting, said, own.get(setting) or of_team.get(setting))) is not None
+            }
+            changes += _set(team_id, target_of(account), entries, page)
+    return changes
+
+
+def _no_more_than(setting: Setting, said: Ruled, otherwise: Ruled | None) -> Ruled | None:
+    """The stricter of both; where nothing else is said, what takes something away."""
+    if otherwise is not None:
+        return stricter(setting, said, otherwise)
+    gives = setting is Setting.CARRY_OVER or (setting in SWITCHES and said.value != DENY)
+    return None if gives else said
 
 
 def _entries(row_id: str, page: Page) -> Entries:

@@ -107,13 +107,13 @@ class Crew:
         self.processes.append(process)
         return process
 
-    async def books_are_free(self) -> bool:
+    def books_are_free(self) -> bool:
         """Whether nobody has any shard."""
         return not [row for row in self.books.rows(LeaseRow) if "begins" not in row.id]
 
     async def until(self, true: Callable[[], object], *, step_seconds: float = 0.25) -> None:
         """Let time pass until this holds; in small steps where what sockets do has to keep up with it."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(20):
             while not true():
                 self.clock.advance(step_seconds)
                 await asyncio.sleep(0.001)

@@ -1,7 +1,11 @@
 """Who is connected: one process for each shard, another one when it dies, and none that Discord does not let in."""
 
+import asyncio
+
 import pytest
 
+from adapters.discord import session
+from adapters.discord.client import point_at
 from adapters.discord.shards import HANG_UP_BEFORE_SECONDS, LEASE_SECONDS
 from core.errors import NotConfigured
 from tests.adapters.discord.connected import Crew
@@ -124,6 +128,22 @@ async def test_one_that_cannot_reach_discord_lets_another_one_try(town: Town, cr
     await gateway.drop()
     await crew.until(lambda: two.up)
     assert not one.up and len(gateway.live) == 1
+
+
+async def test_a_gateway_that_says_nothing_is_no_connection(
+    town: Town, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "CONNECT_SECONDS", 0.1)
+    tries: list[asyncio.StreamWriter] = []
+    async with await asyncio.start_server(lambda _, writer: tries.append(writer), "127.0.0.1", 0) as silent:
+        one = crew.join()
+        point_at(town.discord.api_url, f"ws://127.0.0.1:{silent.sockets[0].getsockname()[1]}")
+        await crew.until(lambda: len(tries) >= 4 and crew.books_are_free())
+        assert not one.up
+        for writer in tries:
+            writer.close()
+    point_at(town.discord.api_url, town.discord.gateway_url)
+    await crew.until(lambda: one.up)
 
 
 async def test_shards_are_shared_one_session_begun_at_a_time(town: Town, crew: Crew) -> None:

@@ -108,7 +108,7 @@ async def test_where_discord_will_never_let_it_in_it_stops_with_the_fix(
     await town.discord.gateway.drop(code)
     with pytest.raises(NotConfigured, match=fix):
         await one.running
-    assert not one.up and await crew.books_are_free()
+    assert not one.up and crew.books_are_free()
 
 
 async def test_one_that_is_let_in_and_thrown_out_again_and_again_waits_longer_each_time(town: Town, crew: Crew) -> None:
