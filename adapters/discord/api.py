@@ -32,6 +32,10 @@ MAX_NONCE_CHARS = 25
 Json = Mapping[str, Any]
 
 
+ORIGINAL = "@original"
+"""The first answer to an interaction, in place of a message's id."""
+
+
 class DiscordFailed(Exception):
     """A call to Discord came to nothing, as far as we know.
 
@@ -117,7 +121,7 @@ class DiscordApi:
         failed: DiscordFailed
         while True:
             try:
-                return await self._once(Route(method, path, metadata=None, **parameters), json, files, query)
+                return await self._once(_route(method, path, parameters), json, files, query)
             except RateLimited as limited:
                 failed, pause_now = limited, limited.retry_after_seconds
             except (Unreachable, Unsure) as lost:
@@ -216,7 +220,7 @@ class DiscordApi:
         handle: Handle,
         fields: Json,
         *,
-        message_id: str = "@original",
+        message_id: str = ORIGINAL,
         files: Sequence[File] = (),
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> Json:
@@ -258,7 +262,7 @@ class DiscordApi:
         )
         return posted
 
-    async def remove_answer(self, handle: Handle, *, message_id: str = "@original") -> None:
+    async def remove_answer(self, handle: Handle, *, message_id: str = ORIGINAL) -> None:
         """Take away what stands as the answer. Raises a `DiscordFailed`."""
         await self.call(
             "DELETE",
@@ -297,6 +301,13 @@ async def _unsure_if_in_trouble(response: aiohttp.ClientResponse) -> None:
     """Before discord.py sees it: it sends everything again after a 5xx, also what was perhaps taken."""
     if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Unsure(f"HTTP {response.status}")
+
+
+def _route(method: str, path: str, parameters: Mapping[str, str | int]) -> Route:
+    """Of discord.py, which writes the @ of a parameter as %40: Discord documents "@original" as it stands."""
+    route = Route(method, path, metadata=None, **parameters)
+    route.url = route.url.replace("%40original", ORIGINAL)
+    return route
 
 
 def _multipart(

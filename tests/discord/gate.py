@@ -38,7 +38,8 @@ class Gate:
         self._discord = discord
 
     async def api(self, request: web.Request) -> web.StreamResponse:
-        found = matching(request.method, request.path[len(PREFIX) :])
+        path = request.rel_url.raw_path[len(PREFIX) :]  # as it was written: "%40original" is no "@original"
+        found = matching(request.method, path)
         call = await self._received(request, found)
         self._discord.calls.append(call)
         fault = self._discord.faults.striking(call)

@@ -2,6 +2,7 @@
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from tests.discord import gate, openapi, payloads
 from tests.discord.building import QUIET, button, command, row
@@ -19,7 +20,7 @@ async def call(discord: FakeDiscord, method: str, path: str, body: object = None
     headers = {"Authorization": f"Bot {discord.token}"}
     async with (
         aiohttp.ClientSession(headers=headers) as session,
-        session.request(method, discord.api_url + path, json=body) as response,
+        session.request(method, URL(discord.api_url + path, encoded=True), json=body) as response,
     ):
         return response.status
 
@@ -90,3 +91,11 @@ async def test_what_an_interaction_and_a_guild_carry_is_described_too(town: Town
         (discord.guild.add_thread(town.general, "Why", 11, town.ben).as_json(), "ThreadResponse"),
     ):
         assert not openapi.validator(strict=False).errors(value, schemas[name]), name
+
+
+async def test_a_path_is_taken_as_it_is_written(town: Town) -> None:
+    path = f"/webhooks/{town.discord.application_id}/token/messages"
+    assert await call(town.discord, "GET", f"{path}/@original") == 404
+    assert not taken(town.discord)
+    assert await call(town.discord, "GET", f"{path}/%40original") == 400
+    assert "path message_id: '%40original' does not match" in taken(town.discord)[0]
