@@ -14,7 +14,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from adapters.store.database import Store
-from adapters.store.tables import BudgetRequest, Counter, Entry, Hold, Notice, Request, Team, Transfer, Wallet
+from adapters.store.tables import (
+    BudgetRequest,
+    Counter,
+    Entry,
+    Hold,
+    Link,
+    Member,
+    Notice,
+    Request,
+    Team,
+    Transfer,
+    Wallet,
+)
 from adapters.store.walk import CHUNK_ROWS, read_by_index
 
 _PAGED_BY = "paged_by"
@@ -52,6 +64,8 @@ def _lists() -> dict[str, tuple["Select[Any]", Any]]:
         "quotas": (select(*quotas), col(Counter.id)),
         "notices": (_notices(), col(Notice.id)),
         "budget_requests": (_budget_requests(), col(BudgetRequest.id)),
+        "members": (_members(), col(Member.id)),
+        "links": (_links(), col(Link.id)),
     }
 
 
@@ -119,6 +133,32 @@ def _budget_requests() -> "Select[Any]":
         col(BudgetRequest.asked_at_ms),
         col(BudgetRequest.expires_at_ms),
         col(BudgetRequest.decided_at_ms),
+    )
+    return select(*columns)
+
+
+def _members() -> "Select[Any]":
+    """Who is one person with whom, and until when accounts count together; without names."""
+    columns: tuple[Any, ...] = (
+        col(Member.id),
+        col(Member.team_id).label("team"),
+        col(Member.same_as),
+        col(Member.counts_with),
+        col(Member.created_at_ms),
+    )
+    return select(*columns)
+
+
+def _links() -> "Select[Any]":
+    """Codes that were given, without what their hashes are."""
+    columns: tuple[Any, ...] = (
+        col(Link.kind),
+        col(Link.team_id).label("team"),
+        col(Link.member_id).label("member"),
+        col(Link.state),
+        col(Link.typed_by),
+        col(Link.typed_team),
+        col(Link.made_at_ms),
     )
     return select(*columns)
 

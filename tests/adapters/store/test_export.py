@@ -24,6 +24,8 @@ SECTIONS = {
     "notices": "id team kind words at delivered_at tries",
     "budget_requests": "id team member counter amount_nanos granted_nanos state confirmed_by decided_by asked_at "
     "expires_at decided_at",
+    "members": "id team same_as counts_with created_at",
+    "links": "kind team member state typed_by typed_team made_at",
 }
 
 
@@ -41,7 +43,7 @@ async def test_every_section_is_there_even_of_empty_books(store: Store) -> None:
     empty = await exported(store)
     assert list(empty) == [*SECTIONS, "digests"]
     assert empty["balances"] == [{"team": "team", "available_nanos": 0, "held_nanos": 0}]
-    assert {section for section, rows in empty.items() if rows} == {"balances"}
+    assert {section for section, rows in empty.items() if rows} == {"balances", "members"}
 
 
 async def test_every_row_has_its_columns(full: Store) -> None:

@@ -14,10 +14,11 @@ from adapters.slack.views.offers import offer_shown
 from adapters.slack.views.shown import Shown, actions, lines_shown
 from adapters.slack.views.wallet import form_again, more_buttons, reply_shown
 from core.announcement import TOPPED_UP, Notice
-from core.commands.carried import Typed, typed_value
-from core.commands.speaking import ForgetWaits, Reply, TopUpWaits
+from core.commands.carried import Agreed, Typed, agreed_from, typed_value
+from core.commands.speaking import ForgetWaits, LinkWaits, Reply, TopUpWaits
 from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import Shortfall
+from core.people import Identity
 from core.prices import TYPICAL_QUESTION, cost
 from core.routing.offered import Listed, ModelOverview
 from core.routing.rules import Rules
@@ -52,6 +53,8 @@ def read(shown: Shown) -> str:
         requests_shown([LOUD] * 40, [f"more_{number}" for number in range(40)]),
         notice_shown(Notice("n", "T1", "request", LOUD, decide="more_1")),
         notice_shown(Notice("n", "T1", TOPPED_UP, LOUD, undo="topup_1", press="ask_1.2")),
+        notice_shown(Notice("n", "T1", "link", LOUD, to=Identity("slack", "T1", "U1", LOUD), link="f" * 64)),
+        reply_shown(Reply((LOUD,), waits=LinkWaits("f" * 64)), "U1"),
         closed_shown(LOUD, LOUD, decide_row("more_1")),
         reply_shown(Reply((LOUD,), waits=TopUpWaits("500", "r" * 200, "k" * 80)), "U1"),
         reply_shown(Reply((LOUD,), waits=ForgetWaits("mbr_1")), "U1"),
@@ -64,7 +67,7 @@ def read(shown: Shown) -> str:
         offer_shown(typed_value(Typed("q" * 1_900, "m", "k", "U1"))),
         document_shown(LOUD * 80),
     ],
-    ids=range(19),
+    ids=range(21),
 )
 def test_every_message_fits_and_calls_nobody(shown: Shown) -> None:
     assert faults(shown) == []
@@ -144,3 +147,10 @@ def test_a_press_is_read_off_its_payload() -> None:
     assert pressed_of(under).is_private and not pressed_of(under).in_view
     assert pressed_of({**under, "view": {}}).in_view
     assert pressed_of({**under, "message": {"text": "only this"}}).words == "only this"
+
+
+def test_whoever_gave_a_code_agrees_with_a_press_of_their_own() -> None:
+    shown = notice_shown(Notice("n", "T1", "link", "Are both you?", to=Identity("slack", "T1", "U1", ""), link="code"))
+    agree, not_now = shown.blocks[-1]["elements"]
+    assert (agree["action_id"], agreed_from(agree["value"])) == ("agree", Agreed(LinkWaits("code"), "U1"))
+    assert not_now["action_id"] == "not_now"
