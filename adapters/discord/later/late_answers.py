@@ -9,7 +9,7 @@ from adapters.discord.answering.stream import AnswerStream, Looks
 from adapters.discord.answering.threads import Threads
 from adapters.discord.answering.where import Where
 from adapters.discord.api import DiscordApi, DiscordFailed, Json, Rejected
-from adapters.discord.later.marked import Marked, asks_of
+from adapters.discord.later.marked import Marked, presses_of
 from adapters.discord.origin import BEGUN_BY, Origin
 from adapters.discord.views import answer as views
 from adapters.discord.views.carried import Action
@@ -41,11 +41,11 @@ class LateAnswers:
             message_id=begun_by,
         )
         before = await self._before(announcement, origin, bot_id)
-        if any(asks_of(message)[announcement.ask_id] != {Action.STOP} for message in before):
+        if any(_is_its_end(message, announcement) for message in before):
             return True
         route = Route(self._api, origin, private=not is_public, threads=Threads(self._api, Where(origin)))
         await self._stream(route, announcement, origin)
-        await self._take_away(before)
+        await self._take_away([message for message in before if _is_broken_off(message, announcement)])
         return True
 
     async def _before(self, announcement: Announcement, origin: Origin, bot_id: str) -> list[Json]:
@@ -61,7 +61,7 @@ class LateAnswers:
     async def _stream(self, route: Route, announcement: Announcement, origin: Origin) -> None:
         under = late_footer(announcement)
         looks = Looks(preview=views.part, part=views.part)
-        key = f"late {announcement.ask_id}"
+        key = f"late {announcement.press or announcement.ask_id}"  # each attempt has an end of its own
         stream = AnswerStream(route, key, looks, Pace(), self._clock, limit=origin.writes_to)
         stream.write("\n\n".join(text for text in (announcement.heading, announcement.answer) if text))
         await stream.finish(lambda text, file_name: views.end_shapes(text, under, file_name))
@@ -77,3 +77,18 @@ class LateAnswers:
                     channel_id=str(message["channel_id"]),
                     message_id=str(message["id"]),
                 )
+
+
+def _is_its_end(message: Json, announcement: Announcement) -> bool:
+    """Whether it shows how this ended. What can be pressed to ask it (again) is about one attempt, and ends that alone;
+
+    what is pressed under an answer is about the ask.
+    """
+    pressed = presses_of(message, announcement.ask_id)
+    if announcement.press:
+        return announcement.press in pressed.values()
+    return not _is_broken_off(message, announcement) and set(pressed.values()) == {announcement.ask_id}
+
+
+def _is_broken_off(message: Json, announcement: Announcement) -> bool:
+    return set(presses_of(message, announcement.ask_id)) == {Action.STOP}

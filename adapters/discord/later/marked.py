@@ -44,7 +44,7 @@ class Marked:
 
     async def about(self, channel_id: str, bot_id: str, ask_id: str) -> list[Json]:
         """Our messages in a channel with a button that is about an ask, the newest first."""
-        return [message for message in await self._ours(channel_id, bot_id) if ask_id in asks_of(message)]
+        return [message for message in await self._ours(channel_id, bot_id) if presses_of(message, ask_id)]
 
     async def _ours(self, channel_id: str, bot_id: str) -> list[Json]:
         try:
@@ -60,13 +60,14 @@ class Marked:
         return [message for message in found if message.get("author", {}).get("id") == bot_id]
 
 
-def asks_of(message: Json) -> dict[str, set[Action]]:
-    """The asks that the buttons of a message are about, each with what those do."""
-    found = dict[str, set[Action]]()
+def presses_of(message: Json, ask_id: str) -> dict[Action, str]:
+    """What can be pressed under a message that is about an ask: each with the ask, or the attempt, that it carries."""
+    found = dict[Action, str]()
     for each in _parts(message):
         with suppress(NotOurs):
             action, press = ask_press_of(str(each.get("custom_id", "")))
-            found.setdefault(press.about.partition(".")[0], set()).add(action)
+            if press.about.partition(".")[0] == ask_id:
+                found[action] = press.about
     return found
 
 

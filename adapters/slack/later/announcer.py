@@ -97,7 +97,8 @@ class SlackAnnouncer:
 
     async def _post_answer(self, spot: Spot, announcement: Announcement) -> None:
         """What of it does not stand there yet."""
-        name, footer = LATE + announcement.ask_id, late_footer(announcement, spot.channel_id, spot.thread_ts)
+        name = LATE + (announcement.press or announcement.ask_id)  # each attempt has an end of its own
+        footer = late_footer(announcement, spot.channel_id, spot.thread_ts)
         there = await self._marked.parts(spot, name) if announcement.again else frozenset[int]()
         pages = split(late_text(announcement), PAGE_CHARS)
         for part, page in enumerate(pages, start=1):

@@ -13,6 +13,7 @@ from core.sweep import Sweep
 from tests.discord.faults import Call
 from tests.discord.state import Channel, Message
 from tests.discord.town import Town
+from tests.end_to_end.discord.hands import presses
 from tests.end_to_end.discord.house import DiscordHouse, chipin_in
 from tests.provider_server import ProviderServer
 
@@ -138,6 +139,27 @@ async def test_half_of_an_answer_makes_room_for_the_whole(sqlite_url: str, serve
         await rounds(house)
         assert half.deleted and not other.deleted
         assert INTERRUPTED in read(house, house.answers())[-1]
+
+
+async def test_an_answer_after_another_try_is_told_though_the_end_of_the_first_stands_there(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    """It is paid for, and no end of its own stands there; Discord forgets the first one's nonce only after minutes."""
+    async with chipin_in(town, sqlite_url, server) as house:
+        said = town.discord.say(QUESTION, user=town.ben, channel=town.general)
+        await die_with(house, town.general.id, f"by {said.id}")
+        await rounds(house)
+        [interrupted] = house.answers()
+        refused = [town.discord.fail("create_message", code=50013)]
+        refused.append(town.discord.fail("update_original_webhook_message", code=10015))
+        await presses(house, town.ben, interrupted, "Try again")
+        for fault in refused:
+            fault.release()
+        for _ in range(2):
+            await rounds(house)
+        assert len([text for text in read(house, house.answers()) if "waiting for each other" in text]) == 1
+        assert not interrupted.deleted
+        assert await house.charged_nanos() > 0
 
 
 async def test_who_looks_after_the_server_reads_once_what_to_do(

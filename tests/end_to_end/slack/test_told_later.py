@@ -76,6 +76,26 @@ async def test_a_question_that_a_process_died_with_is_told_once_and_asked_again_
         assert len(in_thread(house, root)) == 2
 
 
+async def test_an_answer_after_another_try_is_told_though_the_end_of_the_first_stands_there(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    """It is paid for, and no end of its own stands there."""
+    async with chipin_in(slack, sqlite_url, server) as house:
+        root = slack.say(BEN, GENERAL, "why does my migration deadlock?")
+        await die_with(house, root.text, GENERAL, root.ts)
+        await rounds(house)
+        (told,) = in_thread(house, root)
+        failing = [slack.fail(method, error="ekm_access_denied") for method in ("chat.startStream", "chat.postMessage")]
+        await presses(house, "ask_again", told)
+        for fault in failing:
+            fault.release()
+        for _ in range(2):
+            await rounds(house)
+        _, answer = in_thread(house, root)
+        assert "waiting for each other" in slack.text_of(answer)
+        assert await house.charged_nanos() > 0
+
+
 async def test_an_answer_that_slack_took_no_more_of_reaches_its_asker_whole(
     sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
