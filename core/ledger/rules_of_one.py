@@ -25,7 +25,7 @@ def rules_for(accounts: Iterable[str], told_of: Sequence[str], team_id: str, pag
     """What is set for each of `accounts` from now on: of all that is set for `told_of`, the stricter."""
     changes: list[Change] = []
     for target_of in (member_target, own_target):
-        entries = _strictest(_entries(policy_id(team_id, target_of(each)), page) for each in told_of)
+        entries = strictest(_entries(policy_id(team_id, target_of(each)), page) for each in told_of)
         for account in accounts:
             changes += _set(team_id, target_of(account), entries, page)
     return changes
@@ -64,7 +64,8 @@ def _entries(row_id: str, page: Page) -> Entries:
     return policy_from(row.target, row.entries).entries if row is not None else {}
 
 
-def _strictest(said: Iterable[Entries]) -> Entries:
+def strictest(said: Iterable[Entries]) -> Entries:
+    """All that is set, and of what is set several times what lets people do least."""
     together: Entries = {}
     for entries in said:
         both = {

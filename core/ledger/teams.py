@@ -5,10 +5,12 @@ Only a team that has no money and has asked nothing: nothing of its own has to b
 
 from core.columns import changed
 from core.ledger.links import why_not_agreed
+from core.ledger.policy_rows import entries_of, policy_from
 from core.ledger.rights import is_admin
+from core.ledger.rules_of_one import strictest
 from core.operations import Concluded, JoinTeams, LinkKind, LinkState, Reason, Refused
 from core.page import Change, Gone, Page, Wanted
-from core.policy import TargetKind, kind_of, policy_id
+from core.policy import Policy, TargetKind, kind_of, policy_id
 from core.quota import Scope, counter_id_of
 from core.rows import (
     ActRow,
@@ -82,9 +84,14 @@ def _moved(op: JoinTeams, page: Page) -> list[Change]:
         said = page.get(PolicyRow, policy_id(op.joining_id, target))
         if said is not None and kind_of(target) in GOES_ALONG:
             now = PolicyRow(id=policy_id(op.team_id, target), team_id=op.team_id, target=target, entries=said.entries)
-            known = page.get(PolicyRow, now.id)
-            changes += [Gone(said), changed(known, entries=said.entries) if known is not None else now]
+            known = page.get(PolicyRow, now.id)  # of a channel that both workspaces have
+            changes += [Gone(said), now if known is None else changed(known, entries=_stricter(known, said))]
     return changes
+
+
+def _stricter(one: PolicyRow, other: PolicyRow) -> str:
+    rules = (policy_from(row.target, row.entries).entries for row in (one, other))
+    return entries_of(Policy(one.target, strictest(rules)))
 
 
 def _in_flight(member_id: str) -> str:
