@@ -1,0 +1,1 @@
+"""Slack and Discord in one process and one team."""
