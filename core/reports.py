@@ -253,7 +253,7 @@ class KnownLink:
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """What is a team's, by ids: everybody who ever was in it, its workspaces, and for whom something is set.
+    """What is a team's, by ids: everybody who ever was in it, its workspaces, for whom something is set, and buttons.
 
     `lives`: it has asked something, or asked for more.
     """
@@ -261,6 +261,7 @@ class Belongings:
     members: tuple[str, ...]
     workspaces: tuple[str, ...]
     targets: tuple[str, ...]
+    presses: tuple[str, ...]
     lives: bool
 
 

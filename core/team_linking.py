@@ -132,6 +132,7 @@ class TeamLinking:
                     members=theirs.members,
                     workspaces=theirs.workspaces,
                     targets=theirs.targets,
+                    presses=theirs.presses,
                     by_right=admin.by_right,
                 )
             )

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from adapters.store.database import Store
 from adapters.store.persons import speaks_as
-from adapters.store.tables import BudgetRequest, Counter, Link, Member, Policy, Workspace
+from adapters.store.tables import BudgetRequest, Counter, KeptPress, Link, Member, Policy, Workspace
 from core.operations import LinkKind, LinkState
 from core.people import Team
 from core.quota import Scope
@@ -57,7 +57,9 @@ class StoreLinks:
             members = (await session.exec(select(Member.id).where(Member.team_id == team.id))).all()
             places = (await session.exec(select(Workspace.id).where(Workspace.team_id == team.id))).all()
             targets = (await session.exec(select(Policy.target).where(Policy.team_id == team.id))).all()
-        return Belongings(tuple(members), tuple(places), tuple(targets), any(each is not None for each in lives))
+            presses = (await session.exec(select(KeptPress.id).where(KeptPress.team_id == team.id))).all()
+        has_lived = any(each is not None for each in lives)
+        return Belongings(tuple(members), tuple(places), tuple(targets), tuple(presses), has_lived)
 
     async def person(self, member_id: str) -> str:
         """The member as whom one speaks."""

@@ -15,6 +15,7 @@ from core.quota import Scope, counter_id_of
 from core.rows import (
     ActRow,
     CounterRow,
+    KeptPressRow,
     LinkRow,
     MemberRow,
     PolicyRow,
@@ -76,6 +77,10 @@ def _moved(op: JoinTeams, page: Page) -> list[Change]:
         for row in (member, liked):
             if row is not None and row.team_id == op.joining_id:
                 changes.append(changed(row, team_id=op.team_id))
+    for press_id in op.presses:
+        press = page.get(KeptPressRow, press_id)
+        if press is not None and press.team_id == op.joining_id:
+            changes.append(changed(press, team_id=op.team_id))
     for workspace_id in op.workspaces:
         workspace = page.get(WorkspaceRow, workspace_id)
         if workspace is not None and workspace.team_id == op.joining_id:
@@ -107,6 +112,7 @@ def join_teams_wants(op: JoinTeams, page: Page) -> Wanted:
     for member_id in op.members:
         wanted += [(MemberRow, member_id), (PreferenceRow, member_id), (CounterRow, _in_flight(member_id))]
     wanted += [(WorkspaceRow, each) for each in op.workspaces]
+    wanted += [(KeptPressRow, each) for each in op.presses]
     for target in op.targets:
         wanted += [(PolicyRow, policy_id(team, target)) for team in (op.team_id, op.joining_id)]
     return wanted

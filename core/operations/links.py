@@ -126,10 +126,10 @@ class PartPeople(Operation[Concluded | Refused]):
 class JoinTeams(Operation[Concluded | Refused]):
     """An admin of the team that gave a code agrees too: the team of whoever typed it becomes a part of theirs.
 
-    `members`, `workspaces` and `targets` (of its policies) are what is the joining team's, as last read. Done again, it
-    takes along who came meanwhile. Refused as `NOT_FOUND`, `NOT_ADMIN` (`by_right` as of `SetAdmin`), `NOT_DUE`, `OVER`
-    or `DECIDED`; as `OTHER_KIND` for a demo team, or one that has joined another; as `FROZEN` while either is paused;
-    as `NOTHING_LEFT` where the joining team has budget, or has asked something.
+    `members`, `workspaces`, `targets` (of its policies) and `presses` (what buttons stand for) are what is the joining
+    team's, as last read. Done again, it takes along who came meanwhile. Refused as `NOT_FOUND`, `NOT_ADMIN` (`by_right`
+    as of `SetAdmin`), `NOT_DUE`, `OVER` or `DECIDED`; as `OTHER_KIND` for a demo team, or one that has joined another;
+    as `FROZEN` while either is paused; as `NOTHING_LEFT` where the joining team has budget, or has asked something.
     """
 
     link_id: str
@@ -141,6 +141,7 @@ class JoinTeams(Operation[Concluded | Refused]):
     members: tuple[str, ...] = field(default=(), compare=False)
     workspaces: tuple[str, ...] = field(default=(), compare=False)
     targets: tuple[str, ...] = field(default=(), compare=False)
+    presses: tuple[str, ...] = field(default=(), compare=False)
     by_right: bool = field(default=False, compare=False)
 
     @property

@@ -19,6 +19,7 @@ from core.policy import EVERYONE, Setting, member_target, role_target
 from core.team_linking import TeamLinking, Teams
 from tests.bookkeeping import claim, enrol, freeze, hold, refund, rule, set_admin, top_up
 from tests.fakes import FakeClock, PlainVault
+from tests.keeping import keep_press
 
 SLACK, DISCORD = Place("slack", "T1", ""), Place("discord", "G1", "")
 THEIRS: dict[str, Any] = {"team_id": "guild", "wallet_id": "wal2"}
@@ -74,6 +75,7 @@ async def test_everybody_of_the_one_is_of_the_other_and_of_its_wallet(house: Hou
     await apply(top_up("budget", 100))
     for number, target in enumerate((role_target("discord:8812"), member_target("yan"), EVERYONE)):
         await apply(rule(f"r{number}", target, Setting.MAY_ASK, "allow", by_right=True, **THEIRS))
+    await apply(keep_press("kept", member="zoe", **THEIRS))  # the button under which she agrees, where one is kept
     both = await house.agreed()
     assert (both.stays, both.joins, both.joining_place) == ("Team", "Guild", "discord:G1")
     zoe, yan = await house.zoe(), await house.member("discord:G1/yan")
