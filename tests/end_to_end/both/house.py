@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from adapters.discord.app import DiscordChat
+from adapters.slack.app import SlackChat
 from bot.http import serving
 from bot.run import TeamChats, team_chats
 from bot.schedule import scheduled
@@ -41,7 +43,8 @@ class Both:
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs any more."""
-        return not self.app.use_cases.asks.running and all(chat.tasks.idle for chat in self.chats.all)
+        chats = [chat for chat in self.chats.all if isinstance(chat, SlackChat | DiscordChat)]
+        return not self.app.use_cases.asks.running and all(chat.tasks.idle for chat in chats)
 
     async def tell(self) -> None:
         """Let each chat tell what is due there, as it does by itself every few seconds."""
@@ -57,6 +60,17 @@ class Both:
         assert (await feed.command("/chipin", line, user=user, channel=GENERAL)).ok
         await until(lambda: self.is_idle and len(self.slack.ephemerals(user)) > before)
         return "\n".join(map(self.slack.text_of, self.slack.ephemerals(user)[before:]))
+
+    async def slack_says_gone(self, user: str) -> None:
+        """Their account is deactivated, and Slack tells it."""
+        account = self.slack.workspace.users[user]
+        account.deleted = True
+        feed = SocketFeed(self.slack, patience_seconds=60)
+        assert (await feed.event({"type": "user_change", "user": account.as_json(self.slack.team_id)})).ok
+        identity = Identity("slack", self.slack.team_id, user, "")
+        async with asyncio.timeout(30):
+            while not (await self._member(identity)).gone:  # noqa: ASYNC110 (it is seen in the books alone)
+                await asyncio.sleep(0.002)
 
     async def slack_member(self, user: str) -> Member:
         """Whom the books know by that Slack user."""
@@ -77,6 +91,14 @@ class Both:
         heard = await Feed(self.town.discord).press(on, pressed["custom_id"], user=user)
         await until(lambda: self.is_idle and (text_of(on) != before or bool(heard.followed)))
         return "\n".join([text_of(on), *map(text_of, heard.followed)])
+
+    async def mentions(self, text: str, user: User) -> str:
+        """Mention the bot; what they read alone then."""
+        discord = self.town.discord
+        before = len(discord.answers(discord.direct(user)))
+        await Feed(discord).mention(text, user=user, channel=self.town.general)
+        await until(lambda: self.is_idle and len(discord.answers(discord.direct(user))) > before)
+        return "\n".join(map(text_of, discord.answers(discord.direct(user))[before:]))
 
     async def discord_member(self, user: User) -> Member:
         """Whom the books know by that Discord user."""
