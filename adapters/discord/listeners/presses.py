@@ -15,11 +15,21 @@ from adapters.discord.listeners.forms import Forms
 from adapters.discord.listeners.pressed import Press, pressed_of
 from adapters.discord.origin import of_interaction
 from adapters.discord.private import in_server
-from adapters.discord.views.cards import OPEN_TOP_UP, RUN_NOW, UNDO, closed_shown, decide_action, decide_row
+from adapters.discord.views.cards import (
+    LINK,
+    NOT_NOW,
+    OPEN_TOP_UP,
+    RUN_NOW,
+    UNDO,
+    closed_shown,
+    decide_action,
+    decide_row,
+)
 from adapters.discord.views.custom_ids import NotOurs, carried_by
 from adapters.discord.views.shown import Shown, lines_shown
-from adapters.discord.views.wallet import AGREE, ASK_FOR, NOT_NOW
+from adapters.discord.views.wallet import AGREE, ASK_FOR
 from core.commands.carried import agreed_from, wanted_from
+from core.commands.speaking import LinkWaits
 from core.errors import BadInput, NotAllowed
 from core.kept_presses import KeptPresses
 from core.money import NANOS_PER_USD
@@ -52,6 +62,7 @@ class Presses:
             **{decide_action(each): Button(partial(self._decide, decision=each)) for each in Decision},
             UNDO: Button(self._undo),
             AGREE: Button(self._agree),
+            LINK: Button(self._link),
             NOT_NOW: Button(self._not_now, fields=1),
             ASK_FOR: Button(self._ask_for, fields=3),
             RUN_NOW: Button(self._run_now),
@@ -124,6 +135,11 @@ class Presses:
             raise BadInput(NOT_READABLE)
         _require(visit, agreed.user_id)
         reply = await self._desk.answers.agree(visit.speaker, agreed.waits)
+        return await self._put(press, await self._desk.reply_shown(visit, reply))
+
+    async def _link(self, visit: Visit, press: Press) -> Shown | Told | None:
+        """Agree to what a code of one's own brings together."""
+        reply = await self._desk.answers.agree(visit.speaker, LinkWaits(press.about))
         return await self._put(press, await self._desk.reply_shown(visit, reply))
 
     async def _not_now(self, visit: Visit, press: Press) -> Shown | Told | None:

@@ -23,8 +23,10 @@ from core.announcement import Notice
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.operations import Decision
 from core.text.first_minutes import FIRST_MINUTES
+from core.text.linking import BOTH_ARE_ME
 
 DECIDE, UNDO, RUN_NOW, OPEN_TOP_UP = "decide", "undo", "run_now", "open_topup"
+LINK, NOT_NOW = "agree_link", "not_now"
 """What buttons do. Old messages keep their buttons, so these names never change."""
 _LABELS = {Decision.APPROVE: "Approve", Decision.HALF: "Half", Decision.DENY: "Deny"}
 _STYLES = {Decision.APPROVE: PRIMARY, Decision.HALF: SECONDARY, Decision.DENY: DANGER}
@@ -55,12 +57,24 @@ def add_budget(guild_id: str) -> Json:
     return button("Add budget", custom_id(OPEN_TOP_UP, guild_id), style=PRIMARY)
 
 
+def link_row(link_id: str, guild_id: str) -> Json:
+    """Whoever gave a code agrees to what it brings together; core looks whether they gave it."""
+    agrees = button(BOTH_ARE_ME, custom_id(LINK, link_id, guild_id), style=PRIMARY)
+    return actions(agrees, not_now(guild_id))
+
+
+def not_now(guild_id: str) -> Json:
+    """Do nothing."""
+    return button("Not now", custom_id(NOT_NOW, guild_id))
+
+
 def notice_shown(notice: Notice) -> Shown:
     """What admins, everybody or one person is told, with what can be pressed under it."""
     rows = [decide_row(notice.decide, notice.workspace)] if notice.decide else []
     rows += [undo_row(notice.undo, notice.workspace)] if notice.undo else []
     if notice.press:
         rows.append(actions(button("Run it now", custom_id(RUN_NOW, notice.press, notice.workspace), style=PRIMARY)))
+    rows += [link_row(notice.link, notice.workspace)] if notice.link else []
     rows += [actions(add_budget(notice.workspace))] if notice.kind == FIRST_MINUTES else []
     return Shown((card(*lines_shown(notice.words.split("\n"), *rows).components),))
 

@@ -4,7 +4,7 @@ What waits may be longer than a button can carry: it is kept in the books as tex
 button carries the id of that (core/kept_presses.py).
 """
 
-from adapters.discord.views.cards import add_budget, undo_row
+from adapters.discord.views.cards import add_budget, not_now, undo_row
 from adapters.discord.views.custom_ids import custom_id
 from adapters.discord.views.shown import DANGER, PRIMARY, Json, Shown, actions, button, lines_shown
 from core.commands.speaking import ForgetWaits, LinkWaits, Reply
@@ -14,7 +14,7 @@ from core.money import format_usd
 from core.text.linking import BOTH_ARE_ME
 from core.usual_amounts import sensible_nanos
 
-AGREE, NOT_NOW, ASK_FOR = "agree", "not_now", "ask_for"
+AGREE, ASK_FOR = "agree", "ask_for"
 _LABELS = {ForgetWaits: ("Forget", DANGER), LinkWaits: (BOTH_ARE_ME, PRIMARY)}
 """What agreeing is called, and how it looks."""
 
@@ -28,11 +28,6 @@ def reply_shown(reply: Reply, guild_id: str, press_id: str = "") -> Shown:
     if reply.top_up_id:
         rows = [undo_row(reply.top_up_id, guild_id)]
     return lines_shown(reply.lines, *rows)
-
-
-def not_now(guild_id: str) -> Json:
-    """Do nothing."""
-    return button("Not now", custom_id(NOT_NOW, guild_id))
 
 
 def more_buttons(shortfall: Shortfall, guild_id: str, press_id: str, *, is_admin: bool) -> list[Json]:

@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from adapters.discord.api import IS_COMPONENTS_V2
-from adapters.discord.views.cards import OPEN_TOP_UP, RUN_NOW, UNDO, closed_shown, decide_row, notice_shown
+from adapters.discord.views.cards import (
+    LINK,
+    NOT_NOW,
+    OPEN_TOP_UP,
+    RUN_NOW,
+    UNDO,
+    closed_shown,
+    decide_row,
+    notice_shown,
+)
 from adapters.discord.views.custom_ids import MAX_CUSTOM_ID_CHARS
 from adapters.discord.views.lists import MOST_REQUESTS, help_shown, requests_shown
 from adapters.discord.views.modals import AMOUNT, REASON, filled_in, top_up_form
@@ -33,6 +42,7 @@ from core.defaults import WALLET_REQUESTS_NANOS
 from core.events import Shortfall
 from core.operations import Decision
 from core.text.first_minutes import FIRST_MINUTES, first_minutes
+from core.text.linking import BOTH_ARE_ME
 
 LOUD = "@everyone @here <@123> <@&123> <#123> **bold** [words](https://example.com) ||hidden|| # not a title"
 PRESS, GUILD = "f" * 40, "1" * 19
@@ -134,6 +144,8 @@ def test_a_card_carries_what_it_is_about() -> None:
         each: f"decide_{decision} more_1 {GUILD}"
         for each, decision in zip(("Approve", "Half", "Deny"), Decision, strict=True)
     }
+    linked = notice_shown(Notice("n", GUILD, "link", "x", link="0" * 40))
+    assert pressable(linked) == {BOTH_ARE_ME: f"{LINK} {'0' * 40} {GUILD}", "Not now": f"{NOT_NOW} {GUILD}"}
     later = notice_shown(Notice("n", GUILD, TOPPED_UP, "x", undo="topup_1", press="ask_1.2"))
     assert pressable(later) == {"Undo, 10 min": f"{UNDO} topup_1 {GUILD}", "Run it now": f"{RUN_NOW} ask_1.2 {GUILD}"}
 
