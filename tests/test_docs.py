@@ -26,8 +26,8 @@ def names_of(file: Path) -> Iterator[str]:
             yield name
 
 
-def test_every_decision_has_a_number_of_its_own() -> None:
-    assert len({page.name[:5] for page in DECISIONS}) == len(DECISIONS)
+def test_decisions_are_numbered_one_after_the_other() -> None:
+    assert [page.name[:5] for page in DECISIONS] == [f"{number:04}-" for number in range(1, len(DECISIONS) + 1)]
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
