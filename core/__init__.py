@@ -44,5 +44,6 @@ Values and ports:
     conversation.py, spoken.py   what was said before it: in a chat that keeps nothing, and in one that does
     events.py, announcement.py, reports.py   what people and reports are told
     ports/               what the rules need from outside
-    errors.py, defaults.py, ids.py, first_of.py, tasks.py
+    errors.py, defaults.py, ids.py, tasks.py
+    first_of.py, patience.py     waiting for whichever comes first; trying again
 """

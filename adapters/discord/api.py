@@ -14,13 +14,14 @@ import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
+from core.patience import Patience
 from core.ports import Clock
 
 TIMEOUT_SECONDS = 10.0
 """For one call: Discord answers in a tenth of a second."""
 PATIENCE_SECONDS = 30.0
 """How long a call is tried again while Discord says "later" or cannot be reached, unless its caller says otherwise."""
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 10.0
+LONGEST_PAUSE_SECONDS = 10.0
 ANSWER_SECONDS = 14 * 60.0
 """How long what came in is answered by its token: 15 minutes (interactions/receiving-and-responding), less one."""
 
@@ -30,8 +31,6 @@ CALLS_NOBODY: Mapping[str, Any] = {"parse": [], "replied_user": False}
 MAX_NONCE_CHARS = 25
 
 Json = Mapping[str, Any]
-
-
 ORIGINAL = "@original"
 """The first answer to an interaction, in place of a message's id."""
 
@@ -117,20 +116,16 @@ class DiscordApi:
         not said: everything but POST).
         """
         repeats = method != "POST" if repeatable is None else repeatable
-        until, pause = self._clock.monotonic() + patience_seconds, FIRST_PAUSE_SECONDS
-        failed: DiscordFailed
+        patience = Patience(self._clock, patience_seconds, longest_pause_seconds=LONGEST_PAUSE_SECONDS)
         while True:
             try:
                 return await self._once(_route(method, path, parameters), json, files, query)
             except RateLimited as limited:
-                failed, pause_now = limited, limited.retry_after_seconds
+                await patience.wait(limited, limited.retry_after_seconds)
             except (Unreachable, Unsure) as lost:
                 if isinstance(lost, Unsure) and not repeats:
                     raise
-                failed, pause_now, pause = lost, pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
-            if self._clock.monotonic() + pause_now > until:
-                raise failed
-            await self._clock.sleep(pause_now)
+                await patience.wait(lost)
 
     async def _once(
         self,

@@ -14,13 +14,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.addresses import is_slacks
 from adapters.slack.library_logs import library_logger
+from core.patience import Patience
 from core.ports import Clock
 
 TIMEOUT_SECONDS = 10
 """For one call: Slack answers in a tenth of a second."""
 PATIENCE_SECONDS = 30.0
 """How long a call is tried again while Slack says "later" or cannot be reached, unless its caller says otherwise."""
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 10.0
+LONGEST_PAUSE_SECONDS = 10.0
 _READS = (
     "auth.test",
     "conversations.history",
@@ -128,20 +129,16 @@ async def patiently(
 
     `repeatable`: after which doubts it may be done again, if after any.
     """
-    until, pause = clock.monotonic() + patience_seconds, FIRST_PAUSE_SECONDS
-    failed: SlackFailed
+    patience = Patience(clock, patience_seconds, longest_pause_seconds=LONGEST_PAUSE_SECONDS)
     while True:
         try:
             return await once()
         except RateLimited as limited:
-            failed, pause_now = limited, limited.retry_after_seconds
+            await patience.wait(limited, limited.retry_after_seconds)
         except (Unreachable, Unsure) as lost:
             if isinstance(lost, Unsure) and not (repeatable and isinstance(lost, repeatable)):
                 raise
-            failed, pause_now, pause = lost, pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
-        if clock.monotonic() + pause_now > until:
-            raise failed
-        await clock.sleep(pause_now)
+            await patience.wait(lost)
 
 
 class ResponseUrls:

@@ -19,6 +19,7 @@ from adapters.discord.answering.route import BESIDE, FIRST, Route
 from adapters.discord.api import DiscordFailed, File, Json, RateLimited, Rejected, Unreachable, Unsure
 from adapters.discord.views.answer import Shape
 from core.first_of import first_of
+from core.patience import Patience
 from core.ports import Clock
 from core.text.neutralise import DiscordNeutraliser, for_discord_plain
 
@@ -29,7 +30,7 @@ IN_FLIGHT_SECONDS = 1.0
 """How long the end waits for an edit that is under way."""
 END_PATIENCE_SECONDS = 45.0
 """How long the end is tried to be shown; then core tells it later (core/defaults.py, LIVE_READER_MS is a minute)."""
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 5.0
+LONGEST_PAUSE_SECONDS = 5.0
 MAX_FILE_BYTES = 10 * 1024 * 1024
 """What every server takes (reference, "Uploading Files"); larger ones are shown as messages."""
 FILE_NAME = "answer.md"
@@ -127,18 +128,14 @@ class AnswerStream:
         """Try until it is shown, for as long as there is time."""
         self._ending.set()
         await self._let_go(IN_FLIGHT_SECONDS)
-        until, pause = self._clock.monotonic() + END_PATIENCE_SECONDS, FIRST_PAUSE_SECONDS
-        failed: DiscordFailed
+        patience = Patience(self._clock, END_PATIENCE_SECONDS, longest_pause_seconds=LONGEST_PAUSE_SECONDS)
         while True:
             try:
                 return await show()
             except RateLimited as limited:
-                failed, seconds = limited, limited.retry_after_seconds
+                await patience.wait(limited, limited.retry_after_seconds)
             except (Unreachable, Unsure) as lost:
-                failed, seconds, pause = lost, pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
-            if self._clock.monotonic() + seconds > until:
-                raise failed
-            await self._clock.sleep(seconds)
+                await patience.wait(lost)
 
     # --- while it comes ---
 

@@ -8,14 +8,16 @@ Whatever Slack does, nothing is lost on the way: what it has not surely taken st
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from math import inf
 
 from adapters.slack.answering.budget import ENOUGH_CHARS, AppendBudget
 from adapters.slack.answering.posting import AnswerMessage
 from adapters.slack.answering.shapes import TooLong
 from adapters.slack.answering.spots import Spot
-from adapters.slack.api import RateLimited, Rejected, SlackFailed, Unreachable, Unsure
+from adapters.slack.api import RateLimited, Rejected, Unreachable, Unsure
 from adapters.slack.views.shown import Footer
 from core.first_of import first_of
+from core.patience import Patience
 from core.ports import Clock
 from core.text.neutralise import SlackNeutraliser
 from core.text.split import Page, fill
@@ -29,7 +31,7 @@ ROLL_OVER_SECONDS = 240.0
 """Slack ends a stream about five minutes after its start (slackapi/python-slack-sdk#1859)."""
 END_PATIENCE_SECONDS = 45.0
 """How long the end is tried to be shown; then core tells it later (core/defaults.py, LIVE_READER_MS is a minute)."""
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 5.0
+LONGEST_PAUSE_SECONDS = 5.0
 
 FindSpot = Callable[[], Awaitable[Spot]]
 FooterHere = Callable[[], Footer]
@@ -94,7 +96,7 @@ class AnswerStream:
             await asyncio.wait({self._writing})
         if self._failed is not None:
             raise self._failed
-        await self._insist(footer, self._clock.monotonic() + END_PATIENCE_SECONDS)
+        await self._insist(footer)
 
     def _take(self, harmless: str) -> None:
         self._pending += harmless
@@ -115,7 +117,7 @@ class AnswerStream:
                     return
                 self._news.clear()
                 self._enough.clear()
-                await self._insist(None, None)
+                await self._insist(None)
                 self._written_at = self._clock.monotonic()
         except (Rejected, TooLong) as failed:
             self._failed = failed
@@ -131,10 +133,10 @@ class AnswerStream:
             sooner = [] if is_enough else [self._enough.wait()]
             await first_of(self._clock.sleep(seconds), self._ending.wait(), *sooner)
 
-    async def _insist(self, footer: FooterHere | None, until: float | None) -> None:
-        """Try until it is shown: until then, or without an end of the waiting while the answer is still coming."""
-        pause = FIRST_PAUSE_SECONDS
-        failed: SlackFailed
+    async def _insist(self, footer: FooterHere | None) -> None:
+        """Try until it is shown: the end for as long as there is time, what comes before it until the end comes."""
+        patience_seconds = END_PATIENCE_SECONDS if footer is not None else inf
+        patience = Patience(self._clock, patience_seconds, longest_pause_seconds=LONGEST_PAUSE_SECONDS)
         while True:
             try:
                 await self._flush(footer)
@@ -142,14 +144,12 @@ class AnswerStream:
                 self._shorten(too_long)
                 continue
             except RateLimited as limited:
-                failed, seconds = limited, limited.retry_after_seconds
+                seconds = patience.seconds_before_next(limited, limited.retry_after_seconds)
             except (Unreachable, Unsure) as lost:
-                failed, seconds, pause = lost, pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
+                seconds = patience.seconds_before_next(lost)
             else:
                 return
-            if until is not None and self._clock.monotonic() + seconds > until:
-                raise failed
-            if until is not None:
+            if footer is not None:
                 await self._clock.sleep(seconds)
                 continue
             await first_of(self._clock.sleep(seconds), self._ending.wait())
