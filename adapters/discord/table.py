@@ -10,7 +10,10 @@ CHIPIN = "/chipin"
 TOP_UP = "/topup"
 SHORT = frozenset({ASK, "/balance", "/usage", "/models", PRICE, "/request", TOP_UP})
 """What people are to find at once. Discord lists names by the alphabet, so everything else stands behind one."""
+ANNOUNCE = f"{ADMIN} announce"
+"""Of Discord's own: Slack's admins choose it in Chipin's Home."""
 _NAMED = {
+    ANNOUNCE: ANNOUNCE,
     **{command.name: command.name for command in LISTED[ADMINS] if command.name.startswith(f"{ADMIN} ")},
     ADMIN: ADMIN,
     "/admin list": f"{CHIPIN} admins",  # everybody may read it, and members do not see /admin
@@ -29,6 +32,10 @@ A sentence may come by here twice: what is typed here is no other command of cor
 """
 _OWN = {
     ASK: (Command(ASK, "PROMPT [MODEL] [PRIVATE] [IMAGE]", "ask; the menu of models shows what each costs"),),
+    "/admin policy": (
+        Command("/admin policy", "[WHOM [WHAT VALUE]]", "what applies to whom, and why; set it", for_admins=True),
+        Command(ANNOUNCE, "[#CHANNEL|off]", "which channel reads what is recorded", for_admins=True),
+    ),
     "/approve": (Command("/approve", "", "grant what was asked for (admins)", for_admins=True),),
     "/half": (Command("/half", "", "grant half of it (admins)", for_admins=True),),
     "/deny": (Command("/deny", "", "grant nothing (admins)", for_admins=True),),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.commands.channels import Channels
 from core.commands.linking import Linking
 from core.commands.listed import STOP
 from core.commands.models import Models
@@ -22,6 +23,7 @@ class Answers:
         self._asks = use_cases.asks
         self.money = Money(use_cases)
         self.requests = Requests(use_cases.budget_requests, use_cases.asks)
+        self.channels = Channels(use_cases.preferences)
         self._privacy = Privacy(use_cases)
         self._linking = Linking(use_cases)
         self.by_name: Mapping[str, Answer] = self._by_name(use_cases)

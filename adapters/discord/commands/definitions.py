@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from adapters.discord.commands.options import Given, Kind, Option, Suggests, Words, joined, nothing
-from adapters.discord.table import TOP_UP
+from adapters.discord.table import ANNOUNCE, TOP_UP
+from core.commands.channels import OFF
 from core.commands.listed import ADMIN, ASK, HELP, PRICE
 from core.policy import EVERYONE
 from core.policy.targets import ME
@@ -54,6 +55,10 @@ def _limit_of(given: Given) -> str:
 def _rule(given: Given) -> str:
     whom, rest = _whom(given), joined("setting", "value")(given)
     return f"{whom or EVERYONE} {rest}" if rest else whom
+
+
+def _announced(given: Given) -> str:
+    return OFF if "off" in given else joined("channel")(given)
 
 
 def _pause(given: Given) -> str:
@@ -172,6 +177,13 @@ OF_ADMINS = (
             Option("value", "To what, like 5, allow, deny, clear, or names of models", most_chars=MAX_RULE_CHARS),
         ),
         _rule,
+    ),
+    Definition(
+        ("admin", "announce"),
+        ANNOUNCE,
+        "Which channel reads what is recorded; without one, admins do",
+        (_CHANNEL, Option("off", "Tell admins alone", Kind.SWITCH)),
+        _announced,
     ),
     Definition(("admin", "allow"), "/admin allow", "Let a role, channel or member ask", (_WHO, _CHANNEL, _WHOM), _whom),
     Definition(("admin", "deny"), "/admin deny", "Let them not ask", (_WHO, _CHANNEL, _WHOM), _whom),

@@ -13,6 +13,7 @@ from adapters.discord.origin import Done, Origin
 from adapters.discord.people import People
 from adapters.discord.private import Private
 from adapters.discord.servers import NOT_IN_IT, Server, Servers
+from adapters.discord.table import ANNOUNCE
 from adapters.discord.views.lists import requests_shown
 from adapters.discord.views.shown import Shown, lines_shown
 from adapters.discord.views.wallet import reply_shown
@@ -31,7 +32,7 @@ DOCUMENT_NAME = "mydata.json"
 MOST_DOCUMENT_BYTES = 8_000_000
 """Of one file; servers take ten million (docs.discord.com/developers/reference#uploading-files)."""
 CUT = b"\n[There is more. Whoever runs Chipin can give you all of it.]"
-_OF_RULES = frozenset({"/limit", "/admin policy", "/admin allow", "/admin deny"})
+_OF_RULES = frozenset({"/limit", "/admin policy", "/admin allow", "/admin deny", ANNOUNCE})
 _OF_PEOPLE = frozenset({"/admin add", "/admin remove", "/admin restore", "/freeze", "/unfreeze", "/forget", "/unlink"})
 
 _log = structlog.get_logger(__name__)
@@ -124,7 +125,9 @@ class Desk:
     async def answer(self, visit: Visit, command: str, typed: str) -> Shown | Told:
         """What a command of the table answers."""
         words = await self._words(visit, command, typed)
-        return await self.reply_shown(visit, await self.answers.by_name[command](visit.speaker, words))
+        own = {ANNOUNCE: self.answers.channels.announce}
+        answer = own.get(command) or self.answers.by_name[command]
+        return await self.reply_shown(visit, await answer(visit.speaker, words))
 
     async def reply_shown(self, visit: Visit, reply: Reply) -> Shown | Told:
         """An answer of core's, with what may be pressed under it, or as a file."""

@@ -6,10 +6,12 @@ from core.defaults import KEEP_SEALED_MS
 from core.rows import EntryRow, Row
 from tests.bookkeeping import rows_of
 from tests.discord.reading import text_of
+from tests.discord.state import Message
 from tests.discord.town import Town
 from tests.end_to_end.discord.hands import balance, carried, presses, told, types
 from tests.end_to_end.discord.house import DiscordHouse, chipin_in
 from tests.provider_server import ProviderServer
+from tests.waiting import until
 
 
 async def entries(house: DiscordHouse) -> list[Row]:
@@ -128,3 +130,25 @@ async def test_a_button_of_another_version_says_so_and_does_nothing(
         for forged in ("undo", "agree x", "decide_approve", "other thing", "undo a b c"):
             pressed = await presses(house, town.anna, said, forged, forged=True)
             assert "another version" in text_of(pressed.followed[0]), forged
+
+
+async def test_what_is_recorded_is_announced_in_the_channel_that_an_admin_chose(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        chosen = await types(house, town.anna, "admin announce", channel=town.general)
+        assert "What is recorded is announced in #general" in told(chosen)
+        await types(house, town.anna, "topup", amount="25", reason="November budget")
+        await until(lambda: len(house.answers()) == 1)
+        assert "anna recorded $25.00 of budget for the team" in house.discord.text_of(house.answers()[0])
+        refused = await types(house, town.ben, "admin announce", off=True)
+        assert "Only admins of the team can set that." in told(refused)
+        assert "told to the admins, each alone" in told(await types(house, town.anna, "admin announce", off=True))
+        await types(house, town.anna, "topup", amount="25", reason="December budget")
+        await until(lambda: "December budget" in "".join(house.discord.text_of(each) for each in alone(house)))
+        assert len(house.answers()) == 1
+
+
+def alone(house: DiscordHouse) -> list[Message]:
+    """What Anna alone was told."""
+    return house.discord.answers(house.discord.direct(house.town.anna))
