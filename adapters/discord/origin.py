@@ -72,9 +72,17 @@ def of_interaction(interaction: discord.Interaction, now_seconds: float) -> Orig
         user_name=user.display_name,
         is_direct=interaction.guild_id is None,
         is_bot=user.bot,
-        said=profile_of_member(user, interaction.permissions) if isinstance(user, discord.Member) else None,
+        said=_profile_of(interaction, user) if isinstance(user, discord.Member) else None,
         handle=Handle(str(interaction.id), interaction.token, str(interaction.application_id), now_seconds),
     )
+
+
+def _profile_of(interaction: discord.Interaction, member: discord.Member) -> Profile:
+    """Discord says what somebody is permitted in that channel, where whoever manages a channel may permit more.
+
+    The server is looked after by whom their roles let do so; in the server that is not known nobody does.
+    """
+    return profile_of_member(member, interaction.permissions & member.guild_permissions)
 
 
 def of_message(message: discord.Message) -> Origin:

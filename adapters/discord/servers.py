@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 import discord
 
@@ -12,7 +12,6 @@ from core.operator_lists import LetIn
 from core.text.wording import NOT_CHARGED
 
 NOT_IN_IT = f"Chipin is not in this server (any more), so nothing was done. {NOT_CHARGED}"
-_FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Servers:
 
     def of(self, guild_id: str) -> Server | None:
         """The server, or None where the bot is in none such (any more)."""
-        guild = self._client.get_guild(int(guild_id)) if guild_id.isdecimal() else None
+        guild = self._client.get_guild(int(guild_id)) if _is_id(guild_id) else None
         if guild is None or guild.unavailable:
             return None
         let_in = LetIn.UNLESS_LISTED_OTHERWISE if guild == self._first() else LetIn.ONLY_IF_LISTED
@@ -70,7 +69,7 @@ class Servers:
         For direct messages, which all come by the first shard. Raises a `DiscordFailed` where it does not say.
         """
         known = self.of(guild_id)
-        if known is not None or not self._client.is_divided or not guild_id.isdecimal():
+        if known is not None or not self._client.is_divided or not _is_id(guild_id):
             return known
         try:
             said = await self._api.call("GET", "/guilds/{guild_id}", guild_id=guild_id)
@@ -88,10 +87,19 @@ class Servers:
         return [guild for guild in self._client.guilds if not guild.unavailable]
 
     def _first(self) -> discord.Guild | None:
-        """The one that the bot joined first: who adds it to another server does not change whose it is."""
-        return min(self._present(), key=_joined, default=None)
+        """The one that the bot joined first: who adds it to another server does not change whose it is.
+
+        Also while Discord has an outage there, or has not told of it yet: then it is nobody else meanwhile.
+        """
+        return min(self._client.guilds, key=_joined, default=None)
+
+
+def _is_id(text: str) -> bool:
+    """Whether it is a number as Discord writes it: a server has one name in the books, and no button gives another."""
+    return text.isdecimal() and str(int(text)) == text
 
 
 def _joined(guild: discord.Guild) -> tuple[datetime, int]:
+    """When the bot joined it; of one that is not told of yet, the earliest moment that this can have been."""
     me: discord.Member | None = guild.me  # discord.py says that it is always there; before it is read it is not
-    return (me.joined_at if me is not None else None) or _FAR, guild.id
+    return (me.joined_at if me is not None else None) or guild.created_at, guild.id

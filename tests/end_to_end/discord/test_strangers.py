@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.discord.people import User
+from tests.discord.people import Overwrite, User
+from tests.discord.permissions import May
 from tests.discord.town import Town
+from tests.end_to_end.discord.hands import balance, told, types
 from tests.end_to_end.discord.house import DiscordHouse, chipin_in
 from tests.provider_server import ProviderServer
 
@@ -128,3 +130,14 @@ async def test_a_server_that_is_not_listed_has_no_effect_in_the_books(
         await house.quiet()
         assert (server.calls, await house.requests()) == ([], [])
         assert await house.app.use_cases.homes.of("discord", eve.id) == ()
+
+
+async def test_what_somebody_is_permitted_in_one_channel_makes_them_no_admin(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    """Whoever manages a channel may permit anything in it: who looks after the server is said by its roles."""
+    everything = int(May.MANAGE_GUILD | May.ADMINISTRATOR)
+    town.general.overwrites[town.ben.id] = Overwrite(town.ben.id, allow=everything, of_member=True)
+    async with chipin_in(town, sqlite_url, server) as house:
+        typed = await types(house, town.ben, "topup", amount="5", reason="books")
+        assert "Only admins" in told(typed) and await balance(house) == 1
