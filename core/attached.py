@@ -114,6 +114,11 @@ def text_part(data: bytes, name: str) -> TextPart:
     return TextPart(quoted(_text_of(data, name), shown_name(name)))
 
 
+def quoted_message(text: str, by: str) -> str:
+    """A message that a question is about, as a part of it. `by` is what its author is called."""
+    return quoted(text, f"It is about this message of {shown_name(by)}'s")
+
+
 def quoted(text: str, title: str) -> str:
     """Words of somebody else's within a question, so that a model can tell where they begin and end."""
     fence = "`" * max([3, *(len(ticks) + 1 for ticks in _TICKS.findall(text))])

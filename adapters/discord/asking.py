@@ -10,13 +10,13 @@ from adapters.discord.origin import Done, Origin
 from adapters.discord.people import People
 from adapters.discord.servers import NOT_IN_IT, Server, Servers
 from core.call import Message, Part, TextPart
-from core.errors import BooksFailed, ChipinError
+from core.errors import ChipinError
 from core.models import AUTO
 from core.people import Member
 from core.question import Question, Secrets
 from core.tasks import Tasks
 from core.text.presses import BUSY
-from core.text.wording import NOT_CHARGED
+from core.text.wording import NOT_CHARGED, not_asked
 from core.use_cases import UseCases
 
 NO_WORD = f"Discord did not say who you are, so nothing was asked. Ask again in a minute. {NOT_CHARGED}"
@@ -94,11 +94,8 @@ class Asking:
         except DiscordFailed:
             await self._responder.say(where, NO_WORD)
             return
-        except BooksFailed as failed:
-            await self._responder.say(where, f"{failed} {NOT_CHARGED} Ask again in a minute.")
-            return
         except ChipinError as refused:
-            await self._responder.say(where, str(refused))
+            await self._responder.say(where, not_asked(refused))
             return
         async with self._use_cases.asks.start(question) as running:
             await self._responder.show(running, where.asked_by(member))

@@ -17,7 +17,7 @@ from core.models import AUTO
 from core.people import Member
 from core.question import Question, Secrets
 from core.tasks import Tasks
-from core.text.wording import NOT_CHARGED
+from core.text.wording import NOT_CHARGED, not_asked
 from core.use_cases import UseCases
 
 NO_WORD = f"Slack did not say who you are, so nothing was asked. Ask again in a minute. {NOT_CHARGED}"
@@ -115,9 +115,7 @@ class Asking:
             return
         except BooksFailed as failed:
             if not asked.redelivered_later:
-                await self._responder.say(
-                    self._where(asked, workspace), f"{failed} {NOT_CHARGED} Ask again in a minute."
-                )
+                await self._responder.say(self._where(asked, workspace), not_asked(failed))
             return
         except ChipinError as refused:  # it would be the same when it is delivered again
             claimed.set_result(True)

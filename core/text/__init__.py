@@ -12,7 +12,7 @@
     late.py        what somebody is told afterwards
     notices.py     one line for admins          backups.py, freezing.py   the operator's commands
     linking.py, team_linking.py   /link and /unlink, /admin link
-    forgetting.py  /forget                     presses.py   a button that does nothing
+    forgetting.py  /forget                     presses.py   what is said of buttons
     first_use.py   before a first ask           care.py     what looks like a secret in a question
     first_minutes.py   when Chipin is new somewhere
     neutralise.py, neutralise_slack.py, neutralise_discord.py, typed.py, names.py   text that is not ours

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from core.events import Quoted
 from core.money import format_price
 from core.quote import Quote
+from core.text.wording import NOT_CHARGED
 
 MOST_QUOTED = 12
 """How many models a list of prices shows unless all are asked for: about what fits a screen beside the rest."""
 
+NOTHING_TO_PRICE = f"Type what you would ask: /price and your question. {NOT_CHARGED}"
 _HEADING = "What this question would cost, cheapest first. Nothing is charged until you ask it."
 
 

@@ -22,6 +22,16 @@ def why_not(error: ChipinError) -> str:
     return str(error)  # uncertain: perhaps it was recorded, and "not charged, try again" could do it twice
 
 
+def not_asked(error: ChipinError) -> str:
+    """Why a question was not even taken down."""
+    return f"{error} {NOT_CHARGED} Ask again in a minute." if isinstance(error, BooksFailed) else str(error)
+
+
+def more_lines(number: int) -> str:
+    """Under what is too long for one message."""
+    return f"({number} more lines do not fit here.)"
+
+
 def day_in_words(day: date) -> str:
     """A day as people say it: "1 December"."""
     return f"{day.day} {day:%B}"

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.discord.conversation.answers import words_of_answer
 from adapters.discord.conversation.messages import Message, author_of, files_of, is_by, text_of
 from adapters.discord.conversation.said import NameOf
-from core.attached import MAX_FILES, Attached, quoted, shown_name
+from core.attached import MAX_FILES, Attached, quoted_message
 
 MOST_CHARS = 20_000
 """Of a message with its cards; what is longer is cut."""
@@ -25,7 +25,7 @@ class About:
     @property
     def quoted(self) -> str:
         """It, as a part of a question: it is what the question is about, and is never left out."""
-        return quoted(self.text, f"It is about this message of {shown_name(self.by)}'s") if self.text else ""
+        return quoted_message(self.text, self.by) if self.text else ""
 
 
 def about_of(message: Message, name_of: NameOf, us: str) -> About:

@@ -25,11 +25,11 @@ from core.commands.speaking import TopUpWaits
 from core.ports import Clock
 from core.text.neutralise import for_terminal
 from core.text.presses import BUSY
+from core.text.prices import NOTHING_TO_PRICE
 from core.text.typed import split_amount
 from core.text.wording import NOT_CHARGED
 
 UNKNOWN = f"This command is of another version of Chipin, so nothing was done. {NOT_CHARGED} Try again in a minute."
-NOTHING_TO_PRICE = f"Type what you would ask: {PRICE} and your question. {NOT_CHARGED}"
 NOTHING_TO_ASK = f"Type a question: {ASK} and what you want to know. {NOT_CHARGED}"
 
 

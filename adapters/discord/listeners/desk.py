@@ -22,7 +22,7 @@ from core.commands.carried import agreed_value
 from core.commands.speaking import Reply, Speaker
 from core.errors import ChipinError, NotAllowed
 from core.tasks import Tasks
-from core.text.presses import BUSY
+from core.text.presses import AGREES, BUSY
 from core.text.wording import NOT_CHARGED, why_not
 from core.use_cases import UseCases
 
@@ -112,7 +112,7 @@ class Desk:
                 raise NotAllowed(NOT_IN_IT)
             member = await self._people.member(server, origin)
             names = DiscordNames(server.guild_id, self._servers.names_in(server.guild_id))
-            speaker = Speaker(member, origin.place, names, key=key, agrees="the button below", announces=True)
+            speaker = Speaker(member, origin.place, names, key=key, agrees=AGREES, announces=True)
             return await doing(Visit(server, origin, speaker))
         except DiscordFailed as failed:
             _log.warning("discord_did_not_say", kind=type(failed).__name__, why=str(failed))

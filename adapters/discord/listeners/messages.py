@@ -27,7 +27,7 @@ from core.attached import Attached
 from core.errors import BooksFailed
 from core.going_on import GoingOn
 from core.tasks import Tasks
-from core.text.wording import NOT_CHARGED
+from core.text.wording import NOT_CHARGED, not_asked
 
 MOST_HELPED = 1_000
 HELP = (
@@ -126,7 +126,7 @@ class Messages:
             wants_to_choose = heard.text.strip("/ ").casefold() == CHOOSE
             placed = await (self._homes.choices(origin.user_id) if wants_to_choose else self._homes.placed(origin))
         except BooksFailed as failed:
-            self._asking.tell(origin, f"{failed} {NOT_CHARGED} Ask again in a minute.")
+            self._asking.tell(origin, not_asked(failed))
             return
         except DiscordFailed:
             self._asking.tell(origin, NO_PLACE)

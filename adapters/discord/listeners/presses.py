@@ -35,7 +35,7 @@ from core.kept_presses import KeptPresses
 from core.money import NANOS_PER_USD
 from core.operations import Decision
 from core.ports import Clock
-from core.text.presses import NOT_READABLE, NOT_YOURS, NOTHING_DONE
+from core.text.presses import NOT_READABLE, NOT_YOURS, NOTHING_DONE, decided_by, undone_by
 
 Does = Callable[..., Awaitable[Shown | Told | None]]
 """Does what a press says: from a `Visit` and the `press`."""
@@ -108,7 +108,7 @@ class Presses:
         requests, member = self._desk.answers.requests, visit.speaker.member
         try:
             reply = await requests.decide(visit.speaker, press.about, decision)
-            outcome = f"{' '.join(reply.lines)} Decided by {member.display_name}."
+            outcome = decided_by(" ".join(reply.lines), member.display_name)
         except BadInput as said:
             if await requests.is_open(visit.speaker, press.about):
                 raise
@@ -125,8 +125,10 @@ class Presses:
     async def _undo(self, visit: Visit, press: Press) -> Shown | Told | None:
         """Take back the top-up under which it stands; pressed twice, once."""
         reply = await self._desk.answers.money.undo(visit.speaker, top_up_id=press.about)
-        by = "" if press.is_private else f" Undone by {visit.speaker.member.display_name}."
-        return await self._put(press, closed_shown(press.said, f"{' '.join(reply.lines)}{by}"))
+        outcome = " ".join(reply.lines)
+        if not press.is_private:
+            outcome = undone_by(outcome, visit.speaker.member.display_name)
+        return await self._put(press, closed_shown(press.said, outcome))
 
     async def _agree(self, visit: Visit, press: Press) -> Shown | Told | None:
         """Do what waited for its asker's agreement."""

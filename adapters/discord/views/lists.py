@@ -18,6 +18,7 @@ from adapters.discord.views.shown import (
 )
 from core.commands.listed import ADMIN
 from core.commands.table import Command
+from core.text.presses import more_wait
 
 _EVERYWHERE = (
     "Or mention me with a question, in a channel or a thread. To ask about a message: its menu, Apps, Ask about this."
@@ -51,7 +52,7 @@ def requests_shown(lines: Sequence[str], requests: Sequence[str], guild_id: str)
     """What waits, each with its buttons; `lines` begin with one for each of them."""
     shown = list(zip(lines, requests, strict=False))[:MOST_REQUESTS]
     more = len(requests) - len(shown)
-    rest = [aside(f"{more} more wait behind these.")] if more else []
+    rest = [aside(more_wait(more))] if more else []
     room = (MAX_TEXT_UNITS - 100) // max(len(shown), 1)
     texts = (words(fitting([readable(line)], room)) for line, _ in shown)
     rows = (decide_row(each, guild_id) for _, each in shown)

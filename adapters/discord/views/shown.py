@@ -12,6 +12,7 @@ from adapters.discord.api import IS_COMPONENTS_V2
 from adapters.discord.table import TABLE
 from core.text.neutralise_discord import for_discord_plain
 from core.text.split import utf16_units
+from core.text.wording import more_lines
 
 Json = Mapping[str, Any]
 
@@ -64,7 +65,7 @@ def fitting(lines: Sequence[str], room: int) -> str:
     for number, line in enumerate(lines):
         left -= utf16_units(line) + 1
         if left < (0 if number == len(lines) - 1 else _ROOM_FOR_CUT):
-            return "\n".join((*taken, f"({len(lines) - number} more lines do not fit here.)"))
+            return "\n".join((*taken, more_lines(len(lines) - number)))
         taken.append(line)
     return "\n".join(taken)
 

@@ -34,7 +34,7 @@ from core.defaults import WALLET_REQUESTS_NANOS
 from core.errors import BadInput, NotAllowed
 from core.money import NANOS_PER_USD
 from core.operations import Decision
-from core.text.presses import NOT_READABLE, NOT_YOURS, NOTHING_DONE
+from core.text.presses import NOT_READABLE, NOT_YOURS, NOTHING_DONE, decided_by, undone_by
 
 Does = Callable[..., Awaitable[Shown | None]]
 """Does what a press says: from a `Visit` and the `press`."""
@@ -85,7 +85,7 @@ class Actions:
         requests, member = self._desk.answers.requests, visit.speaker.member
         try:
             reply = await requests.decide(visit.speaker, press.value, decision)
-            outcome = f"{' '.join(reply.lines)} Decided by {member.display_name}."
+            outcome = decided_by(" ".join(reply.lines), member.display_name)
         except BadInput as said:
             if await requests.is_open(visit.speaker, press.value):
                 raise
@@ -104,7 +104,7 @@ class Actions:
         outcome = " ".join(reply.lines)
         if press.is_private:
             return await self._put(visit, press, await self._desk.lines_shown(visit.workspace, outcome))
-        by = f"{outcome} Undone by {visit.speaker.member.display_name}."
+        by = undone_by(outcome, visit.speaker.member.display_name)
         return await self._put(visit, press, closed_shown(press.words, by))
 
     async def _agree(self, visit: Visit, press: Press) -> Shown | None:

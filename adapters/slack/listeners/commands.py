@@ -22,10 +22,10 @@ from core.commands.options import MODEL, split_options
 from core.commands.table import Command
 from core.errors import BadInput
 from core.text.presses import BUSY
+from core.text.prices import NOTHING_TO_PRICE
 from core.text.wording import NOT_CHARGED
 
 ASKING, OPENING, LOOKING = "Asking ...", "A form opens ...", "Looking it up ..."
-NOTHING_TO_PRICE = f"Type what you would ask: {PRICE} and your question. {NOT_CHARGED}"
 ONE_PLACE = f"Type {HERE} or {ONLY_ME}, not both. {NOT_CHARGED}"
 _ABOUT_ONESELF = frozenset({"/balance", "/models", "/request", "/stop", "/mydata"})
 """Nothing here rests on somebody's rights: what Slack said of them minutes ago is enough."""

@@ -22,6 +22,7 @@ from core.commands.speaking import Reply, Speaker
 from core.errors import ChipinError, NotAllowed
 from core.people import Identity
 from core.tasks import Tasks
+from core.text.presses import AGREES
 from core.text.wording import NOT_CHARGED, why_not
 from core.use_cases import UseCases
 
@@ -107,7 +108,7 @@ class Desk:
         except ChipinError as refused:
             _note(origin, refused)
             return workspace, lines_shown([why_not(refused)])
-        speaker = Speaker(member, origin.place, SlackNames(), key=key, agrees="the button below", announces=True)
+        speaker = Speaker(member, origin.place, SlackNames(), key=key, agrees=AGREES, announces=True)
         try:
             return workspace, await doing(Visit(workspace, origin, speaker))
         except SlackFailed as failed:

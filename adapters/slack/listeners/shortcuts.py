@@ -21,7 +21,7 @@ from adapters.slack.table import HERE
 from adapters.slack.views.shortcuts import ABOUT_FORM, QUESTION, About, about_form, sent_about
 from adapters.slack.views.shown import Shown
 from adapters.slack.workspaces import Workspace
-from core.attached import Attached, quoted, shown_name
+from core.attached import Attached, quoted_message
 from core.call import TextPart
 from core.question import Gathered
 
@@ -119,4 +119,4 @@ class Shortcuts:
 
     def _quoted(self, team_id: str, about: About, text: str) -> str:
         who = self._people.name(team_id, about.by_user) or about.by_name or "somebody"
-        return quoted(text, f"It is about this message of {shown_name(who)}'s")
+        return quoted_message(text, who)

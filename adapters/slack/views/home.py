@@ -10,6 +10,7 @@ from adapters.slack.views.shown import Json, Shown, actions, aside, button, line
 from core.receipt import RecentAsk
 from core.reports import Balance
 from core.routing.offered import ModelOverview
+from core.text.presses import more_wait
 from core.text.receipts import recent_line
 from core.text.wallet import low_balance, month_bar, month_lines, wallet_line
 
@@ -138,7 +139,7 @@ def _requests(admins: AdminsShown) -> list[Json]:
     if not admins.requests:
         blocks.append(words(NOBODY_WAITS))
     if more := len(admins.requests[MOST_REQUESTS:]):
-        blocks.append(aside(f"{more} more wait behind these."))
+        blocks.append(aside(more_wait(more)))
     return blocks
 
 

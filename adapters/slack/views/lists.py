@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from adapters.slack.table import CHIPIN, TABLE
 from adapters.slack.views.cards import decide_row
 from adapters.slack.views.shown import Shown, aside, lines_shown, read_out, words
+from core.text.presses import more_wait
 
 MOST_REQUESTS = 15
 """With buttons of their own; what is decided makes room for the next."""
@@ -30,5 +31,5 @@ def requests_shown(lines: Sequence[str], requests: Sequence[str]) -> Shown:
     for line, request_id in list(zip(lines, requests, strict=False))[:MOST_REQUESTS]:
         blocks += [words(line), decide_row(request_id)]
     if more := len(requests) - MOST_REQUESTS:
-        blocks += [aside(f"{more} more wait behind these.")] if more > 0 else []
+        blocks += [aside(more_wait(more))] if more > 0 else []
     return Shown(read_out(lines), tuple(blocks))

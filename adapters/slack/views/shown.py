@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.slack.table import TABLE
 from core.text.neutralise_slack import for_slack_plain, for_slack_text
+from core.text.wording import more_lines
 
 Json = Mapping[str, Any]
 
@@ -101,7 +102,7 @@ def _pieces(lines: Sequence[str]) -> list[str]:
         fitting = _cut(line, MAX_SECTION_CHARS)
         if len(fitting) + 1 > room:
             pieces += [piece] if piece else []
-            return [*pieces, f"({len(lines) - number} more lines do not fit here.)"]
+            return [*pieces, more_lines(len(lines) - number)]
         room -= len(fitting) + 1
         if piece and len(piece) + 1 + len(fitting) > MAX_SECTION_CHARS:
             pieces.append(piece)
