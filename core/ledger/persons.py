@@ -26,6 +26,11 @@ def speaks_as(member_id: str, look: LookAt) -> str:
     return member_id if member is None else member.same_as or member.id
 
 
+def person_wants(member_id: str, page: Page) -> Wanted:
+    """Rows that `speaks_as` reads, and the member's as whom they speak."""
+    return [(MemberRow, member_id), (MemberRow, speaks_as(member_id, page.peek))]
+
+
 def same_person(one: str, other: str, page: Page) -> bool:
     """Whether two members are one person now."""
     return one == other or speaks_as(one, page.get) == speaks_as(other, page.get)

@@ -4,12 +4,23 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from core.columns import changed
+from core.ledger.persons import LookAt, person_wants, speaks_as
 from core.ledger.policy_rows import entries_of, policy_from
 from core.ledger.rights import may_administer
 from core.operations import Concluded, Reason, Refused, SetRule, SetZone
 from core.page import Page, Wanted
 from core.periods import calendar_from, history_of
-from core.policy import Policy, Ruled, can_be_set, own_target, policy_id
+from core.policy import (
+    Policy,
+    Ruled,
+    TargetKind,
+    can_be_set,
+    kind_of,
+    member_target,
+    named_in,
+    own_target,
+    policy_id,
+)
 from core.quota import SetBy
 from core.rows import ActRow, MemberRow, PolicyRow, Row, TeamRow
 
@@ -24,17 +35,18 @@ def set_rule(op: SetRule, page: Page, now_ms: int) -> tuple[Concluded | Refused,
         return Refused(reason=Reason.NOT_ADMIN), []
     if op.value and not can_be_set(op.target, op.setting, op.value):
         return Refused(reason=Reason.NO_SUCH_RULE), []
-    row_id = policy_id(op.team_id, op.target)
+    target = _target(op, page.get)
+    row_id = policy_id(op.team_id, target)
     row = page.get(PolicyRow, row_id)
     entries = dict(policy_from(row.target, row.entries).entries) if row is not None else {}
     known = entries.pop(op.setting, None)
     if op.value == (known.value if known is not None else ""):
         return Refused(reason=Reason.UNCHANGED), []
     if op.value:
-        entries[op.setting] = Ruled(op.value, SetBy(op.target, op.actor, now_ms))
-    told = entries_of(Policy(op.target, entries))
+        entries[op.setting] = Ruled(op.value, SetBy(target, op.actor, now_ms))
+    told = entries_of(Policy(target, entries))
     written = (
-        PolicyRow(id=row_id, team_id=op.team_id, target=op.target, entries=told)
+        PolicyRow(id=row_id, team_id=op.team_id, target=target, entries=told)
         if row is None
         else changed(row, entries=told)
     )
@@ -45,15 +57,25 @@ def set_rule(op: SetRule, page: Page, now_ms: int) -> tuple[Concluded | Refused,
         kind="rule",
         words=f"{op.setting} {op.value}".strip(),
         at_ms=now_ms,
-        subject=op.target,
+        subject=target,
     )
     return Concluded(), [written, act]
 
 
 def rule_wants(op: SetRule, page: Page) -> Wanted:
     """Rows that `set_rule` reads, beside the wallet."""
-    del page
-    return [(TeamRow, op.team_id), (MemberRow, op.actor), (PolicyRow, policy_id(op.team_id, op.target))]
+    whom = person_wants(named_in(op.target), page) if kind_of(op.target) in _OF_PEOPLE else []
+    row_id = policy_id(op.team_id, _target(op, page.peek))
+    return [(TeamRow, op.team_id), (MemberRow, op.actor), *whom, (PolicyRow, row_id)]
+
+
+def _target(op: SetRule, look: LookAt) -> str:
+    """For whom it is: of an account that is one with another since it was named, for the person."""
+    kind = kind_of(op.target)
+    return _OF_PEOPLE[kind](speaks_as(named_in(op.target), look)) if kind in _OF_PEOPLE else op.target
+
+
+_OF_PEOPLE = {TargetKind.MEMBER: member_target, TargetKind.OWN: own_target}
 
 
 def set_zone(op: SetZone, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:

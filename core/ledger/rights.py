@@ -1,7 +1,7 @@
 """Who looks after a team, and who has left it: decided here, so that two admins who remove each other leave one."""
 
 from core.columns import changed
-from core.ledger.persons import speaks_as
+from core.ledger.persons import person_wants, speaks_as
 from core.operations import (
     Concluded,
     Forget,
@@ -54,7 +54,7 @@ def set_admin(op: SetAdmin, page: Page, now_ms: int) -> Result:
     if not op.admin and not _somebody_stays(op, page):
         return Refused(reason=Reason.LAST_ADMIN), []
     kind = "admin_add" if op.admin else "admin_remove"
-    return Concluded(), [changed(member, admin=int(op.admin)), _act(op, kind, op.actor, now_ms)]
+    return Concluded(), [changed(member, admin=int(op.admin)), _act(op, kind, member, now_ms)]
 
 
 def may_administer(op: Administrative, page: Page) -> bool:
@@ -71,7 +71,7 @@ def is_admin(member_id: str, team_id: str, page: Page) -> bool:
 def _somebody_stays(op: SetAdmin, page: Page) -> bool:
     if op.by_right and op.actor != OPERATOR:
         return True
-    others = {op.actor, *op.staying} - {op.member_id, OPERATOR}
+    others = {op.actor, *op.staying} - {op.member_id, speaks_as(op.member_id, page.get), OPERATOR}
     identities = (page.get(IdentityRow, key) for key in op.identities)
     return any(is_admin(other, op.team_id, page) for other in others) or any(
         identity.admin and not identity.gone for identity in identities if identity is not None
@@ -89,7 +89,7 @@ def set_gone(op: SetGone, page: Page, now_ms: int) -> Result:
     elsewhere = any(other.gone for other in others if other is not None and _is_theirs(other, member, page))
     seen = changed(identity, gone=int(op.gone), admin=0 if op.gone else identity.admin)
     suspended = op.gone or (elsewhere and bool(member.suspended))
-    act = _act(op, "gone" if op.gone else "back", op.actor, now_ms)
+    act = _act(op, "gone" if op.gone else "back", member, now_ms)
     notice = NoticeRow(
         id=f"{op.id}.notice",
         team_id=op.team_id,
@@ -124,16 +124,22 @@ def restore(op: Restore, page: Page, now_ms: int) -> Result:
         return Refused(reason=Reason.NOT_ADMIN), []
     if not member.suspended:
         return Refused(reason=Reason.UNCHANGED), []
-    return Concluded(), [changed(member, suspended=0), _act(op, "restore", op.actor, now_ms)]
+    return Concluded(), [changed(member, suspended=0), _act(op, "restore", member, now_ms)]
 
 
-def _act(op: SetAdmin | SetGone | Restore, kind: str, actor: str, now_ms: int) -> ActRow:
-    return ActRow(id=op.id, team_id=op.team_id, actor=actor, kind=kind, words="", at_ms=now_ms, subject=op.member_id)
+def _act(op: SetAdmin | SetGone | Restore, kind: str, of: MemberRow, now_ms: int) -> ActRow:
+    return ActRow(id=op.id, team_id=op.team_id, actor=op.actor, kind=kind, words="", at_ms=now_ms, subject=of.id)
 
 
 def _member(op: NoteIdentity | SetAdmin | SetGone | Restore, page: Page) -> MemberRow | None:
-    """Whom an operation names, if they are of the team and it is of this wallet."""
-    team, member = page.get(TeamRow, op.team_id), page.get(MemberRow, op.member_id)
+    """Whom an operation names, if they are of the team and it is of this wallet.
+
+    What a platform says of an identity is about whoever speaks by it now, and what is said of an account about the
+    person that it has become one with since it was looked up.
+    """
+    identity = page.get(IdentityRow, op.identity) if isinstance(op, SetGone) else None
+    account = op.member_id if identity is None else identity.member_id
+    team, member = page.get(TeamRow, op.team_id), page.get(MemberRow, speaks_as(account, page.get))
     ours = team is not None and team.wallet_id == op.wallet_id
     return member if ours and member is not None and member.team_id == op.team_id else None
 
@@ -141,20 +147,19 @@ def _member(op: NoteIdentity | SetAdmin | SetGone | Restore, page: Page) -> Memb
 def identity_wants(op: NoteIdentity | SetGone, page: Page) -> Wanted:
     """Rows that `note_identity` and `set_gone` read, beside the wallet."""
     keys = (op.identity, *(op.others if isinstance(op, SetGone) else ()))
-    wanted: Wanted = [(TeamRow, op.team_id), (MemberRow, op.member_id), *((IdentityRow, key) for key in keys)]
+    wanted: Wanted = [(TeamRow, op.team_id), *((IdentityRow, key) for key in keys)]
     seen = (page.peek(IdentityRow, key) for key in keys)
-    return wanted + [(MemberRow, identity.member_id) for identity in seen if identity is not None]
+    accounts = (op.member_id, *(identity.member_id for identity in seen if identity is not None))
+    return [*wanted, *(row for account in accounts for row in person_wants(account, page))]
 
 
 def admin_wants(op: SetAdmin, page: Page) -> Wanted:
     """Rows that `set_admin` reads, beside the wallet."""
-    del page
-    wanted: Wanted = [(TeamRow, op.team_id)]
+    wanted: Wanted = [(TeamRow, op.team_id), *person_wants(op.member_id, page)]
     wanted += [(MemberRow, member_id) for member_id in (op.member_id, op.actor, *op.staying)]
     return wanted + [(IdentityRow, key) for key in op.identities]
 
 
 def restore_wants(op: Restore, page: Page) -> Wanted:
     """Rows that `restore` reads, beside the wallet."""
-    del page
-    return [(TeamRow, op.team_id), (MemberRow, op.member_id), (MemberRow, op.actor)]
+    return [(TeamRow, op.team_id), *person_wants(op.member_id, page), (MemberRow, op.actor)]

@@ -3,6 +3,7 @@
 from core.columns import changed
 from core.errors import OperationConflict
 from core.ledger.holding import BY_ADMIN, BY_OPERATOR
+from core.ledger.persons import person_wants, speaks_as
 from core.ledger.policy_rows import entries_of
 from core.ledger.privacy import returning_wants, still_counts
 from core.ledger.rights import may_administer
@@ -98,7 +99,7 @@ def set_frozen(op: SetFrozen, page: Page, now_ms: int) -> tuple[Concluded | Refu
         kind="freeze" if op.frozen else "unfreeze",
         words=op.reason,
         at_ms=now_ms,
-        subject=op.member_id,
+        subject=found.id if isinstance(found, MemberRow) else "",
     )
     return Concluded(), [changed(found, frozen=frozen), act]
 
@@ -110,7 +111,7 @@ def _named(op: SetFrozen, page: Page) -> TeamRow | MemberRow | None:
         return None
     if not op.member_id:
         return team
-    member = page.get(MemberRow, op.member_id)
+    member = page.get(MemberRow, speaks_as(op.member_id, page.get))  # it may be one with another since it was named
     return member if member is not None and member.team_id == team.id else None
 
 
@@ -134,6 +135,5 @@ def enrol_wants(op: Enrol, page: Page) -> Wanted:
 
 def set_wants(op: SetFrozen, page: Page) -> Wanted:
     """Rows that `set_frozen` reads, beside the wallet."""
-    del page
-    members = [op.actor, op.member_id] if op.member_id else [op.actor]
-    return [(TeamRow, op.team_id), *((MemberRow, member_id) for member_id in members)]
+    named = person_wants(op.member_id, page) if op.member_id else []
+    return [(TeamRow, op.team_id), (MemberRow, op.actor), *named]
