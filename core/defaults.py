@@ -92,6 +92,9 @@ long enough to read an answer and think better of it. Never longer than `KEEP_SE
 LIVE_READER_MS = 60_000
 """How long the reader that is there when a request ends has for showing it, before others may tell the end."""
 
+SHOW_END_SECONDS, TRY_END_SECONDS = 50.0, 45.0
+"""How long a chat may take to show the end, and how long it begins to try again: less than until others may tell it."""
+
 DELIVERY_LEASE_SECONDS = 60
 """How long one process has for telling somebody the end of their ask; after that another one may."""
 

@@ -1,8 +1,10 @@
-"""Waiting for whichever comes first."""
+"""Waiting for whichever comes first: of several works, or of one and its time."""
 
 import asyncio
 from collections.abc import Coroutine
 from typing import Any
+
+from core.ports import Clock
 
 
 async def first_of(*works: Coroutine[Any, Any, Any]) -> None:
@@ -14,3 +16,16 @@ async def first_of(*works: Coroutine[Any, Any, Any]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def in_time(work: Coroutine[Any, Any, None], seconds: float, clock: Clock, too_late: Exception) -> None:
+    """Do it within so many seconds. Raises what it raises, or `too_late`: then it is broken off."""
+    doing = asyncio.ensure_future(work)
+    try:
+        await first_of(asyncio.wait({doing}), clock.sleep(seconds))
+        if not doing.done():
+            raise too_late
+        doing.result()
+    finally:
+        doing.cancel()
+        await asyncio.gather(doing, return_exceptions=True)

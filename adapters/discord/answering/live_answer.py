@@ -19,6 +19,7 @@ from adapters.discord.views.shown import Shown, lines_shown
 from adapters.discord.views.wallet import more_buttons
 from core.asks import RunningAsk
 from core.commands.carried import Wanted, wanted_value
+from core.defaults import SHOW_END_SECONDS
 from core.errors import ChipinError
 from core.events import (
     AlreadyAsked,
@@ -35,13 +36,11 @@ from core.events import (
     SwitchedModel,
     Waiting,
 )
-from core.first_of import first_of
+from core.first_of import first_of, in_time
 from core.kept_presses import KeptPresses
 from core.ports import Clock
 from core.text import wording
 
-END_SECONDS = 50.0
-"""How long the end is tried to be shown: core tells it to others after a minute (core/defaults.py, LIVE_READER_MS)."""
 FIRST_SECONDS = 5.0
 """How long an answer waits until what is told before it was told."""
 
@@ -207,15 +206,7 @@ class LiveAnswer:
 
     async def _in_time(self, end: Coroutine[Any, Any, None]) -> None:
         """Show the end before others do. `Unsure` where that took too long: they look what stands there."""
-        showing = asyncio.ensure_future(end)
-        try:
-            await first_of(asyncio.wait({showing}), self._tools.clock.sleep(END_SECONDS))
-            if not showing.done():
-                raise Unsure("the end was not shown in time")
-            showing.result()
-        finally:
-            showing.cancel()
-            await asyncio.gather(showing, return_exceptions=True)
+        await in_time(end, SHOW_END_SECONDS, self._tools.clock, Unsure("the end was not shown in time"))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """Do it while the answer goes on; nothing depends on it."""

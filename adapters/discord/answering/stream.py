@@ -18,6 +18,7 @@ from adapters.discord.answering.posting import AnswerMessage
 from adapters.discord.answering.route import BESIDE, FIRST, Route
 from adapters.discord.api import DiscordFailed, File, Json, RateLimited, Rejected, Unreachable, Unsure
 from adapters.discord.views.answer import Shape
+from core.defaults import TRY_END_SECONDS
 from core.first_of import first_of
 from core.patience import Patience
 from core.ports import Clock
@@ -28,8 +29,6 @@ SOON_SECONDS = 1.0
 """How long a first word is waited for before it is said that there is none yet."""
 IN_FLIGHT_SECONDS = 1.0
 """How long the end waits for an edit that is under way."""
-END_PATIENCE_SECONDS = 45.0
-"""How long the end is tried to be shown; then core tells it later (core/defaults.py, LIVE_READER_MS is a minute)."""
 LONGEST_PAUSE_SECONDS = 5.0
 MAX_FILE_BYTES = 10 * 1024 * 1024
 """What every server takes (reference, "Uploading Files"); larger ones are shown as messages."""
@@ -128,7 +127,7 @@ class AnswerStream:
         """Try until it is shown, for as long as there is time."""
         self._ending.set()
         await self._let_go(IN_FLIGHT_SECONDS)
-        patience = Patience(self._clock, END_PATIENCE_SECONDS, longest_pause_seconds=LONGEST_PAUSE_SECONDS)
+        patience = Patience(self._clock, TRY_END_SECONDS, longest_pause_seconds=LONGEST_PAUSE_SECONDS)
         while True:
             try:
                 return await show()

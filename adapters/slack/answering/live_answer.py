@@ -20,6 +20,7 @@ from adapters.slack.views.answer import Pressable
 from adapters.slack.views.shown import Shown, lines_shown
 from adapters.slack.workspaces import Workspace
 from core.asks import RunningAsk
+from core.defaults import SHOW_END_SECONDS
 from core.events import (
     AlreadyAsked,
     AskEvent,
@@ -35,12 +36,10 @@ from core.events import (
     SwitchedModel,
     Waiting,
 )
-from core.first_of import first_of
+from core.first_of import first_of, in_time
 from core.ports import Clock
 from core.text import wording
 
-END_SECONDS = 50.0
-"""How long the end is tried to be shown: core tells it to others after a minute (core/defaults.py, LIVE_READER_MS)."""
 FIRST_SECONDS = 5.0
 """How long an answer waits until what is told before it was told."""
 STOP_AFTER_SECONDS = 5.0
@@ -244,15 +243,7 @@ class LiveAnswer:
 
     async def _in_time(self, end: Coroutine[Any, Any, None]) -> None:
         """Show the end before others do. `Unsure` where that took too long: they look what stands there."""
-        showing = asyncio.ensure_future(end)
-        try:
-            await first_of(asyncio.wait({showing}), self._tools.clock.sleep(END_SECONDS))
-            if not showing.done():
-                raise Unsure("the end was not shown in time")
-            showing.result()
-        finally:
-            showing.cancel()
-            await asyncio.gather(showing, return_exceptions=True)
+        await in_time(end, SHOW_END_SECONDS, self._tools.clock, Unsure("the end was not shown in time"))
 
     async def _offer_stop(self) -> None:
         """A Stop of our own, where an answer takes long and Slack has none."""

@@ -16,6 +16,7 @@ from adapters.slack.answering.shapes import TooLong
 from adapters.slack.answering.spots import Spot
 from adapters.slack.api import RateLimited, Rejected, Unreachable, Unsure
 from adapters.slack.views.shown import Footer
+from core.defaults import TRY_END_SECONDS
 from core.first_of import first_of
 from core.patience import Patience
 from core.ports import Clock
@@ -29,8 +30,6 @@ FEWEST_PAGE_CHARS = 1_000
 """Nothing shorter is tried where Slack says that a message is too long."""
 ROLL_OVER_SECONDS = 240.0
 """Slack ends a stream about five minutes after its start (slackapi/python-slack-sdk#1859)."""
-END_PATIENCE_SECONDS = 45.0
-"""How long the end is tried to be shown; then core tells it later (core/defaults.py, LIVE_READER_MS is a minute)."""
 LONGEST_PAUSE_SECONDS = 5.0
 
 FindSpot = Callable[[], Awaitable[Spot]]
@@ -135,7 +134,7 @@ class AnswerStream:
 
     async def _insist(self, footer: FooterHere | None) -> None:
         """Try until it is shown: the end for as long as there is time, what comes before it until the end comes."""
-        patience_seconds = END_PATIENCE_SECONDS if footer is not None else inf
+        patience_seconds = TRY_END_SECONDS if footer is not None else inf
         patience = Patience(self._clock, patience_seconds, longest_pause_seconds=LONGEST_PAUSE_SECONDS)
         while True:
             try:
