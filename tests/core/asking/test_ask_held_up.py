@@ -299,6 +299,16 @@ async def test_who_may_not_ask_is_told_so_before_anything_is_planned_or_priced()
     assert isinstance((await desk.hear(member=guest))[-1], Finished)
 
 
+async def test_who_has_left_is_told_that_although_no_rule_lets_them_ask_either() -> None:
+    desk = await a_desk()
+    gone = replace(BEN, gone=True, asker=Asker(standing=Standing.GUEST, gone=True))
+    [refused] = await desk.hear(member=gone)
+    assert isinstance(refused, Refused)
+    assert "This account has left, says its platform" in refused.sentence and "Not charged." in refused.sentence
+    [asked] = desk.books.rows(RequestRow)
+    assert asked.why == "suspended"
+
+
 async def test_a_model_that_the_team_does_not_allow_is_not_asked_by_any_way() -> None:
     desk = await a_desk(models=(a_model(id="mine", title="Mine", provider="acme"), a_model(id="other", title="Other")))
     await desk.books.apply(rule("only", EVERYONE, Setting.MODELS, "acme"))
