@@ -1,5 +1,7 @@
 """The commands that all chats have, in the groups in which their help lists them."""
 
+from collections.abc import Sequence
+
 from core.commands.table import Command, Groups
 
 ASKING, AFTER, MONEY = "Asking", "After an answer", "Money"
@@ -56,3 +58,15 @@ LISTED: Groups = {
     ),
     HERE: (Command(HELP, "", "this list"),),
 }
+
+OF_RULES = frozenset({"/limit", "/admin policy", "/admin allow", "/admin deny"})
+"""What is typed after them may mention several people, and places and roles as well: mentions stay as they are."""
+_OF_PEOPLE = frozenset({"/admin add", "/admin remove", "/admin restore", "/freeze", "/unfreeze", "/forget", "/unlink"})
+"""They are about one person."""
+
+
+def meant_in(command: str, mentioned: Sequence[str]) -> Sequence[str]:
+    """Who of those that are mentioned after a command is meant, for chats that mention people: the others are words."""
+    if command in OF_RULES:
+        return mentioned
+    return mentioned[:1] if command in _OF_PEOPLE else ()

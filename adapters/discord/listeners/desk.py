@@ -19,6 +19,7 @@ from adapters.discord.views.shown import Shown, lines_shown
 from adapters.discord.views.wallet import reply_shown
 from core.commands.answers import Answers
 from core.commands.carried import agreed_value
+from core.commands.listed import OF_RULES, meant_in
 from core.commands.speaking import Reply, Speaker
 from core.errors import ChipinError, NotAllowed
 from core.tasks import Tasks
@@ -32,8 +33,8 @@ DOCUMENT_NAME = "mydata.json"
 MOST_DOCUMENT_BYTES = 8_000_000
 """Of one file; servers take ten million (docs.discord.com/developers/reference#uploading-files)."""
 CUT = b"\n[There is more. Whoever runs Chipin can give you all of it.]"
-_OF_RULES = frozenset({"/limit", "/admin policy", "/admin allow", "/admin deny", ANNOUNCE})
-_OF_PEOPLE = frozenset({"/admin add", "/admin remove", "/admin restore", "/freeze", "/unfreeze", "/forget", "/unlink"})
+_AS_WRITTEN = OF_RULES | {ANNOUNCE}
+"""What is typed after these is read with its mentions."""
 
 _log = structlog.get_logger(__name__)
 
@@ -147,14 +148,12 @@ class Desk:
 
     async def _words(self, visit: Visit, command: str, typed: str) -> str:
         """What was typed, with whom it mentions as core knows them: members by their id."""
-        if command not in _OF_RULES | _OF_PEOPLE:
-            return self.as_read(visit, typed)
         called = {}
-        for user_id in users_in(typed) if command in _OF_RULES else users_in(typed)[:1]:
+        for user_id in meant_in(command, users_in(typed)):
             if member_id := await self._member_id(visit, user_id):
                 called[user_id] = member_id
         named = with_users(typed, called)
-        return named if command in _OF_RULES else self.as_read(visit, named)
+        return named if command in _AS_WRITTEN else self.as_read(visit, named)
 
     async def _member_id(self, visit: Visit, user_id: str) -> str:
         """The member behind a mention; an admin may name somebody who never spoke, who is enrolled by it."""

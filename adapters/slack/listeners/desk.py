@@ -18,6 +18,7 @@ from adapters.slack.views.shown import Shown, lines_shown
 from adapters.slack.views.wallet import reply_shown
 from adapters.slack.workspaces import PLATFORM, Workspace, Workspaces
 from core.commands.answers import Answers
+from core.commands.listed import OF_RULES, meant_in
 from core.commands.speaking import Reply, Speaker
 from core.errors import ChipinError, NotAllowed
 from core.people import Identity
@@ -29,8 +30,6 @@ from core.use_cases import UseCases
 NOT_INSTALLED = f"Chipin is not installed in this workspace (any more), so nothing was done. {NOT_CHARGED}"
 NO_WORD = f"Slack did not say who you are, so nothing was done. Try again in a minute. {NOT_CHARGED}"
 DOCUMENT = "It is on its way to you, in a direct message."
-_OF_RULES = frozenset({"/limit", "/admin policy", "/admin allow", "/admin deny"})
-_OF_PEOPLE = frozenset({"/admin add", "/admin remove", "/admin restore", "/freeze", "/unfreeze", "/forget", "/unlink"})
 
 _log = structlog.get_logger(__name__)
 
@@ -152,14 +151,12 @@ class Desk:
 
     async def _words(self, visit: Visit, command: str, typed: str) -> str:
         """What was typed, with whom it mentions as core knows them: members by their id."""
-        if command not in _OF_RULES | _OF_PEOPLE:
-            return as_typed(typed)
         called = {}
-        for user_id in users_in(typed) if command in _OF_RULES else users_in(typed)[:1]:
+        for user_id in meant_in(command, users_in(typed)):
             if member_id := await self._member_id(visit, user_id):
                 called[user_id] = member_id
         named = with_users(typed, called)
-        return named if command in _OF_RULES else as_typed(named)
+        return named if command in OF_RULES else as_typed(named)
 
     async def _member_id(self, visit: Visit, user_id: str) -> str:
         """The member behind a mention; an admin may name somebody who never spoke, who is enrolled by it."""
