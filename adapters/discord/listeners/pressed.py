@@ -14,12 +14,14 @@ class Press:
     """A button, what it carries, and the texts of the message it stands under, as they were written.
 
     `key` is of this very press, however often Discord tells of it. `is_private`: one person alone sees the message.
+    `stands`: the button stands in it, as Discord tells of the message with the press; else it has gone, or never did.
     """
 
     origin: Origin
     carried: Carried
     said: tuple[str, ...]
     is_private: bool
+    stands: bool
     key: str
 
     @property
@@ -36,6 +38,7 @@ def pressed_of(interaction: discord.Interaction, carried: Carried, now_seconds: 
         carried=carried,
         said=texts_of(message),
         is_private=message is None or message.flags.ephemeral or interaction.guild_id is None,
+        stands=message is not None and (interaction.data or {}).get("custom_id") in _pressable(message.components),
         key=key_of(interaction),
     )
 
@@ -58,3 +61,12 @@ def _texts(components: Iterable[object]) -> Iterable[str]:
             yield each.content
         elif isinstance(each, discord.Container):
             yield from _texts(each.children)
+
+
+def _pressable(components: Iterable[object]) -> Iterable[str | None]:
+    """What the buttons among these carry."""
+    for each in components:
+        if isinstance(each, discord.Button):
+            yield each.custom_id
+        elif isinstance(each, discord.Container | discord.ActionRow):
+            yield from _pressable(each.children)

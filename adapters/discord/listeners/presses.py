@@ -167,7 +167,12 @@ class Presses:
         return None
 
     async def _put(self, press: Press, shown: Shown | Told) -> Shown | Told | None:
-        """In the place of what was pressed; what cannot be replaced is told beside it."""
+        """In the place of what was pressed; what cannot be replaced is told beside it.
+
+        So is what was sent about a message without that button: somebody else's answer perhaps, which stays as it is.
+        """
+        if not press.stands:
+            return shown
         try:
             await self._desk.private.replace(press.origin, shown.fields)
         except Unsure:

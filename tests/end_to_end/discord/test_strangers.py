@@ -8,7 +8,7 @@ import pytest
 from tests.discord.people import Overwrite, User
 from tests.discord.permissions import May
 from tests.discord.town import Town
-from tests.end_to_end.discord.hands import balance, told, types
+from tests.end_to_end.discord.hands import balance, presses, told, types
 from tests.end_to_end.discord.house import DiscordHouse, chipin_in
 from tests.provider_server import ProviderServer
 
@@ -141,3 +141,17 @@ async def test_what_somebody_is_permitted_in_one_channel_makes_them_no_admin(
     async with chipin_in(town, sqlite_url, server) as house:
         typed = await types(house, town.ben, "topup", amount="5", reason="books")
         assert "Only admins" in told(typed) and await balance(house) == 1
+
+
+@pytest.mark.parametrize("sent", ["not_now {guild}", "decide_deny req_1 {guild}", "undo top_1 {guild}"])
+async def test_a_press_of_what_does_not_stand_in_a_message_leaves_it_as_it_was(
+    sqlite_url: str, server: ProviderServer, town: Town, sent: str
+) -> None:
+    """Else whoever can call Discord's API could write over somebody else's answer."""
+    async with chipin_in(town, sqlite_url, server) as house:
+        await house.feed.mention("what is a deadlock?", user=town.anna, channel=town.general)
+        await house.quiet()
+        [answer] = house.answers()
+        before, custom_id = answer.as_json(), sent.format(guild=town.discord.guild.id)
+        pressed = await presses(house, town.ben, answer, custom_id, forged=True)
+        assert answer.as_json() == before and [each.is_ephemeral for each in pressed.followed] == [True]
