@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.asking import claiming
+from core.asking import claiming, insist
 from core.events import AskEvent, Refused
 from tests.core.asking.house import heard
 from tests.end_to_end.house import a_house
-from tests.provider_behaviours import gate
+from tests.provider_behaviours import gate, good
 from tests.provider_server import ProviderServer
 from tests.troubles.asking import answered, assert_told_and_true, until_started
 
@@ -33,16 +33,18 @@ def files_as_large_as_they_are(folder: Path) -> Iterator[None]:
 
 async def main(url: str) -> None:
     """Ask until there is no room, stream meanwhile, and ask again when there is."""
-    claiming.CERTAIN_WITHIN_SECONDS = 0.2  # that a claim is asked about for long is tested where it is
+    claiming.CERTAIN_WITHIN_SECONDS = 0.2  # that these are asked about for long is tested where they are
+    insist.TELL_AFTER_SECONDS = 1.0
     folder = Path(url.removeprefix("sqlite:///")).parent
     async with ProviderServer() as server, a_house(url, server) as house:
-        server.answer_with(gate(opened := asyncio.Event()))
+        held_back = gate(opened := asyncio.Event())
+        server.answer_with(held_back, held_back, good())
         streaming = await until_started(house, 2)
         with files_as_large_as_they_are(folder):
-            opened.set()
             asks: list[list[AskEvent]] = [await heard(house.start())]
             while answered(asks[-1]):  # what the files have in reserve is used up first
                 asks.append(await heard(house.start()))
+            opened.set()  # only now: whichever write finds no room first may be insisted on for long
             calls = len(server.calls)
             asks.extend([await heard(house.start()) for _ in range(3)])
             assert all(isinstance(events[-1], Refused) for events in asks[-3:])
