@@ -1,7 +1,8 @@
 """What was pressed, read off discord.py's interaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 import discord
 
@@ -32,13 +33,13 @@ class Press:
 
 def pressed_of(interaction: discord.Interaction, carried: Carried, now_seconds: float) -> Press:
     """The press."""
-    message = interaction.message
+    message, data = interaction.message, cast("Mapping[str, Any]", interaction.data or {})
     return Press(
         origin=of_interaction(interaction, now_seconds),
         carried=carried,
         said=texts_of(message),
         is_private=message is None or message.flags.ephemeral or interaction.guild_id is None,
-        stands=message is not None and (interaction.data or {}).get("custom_id") in _pressable(message.components),
+        stands=message is not None and data.get("custom_id") in list(_pressable(message.components)),
         key=key_of(interaction),
     )
 
