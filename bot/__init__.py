@@ -2,7 +2,7 @@
 
 __main__.py, command_line.py, console.py   `python -m bot COMMAND`, and where it prints
 settings.py          the only reader of the environment
-wiring.py            which adapter fills which port
+wiring.py, ports.py  which adapter fills which port
 run.py, terminal.py, slack.py, discord.py   which chats are started, and with what
 schedule.py, stopping.py   the clock, and ending in time
 http.py, metrics.py  the HTTP server: what chats are called by, and what a monitor asks

@@ -13,26 +13,15 @@ from adapters.llm.connect import connect
 from adapters.llm.live import LiveCatalogue
 from adapters.llm.routing_file import load_rules
 from adapters.llm.tokens import OfflineTokenCounter
-from adapters.store.acts import StoreActs
-from adapters.store.budget_requests import StoreBudgetRequests
 from adapters.store.database import Store, open_store
-from adapters.store.links import StoreLinks
-from adapters.store.notices import StoreNotices
-from adapters.store.overdue import StoreOverdue, StoreUndelivered
-from adapters.store.personal import StorePersonalData
-from adapters.store.policies import StorePolicies
-from adapters.store.preferences import StorePreferences
-from adapters.store.presses import StorePresses
-from adapters.store.receipts import StoreReceipts
-from adapters.store.reports import StorePeople, StoreReports, StoreRequests
-from adapters.store.threads import StoreThreads
+from adapters.store.overdue import StoreOverdue
 from adapters.store.vault import FernetVault, secret_beside
 from bot.clock import SystemClock
+from bot.ports import Ports, ports_on
 from bot.settings import Settings
 from core.act_log import ActLogs
 from core.admins import Admins
 from core.allowance import Allowances
-from core.asking.ask import AskPorts
 from core.asks import Asks
 from core.balance import Balances
 from core.budget_requests import BudgetRequests
@@ -55,22 +44,7 @@ from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
 from core.operator_lists import OperatorLists
 from core.own_data import OwnData
-from core.ports import (
-    Acts,
-    BudgetRequestBooks,
-    Catalogue,
-    Clock,
-    LinkBooks,
-    NoticeBooks,
-    PersonalData,
-    PreferenceBooks,
-    PressBooks,
-    ReceiptBooks,
-    ThreadBooks,
-    TokenCounter,
-    Undelivered,
-    Vault,
-)
+from core.ports import Clock
 from core.preferences import Preferences
 from core.question import AskSettings
 from core.receipts import Receipts
@@ -123,28 +97,13 @@ async def wire(
     async with open_store(database_url) as store, provider_client(settings, transport) as client:
         await _recognise_secret(store, vault, clock)
         catalogue = await connect_providers(settings, client, clock, practice=practice)
-        counter, notice_books = OfflineTokenCounter(), StoreNotices(store)
+        counter = OfflineTokenCounter()
         warming = asyncio.create_task(counter.warm({model.tokenizer for model in catalogue.models}))
-        ports = _ask_ports(store, catalogue, counter, vault, clock)
+        ports = ports_on(store, catalogue, counter, vault, clock)
         asking = replace(settings.ask_settings(), rules=rules_of(settings))
-        use_cases = use_cases_on(
-            ports,
-            StoreUndelivered(store),
-            notice_books,
-            asking,
-            acts=StoreActs(store),
-            requests=StoreBudgetRequests(store),
-            personal=StorePersonalData(store),
-            links=StoreLinks(store),
-            preferred=StorePreferences(store),
-            receipts=StoreReceipts(store),
-            threads=StoreThreads(store),
-            presses=StorePresses(store),
-            listed=settings.listed(),
-            ceiling=settings.ceiling(),
-        )
+        use_cases = use_cases_on(ports, asking, listed=settings.listed(), ceiling=settings.ceiling())
         news = CatalogueNews(
-            catalogue, store.books, notice_books, notifier=use_cases.notices, people=ports.people, clock=clock
+            catalogue, store.books, ports.notices, notifier=use_cases.notices, people=ports.asks.people, clock=clock
         )
         sweep = Sweep(store.books, StoreOverdue(store), clock)
         try:
@@ -155,42 +114,15 @@ async def wire(
             await asyncio.gather(warming, return_exceptions=True)
 
 
-def _ask_ports(store: Store, catalogue: Catalogue, counter: TokenCounter, vault: Vault, clock: Clock) -> AskPorts:
-    """What asks need, on these books."""
-    return AskPorts(
-        books=store.books,
-        requests=StoreRequests(store),
-        reports=StoreReports(store, clock),
-        policies=StorePolicies(store),
-        people=StorePeople(store),
-        catalogue=catalogue,
-        counter=counter,
-        vault=vault,
-        clock=clock,
-    )
-
-
 def use_cases_on(
-    ports: AskPorts,
-    undelivered: Undelivered,
-    notice_books: NoticeBooks,
-    settings: AskSettings,
-    *,
-    acts: Acts,
-    requests: BudgetRequestBooks,
-    personal: PersonalData,
-    links: LinkBooks,
-    preferred: PreferenceBooks,
-    receipts: ReceiptBooks,
-    threads: ThreadBooks,
-    presses: PressBooks,
-    listed: OperatorLists | None = None,
-    ceiling: TopUpCeiling | None = None,
+    ports: Ports, settings: AskSettings, *, listed: OperatorLists | None = None, ceiling: TopUpCeiling | None = None
 ) -> UseCases:
     """Every use case, on whatever fills the ports."""
-    books, reports, people, clock = ports.books, ports.reports, ports.people, ports.clock
-    asks = Asks(ports, settings)
-    allowances = Allowances(ports.policies, reports, clock)
+    books, reports, people = ports.asks.books, ports.asks.reports, ports.asks.people
+    policies, catalogue, vault, clock = ports.asks.policies, ports.asks.catalogue, ports.asks.vault, ports.asks.clock
+    preferred, links = ports.preferred, ports.links
+    asks = Asks(ports.asks, settings)
+    allowances = Allowances(policies, reports, clock)
     return UseCases(
         asks=asks,
         balances=Balances(allowances, reports, clock),
@@ -198,33 +130,33 @@ def use_cases_on(
         policy=TeamPolicy(
             books,
             people,
-            ports.policies,
+            policies,
             allowances=allowances,
-            catalogue=ports.catalogue,
+            catalogue=catalogue,
             clock=clock,
             in_flight=settings.max_in_flight,
         ),
         top_ups=TopUps(books, reports, clock, ceiling),
-        membership=Membership(books, people, clock, ports.vault, listed),
-        catalogue=ports.catalogue,
-        deliveries=Deliveries(books, undelivered, ports.vault, ports.catalogue, clock),
-        notices=Notices(books, notice_books, people, clock, preferred=preferred, listed=listed),
+        membership=Membership(books, people, clock, vault, listed),
+        catalogue=catalogue,
+        deliveries=Deliveries(books, ports.undelivered, vault, catalogue, clock),
+        notices=Notices(books, ports.notices, people, clock, preferred=preferred, listed=listed),
         feedback=Feedback(books, clock),
-        routing=RoutingReports(reports, ports.catalogue, asks.health, clock),
-        linking=Linking(books, people, links, ports.vault, clock),
-        team_linking=TeamLinking(books, people, links, ports.vault, clock),
-        forgetting=Forgetting(books, people, personal, ports.vault, clock),
-        own_data=OwnData(people, personal),
-        preferences=Preferences(books, preferred, ports.catalogue, clock),
-        going_on=GoingOn(threads, preferred),
+        routing=RoutingReports(reports, catalogue, asks.health, clock),
+        linking=Linking(books, people, links, vault, clock),
+        team_linking=TeamLinking(books, people, links, vault, clock),
+        forgetting=Forgetting(books, people, ports.personal, vault, clock),
+        own_data=OwnData(people, ports.personal),
+        preferences=Preferences(books, preferred, catalogue, clock),
+        going_on=GoingOn(ports.threads, preferred),
         homes=Homes(books, people, preferred, clock),
-        kept_presses=KeptPresses(books, presses, ports.vault, clock),
+        kept_presses=KeptPresses(books, ports.presses, vault, clock),
         leases=Leases(books, clock),
-        receipts=Receipts(receipts, allowances, ports.catalogue),
+        receipts=Receipts(ports.receipts, allowances, catalogue),
         zones=Zones(books, people, clock),
         budget_requests=BudgetRequests(
             books,
-            requests,
+            ports.requests,
             people=people,
             allowances=allowances,
             reports=reports,
@@ -232,11 +164,11 @@ def use_cases_on(
             ceiling=ceiling,
             listed=listed,
         ),
-        models=ModelList(ports.catalogue, settings.rules, asks.health, allowances, clock),
+        models=ModelList(catalogue, settings.rules, asks.health, allowances, clock),
         admins=Admins(books, people, clock, listed),
         departures=Departures(books, people, clock),
-        freezing=Freezing(books, people, acts, clock),
-        act_logs=ActLogs(acts, people),
+        freezing=Freezing(books, people, ports.acts, clock),
+        act_logs=ActLogs(ports.acts, people),
     )
 
 

@@ -5,23 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from adapters.store.acts import StoreActs
-from adapters.store.budget_requests import StoreBudgetRequests
 from adapters.store.database import Store, open_store
-from adapters.store.links import StoreLinks
-from adapters.store.notices import StoreNotices
-from adapters.store.overdue import StoreUndelivered
-from adapters.store.personal import StorePersonalData
-from adapters.store.policies import StorePolicies
-from adapters.store.preferences import StorePreferences
-from adapters.store.presses import StorePresses
-from adapters.store.receipts import StoreReceipts
-from adapters.store.reports import StorePeople, StoreReports, StoreRequests
-from adapters.store.threads import StoreThreads
+from adapters.store.reports import StorePeople
 from adapters.terminal.chat import Session, TerminalChat
 from bot.clock import SystemClock
+from bot.ports import ports_on
 from bot.wiring import use_cases_on
-from core.asking.ask import AskPorts
 from core.call import Chunk, Stop, StopReason, Text, UsageReport
 from core.membership import TeamDefaults
 from core.models import Model
@@ -92,32 +81,9 @@ async def open_house(
     clock = SystemClock()
     async with open_store(url) as store:
         people = StorePeople(store) if newcomers else WelcomedPeople(store)
-        reports = StoreReports(store, clock)
-        ports = AskPorts(
-            books=store.books,
-            requests=StoreRequests(store),
-            reports=reports,
-            policies=StorePolicies(store),
-            people=people,
-            catalogue=catalogue,
-            counter=ByteCounter(),
-            vault=PlainVault(),
-            clock=clock,
-        )
-        use_cases = use_cases_on(
-            ports,
-            StoreUndelivered(store),
-            StoreNotices(store),
-            AskSettings(**(SETTINGS | settings)),
-            acts=StoreActs(store),
-            requests=StoreBudgetRequests(store),
-            personal=StorePersonalData(store),
-            links=StoreLinks(store),
-            preferred=StorePreferences(store),
-            receipts=StoreReceipts(store),
-            threads=StoreThreads(store),
-            presses=StorePresses(store),
-        )
+        ports = ports_on(store, catalogue, ByteCounter(), PlainVault(), clock)
+        ports = replace(ports, asks=replace(ports.asks, people=people))
+        use_cases = use_cases_on(ports, AskSettings(**(SETTINGS | settings)))
         try:
             yield House(use_cases, store, answering, people)
         finally:
