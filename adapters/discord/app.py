@@ -142,7 +142,6 @@ class DiscordChat:
             asking,
             belongings=belongings,
             homes=homes,
-            going_on=use_cases.going_on,
             tasks=self.tasks,
         )
         menu = HomeMenu(

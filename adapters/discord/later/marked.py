@@ -15,12 +15,13 @@ from adapters.discord.views.custom_ids import NotOurs
 
 NEWEST_MESSAGES = 100
 """How far back it is looked: as far as Discord tells at once (resources/message, "Get Channel Messages")."""
-_MOST = 2**31 - 1
+_FIRST, _LAST = 10_000, 2**31 - 1
+"""Smaller numbers are those of parts of views, and of what Discord fills in itself."""
 
 
 def mark_of(key: str) -> int:
-    """The number of what is posted under a key: never 0, which Discord fills in itself."""
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % _MOST + 1
+    """The number of what is posted under a key."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % (_LAST - _FIRST) + _FIRST
 
 
 def with_mark(fields: Json, key: str) -> dict[str, Any]:

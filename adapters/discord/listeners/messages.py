@@ -3,7 +3,6 @@
 a mention         of the bot, or of the role that it came with
 a reply           to a message of the bot's; without the ping Discord does not show what it says
 a direct message  to the bot alone: a server of its author's pays (adapters/discord/homes.py)
-a thread          in which Chipin answered, where threads go on without a mention and Discord shows what is said
 
 What other apps, webhooks and Discord itself write is no question, and no edit is: two bots never begin to talk.
 """
@@ -20,12 +19,11 @@ from adapters.discord.asking import Asked, Asking
 from adapters.discord.conversation.gathering import Belonging, Belongings
 from adapters.discord.conversation.said import plain_text
 from adapters.discord.homes import HomeServers, ToChoose
-from adapters.discord.origin import BEGUN_BY, Origin, of_message
+from adapters.discord.origin import Origin, of_message
 from adapters.discord.servers import Servers
 from adapters.discord.views.homes import CHOOSE, home_card
 from core.attached import Attached
 from core.errors import BooksFailed
-from core.going_on import GoingOn
 from core.tasks import Tasks
 from core.text.wording import NOT_CHARGED, not_asked
 
@@ -70,7 +68,6 @@ class Messages:
         *,
         belongings: Belongings,
         homes: HomeServers,
-        going_on: GoingOn,
         tasks: Tasks,
     ) -> None:
         self._api = api
@@ -78,7 +75,6 @@ class Messages:
         self._asking = asking
         self._belongings = belongings
         self._homes = homes
-        self._going_on = going_on
         self._tasks = tasks
         self._helped: dict[str, None] = {}
 
@@ -96,8 +92,6 @@ class Messages:
             self._ask(heard) if placed else self._later(self._in_unknown(heard))
         elif _is_reply_to_command(message, self._servers.bot_user_id) and not message.content:
             self._tell_once(heard.origin, f"{heard.origin.channel_id} {heard.origin.user_id}", OF_A_COMMAND)
-        elif heard.origin.thread_id and heard.text and not message.mentions:
-            self._later(self._in_thread(heard))
 
     def ask(self, heard: Heard) -> None:
         """Ask it, in the server that its origin names."""
@@ -157,17 +151,6 @@ class Messages:
         if found.get("type") in _THREADS:
             origin = replace(origin, channel_id=str(found.get("parent_id") or ""), thread_id=origin.channel_id)
         self._ask(replace(heard, origin=origin))
-
-    async def _in_thread(self, heard: Heard) -> None:
-        """Nobody was mentioned: it is meant for Chipin where threads go on by themselves."""
-        place = heard.origin.place
-        begun = replace(place, thread=f"{BEGUN_BY}{place.thread}")  # a thread has the id of the message it begins with
-        try:
-            goes_on = await self._going_on.goes_on(place) or await self._going_on.goes_on(begun)
-        except BooksFailed:
-            return  # it is perhaps nothing to us: nobody is bothered with it
-        if goes_on:
-            self.ask(heard)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         if self._tasks.full:
