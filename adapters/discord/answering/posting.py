@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from adapters.discord.answering.route import Route
 from adapters.discord.answering.ways import UNKNOWN_MESSAGE, Way, is_no_way
-from adapters.discord.api import DiscordFailed, File, Json, Rejected, Unsure
+from adapters.discord.api import DiscordFailed, File, Json, RateLimited, Rejected, Unreachable, Unsure
 from adapters.discord.views.answer import Shape
 
 
@@ -79,20 +79,24 @@ class AnswerMessage:
         failed: DiscordFailed | None = None
         for way in await self._route.ways(self._part):
             fields = shape(way.is_away)
+            was_stale, self._is_stale = self._is_stale, True  # until it is known: this may be left half-way
             try:
                 message_id = await way.post(fields, files, f"{self._key} {self._times_deleted}")
             except Unsure as lost:
-                self._is_stale = True
                 self._lost = lost if way.once else None
                 raise
             except Rejected as refused:
+                self._is_stale = was_stale
                 if files or not (is_no_way(refused) or refused.code == UNKNOWN_MESSAGE):
                     raise  # a file may be what is refused, rather than us
                 failed = refused
                 self._route.close(way)
                 continue
+            except (RateLimited, Unreachable):
+                self._is_stale = was_stale
+                raise
             self._at = (way, message_id)
-            self._shown = None if self._is_stale else (fields, tuple(files))  # perhaps it is what was posted before
+            self._shown = None if was_stale else (fields, tuple(files))  # perhaps it is what was posted before
             self._is_stale = False
             await self._route.stands(self._part, way, message_id)
             return

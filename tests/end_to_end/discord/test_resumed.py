@@ -13,6 +13,7 @@ from bot.clock import SystemClock
 from bot.wiring import wire
 from core.leases import Leases
 from tests.adapters.discord.connected import Machine
+from tests.discord.faults import Call
 from tests.discord.gateway import Gateway
 from tests.discord.reading import text_of
 from tests.discord.town import Town
@@ -134,3 +135,22 @@ async def test_what_two_replicas_are_told_is_answered_once(
         await until(lambda: bool(house.answers()))
         await asked_once(house, "A deadlock is two")
         assert len(house.answers()) == 1
+
+
+async def test_an_answer_is_whole_though_its_first_message_was_still_on_its_way_at_the_end(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    """Discord took it, and says so too late: posted again under the same nonce it is what was posted before."""
+
+    def in_general(call: Call) -> bool:
+        return town.general.id in call.parameters.values()
+
+    async with chipin_in(town, sqlite_url, server, clock=HurriedClock()) as house:
+        slow = town.discord.fail("create_message", stall="after", times=1, when=in_general)
+        await house.feed.mention("what is a deadlock?", user=town.ben, channel=town.general)
+        await until(lambda: len(list(filter(in_general, town.discord.calls_of("create_message")))) > 1)
+        slow.release()
+        await house.quiet()
+        assert await house.charged_nanos() > 0
+        [answer] = house.answers()
+        assert "Details" in [each["label"] for each in town.discord.buttons(answer)]
