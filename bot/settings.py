@@ -216,11 +216,6 @@ class Settings(BaseSettings):
         """Whether Chipin is to run where a team talks; else it runs in the terminal."""
         return self.uses_slack or self.discord_token is not None
 
-    @property
-    def serves_slack(self) -> bool:
-        """Whether Slack calls Chipin's own HTTP server; else Chipin holds a connection to Slack (Socket Mode)."""
-        return self.uses_slack and self.slack_app_token is None
-
     def listed(self) -> OperatorLists:
         """The workspaces that may use this Chipin, and the admins that are named here."""
         return OperatorLists(

@@ -16,7 +16,7 @@ NOT_IN_IT = f"Chipin is not in this server (any more), so nothing was done. {NOT
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One server. `permissions` are those of each of its roles, by the role's id; `channels` the names of its own."""
+    """One server. `permissions` are those of each of its roles, by the role's id."""
 
     guild_id: str
     name: str
@@ -77,11 +77,6 @@ class Servers:
             return None
         permissions = {str(role["id"]): int(role["permissions"]) for role in said.get("roles", ())}
         return Server(guild_id, str(said["name"]), str(said["owner_id"]), permissions=permissions)
-
-    def everyone(self) -> tuple[Server, ...]:
-        """All of them."""
-        found = (self.of(str(guild.id)) for guild in self._present())
-        return tuple(server for server in found if server is not None)
 
     def _present(self) -> list[discord.Guild]:
         return [guild for guild in self._client.guilds if not guild.unavailable]

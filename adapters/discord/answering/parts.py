@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
+from adapters.discord.views.answer import MAX_CONTENT_CHARS
 from core.text.split import Page, fill, pages_of, utf16_units
 
-MAX_CONTENT_CHARS = 2_000
-"""Of one message (resources/message). Counted as UTF-16 does, which is never less than Discord counts."""
 MOST_PARTS = 5
 """An answer in more messages than this is a file, with its beginning above it."""
 _PREVIEW_CHARS = 1_800

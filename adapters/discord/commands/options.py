@@ -17,7 +17,6 @@ class Kind(IntEnum):
     SWITCH = 5
     USER = 6
     CHANNEL = 7
-    ROLE = 8
     USER_OR_ROLE = 9
     FILE = 11
 

@@ -1,6 +1,6 @@
 """All commands as Discord takes them. In servers alone, for bots that are added to a server alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from adapters.discord.commands.definitions import ASK_ABOUT, DEFINITIONS, GROUPS, OF_ADMINS, Definition
@@ -61,13 +61,3 @@ def _option(option: Option) -> Json:
     if option.kind is Kind.TEXT and not option.choices and option.most_chars < MAX_TEXT_CHARS:
         told["max_length"] = option.most_chars
     return told
-
-
-def characters(command: Json) -> int:
-    """What Discord counts of a command: every name, description and value of a choice; 8,000 is the most."""
-    own = len(command.get("name", "")) + len(command.get("description", "")) + len(str(command.get("value", "")))
-    return own + sum(map(characters, _inside(command)))
-
-
-def _inside(command: Json) -> Iterable[Json]:
-    return [*command.get("options", ()), *command.get("choices", ())]

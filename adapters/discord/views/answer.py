@@ -39,6 +39,7 @@ SMALL = "-#"
 MOST_QUESTION_CHARS = 300
 MOST_SMALL_CHARS = 1_500
 MAX_CONTENT_CHARS = 2_000
+"""Of one message (resources/message). Counted as UTF-16 does, which is never less than Discord counts."""
 AWAY = "Chipin may not write where you asked this, so it is told here."
 WHOLE_IN_FILE = "The whole answer is in the file."
 DETAILS, AGAIN, _STOP, _GOOD, _BAD = "Details", "Try again", "Stop", "Good answer", "Bad answer"

@@ -13,8 +13,6 @@ AMOUNT, REASON = "amount", "reason"
 LABEL, TEXT_INPUT, TEXT = 18, 4, 10
 SHORT_LINE = 1
 MAX_AMOUNT_CHARS = 40
-MAX_TITLE_CHARS = MAX_LABEL_CHARS = 45
-"""docs.discord.com/developers/components/reference."""
 _NOTE = "No card is charged: you record what your team is ready to pay the providers."
 
 

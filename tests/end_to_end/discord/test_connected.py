@@ -9,7 +9,9 @@ from tests.waiting import until
 
 async def test_it_knows_the_server_it_was_added_to(sqlite_url: str, server: ProviderServer, town: Town) -> None:
     async with chipin_in(town, sqlite_url, server, nanos=0) as house:
-        [home] = house.chat.servers.everyone()
+        [guild_id] = house.chat.servers.reachable
+        home = house.chat.servers.of(guild_id)
+        assert home is not None
         assert (home.guild_id, home.name, home.owner_id) == (
             town.discord.guild.id,
             town.discord.guild.name,
@@ -23,7 +25,8 @@ async def test_without_teams_the_server_it_joined_first_is_served_and_no_other(
     other = town.discord.add_guild("Elsewhere")
     async with chipin_in(town, sqlite_url, server) as house:
         await until(lambda: len(house.chat.servers.reachable) == 2)
-        let_in = {each.guild_id: each.let_in for each in house.chat.servers.everyone()}
+        servers = [house.chat.servers.of(guild_id) for guild_id in house.chat.servers.reachable]
+        let_in = {each.guild_id: each.let_in for each in servers if each is not None}
         assert let_in == {
             town.discord.guild.id: LetIn.UNLESS_LISTED_OTHERWISE,
             other.id: LetIn.ONLY_IF_LISTED,

@@ -5,7 +5,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.answering.parts import MAX_CONTENT_CHARS, cut, parts_of, preview_of
+from adapters.discord.answering.parts import cut, parts_of, preview_of
+from adapters.discord.views.answer import MAX_CONTENT_CHARS
 from core.text.neutralise import for_discord
 from core.text.split import split, utf16_units
 

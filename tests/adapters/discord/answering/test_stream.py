@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.discord.answering.pace import EDIT_SECONDS
-from adapters.discord.answering.parts import MAX_CONTENT_CHARS
+from adapters.discord.views.answer import MAX_CONTENT_CHARS
 from core.defaults import LIVE_READER_MS
 from core.text.neutralise import for_discord
 from tests.adapters.discord.answering.desk import Desk, a_desk, words_in

@@ -8,12 +8,12 @@ import pytest
 
 from adapters.discord.commands.definitions import BY_PATH, DEFINITIONS, OF_ADMINS, OF_MEMBERS
 from adapters.discord.commands.options import MAX_TEXT_CHARS, Given, Kind
-from adapters.discord.commands.payload import MANAGE_GUILD, MAX_CHOICES, characters, payload
+from adapters.discord.commands.payload import MANAGE_GUILD, MAX_CHOICES, payload
 from adapters.discord.table import ANNOUNCE, TABLE
 from core.commands.listed import LISTED
+from tests.discord.lint_commands import CHARACTERS, characters
 
 PAYLOAD = {each["name"]: each for each in payload()}
-MAX_CHARACTERS = 8_000
 
 
 def nodes(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -49,7 +49,7 @@ def test_everything_is_for_servers_alone() -> None:
 
 @pytest.mark.parametrize("command", PAYLOAD.values(), ids=lambda command: command["name"])
 def test_it_is_within_discords_limits(command: dict[str, Any]) -> None:
-    assert characters(command) <= MAX_CHARACTERS
+    assert characters(command) <= CHARACTERS
     for node in nodes(command):
         if command["type"] == 1:
             assert re.fullmatch(r"[a-z_]{1,32}", node["name"]) and 1 <= len(node["description"]) <= 100
