@@ -33,6 +33,8 @@ MAX_NONCE_CHARS = 25
 Json = Mapping[str, Any]
 ORIGINAL = "@original"
 """The first answer to an interaction, in place of a message's id."""
+UNKNOWN_MESSAGE = 10008
+"""Discord's code for a message that is not there (any more) (topics/opcodes-and-status-codes)."""
 
 
 class DiscordFailed(Exception):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from adapters.discord.api import DiscordApi, DiscordFailed, File, Json, Rejected
+from adapters.discord.api import UNKNOWN_MESSAGE, DiscordApi, DiscordFailed, File, Json, Rejected
 from adapters.discord.origin import Origin
 
 
@@ -26,6 +26,20 @@ class Private:
                 await self._write(origin, fields, files)
             return
         await self._write(origin, fields, files)
+
+    async def instead(self, origin: Origin, fields: Json, files: Sequence[File] = ()) -> None:
+        """In the place of an answer that everybody reads is being thought about: that is taken away first.
+
+        What is told before anything else takes its place, and is read by as many (discord-api-docs#2866).
+        """
+        if origin.handle is not None and self._api.can_answer(origin.handle):
+            try:
+                await self._api.remove_answer(origin.handle)
+            except Rejected as refused:
+                if refused.code != UNKNOWN_MESSAGE:  # it may stand there still
+                    await self._write(origin, fields, files)
+                    return
+        await self.beside(origin, fields, files)
 
     async def beside(self, origin: Origin, fields: Json, files: Sequence[File] = ()) -> None:
         """In a message of its own, beside what they pressed."""

@@ -2,8 +2,8 @@
 
 from contextlib import suppress
 
-from adapters.discord.answering.ways import UNKNOWN_MESSAGE, Channel, is_no_way
-from adapters.discord.api import PATIENCE_SECONDS, DiscordApi, DiscordFailed, Handle, Rejected
+from adapters.discord.answering.ways import Channel, is_no_way
+from adapters.discord.api import PATIENCE_SECONDS, UNKNOWN_MESSAGE, DiscordApi, DiscordFailed, Handle, Rejected
 from adapters.discord.origin import Origin
 from adapters.discord.views.shown import Shown, lines_shown
 
@@ -61,9 +61,15 @@ class Aside:
             await self._api.edit_answer(handle, {"content": None, **shown.fields})
             return
         if takes_place:
-            with suppress(Rejected):  # it is gone already
-                await self._api.remove_answer(handle)
+            await self._remove(handle)
         await self._api.follow_up(handle, shown.fields, ephemeral=True)
+
+    async def _remove(self, handle: Handle) -> None:
+        try:
+            await self._api.remove_answer(handle)
+        except Rejected as refused:
+            if refused.code != UNKNOWN_MESSAGE:  # it may stand there still: what is told next would take its place
+                raise
 
     async def _alone(self, shown: Shown) -> None:
         origin = self._origin

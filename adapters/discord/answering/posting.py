@@ -4,8 +4,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from adapters.discord.answering.route import Route
-from adapters.discord.answering.ways import UNKNOWN_MESSAGE, Way, is_no_way
-from adapters.discord.api import DiscordFailed, File, Json, RateLimited, Rejected, Unreachable, Unsure
+from adapters.discord.answering.ways import Way, is_no_way
+from adapters.discord.api import (
+    UNKNOWN_MESSAGE,
+    DiscordFailed,
+    File,
+    Json,
+    RateLimited,
+    Rejected,
+    Unreachable,
+    Unsure,
+)
 from adapters.discord.views.answer import Shape
 
 

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from adapters.discord.api import DiscordApi, DiscordFailed, File, Handle, Json, Rejected
 
-UNKNOWN_MESSAGE = 10008
 _NO_WAY = frozenset(
     {
         *(10003, 10015, 10062),  # the channel, the webhook or the interaction is not known (any more)

@@ -98,7 +98,7 @@ class AskAbout:
                 raise BadInput(NOT_KEPT) from None
             self._asking.start(self._asked(visit.origin, key, sent, about))
 
-        self._desk.serve(origin, key, ask, self._desk.private.answer)
+        self._desk.serve(origin, key, ask, self._desk.private.answer if sent.private else self._desk.private.instead)
 
     def _asked(self, origin: Origin, key: str, sent: SentAbout, about: About) -> Asked:
         return Asked(

@@ -94,7 +94,8 @@ class AskPresses:
         try:
             model = model_named(carried.model, (each.id for each in self._use_cases.catalogue.models))
         except NotOurs:
-            self._desk.say(pressed.origin, NOT_READABLE, self._desk.private.answer)
+            private = self._desk.private
+            self._desk.say(pressed.origin, NOT_READABLE, private.answer if carried.private else private.instead)
             return
         improves = action is Action.BETTER
         self._asking.start(

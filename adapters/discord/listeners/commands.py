@@ -1,7 +1,6 @@
 """Application commands: deferred at once, then answered, each to whoever typed it alone; but for what they ask."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import discord
@@ -24,7 +23,6 @@ from core.commands.options import split_options
 from core.commands.speaking import TopUpWaits
 from core.ports import Clock
 from core.text.neutralise import for_terminal
-from core.text.presses import BUSY
 from core.text.prices import NOTHING_TO_PRICE
 from core.text.typed import split_amount
 from core.text.wording import NOT_CHARGED
@@ -93,28 +91,22 @@ class Commands:
         options, text = split_options(typed.words, with_value=(MODEL_OPTION,))
         files = tuple(attached(file) for file in typed.files if file.get("id"))
         is_priced = typed.definition.name == PRICE
-        if self._desk.full:
-            self._desk.say(origin, BUSY, self._desk.private.answer)
-            return
+        private = is_priced or bool(typed.given.get(PRIVATE))
         if not text.strip() and not files:
-            nothing = lines_shown([NOTHING_TO_PRICE if is_priced else NOTHING_TO_ASK])
-            self._desk.serve(origin, key, partial(_say, nothing), self._desk.private.answer)
+            tells = self._desk.private.answer if private else self._desk.private.instead
+            self._desk.say(origin, NOTHING_TO_PRICE if is_priced else NOTHING_TO_ASK, tells)
             return
         self._asking.start(
             Asked(
                 origin,
                 keys=(key,),
                 text=text,
-                private=is_priced or bool(typed.given.get(PRIVATE)),
+                private=private,
                 model=typed.given.get(MODEL, "") or dict(options).get(MODEL_OPTION, ""),
                 quote_only=is_priced,
                 gather=self._belongings.of_files(files),
             )
         )
-
-
-async def _say(shown: Shown, _: Visit) -> Shown:
-    return shown
 
 
 def _begins_with_an_amount(typed: Typed) -> bool:
