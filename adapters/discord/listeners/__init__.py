@@ -6,7 +6,7 @@ presses.py, pressed.py   what is pressed under commands, cards and notices
 ask_presses.py   what is pressed under answers, prices and refusals
 forms.py         forms, opened and sent
 about.py         "Ask about this", in the menu of a message
-messages.py      what is said: mentions, replies, direct messages, and threads that go on
+messages.py      what is said: mentions, replies and direct messages
 homes.py         which server pays in a direct message
 acknowledged.py  the first thing that Discord hears of us
 desk.py          what is common to them: who asks is looked up, a use case answers, they alone read it

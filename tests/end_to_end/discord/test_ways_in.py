@@ -1,10 +1,7 @@
 """Every way in that is no command: what is a question there, what is none, and who may ask by it."""
 
-from dataclasses import replace
 from typing import Any
 
-from core.people import AdminBecause, Place
-from core.preferred import ON, goes_on_in
 from tests.discord.people import User
 from tests.discord.state import VOICE, Channel
 from tests.discord.town import Town
@@ -22,15 +19,6 @@ def asked(server: ProviderServer, number: int = -1) -> str:
 def told(house: DiscordHouse, channel: Channel | None = None) -> str:
     """All that the bot said in a channel."""
     return "\n".join(house.discord.text_of(each) for each in house.answers(channel))
-
-
-async def set_for_channel(house: DiscordHouse, text: str) -> None:
-    """Anna says it to the rules."""
-    anna = await house.member(house.town.anna)
-    assert anna is not None
-    looks_after = replace(anna, admin=True, because=(AdminBecause.PLATFORM,))
-    name = goes_on_in(Place("discord", house.discord.guild.id, house.town.general.id))
-    assert await house.app.use_cases.preferences.set_for_team(looks_after, name, text)
 
 
 def in_thread(house: DiscordHouse, parent: Channel, kind: int = PUBLIC_THREAD, *, known: bool = True) -> Channel:
@@ -149,33 +137,6 @@ async def test_threads_forum_posts_and_voice_chats_are_places_and_rules_count_in
         found = {(each["channel"], each["thread"]) for each in await house.requests()}
         assert found == {place for _, place in places} | {(voice.id, f"by {message.id}")}
         assert all(len(house.answers(channel)) == 1 for channel, _ in places)
-
-
-async def test_a_thread_goes_on_without_a_mention_where_the_channel_chose_so_and_discord_shows_what_is_said(
-    sqlite_url: str, server: ProviderServer, town: Town
-) -> None:
-    async with chipin_in(town, sqlite_url, server) as house:
-        thread = in_thread(house, town.general)
-        await house.feed.mention("why?", user=town.ben, channel=thread)
-        await house.quiet()
-
-        async def say(text: str, *, shown: bool) -> None:
-            message = await house.feed.say(text, user=town.ben, channel=thread)
-            if shown:
-                message.id = town.discord.numbers.snowflake()
-                member = town.discord.guild.members[town.ben.id].as_json(with_user=False)
-                of = {"guild_id": town.discord.guild.id, "member": member}
-                town.discord.gateway.dispatch("MESSAGE_CREATE", message.as_json() | of, town.discord.guild.id)
-            await house.quiet()
-
-        await say("and then?", shown=True)
-        assert len(server.calls) == 1  # nobody chose it yet
-        await set_for_channel(house, ON)
-        await say("and then?", shown=False)
-        await say(f"{town.anna.mention} what do you think?", shown=True)
-        assert len(server.calls) == 1
-        await say("and then?", shown=True)
-        assert len(server.calls) == 2 and asked(server) == "and then?"
 
 
 # --- direct messages ---
