@@ -35,6 +35,7 @@ The rules behind them:
     bot_turns.py         how often another bot may ask, so that two bots come to an end
     erasing.py           what is left of somebody who is forgotten
     secrets.py           what looks like a key or a card number
+    addresses.py         which addresses are read at all
     text/                every sentence
 
 Values and ports:

@@ -1,17 +1,14 @@
 """Which addresses are Slack's own. Others stand in payloads too, and none of them is shown a token or an answer."""
 
-import re
-from urllib.parse import SplitResult, unquote, urlsplit
+from core.addresses import climbs, plain_address
 
-_PLACE = re.compile(r"(?P<host>[a-z0-9.-]+)(?::[0-9]{1,5})?")
-"""A host, perhaps with a port: nothing that two readers of addresses could understand differently."""
 _FILES = "/files-pri/"
 """Where Slack keeps what was uploaded to it (docs.slack.dev/reference/objects/file-object, url_private)."""
 
 
 def is_slacks(address: str, api_url: str) -> bool:
     """Whether it is on the Web API's own host or one below it, as hooks.slack.com and files.slack.com are."""
-    found, api = _split(address), _split(api_url)
+    found, api = plain_address(address), plain_address(api_url)
     if found is None or api is None or found.scheme != api.scheme or found.port != api.port:
         return False
     host, own = found.hostname or "", api.hostname or "?"
@@ -24,18 +21,7 @@ def is_file_of_slacks(address: str, api_url: str) -> bool:
     Any app can add a "remote" file whose address it chooses, one of the Web API's too: called with our token, that
     would do in our name whatever it says (docs.slack.dev/reference/methods/files.remote.add).
     """
-    found = _split(address)
+    found = plain_address(address)
     if found is None or not found.path.startswith(_FILES) or not is_slacks(address, api_url):
         return False
-    steps = re.split(r"[/\\]", unquote(unquote(found.path)))
-    return not {".", ".."} & set(steps)
-
-
-def _split(address: str) -> SplitResult | None:
-    """Its parts; None for what is no plain address."""
-    try:
-        found = urlsplit(address)
-        plain = address.isascii() and address.isprintable() and _PLACE.fullmatch(found.netloc.lower())
-        return found if plain and found.port != 0 else None
-    except ValueError:
-        return None
+    return not climbs(found.path)
