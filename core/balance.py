@@ -66,5 +66,5 @@ def _beside(allowance: Allowance, calendar: Calendar, now: datetime) -> tuple[Pe
 def _month(allowance: Allowance) -> tuple[Limit, Totals]:
     """The month is always counted (core/policy)."""
     month = allowance.of(Scope.MEMBER_MONTH)
-    assert month is not None  # noqa: S101
+    assert month is not None  # noqa: S101 - see above
     return month

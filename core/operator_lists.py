@@ -28,3 +28,8 @@ class OperatorLists:
         if self.teams is None:
             return let_in is LetIn.UNLESS_LISTED_OTHERWISE
         return f"{identity.platform}:{identity.workspace}" in self.teams
+
+    def admins_on(self, platform: str, workspace: str) -> tuple[str, ...]:
+        """The users of a workspace among the admins."""
+        home = Identity(platform, workspace, "", "").key
+        return tuple(sorted(each.removeprefix(home) for each in self.admins if each.startswith(home)))

@@ -24,7 +24,7 @@ from adapters.slack.conversation.names import PlaceCalls
 from adapters.slack.conversation.threads import Threads
 from adapters.slack.home import Homes
 from adapters.slack.http import SlackEndpoint
-from adapters.slack.install.first_minutes import FirstMinutes, admins_of
+from adapters.slack.install.first_minutes import FirstMinutes
 from adapters.slack.install.installations import FRESH_SECONDS, Installations, Installed, InstalledWorkspaces
 from adapters.slack.install.pages import InstallPages
 from adapters.slack.install.uninstalled import Uninstalled
@@ -43,7 +43,7 @@ from adapters.slack.listeners.shortcuts import Shortcuts
 from adapters.slack.origin import Origin
 from adapters.slack.people import People
 from adapters.slack.private import Private
-from adapters.slack.workspaces import OneWorkspace, Workspace, Workspaces, refused_token
+from adapters.slack.workspaces import PLATFORM, OneWorkspace, Workspace, Workspaces, refused_token
 from core.bot_turns import BotTurns
 from core.errors import BooksFailed
 from core.next_round import NextRound
@@ -234,7 +234,7 @@ class SlackChat:
         with suppress(BooksFailed):
             installed = await self._installations.one(workspace.team_id) if self._installations is not None else None
             installers = (installed.installer,) if installed is not None else ()
-            users = dict.fromkeys((*installers, *admins_of(workspace, self._listed.admins)))
+            users = dict.fromkeys((*installers, *self._listed.admins_on(PLATFORM, workspace.team_id)))
             await self._first_minutes.meet(self._people, workspace, users)
             self.next_round.soon()
 

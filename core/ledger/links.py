@@ -130,7 +130,7 @@ def join_people(op: JoinPeople, page: Page, now_ms: int) -> tuple[Concluded | Re
     if not ours or any(each is None or each.team_id != op.team_id or each.forgotten_at_ms for each in (first, second)):
         return Refused(reason=Reason.NOT_FOUND), []
     assert first is not None  # noqa: S101 - looked at above
-    assert second is not None  # noqa: S101
+    assert second is not None  # noqa: S101 - the same
     if first.suspended or second.suspended:
         return Refused(reason=Reason.SUSPENDED), []
     if first.id == second.id:

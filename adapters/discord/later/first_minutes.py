@@ -9,7 +9,7 @@ from adapters.discord.servers import Server
 from core.errors import ChipinError
 from core.notices import Notices
 from core.operator_lists import OperatorLists
-from core.people import Identity, Team
+from core.people import Team
 from core.text.first_minutes import FIRST_MINUTES, first_minutes
 
 _log = structlog.get_logger(__name__)
@@ -43,6 +43,5 @@ class FirstMinutes:
 
 def _looking_after(server: Server, listed: OperatorLists) -> tuple[str, ...]:
     """The users: its owner, and whom the operator's ADMINS name."""
-    home = Identity(PLATFORM, server.guild_id, "", "").key
-    named = sorted(each.removeprefix(home) for each in listed.admins if each.startswith(home))
-    return tuple(dict.fromkeys([*([server.owner_id] if server.owner_id else []), *named]))
+    owner = [server.owner_id] if server.owner_id else []
+    return tuple(dict.fromkeys([*owner, *listed.admins_on(PLATFORM, server.guild_id)]))

@@ -10,7 +10,7 @@ from adapters.slack.people import People
 from adapters.slack.workspaces import PLATFORM, Workspace
 from core.errors import ChipinError
 from core.notices import Notices
-from core.people import Identity, Team
+from core.people import Team
 from core.text.first_minutes import FIRST_MINUTES, first_minutes
 
 _log = structlog.get_logger(__name__)
@@ -40,9 +40,3 @@ class FirstMinutes:
                 await self.greet(member.team)
             except (SlackFailed, ChipinError) as failed:  # told when they first speak, if they may
                 _log.warning("slack_admin_not_met", team=workspace.team_id, kind=type(failed).__name__)
-
-
-def admins_of(workspace: Workspace, admins: Iterable[str]) -> tuple[str, ...]:
-    """The users of a workspace among the operator's ADMINS."""
-    home = Identity(PLATFORM, workspace.team_id, "", "").key
-    return tuple(sorted(each.removeprefix(home) for each in admins if each.startswith(home)))
