@@ -35,7 +35,7 @@ def _named(given: Given) -> str:
 
 def _whom(given: Given) -> str:
     """For whom a rule is: picked as a member or a role, as a channel, or typed."""
-    return joined("who")(given) or joined("channel")(given) or joined("whom")(given)
+    return joined(*ONE_OF)(given)
 
 
 def _limit(given: Given) -> str:
@@ -68,6 +68,8 @@ def _pause(given: Given) -> str:
 
 _MEMBER = Option("member", "Who it is about", Kind.USER)
 _NAME = Option("name", "Or their name or id, who is not on this server", most_chars=_MAX_NAME_CHARS)
+ONE_OF = ("who", "channel", "whom")
+"""For whom a rule is, in three ways: only one of them can be meant."""
 _WHO = Option("who", "A member or a role", Kind.USER_OR_ROLE)
 _CHANNEL = Option("channel", "A channel", Kind.CHANNEL)
 _WHOM = Option(

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from adapters.discord.asking import Asked, Asking
-from adapters.discord.commands.definitions import AMOUNT, MODEL, PRIVATE, REASON
+from adapters.discord.commands.definitions import AMOUNT, MODEL, ONE_OF, PRIVATE, REASON
 from adapters.discord.commands.given import Typed, typed_of
 from adapters.discord.conversation.files import attached
 from adapters.discord.conversation.gathering import Belongings
@@ -29,6 +29,10 @@ from core.text.wording import NOT_CHARGED
 
 UNKNOWN = f"This command is of another version of Chipin, so nothing was done. {NOT_CHARGED} Try again in a minute."
 NOTHING_TO_ASK = f"Type a question: {ASK} and what you want to know. {NOT_CHARGED}"
+NOT_BOTH = (
+    "A rule is for a member or a role (who), for a channel, or for whom you type: there is none for a role in one channel. "
+    "Choose one of them. Nothing was changed."
+)
 
 
 class Commands:
@@ -67,6 +71,8 @@ class Commands:
         name, is_admin = typed.definition.name, visit.speaker.member.admin
         if name in (HELP, ADMIN):
             return help_shown(for_admins=is_admin, only=ADMINS if name == ADMIN else "")
+        if sum(each in typed.given for each in ONE_OF) > 1:
+            return lines_shown([NOT_BOTH])
         if name == TOP_UP:
             return await self._top_up(visit, typed)
         if name == "/request" and _begins_with_an_amount(typed):

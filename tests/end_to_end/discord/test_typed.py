@@ -139,3 +139,13 @@ async def test_a_file_goes_along_and_a_model_may_be_named_as_sentences_do(
         [call] = server.calls
         assert "two locks, two orders" in str(call.body) and "--model" not in str(call.body)
         assert call.body["model"] == model.wire_name
+
+
+async def test_a_rule_for_a_role_in_one_channel_is_not_taken_for_one_of_the_role_everywhere(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        typed = await types(house, town.anna, "admin deny", who=town.crew, channel=town.general)
+        assert "Choose one of them" in told(typed)
+        await types(house, town.ben, "ask", prompt="why?")
+        assert len(server.calls) == 1
