@@ -24,7 +24,7 @@ def code_lines(code: str, team: str) -> tuple[str, ...]:
 def _means(stays: str, joins: str) -> tuple[str, ...]:
     return (
         f"{joins} becomes a part of {stays}: one team, one wallet, one monthly ceiling for budget. Its members are "
-        f"members of {stays} then, and whoever was made an admin there is an admin here.",
+        f"members of {stays} then, and its admins, those who look after that workspace among them, are admins here.",
         f"What is set there for roles, channels and single members goes along. What is set there for everybody ends: "
         f"the limits, time zone and rules of {stays} count.",
     )

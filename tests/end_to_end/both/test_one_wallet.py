@@ -41,7 +41,7 @@ async def share_the_wallet(both: Both) -> None:
     assert "may ask" in text_of(await both.on_discord("admin allow", {"who": town.crew}, user=town.anna))
     code = code_in(await both.on_slack("admin link", ANNA))
     asked = await both.on_discord("admin link", {"code": code}, user=town.anna)
-    assert "share the wallet" in text_of(asked)
+    assert "share the wallet" in text_of(asked) and "who look after that workspace" in text_of(asked)
     assert "is asked too" in await both.presses("agree", asked, town.anna)
     assert (await both.slack_member(ANNA)).team.id != (await both.discord_member(town.anna)).team.id
     await both.on_slack("admin link yes", ANNA)
