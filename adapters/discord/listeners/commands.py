@@ -30,8 +30,8 @@ from core.text.wording import NOT_CHARGED
 UNKNOWN = f"This command is of another version of Chipin, so nothing was done. {NOT_CHARGED} Try again in a minute."
 NOTHING_TO_ASK = f"Type a question: {ASK} and what you want to know. {NOT_CHARGED}"
 NOT_BOTH = (
-    "A rule is for a member or a role (who), for a channel, or for whom you type: there is none for a role in one channel. "
-    "Choose one of them. Nothing was changed."
+    "A rule is for a member or a role (who), for a channel, or for whom you type; there is none for a role in one "
+    "channel. Choose one of them. Nothing was changed."
 )
 
 
