@@ -17,7 +17,7 @@ names.py             roles, channels and users, as they are mentioned and called
 conversation/        what was said and attached, as a question has it
 later/               what is told later, when, and whether it stands there already
 addresses.py         which addresses are of files that Discord keeps
-api.py               the one way to call Discord
+api.py, outgoing.py  the one way to call Discord, and messages as they leave by it
 invite.py            the address by which the bot is added, and what it asks to be permitted
 library_logs.py      what discord.py logs, without what people wrote
 """

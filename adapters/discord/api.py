@@ -3,8 +3,6 @@
 Every message goes out harmless from here: it calls nobody, and shows no preview of a link.
 """
 
-import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -14,6 +12,7 @@ import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
+from adapters.discord.outgoing import EPHEMERAL, File, harmless, multipart, nonce_of
 from core.patience import Patience
 from core.ports import Clock
 
@@ -24,11 +23,6 @@ PATIENCE_SECONDS = 30.0
 LONGEST_PAUSE_SECONDS = 10.0
 ANSWER_SECONDS = 14 * 60.0
 """How long what came in is answered by its token: 15 minutes (interactions/receiving-and-responding), less one."""
-
-EPHEMERAL, SUPPRESS_EMBEDS, IS_COMPONENTS_V2 = 1 << 6, 1 << 2, 1 << 15
-"""Flags of messages (resources/message, "Message Flags")."""
-CALLS_NOBODY: Mapping[str, Any] = {"parse": [], "replied_user": False}
-MAX_NONCE_CHARS = 25
 
 Json = Mapping[str, Any]
 ORIGINAL = "@original"
@@ -84,14 +78,6 @@ class Handle:
     at_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that goes along with a message."""
-
-    name: str
-    content: bytes
-
-
 class DiscordApi:
     """Calls the REST API with the bot's token."""
 
@@ -144,7 +130,7 @@ class DiscordApi:
         if query:
             said["params"] = {name: str(value) for name, value in query.items()}
         if files:
-            said["files"], said["form"] = _multipart(json, files)
+            said["files"], said["form"] = multipart(json, files)
         elif json is not None:
             said["json"] = json
         try:
@@ -281,19 +267,6 @@ class DiscordApi:
         return str(opened["id"])
 
 
-def harmless(fields: Json) -> dict[str, Any]:
-    """A message that calls nobody and unfolds no link; one of Components V2 has no embeds anyway."""
-    flags = int(fields.get("flags", 0))
-    if not flags & IS_COMPONENTS_V2:
-        flags |= SUPPRESS_EMBEDS
-    return {**fields, "flags": flags, "allowed_mentions": dict(CALLS_NOBODY)}
-
-
-def nonce_of(key: str) -> str:
-    """A message's nonce, the same for the same key."""
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:MAX_NONCE_CHARS]
-
-
 async def _unsure_if_in_trouble(response: aiohttp.ClientResponse) -> None:
     """Before discord.py sees it: it sends everything again after a 5xx, also what was perhaps taken."""
     if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -305,26 +278,6 @@ def _route(method: str, path: str, parameters: Mapping[str, str | int]) -> Route
     route = Route(method, path, metadata=None, **parameters)
     route.url = route.url.replace("%40original", ORIGINAL)
     return route
-
-
-def _multipart(
-    json: Json | Sequence[Json] | None, files: Sequence[File]
-) -> tuple[list[discord.File], list[dict[str, Any]]]:
-    """Files beside a JSON body, as discord.py sends them (reference, "Uploading Files")."""
-    said = dict(json) if isinstance(json, Mapping) else {}
-    said["attachments"] = [{"id": str(number), "filename": file.name} for number, file in enumerate(files)]
-    sent = [discord.File(io.BytesIO(file.content), filename=file.name) for file in files]
-    form: list[dict[str, Any]] = [{"name": "payload_json", "value": discord.utils._to_json(said)}]
-    for number, file in enumerate(sent):
-        form.append(
-            {
-                "name": f"files[{number}]",
-                "value": file.fp,
-                "filename": file.filename,
-                "content_type": "application/octet-stream",
-            }
-        )
-    return sent, form
 
 
 def _meaning(error: discord.HTTPException) -> DiscordFailed:

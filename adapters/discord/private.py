@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from adapters.discord.api import UNKNOWN_MESSAGE, DiscordApi, DiscordFailed, File, Json, Rejected
+from adapters.discord.api import UNKNOWN_MESSAGE, DiscordApi, DiscordFailed, Json, Rejected
 from adapters.discord.origin import Origin
+from adapters.discord.outgoing import File
 
 
 class Private:

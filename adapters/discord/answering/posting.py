@@ -5,16 +5,8 @@ from contextlib import suppress
 
 from adapters.discord.answering.route import Route
 from adapters.discord.answering.ways import Way, is_no_way
-from adapters.discord.api import (
-    UNKNOWN_MESSAGE,
-    DiscordFailed,
-    File,
-    Json,
-    RateLimited,
-    Rejected,
-    Unreachable,
-    Unsure,
-)
+from adapters.discord.api import UNKNOWN_MESSAGE, DiscordFailed, Json, RateLimited, Rejected, Unreachable, Unsure
+from adapters.discord.outgoing import File
 from adapters.discord.views.answer import Shape
 
 

@@ -16,7 +16,8 @@ from adapters.discord.answering.pace import Pace
 from adapters.discord.answering.parts import MOST_PARTS, parts_of, preview_of
 from adapters.discord.answering.posting import AnswerMessage
 from adapters.discord.answering.route import BESIDE, FIRST, Route
-from adapters.discord.api import DiscordFailed, File, Json, RateLimited, Rejected, Unreachable, Unsure
+from adapters.discord.api import DiscordFailed, Json, RateLimited, Rejected, Unreachable, Unsure
+from adapters.discord.outgoing import File
 from adapters.discord.views.answer import Shape
 from core.defaults import TRY_END_SECONDS
 from core.first_of import first_of

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Protocol
 
-from adapters.discord.api import DiscordApi, DiscordFailed, File, Handle, Json, Rejected
+from adapters.discord.api import DiscordApi, DiscordFailed, Handle, Json, Rejected
+from adapters.discord.outgoing import File
 
 _NO_WAY = frozenset(
     {

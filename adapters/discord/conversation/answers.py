@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import dropwhile
 from typing import Any
 
-from adapters.discord.api import IS_COMPONENTS_V2
 from adapters.discord.conversation.said import UNSEEN
+from adapters.discord.outgoing import IS_COMPONENTS_V2
 from adapters.discord.views.answer import ANSWER, SMALL, WHOLE_IN_FILE, question_in
 
 IN_FILE = "[The rest of this answer is in a file.]"

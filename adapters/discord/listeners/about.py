@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.api import File, Json
+from adapters.discord.api import Json
 from adapters.discord.asking import Asked, Asking
 from adapters.discord.commands.definitions import ASK_ABOUT
 from adapters.discord.conversation.about import About, about_of, kept_about, to_keep
@@ -18,6 +18,7 @@ from adapters.discord.listeners.desk import Desk, Visit
 from adapters.discord.listeners.forms import Form
 from adapters.discord.listeners.pressed import key_of
 from adapters.discord.origin import Origin, of_interaction
+from adapters.discord.outgoing import File
 from adapters.discord.servers import Servers
 from adapters.discord.views.about import ABOUT_FORM, SentAbout, about_form, sent_about
 from adapters.discord.views.custom_ids import NotOurs, carried_by

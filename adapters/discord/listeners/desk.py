@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import structlog
 
-from adapters.discord.api import DiscordFailed, File, Json
+from adapters.discord.api import DiscordFailed, Json
 from adapters.discord.conversation.said import plain_text
 from adapters.discord.names import DiscordNames, users_in, with_users
 from adapters.discord.origin import Done, Origin
+from adapters.discord.outgoing import File
 from adapters.discord.people import People
 from adapters.discord.private import Private
 from adapters.discord.servers import NOT_IN_IT, Server, Servers

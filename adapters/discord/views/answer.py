@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from adapters.discord.api import IS_COMPONENTS_V2
+from adapters.discord.outgoing import IS_COMPONENTS_V2
 from adapters.discord.views.carried import Action, AskPress, ask_button_id
 from adapters.discord.views.shown import (
     PRIMARY,

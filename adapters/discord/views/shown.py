@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.discord.api import IS_COMPONENTS_V2
+from adapters.discord.outgoing import IS_COMPONENTS_V2
 from adapters.discord.table import TABLE
 from core.text.neutralise_discord import for_discord_plain
 from core.text.split import utf16_units

@@ -13,10 +13,8 @@ from aiohttp.test_utils import TestServer
 from adapters.discord import api as discord_api
 from adapters.discord.api import (
     ANSWER_SECONDS,
-    SUPPRESS_EMBEDS,
     DiscordApi,
     DiscordFailed,
-    File,
     Handle,
     RateLimited,
     Rejected,
@@ -25,6 +23,7 @@ from adapters.discord.api import (
 )
 from adapters.discord.client import ChipinClient, point_at
 from adapters.discord.library_logs import quiet_library
+from adapters.discord.outgoing import SUPPRESS_EMBEDS, File
 from tests.discord.feed import Feed
 from tests.discord.gate import PREFIX
 from tests.discord.town import Town

@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from adapters.discord.answering.responder import Responder, Where
-from adapters.discord.api import EPHEMERAL, DiscordApi, Handle
+from adapters.discord.api import DiscordApi, Handle
 from adapters.discord.client import ChipinClient
 from adapters.discord.origin import Origin
+from adapters.discord.outgoing import EPHEMERAL
 from adapters.discord.views.answer import ANSWER
 from adapters.store.vault import FernetVault
 from core.asking.event_stream import EventStream

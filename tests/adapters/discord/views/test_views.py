@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.api import IS_COMPONENTS_V2
+from adapters.discord.outgoing import IS_COMPONENTS_V2
 from adapters.discord.views.cards import (
     LINK,
     NOT_NOW,
