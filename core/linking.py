@@ -4,18 +4,16 @@ from dataclasses import dataclass
 
 from core.errors import BadInput, NotAllowed
 from core.ids import new_id
-from core.link_codes import digest_of, new_code, read
+from core.link_codes import Codes, where
 from core.lookup import member_called
 from core.operations import (
     AgreeToLink,
-    GiveCode,
     JoinPeople,
     LinkKind,
     LinkState,
     PartPeople,
     Reason,
     Refused,
-    TypeCode,
     WrongCode,
 )
 from core.people import Member, Place
@@ -44,42 +42,19 @@ class Linking:
         self._books = books
         self._people = people
         self._links = links
-        self._vault = vault
+        self._codes = Codes(LinkKind.PEOPLE, books, vault, clock)
         self._clock = clock
 
     async def code(self, member: Member, place: Place) -> str:
         """A new code for whoever asks, to be shown to them alone. `BadInput` says why there is none."""
-        code = new_code()
-        given = await self._books.apply(
-            GiveCode(
-                id=new_id("code", self._clock.now()),
-                wallet_id=member.team.wallet_id,
-                link_id=digest_of(code, self._vault),
-                kind=LinkKind.PEOPLE,
-                team_id=member.team.id,
-                member_id=member.id,
-                place=_where(place),
-                gone=member.gone,
-            )
-        )
-        if isinstance(given, Refused):
-            raise BadInput(words.refused(given.reason))
+        code = await self._codes.give(member, place)
+        if isinstance(code, Refused):
+            raise BadInput(words.refused(code.reason))
         return code
 
     async def typed(self, member: Member, place: Place, typed: str) -> Both:
         """Whose code that is. `BadInput` says why it is none that joins anything."""
-        said = await self._books.apply(
-            TypeCode(
-                id=new_id("typed", self._clock.now()),
-                wallet_id=member.team.wallet_id,
-                link_id=digest_of(read(typed), self._vault),
-                kind=LinkKind.PEOPLE,
-                team_id=member.team.id,
-                member_id=member.id,
-                place=_where(place),
-                gone=member.gone,
-            )
-        )
+        said = await self._codes.take(member, place, typed)
         if isinstance(said, WrongCode):
             raise BadInput(f"{words.wrong_code(said.left)} {words.NOTHING_JOINED}")
         if isinstance(said, Refused):
@@ -87,7 +62,7 @@ class Linking:
         await self._require_apart(member, said.member_id)
         names = await self._people.names(member.team.id, [said.member_id])
         other = names.get(said.member_id, SOMEBODY)
-        return Both(said.link_id, _called(member), _where(place), other, said.place)
+        return Both(said.link_id, _called(member), where(place), other, said.place)
 
     async def waiting(self, member: Member) -> Both | None:
         """What waits for their word: a code of theirs that was typed, and agreed to on the other side."""
@@ -178,10 +153,6 @@ class Linking:
             error = NotAllowed if parted.reason is Reason.NOT_ADMIN else BadInput
             raise error(words.refused(parted.reason).replace(words.NOTHING_JOINED, "Nothing was changed."))
         return member, not isinstance(parted, Refused)
-
-
-def _where(place: Place) -> str:
-    return f"{place.platform}:{place.workspace}"
 
 
 def _called(member: Member) -> str:

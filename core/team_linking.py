@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from core.errors import BadInput, NotAllowed
-from core.ids import new_id
-from core.link_codes import digest_of, new_code, read
-from core.operations import AgreeToLink, GiveCode, JoinTeams, LinkKind, Reason, Refused, TypeCode, WrongCode
+from core.link_codes import Codes
+from core.operations import AgreeToLink, JoinTeams, LinkKind, Reason, Refused, WrongCode
 from core.people import Member, Place, Team
 from core.ports import Books, Clock, LinkBooks, People, Vault
 from core.reports import KnownLink
@@ -32,47 +31,21 @@ class TeamLinking:
         self._books = books
         self._people = people
         self._links = links
-        self._vault = vault
-        self._clock = clock
+        self._codes = Codes(LinkKind.TEAMS, books, vault, clock)
 
     async def code(self, admin: Member, place: Place) -> str:
         """A new code for an admin alone. `NotAllowed` or `BadInput` say why there is none."""
         _require(admin)
-        code = new_code()
-        given = await self._books.apply(
-            GiveCode(
-                id=new_id("code", self._clock.now()),
-                wallet_id=admin.team.wallet_id,
-                link_id=digest_of(code, self._vault),
-                kind=LinkKind.TEAMS,
-                team_id=admin.team.id,
-                member_id=admin.id,
-                place=f"{place.platform}:{place.workspace}",
-                gone=admin.gone,
-                by_right=admin.by_right,
-            )
-        )
-        if isinstance(given, Refused):
-            raise BadInput(words.refused(given.reason))
+        code = await self._codes.give(admin, place)
+        if isinstance(code, Refused):
+            raise BadInput(words.refused(code.reason))
         return code
 
     async def typed(self, admin: Member, place: Place, typed: str) -> Teams:
         """Whose code that is; `NotAllowed` or `BadInput` say why it joins nothing."""
         _require(admin)
         await self._require_no_life(admin.team)
-        said = await self._books.apply(
-            TypeCode(
-                id=new_id("typed", self._clock.now()),
-                wallet_id=admin.team.wallet_id,
-                link_id=digest_of(read(typed), self._vault),
-                kind=LinkKind.TEAMS,
-                team_id=admin.team.id,
-                member_id=admin.id,
-                place=f"{place.platform}:{place.workspace}",
-                gone=admin.gone,
-                by_right=admin.by_right,
-            )
-        )
+        said = await self._codes.take(admin, place, typed)
         if isinstance(said, WrongCode):
             raise BadInput(words.wrong_code(said.left))
         if isinstance(said, Refused):
