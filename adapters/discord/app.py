@@ -91,7 +91,7 @@ class DiscordChat:
             zone=config.zone,
             greet=self._first_minutes.greet,
         )
-        self.announcer = DiscordAnnouncer(self.servers, self.api, clock)
+        self.announcer = DiscordAnnouncer(self.servers, self.people, self.api, clock)
         self.next_round = NextRound(use_cases, self.announcer, self.tasks)
         self._commands = CommandSync(self.api, self.tasks)
         self._connection = GatewayConnection(self.client, self.api, config.token, clock, replica, shards=config.shards)

@@ -8,11 +8,13 @@ import structlog
 from adapters.discord.api import DiscordApi, DiscordFailed, RateLimited, Rejected, Unreachable, Unsure
 from adapters.discord.later.late_answers import LateAnswers
 from adapters.discord.later.marked import Marked, with_mark
-from adapters.discord.origin import PLATFORM
+from adapters.discord.origin import PLATFORM, Origin
+from adapters.discord.people import People
 from adapters.discord.servers import Server, Servers
 from adapters.discord.views.cards import notice_shown
 from adapters.discord.views.shown import Shown, aside
 from core.announcement import Announcement, Notice
+from core.errors import NotAllowed
 from core.people import Identity
 from core.ports import Clock
 
@@ -31,8 +33,9 @@ class DiscordAnnouncer:
 
     platform = PLATFORM
 
-    def __init__(self, servers: Servers, api: DiscordApi, clock: Clock) -> None:
+    def __init__(self, servers: Servers, people: People, api: DiscordApi, clock: Clock) -> None:
         self._servers = servers
+        self._people = people
         self._api = api
         self._clock = clock
         self._marked = Marked(api)
@@ -61,9 +64,9 @@ class DiscordAnnouncer:
     async def tell_admins(self, notice: Notice) -> bool:
         """In the channel that was chosen for it, else each of the server's admins alone."""
         server = self._server(notice.workspace)
-        return server is not None and await self._surely(self._tell_admins(notice))
+        return server is not None and await self._surely(self._tell_admins(server, notice))
 
-    async def _tell_admins(self, notice: Notice) -> bool:
+    async def _tell_admins(self, server: Server, notice: Notice) -> bool:
         shown = notice_shown(notice)
         if notice.channel:
             try:
@@ -72,8 +75,16 @@ class DiscordAnnouncer:
                 shown = Shown((*shown.components, aside(NOT_IN_CHANNEL)))
             else:
                 return True
-        told = [await self._tell(admin, notice, shown) for admin in notice.admins]
+        admins = [admin for admin in notice.admins if await self._is_admin(server, admin)]
+        told = [await self._tell(admin, notice, shown) for admin in admins]
         return any(told)
+
+    async def _is_admin(self, server: Server, person: Identity) -> bool:
+        """Whether they still are one: without a privileged intent Discord tells nobody who left, or lost a role."""
+        try:
+            return (await self._people.member(server, Origin(server.guild_id, person.user))).admin
+        except (NotAllowed, Rejected):
+            return False
 
     async def tell_member(self, notice: Notice) -> bool:
         """As a direct message."""

@@ -25,7 +25,7 @@ def evil(town: Town) -> str:
 def assert_harmless(house: DiscordHouse) -> None:
     """What the bot said pinged nobody, previews nothing, and has no live mention in it."""
     ours = [each for one in house.discord.channels.values() for each in one.messages]
-    ours = [each for each in ours if each.author is house.discord.bot_user]
+    ours = [each for each in ours if each.author is house.discord.bot_user and not each.deleted]
     assert ours
     for message in ours:
         shown = house.discord.text_of(message)

@@ -1,8 +1,10 @@
 """Asking for more on Discord: a list with buttons for admins, decided once, and a card that says by whom."""
 
+import pytest
+
 from adapters.discord.views.cards import notice_shown
 from core.announcement import Notice
-from tests.discord.people import User
+from tests.discord.people import Role, User
 from tests.discord.reading import buttons, text_of
 from tests.discord.state import Message
 from tests.discord.town import Town
@@ -121,3 +123,28 @@ async def test_a_top_up_is_announced_once_and_can_be_undone_where_it_is_told(
         assert "November budget" in text_of(card)
         await presses(house, town.anna, card, "Undo, 10 min")
         assert "is undone" in text_of(card) and await balance(house) == before
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_who_is_no_admin_any_more_reads_no_request(
+    sqlite_url: str, server: ProviderServer, town: Town, leaves: bool
+) -> None:
+    """Discord tells of neither without a privileged intent: it is asked before somebody is told."""
+    bob, members = town.discord.add_member("bob", *keepers_of(town)), town.discord.guild.members
+    town.discord.add_guild("Elsewhere").add_member(bob)  # the bot can still write to him
+    async with chipin_in(town, sqlite_url, server) as house:
+        for user in (town.anna, bob):
+            await types(house, user, "balance")
+        direct = town.discord.direct(bob)
+        read = len(house.answers(direct))
+        if leaves:
+            del members[bob.id]
+        else:
+            members[bob.id].roles.clear()
+        await types(house, town.ben, "request", amount="2", reason="for the migration")
+        assert len(house.answers(direct)) == read
+        assert any("for the migration" in text_of(each) for each in house.answers(town.discord.direct(town.anna)))
+
+
+def keepers_of(town: Town) -> list[Role]:
+    return [role for role in town.discord.guild.roles.values() if role.name == "keepers"]
