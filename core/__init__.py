@@ -25,7 +25,8 @@ The rules behind them:
     asking/ routing/     an ask from its claim to its receipt; which model answers it
     ledger/              what each operation does to the books; operations/ what it is asked, rows/ and page.py what it
                          works on, columns.py how rows are filled
-    policy/ quota.py     what is set for whom and what that means here; limits and the counters they bound
+    policy/ quota.py     what is set for whom, who may ask, and what that means here; limits and the counters they
+                         bound (ledger/in_force.py holds both at the moment money is put aside)
     together.py          what several accounts of one person used, as one quota
     periods.py           days, weeks and months in a team's zone
     allowance.py, shown_rules.py   what of these people are shown
