@@ -13,6 +13,7 @@ from core.rows import HoldRow, KeptRow, RequestRow
 from tests.bookkeeping import rows_of
 from tests.crash.journal import Journal, MarkedBoard
 from tests.crash.reckoning import ANSWER
+from tests.databases import short_on_sqlite
 from tests.end_to_end.dead_process import die_with_a_hold, later
 from tests.end_to_end.house import House, a_house, catalogue_price
 from tests.end_to_end.replicas import Job, replicas
@@ -92,6 +93,7 @@ async def assert_interrupted_and_said(url: str, server: ProviderServer, journal:
         await house.assert_at_rest()
 
 
+@short_on_sqlite
 async def test_killed_between_claim_and_hold_it_is_interrupted_and_said(
     database_url: str, server: ProviderServer, tmp_path: Path
 ) -> None:
@@ -140,6 +142,7 @@ async def test_killed_between_charge_and_answer_the_answer_comes_late_and_once(
     assert len(server.calls) == 1
 
 
+@short_on_sqlite
 async def test_killed_between_charge_and_answer_the_charge_is_given_back_after_a_day(
     database_url: str, server: ProviderServer, tmp_path: Path
 ) -> None:
@@ -153,6 +156,7 @@ async def test_killed_between_charge_and_answer_the_charge_is_given_back_after_a
         await house.assert_at_rest()
 
 
+@short_on_sqlite
 async def test_killed_between_answer_and_confirmation_it_is_not_told_again(
     database_url: str, server: ProviderServer, tmp_path: Path
 ) -> None:
@@ -170,6 +174,7 @@ async def test_killed_between_answer_and_confirmation_it_is_not_told_again(
         await house.assert_at_rest()
 
 
+@short_on_sqlite
 async def test_killed_between_a_late_answer_and_its_confirmation_it_is_not_posted_again(
     database_url: str, server: ProviderServer, tmp_path: Path
 ) -> None:

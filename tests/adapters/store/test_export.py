@@ -13,6 +13,7 @@ from adapters.store.walk import CHUNK_ROWS
 from tests.adapters.store.full_books import AVAILABLE, HELD
 from tests.adapters.store.raw import execute
 from tests.bookkeeping import ask_settled, enrol, top_up
+from tests.databases import short_on_sqlite
 
 SECTIONS = {
     "entries": "id transfer_id account amount_nanos team request_key kind actor at",
@@ -112,6 +113,7 @@ async def test_comes_in_pieces_of_one_moment_while_others_go_on_writing(full: St
     assert "meanwhile" not in text
 
 
+@short_on_sqlite
 async def test_memory_does_not_grow_with_the_books(store: Store, database_url: str) -> None:
     """At its height it holds a page, not the books: with three times the rows it is the same."""
     peaks = []
