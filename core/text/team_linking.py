@@ -27,6 +27,8 @@ def _means(stays: str, joins: str) -> tuple[str, ...]:
         f"members of {stays} then, and its admins, those who look after that workspace among them, are admins here.",
         f"What is set there for roles, channels and single members goes along. What is set there for everybody ends: "
         f"the limits, time zone and rules of {stays} count.",
+        "Somebody with an account on both sides counts as two, each with limits of their own, until /link makes them "
+        "one.",
     )
 
 

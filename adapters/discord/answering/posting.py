@@ -52,6 +52,10 @@ class AnswerMessage:
                 return
         raise failed
 
+    def doubt(self) -> None:
+        """Something else may have overtaken what was put last: put again, it is sent again."""
+        self._shown = None
+
     async def remove(self) -> None:
         """Take it away, if it stands there. What cannot be taken away stays."""
         if self._at is not None:

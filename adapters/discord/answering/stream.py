@@ -7,7 +7,7 @@ An edit that fails is simply followed by the next, which carries everything. Not
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -30,6 +30,8 @@ SOON_SECONDS = 1.0
 """How long a first word is waited for before it is said that there is none yet."""
 IN_FLIGHT_SECONDS = 1.0
 """How long the end waits for an edit that is under way."""
+OVERTAKEN_SECONDS = 3.0
+"""How long after the end an edit that was left on its way is surely over."""
 LONGEST_PAUSE_SECONDS = 5.0
 MAX_FILE_BYTES = 10 * 1024 * 1024
 """What every server takes (reference, "Uploading Files"); larger ones are shown as messages."""
@@ -127,7 +129,15 @@ class AnswerStream:
     async def _insist(self, show: Callable[[], Awaitable[None]]) -> None:
         """Try until it is shown, for as long as there is time."""
         self._ending.set()
-        await self._let_go(IN_FLIGHT_SECONDS)
+        was_cut = await self._let_go(IN_FLIGHT_SECONDS)
+        await self._until_shown(show)
+        if was_cut:  # Discord may take what was on its way after the end: the end is said once more
+            self._messages[FIRST].doubt()
+            await self._clock.sleep(OVERTAKEN_SECONDS)
+            with suppress(DiscordFailed):
+                await show()
+
+    async def _until_shown(self, show: Callable[[], Awaitable[None]]) -> None:
         patience = Patience(self._clock, TRY_END_SECONDS, longest_pause_seconds=LONGEST_PAUSE_SECONDS)
         while True:
             try:
@@ -166,15 +176,17 @@ class AnswerStream:
         del is_away
         return self._looks.preview(preview_of(self._text, for_discord_plain(self._status)))
 
-    async def _let_go(self, seconds: float) -> None:
-        """No more previews; one that is on its way has so long to arrive, so that it does not overtake the end."""
+    async def _let_go(self, seconds: float) -> bool:
+        """No more previews; one that is on its way has so long to arrive. Whether one was left on its way."""
         writing, self._writing = self._writing, None
         if writing is None:
-            return
+            return False
         if seconds and not writing.done():
             await first_of(asyncio.wait({writing}), self._clock.sleep(seconds))
+        was_cut = not writing.done()
         writing.cancel()
         await asyncio.wait({writing})
+        return was_cut
 
     # --- the end ---
 

@@ -269,6 +269,21 @@ async def test_a_card_that_is_refused_costs_no_character(refusals: int) -> None:
         assert "0.3 cents" in text_of(asked.original)
 
 
+async def test_an_edit_that_is_left_on_its_way_does_not_have_the_last_word() -> None:
+    """Discord may take it after the end: so the end is said once more, when that is surely over."""
+    async with a_desk() as desk:
+        stalled = desk.discord.fail(EDIT, stall="before", times=1)
+        text = "word " * 900
+        ask = await desk.answer(text[:2_000], after(desk, 3.0), text[2_000:], where=desk.said())
+        stalled.release()
+        assert ask.was_delivered
+        [first, *_] = desk.messages
+        said = [call.fields["content"] for call in desk.discord.calls_of(EDIT, taken=True)]
+        assert said.count(first.content) == 2
+        every = [each for channel in desk.discord.channels.values() for each in desk.discord.answers(channel)]
+        assert "".join(words_in(each) for each in every) == text
+
+
 async def test_while_discord_stands_still_the_stream_goes_on_and_its_end_is_given_up_in_time() -> None:
     async with a_desk() as desk:
         stalled = desk.discord.fail(POST, stall="before")
