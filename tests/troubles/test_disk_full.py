@@ -106,7 +106,7 @@ async def test_a_start_on_a_full_disk_is_a_sentence_and_doctor_says_the_fix(disk
 @pytest.mark.soak  # whichever write finds no room first may be insisted on for long; disks that are full stand above
 def test_files_that_may_not_grow_are_a_full_disk_for_those_who_cannot_mount_one(sqlite_url: str) -> None:
     command = [sys.executable, "-W", "ignore", "-m", "tests.troubles.no_more_bytes", sqlite_url]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
 
 
