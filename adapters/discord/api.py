@@ -281,14 +281,12 @@ def _route(method: str, path: str, parameters: Mapping[str, str | int]) -> Route
 
 
 def _meaning(error: discord.HTTPException) -> DiscordFailed:
-    """What an answer that is no success means.
+    """What an answer that is no success means; a 5xx never comes so far.
 
     discord.py raises a 429 without a `Via` header, as a proxy in front of Discord sends it: it is waited out like any.
     """
     if error.status == 429:
         return RateLimited(_seconds(error.response.headers.get("Retry-After", "")))
-    if error.status >= 500:
-        return Unsure(f"HTTP {error.status}")
     return Rejected(error.status, error.code)
 
 

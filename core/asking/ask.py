@@ -160,9 +160,8 @@ class Ask:
     async def _planning(self, attempt: Attempt) -> Planning | None:
         """What applies to this asker here, told first; None where that ends the ask: they may not, or must choose."""
         ruling = await self._till.allowances.ruling(self.member, self._question.place)
-        has_left = (
-            self.member.gone or self.member.suspended
-        )  # first, as in the books: then no rule is what is in the way
+        # Who has left is told that first, as by the books: then no rule is what is in the way.
+        has_left = self.member.gone or self.member.suspended
         if has_left or not ruling.may_ask:
             no = BooksRefused(reason=Reason.SUSPENDED if has_left else Reason.MAY_NOT_ASK, set_by=ruling.may_ask_by)
             await self._refuse(attempt, await refusal_of(no, attempt, self._till, self._question.place), why=no.reason)
