@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
+import structlog
+
 from adapters.discord.answering.responder import Responder, Where
 from adapters.discord.api import DiscordFailed
 from adapters.discord.conversation.gathering import Gathering
@@ -18,6 +20,8 @@ from core.tasks import Tasks
 from core.text.presses import BUSY
 from core.text.wording import NOT_CHARGED, not_asked
 from core.use_cases import UseCases
+
+_log = structlog.get_logger(__name__)
 
 NO_WORD = f"Discord did not say who you are, so nothing was asked. Ask again in a minute. {NOT_CHARGED}"
 
@@ -75,6 +79,8 @@ class Asking:
         elif asked.origin.handle is not None:
             where = Where(asked.origin, private=asked.private)
             self._tasks.start(self._responder.say(where, BUSY), "a sentence on Discord")
+        else:  # nobody waits for a word, and a flood of messages is not answered by one of ours
+            _log.warning("discord_question_left_out", server=asked.origin.guild_id, channel=asked.origin.channel_id)
 
     def tell(self, origin: Origin, sentence: str) -> None:
         """Say something in place of asking, to whoever spoke alone where Discord has a way for it."""

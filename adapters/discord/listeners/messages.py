@@ -155,6 +155,7 @@ class Messages:
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         if self._tasks.full:
             work.close()
+            _log.warning("discord_message_left_out")
         else:
             self._tasks.start(work, "what was said on Discord")
 
