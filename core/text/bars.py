@@ -1,0 +1,63 @@
+"""Amounts as bars of block characters, for the terminal and for chats: the amount always stands there as text too."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from core.text.wording import amount
+
+WIDTH = 16
+"""In characters: with a short label and an amount before it, a line fits on a phone."""
+_LONGEST_LABEL = 24
+_PARTS = "▏▎▍▌▋▊▉█"
+"""An eighth of a character, two eighths ... and the whole of it (Unicode, "Block Elements")."""
+_CUT = "…"
+
+
+def bar(nanos: int, most_nanos: int, width: int = WIDTH) -> str:
+    """A bar in proportion, at most `width` characters long where `most_nanos` is; what is not nothing can be seen.
+
+    Nothing, or less, has no bar.
+    """
+    if nanos <= 0 or most_nanos <= 0:
+        return ""
+    eighths = max(1, min(nanos, most_nanos) * width * 8 // most_nanos)
+    whole, rest = divmod(eighths, 8)
+    return _PARTS[-1] * whole + (_PARTS[rest - 1] if rest else "")
+
+
+def bar_line(nanos: int, most_nanos: int, width: int = WIDTH) -> str:
+    """The amount, and the bar after it: "$12.40 ████". For letters of any width; no bar: the amount alone."""
+    return f"{amount(nanos)} {bar(nanos, most_nanos, width)}".rstrip()
+
+
+def bar_lines(rows: Sequence[tuple[str, int]], width: int = WIDTH) -> Iterator[str]:
+    """A line for each label and its nano-dollars, in columns where all letters are as wide; the largest bar is full."""
+    labels = [_short(label) for label, _ in rows]
+    amounts = [amount(nanos) for _, nanos in rows]
+    across = max(map(_cells, labels), default=0)
+    long = max(map(len, amounts), default=0)
+    most = max((nanos for _, nanos in rows), default=0)
+    for label, shown, (_, nanos) in zip(labels, amounts, rows, strict=True):
+        yield f"{label}{' ' * (across - _cells(label))}  {shown:>{long}}  {bar(nanos, most, width)}".rstrip()
+
+
+def _short(label: str) -> str:
+    """One line of it, cut where it is long."""
+    plain = " ".join(label.split())
+    if _cells(plain) <= _LONGEST_LABEL:
+        return plain
+    kept = plain
+    while _cells(kept) > _LONGEST_LABEL - 1:
+        kept = kept[:-1]
+    return kept.rstrip() + _CUT
+
+
+def _cells(text: str) -> int:
+    """How wide it is where all letters are as wide: Chinese and emoji take two, accents that follow a letter none."""
+    return sum(_cell(char) for char in text)
+
+
+def _cell(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

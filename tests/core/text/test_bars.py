@@ -1,0 +1,55 @@
+"""Bars are in proportion, never longer than there is room, and never without their amount."""
+
+import pytest
+
+from core.money import MAX_TOTAL_NANOS, NANOS_PER_USD
+from core.text.bars import WIDTH, bar, bar_line, bar_lines
+
+USD = NANOS_PER_USD
+
+
+@pytest.mark.parametrize(
+    ("nanos", "most", "drawn"),
+    [
+        (8, 8, "████"),
+        (4, 8, "██"),
+        (5, 8, "██▌"),
+        (1, 32, "▏"),
+        (1, MAX_TOTAL_NANOS, "▏"),
+        (MAX_TOTAL_NANOS, MAX_TOTAL_NANOS, "████"),
+        (9, 8, "████"),
+        (0, 8, ""),
+        (0, 0, ""),
+        (-5, 8, ""),
+        (5, 0, ""),
+    ],
+)
+def test_a_bar_is_in_proportion_and_never_too_long(nanos: int, most: int, drawn: str) -> None:
+    assert bar(nanos, most, 4) == drawn
+
+
+def test_more_never_has_the_shorter_bar() -> None:
+    sizes = [len(bar(each, 1_000)) * 8 + "▏▎▍▌▋▊▉█".index(bar(each, 1_000)[-1]) for each in range(1, 1_001)]
+    assert sizes == sorted(sizes)
+    assert len(bar(1_000, 1_000)) == WIDTH
+
+
+def test_the_amount_stands_before_its_bar_and_alone_where_there_is_none() -> None:
+    assert bar_line(12_400_000_000, 24_800_000_000, 8) == "$12.40 ████"
+    assert bar_line(0, 24_800_000_000) == "$0.00"
+    assert bar_line(3_000_000, USD, 8) == "0.3 cents ▏"
+
+
+def test_lines_stand_in_columns() -> None:
+    rows = [("Mon 16", 12_400_000_000), ("Tue", 0), ("日本", 6_200_000_000)]
+    assert list(bar_lines(rows, 8)) == [
+        "Mon 16  $12.40  ████████",
+        "Tue      $0.00",
+        "日本     $6.20  ████",
+    ]
+    assert list(bar_lines([])) == []
+
+
+def test_a_long_label_is_one_short_line() -> None:
+    (line,) = bar_lines([("a very long name of a model\nin two lines", USD)], 4)
+    assert line == "a very long name of a m…  $1.00  ████"
