@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass
 
+from core.chart import Chart
 from core.people import Identity, Place
 
 TOPPED_UP = "topup"
 """The kind of notice that says that budget was recorded: everybody may read it."""
+
+
+DIGEST = "digest"
+"""The kind of notice that tells of a week: several lines, with a chart."""
+
+
+BOUND_MS = 3_600_000
+"""How long a notice waits for the workspace it belongs to; then any of the team's does. An hour: longer than a restart,
+shorter than a working day without it."""
 
 
 def notice_id(kind: str, team_id: str, key: str) -> str:
@@ -41,6 +51,7 @@ class Notice:
 
     `decide` is the request for more that Approve, Half and Deny are about, under it; `press` what "Run it now" carries
     (`Question.resumes`); each empty where there is nothing to press (any more). `again`: as of an `Announcement`.
+    `chart` is drawn with what is a `DIGEST`, whose words are several lines.
     `undo` is the top-up that an admin may take back for ten minutes, of a notice that is `TOPPED_UP`, and `channel` the
     one that admins chose for such: it belongs there. `admins` are the workspace's as the books know them. `link`
     is the code that they are asked about, as `core.commands.speaking.LinkWaits` carries it.
@@ -58,3 +69,4 @@ class Notice:
     channel: str = ""
     admins: tuple[Identity, ...] = ()
     link: str = ""
+    chart: Chart | None = None

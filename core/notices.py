@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from core.announcement import TOPPED_UP, Notice, notice_id
+from core.chart import chart_from
 from core.defaults import DELIVERY_LEASE_SECONDS, UNDO_TOP_UP_SECONDS
 from core.ids import new_id
 from core.lookup import admins_in
@@ -92,6 +93,7 @@ class Notices:
             channel=await self._channel(announcer, due),
             admins=await self._admins(announcer, due) if due.to is None else (),
             link=due.link,
+            chart=chart_from(due.chart) if due.chart else None,
         )
         telling = announcer.tell_admins if due.to is None else announcer.tell_member
         if not await telling(notice):
@@ -109,6 +111,8 @@ class Notices:
 
     async def _channel(self, announcer: Announcer, due: DueNotice) -> str:
         """Where everybody reads it, if admins chose a channel for it."""
+        if due.channel:
+            return due.channel
         if due.kind != TOPPED_UP:
             return ""
         liked = await self._preferred.of(due.team_id, due.team_id)

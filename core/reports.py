@@ -196,7 +196,7 @@ class DueNotice:
     """Something that a team's admins have not been told, and a workspace of theirs on the platform that asks.
 
     With `to` it is for that person. `decide`, `press` and `link` are as of a `Notice`; `reason` is the asker's own
-    words. It was posted `at` that moment.
+    words. It was posted `at` that moment. `channel` and `chart` are as of a `NoticeRow`.
     """
 
     id: str
@@ -211,6 +211,8 @@ class DueNotice:
     reason: str = ""
     press: str = ""
     link: str = ""
+    channel: str = ""
+    chart: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from core.announcement import BOUND_MS
 from core.ids import attempt_id
 from core.ledger.delivery import lease_is_over
 from core.ledger.links import LINK
@@ -94,7 +95,11 @@ class MemoryNotices:
             request = requests.get(row.about)
             reason = request.reason if request is not None else ""
             decide = row.about if request is not None and self._to_decide(request) else ""
-            found += [] if row.member_id else [replace(due, decide=decide, reason=reason)]
+            where = f"{platform}:{due.workspace}"
+            if row.member_id or not (row.workspace in ("", where) or row.at_ms < self._now_ms - BOUND_MS):
+                continue
+            channel = row.channel if row.workspace == where else ""
+            found.append(replace(due, decide=decide, reason=reason, channel=channel, chart=row.chart))
         return tuple(found)
 
     async def due_to_members(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:

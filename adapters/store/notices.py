@@ -25,6 +25,7 @@ from adapters.store.tables import (
     Told,
     Workspace,
 )
+from core.announcement import BOUND_MS
 from core.ids import ask_of, attempt_id
 from core.ledger.links import LINK
 from core.operations import ENDED_UNCHARGED
@@ -50,6 +51,7 @@ class StoreNotices:
             .join(Workspace, col(Workspace.team_id) == Notice.team_id)
             .where(NOTICE_IS_UNTOLD, lease_is_over(col(Notice.lease_until_ms), now_ms), Notice.member_id == "")
             .where(col(Workspace.id).in_(names))
+            .where(or_(Notice.workspace == "", Notice.workspace == Workspace.id, Notice.at_ms < now_ms - BOUND_MS))
             .order_by(col(Notice.at_ms), col(Notice.id), col(Workspace.id).desc())
             .limit(AT_MOST)
         )
@@ -61,7 +63,8 @@ class StoreNotices:
         for row, wallet_id, workspace in rows:
             decide, reason = _under(requests.get(row.about), now_ms)
             due = DueNotice(row.id, row.team_id, wallet_id, names[workspace], row.kind, row.words, from_ms(row.at_ms))
-            found[row.id] = replace(due, decide=decide, reason=reason)
+            channel = row.channel if row.workspace == f"{platform}:{due.workspace}" else ""
+            found[row.id] = replace(due, decide=decide, reason=reason, channel=channel, chart=row.chart)
         return tuple(found.values())
 
     async def due_to_members(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:

@@ -4,7 +4,7 @@ from core.columns import changed
 from core.ledger.delivery import lease_is_over
 from core.operations import Concluded, ConfirmNotice, PostNotice, Reason, Refused, Taken, TakeNotice, TellChange
 from core.page import Page, Wanted
-from core.rows import NoticeRow, Row, TeamRow, ToldRow
+from core.rows import MemberRow, NoticeRow, Row, TeamRow, ToldRow
 
 
 def post_notice(op: PostNotice, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
@@ -13,7 +13,19 @@ def post_notice(op: PostNotice, page: Page, now_ms: int) -> tuple[Concluded | Re
         return Refused(reason=Reason.NOT_FOUND), []
     if page.get(NoticeRow, op.notice_id) is not None:
         return Refused(reason=Reason.UNCHANGED), []
-    return Concluded(), [_notice(op.notice_id, op, now_ms)]
+    if op.member_id:
+        member = page.get(MemberRow, op.member_id)
+        if member is None or member.team_id != op.team_id or member.forgotten_at_ms:
+            return Refused(reason=Reason.NOT_FOUND), []
+    notice = changed(
+        _notice(op.notice_id, op, now_ms),
+        member_id=op.member_id,
+        about=op.about,
+        workspace=op.workspace,
+        channel=op.channel,
+        chart=op.chart,
+    )
+    return Concluded(), [notice]
 
 
 def tell_change(op: TellChange, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
@@ -77,7 +89,8 @@ def _named(op: TakeNotice | ConfirmNotice, page: Page) -> NoticeRow | None:
 def notice_wants(op: PostNotice | TakeNotice | ConfirmNotice, page: Page) -> Wanted:
     """Rows that these operations read, beside the wallet."""
     del page
-    return [(TeamRow, op.team_id), (NoticeRow, op.notice_id)]
+    wanted: Wanted = [(TeamRow, op.team_id), (NoticeRow, op.notice_id)]
+    return [*wanted, (MemberRow, op.member_id)] if isinstance(op, PostNotice) and op.member_id else wanted
 
 
 def change_wants(op: TellChange, page: Page) -> Wanted:

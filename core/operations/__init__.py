@@ -10,7 +10,7 @@ sealed) do not count for "other fields".
     notices.py    what people are to know   policy.py   the team's rules     privacy.py  what is known of a person
     preferences.py  what people like to have      presses.py  what buttons stand for
     budget_requests.py  who asks for more, and what admins say to it      leases.py  what one process looks after
-    links.py  accounts and teams that come together
+    links.py  accounts and teams that come together      digests.py  what a team is told of its weeks
 """
 
 from core.operations.budget_requests import (
@@ -24,6 +24,7 @@ from core.operations.budget_requests import (
     Decision,
     RequestedState,
 )
+from core.operations.digests import PostDigest
 from core.operations.leases import GiveLeaseUp, LeasedTo, TakeLease
 from core.operations.links import (
     AgreeToLink,
@@ -128,6 +129,7 @@ __all__ = [
     "NoteIdentity",
     "Operation",
     "PartPeople",
+    "PostDigest",
     "PostNotice",
     "Prefer",
     "RateAnswer",

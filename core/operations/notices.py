@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.operations.operation import Operation
+from core.operations.operation import Operation, came_later
 from core.operations.outcome import Concluded, Refused
 from core.operations.requests import Taken
 
@@ -11,13 +11,20 @@ from core.operations.requests import Taken
 class PostNotice(Operation[Concluded | Refused]):
     """Something for the admins of a team, in `words` that never hold anything of a question.
 
-    The same `notice_id` is one notice, whoever posts it and however often: refused as `UNCHANGED`.
+    The same `notice_id` is one notice, whoever posts it and however often: refused as `UNCHANGED`. With a `member_id`
+    it is for that member alone (refused as `NOT_FOUND` where they are not of the team, or forgotten); `about`,
+    `workspace`, `channel` and `chart` are as of a `NoticeRow`.
     """
 
     team_id: str
     notice_id: str
     kind: str
     words: str
+    member_id: str = came_later("")
+    about: str = came_later("")
+    workspace: str = came_later("")
+    channel: str = came_later("")
+    chart: str = came_later("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

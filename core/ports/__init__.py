@@ -2,6 +2,7 @@
 
 outside.py  time, providers and their models, tokens, secrets     books.py  what the books do and know
 due.py      what the books say is due, for whoever runs by the clock     chats.py  what a chat does for core
+spending.py  what was spent
 """
 
 from core.ports.books import (
@@ -23,6 +24,7 @@ from core.ports.books import (
 from core.ports.chats import Announcer, Notifier, PlaceNames
 from core.ports.due import NoticeBooks, Overdue, Undelivered
 from core.ports.outside import Catalogue, ChangingCatalogue, Clock, Presence, Provider, TokenCount, TokenCounter, Vault
+from core.ports.spending import SpendBooks
 
 __all__ = [
     "Acts",
@@ -47,6 +49,7 @@ __all__ = [
     "ReceiptBooks",
     "Reports",
     "Requests",
+    "SpendBooks",
     "ThreadBooks",
     "TokenCount",
     "TokenCounter",

@@ -13,12 +13,12 @@ them whole, which is most of what a rule does with them.
 
 from core.rows.links import GuessRow, LinkRow
 from core.rows.money import CounterRow, EntryRow, HoldRow, TopUpRow, TransferRow, WalletRow
-from core.rows.notices import NoticeRow, ToldRow
+from core.rows.notices import DigestRow, NoticeRow, ToldRow
 from core.rows.people import ForgottenRow, IdentityRow, MemberRow, TeamRow, WorkspaceRow
 from core.rows.policy import ActRow, BudgetRequestRow, PolicyRow, PreferenceRow
 from core.rows.requests import NOT_REPORTED, KeptPressRow, KeptRow, LineRow, RequestKeyRow, RequestRow
 from core.rows.row import R, Row
-from core.rows.upkeep import LeaseRow, OperationRow, SecretRow
+from core.rows.upkeep import BillRow, LeaseRow, OperationRow, SecretRow
 
 KINDS: tuple[type[Row], ...] = (
     WalletRow,  # first: it is the lock that all else stands behind
@@ -46,8 +46,10 @@ KINDS: tuple[type[Row], ...] = (
     ActRow,
     NoticeRow,
     ToldRow,
+    DigestRow,
     SecretRow,
     LeaseRow,
+    BillRow,
 )
 """Every kind of row, in the order in which a batch reads and writes them."""
 
@@ -55,8 +57,10 @@ __all__ = [
     "KINDS",
     "NOT_REPORTED",
     "ActRow",
+    "BillRow",
     "BudgetRequestRow",
     "CounterRow",
+    "DigestRow",
     "EntryRow",
     "ForgottenRow",
     "GuessRow",

@@ -7,11 +7,17 @@ from core.rows.row import Row
 
 @dataclass(frozen=True, kw_only=True)
 class WalletRow(Row):
-    """Running totals of one wallet: `available_nanos + held_nanos` is the sum of its pool entries."""
+    """Running totals of one wallet: `available_nanos + held_nanos` is the sum of its pool entries.
+
+    `full_nanos` is their sum when budget last came in or was taken back; `told_percent` the lowest level, in per cent
+    of it, that admins were told of since: 100 for none.
+    """
 
     table = "wallet"
     available_nanos: int = 0
     held_nanos: int = 0
+    full_nanos: int = 0
+    told_percent: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)

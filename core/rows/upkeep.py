@@ -31,3 +31,14 @@ class LeaseRow(Row):
     table = "lease"
     holder: str
     until_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillRow(Row):
+    """What a provider says that it took of the operator in a month of UTC (the id is both, a colon between)."""
+
+    table = "bill"
+    provider: str
+    month: str
+    total_nanos: int
+    at_ms: int

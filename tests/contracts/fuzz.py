@@ -61,6 +61,7 @@ from tests.bookkeeping import (
 from tests.forgetting import erase_traces, forget, let_go, welcome
 from tests.keeping import erase_press, keep, keep_press
 from tests.linking import agree, give, joined, part, typed
+from tests.telling import post_digest
 
 TENANTS = {"anna": ("team", "wal"), "ben": ("team", "wal"), "zoe": ("others", "wal2")}
 AT_ONCE, LATER = 0, 900
@@ -226,6 +227,7 @@ class Fuzz:
                 post_notice(notice, **where),
                 take_notice(notice, lease_seconds=self._random.choice([LATER, AT_ONCE]), **where),
                 confirm_notice(notice, **where),
+                post_digest(self._random.choice(["2026-W46", "2026-W47"]), **where),
                 tell_change("price", self._random.choice(["", "0", "1", "2"]), price, **where),
             ]
         )

@@ -9,7 +9,7 @@ parameters: such an index serves only a query that is seen to ask for no other r
 """
 
 from adapters.store.tables.money import HOLD_IS_OPEN, Counter, Entry, Hold, TopUp, Transfer, Wallet
-from adapters.store.tables.notices import NOTICE_IS_UNTOLD, Notice, Told
+from adapters.store.tables.notices import NOTICE_IS_UNTOLD, Digest, Notice, Told
 from adapters.store.tables.people import ACCOUNT_IS_JOINED, Forgotten, Guess, Identity, Link, Member, Team, Workspace
 from adapters.store.tables.policy import REQUEST_FOR_MORE_IS_OPEN, Act, BudgetRequest, Policy, Preference
 from adapters.store.tables.requests import (
@@ -22,7 +22,7 @@ from adapters.store.tables.requests import (
     Request,
     RequestKey,
 )
-from adapters.store.tables.upkeep import Lease, Operation, Secret
+from adapters.store.tables.upkeep import Bill, Lease, Operation, Secret
 
 __all__ = [
     "ACCOUNT_IS_JOINED",
@@ -33,8 +33,10 @@ __all__ = [
     "REQUEST_IS_UNTOLD",
     "TEXT_IS_KEPT",
     "Act",
+    "Bill",
     "BudgetRequest",
     "Counter",
+    "Digest",
     "Entry",
     "Forgotten",
     "Guess",

@@ -13,6 +13,8 @@ class Wallet(SQLModel, table=True):
     id: str = Field(primary_key=True)
     available_nanos: int = whole()
     held_nanos: int = whole()
+    full_nanos: int = whole()
+    told_percent: int = whole()
 
 
 class Counter(SQLModel, table=True):

@@ -20,6 +20,9 @@ class Notice(SQLModel, table=True):
     tries: int = whole()
     member_id: str
     about: str
+    workspace: str
+    channel: str
+    chart: str
 
 
 class Told(SQLModel, table=True):
@@ -29,6 +32,18 @@ class Told(SQLModel, table=True):
     team_id: str = Field(foreign_key="team.id", index=True)
     subject: str
     value: str
+
+
+class Digest(SQLModel, table=True):
+    """A week that a team was told of. Append-only."""
+
+    id: str = Field(primary_key=True)
+    team_id: str = Field(foreign_key="team.id", index=True)
+    label: str
+    start_ms: int = whole()
+    end_ms: int = whole()
+    weeks: int = whole()
+    at_ms: int = whole()
 
 
 NOTICE_IS_UNTOLD = col(Notice.delivered_at_ms) == literal_column("0")

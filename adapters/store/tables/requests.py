@@ -47,6 +47,7 @@ class Request(SQLModel, table=True):
     thumb: int = whole()
     first_word_ms: int = whole()
     secrets: str
+    tag: str
 
 
 class RequestKey(SQLModel, table=True):

@@ -27,3 +27,13 @@ class Lease(SQLModel, table=True):
     id: str = Field(primary_key=True)
     holder: str
     until_ms: int = whole()
+
+
+class Bill(SQLModel, table=True):
+    """What a provider says that it took in a month."""
+
+    id: str = Field(primary_key=True)
+    provider: str
+    month: str
+    total_nanos: int = whole()
+    at_ms: int = whole()

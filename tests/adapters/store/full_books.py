@@ -34,6 +34,7 @@ from tests.bookkeeping import (
 )
 from tests.keeping import keep_press, take_lease
 from tests.linking import link, part
+from tests.telling import post_digest
 
 LIMITS = in_flight(9), absorbed(900), month(900)
 
@@ -73,6 +74,7 @@ async def fill(store: Store) -> None:
     await books.apply(post_notice("gone"))
     await books.apply(take_notice("gone"))
     await books.apply(confirm_notice("gone"))
+    await books.apply(post_digest("2026-W47"))
     await books.apply(tell_change("price", "", "12"))
     await books.apply(keep_press("button"))
     await books.apply(take_lease("process"))

@@ -21,6 +21,7 @@ from core.rows import KINDS, HoldRow, Row
 from tests.adapters.store.raw import execute, look
 from tests.bookkeeping import ask_settled, enrol, post_notice, top_up
 from tests.databases import BESIDE
+from tests.telling import post_digest
 
 REFUSED = (sqlite3.IntegrityError, asyncpg.PostgresError)
 MIGRATIONS = Path(migrate.__file__).with_name("migrations")
@@ -98,6 +99,7 @@ async def full(store: Store) -> None:
     await store.books.apply(top_up("budget", 100))
     await ask_settled(store.books, "a", 50, 30)
     await store.books.apply(post_notice("gone"))
+    await store.books.apply(post_digest("2026-W47"))
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
@@ -162,7 +164,7 @@ async def test_sqlite_keeps_no_money_that_is_not_whole(sqlite_url: str, value: s
     with pytest.raises(sqlite3.IntegrityError):
         await execute(sqlite_url, f"UPDATE wallet SET available_nanos = {value}")
     with pytest.raises(sqlite3.IntegrityError):
-        await execute(sqlite_url, f"INSERT INTO wallet VALUES ('new', 0, {value})")
+        await execute(sqlite_url, f"INSERT INTO wallet VALUES ('new', 0, {value}, 0, 100)")
 
 
 async def test_money_stands_in_a_wallet_that_exists(store: Store, database_url: str) -> None:

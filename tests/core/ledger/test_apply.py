@@ -53,6 +53,7 @@ from tests.core.ledger.conftest import Ledger
 from tests.forgetting import erase_traces, forget, let_go, welcome
 from tests.keeping import erase_press, keep, keep_press
 from tests.linking import agree, give, joined, linking, linking_teams, part, teams, typed
+from tests.telling import post_digest
 
 RUNS, HOLDS, SETTLED, REFUSED = "runs", "holds", "settled", "refused"
 JOINED, GONE, FORGOTTEN = "joined", "gone", "forgotten"
@@ -94,6 +95,7 @@ EVERY_KIND = [
     (erase_press("over"), PRESSED),
     (recognise("first"), ""),
     (post_notice("gone"), ""),
+    (post_digest("2026-W47"), ""),
     (tell_change("price", "", "12"), ""),
     (take_notice("gone"), POSTED),
     (confirm_notice("gone"), TAKEN),
