@@ -7,10 +7,11 @@ from tests.discord.faulty import Report
 from tests.discord.people import Json
 from tests.discord.posting import walk
 
-ROW, BUTTON, STRING_SELECT, TEXT_INPUT, SECTION, TEXT, CONTAINER = 1, 2, 3, 4, 9, 10, 17
+ROW, BUTTON, STRING_SELECT, TEXT_INPUT, SECTION, TEXT, GALLERY, CONTAINER = 1, 2, 3, 4, 9, 10, 12, 17
 SELECTS = (3, 5, 6, 7, 8)
 ONLY_V2 = (9, 10, 11, 12, 13, 14, 17)
 LINK, PREMIUM = 5, 6
+DESCRIPTION = 1024
 COMPONENTS, CHARACTERS, ROWS, IN_ROW, LABEL, OPTIONS, OPTION, PLACEHOLDER, CUSTOM_ID = (
     *(40, 4000, 5, 5, 80),
     *(25, 100, 150, 100),
@@ -67,10 +68,23 @@ def _one(report: Report, each: Json, where: str) -> None:
         lint_select(report, each, where)
     elif kind == TEXT:
         report.length(each.get("content"), f"{where}.content", "text display", CHARACTERS)
+    elif kind == GALLERY:
+        _gallery(report, each, where)
     elif kind == SECTION:
         report.count(each.get("components"), f"{where}.components", "section", 3)
         if not isinstance(each.get("accessory"), dict):
             report.add("section", where, "has no accessory: it is a text then")
+
+
+def _gallery(report: Report, gallery: Json, where: str) -> None:
+    """One to ten pictures, each of this message's own and each with words for who does not see it."""
+    items = gallery.get("items") or []
+    report.count(items, f"{where}.items", "gallery", 10)
+    for number, item in enumerate(items):
+        here = f"{where}.items[{number}]"
+        report.length(item.get("description"), f"{here}.description", "gallery", DESCRIPTION)
+        if not str((item.get("media") or {}).get("url")).startswith("attachment://"):
+            report.add("gallery", here, "is loaded from elsewhere")
 
 
 def lint_row(report: Report, inside: Any, where: str) -> None:

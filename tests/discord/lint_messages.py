@@ -58,6 +58,12 @@ def lint_files(report: Report, fields: Json, files: Sequence[Upload], limit_byte
         report.add("file size", "files", f"together more than {REQUEST_BYTES} bytes")
     names = {each.filename for each in files}
     for component in walk(fields.get("components")):
-        url = str((component.get("file") or {}).get("url") or "")
-        if url.startswith("attachment://") and url.removeprefix("attachment://") not in names:
-            report.add("files", url, "is shown, and was not uploaded")
+        for url in _shown_by(component):
+            if url.startswith("attachment://") and url.removeprefix("attachment://") not in names:
+                report.add("files", url, "is shown, and was not uploaded")
+
+
+def _shown_by(component: Json) -> list[str]:
+    """The addresses of what a component shows."""
+    media = [component.get("file"), *(item.get("media") for item in component.get("items") or ())]
+    return [str(each.get("url") or "") for each in media if isinstance(each, dict)]

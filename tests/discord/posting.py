@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MENTION = re.compile(r"<@!?(\d+)>")
 EDITABLE_FLAGS = SUPPRESS_EMBEDS | COMPONENTS_V2
 CHARACTERS = 2000
-FILE, CONTAINER = 13, 17
+GALLERY, FILE, CONTAINER = 12, 13, 17
 
 
 def new_message(
@@ -118,17 +118,31 @@ def with_ids(components: Sequence[Json], attachments: Sequence[Attachment] = ())
             each.update(accent_color=each.get("accent_color"), spoiler=each.get("spoiler", False))
         if each["type"] == FILE:
             each.update(_stored_file(each, attachments))
+        if each["type"] == GALLERY:
+            each["items"] = [_stored_picture(item, attachments) for item in each["items"]]
     return stored
 
 
 def _stored_file(component: Json, attachments: Sequence[Attachment]) -> Json:
     """A file component names an attachment of its message, "attachment://answer.md"."""
-    name = str(component["file"]["url"]).removeprefix("attachment://")
+    found = _attached(component["file"]["url"], attachments)
+    url = {"id": found.id, "url": found.url, "proxy_url": found.url}
+    return {"file": url, "name": found.filename, "size": len(found.content), "spoiler": component.get("spoiler", False)}
+
+
+def _stored_picture(item: Json, attachments: Sequence[Attachment]) -> Json:
+    """A picture of a gallery does too; from elsewhere none is taken: it would be loaded from a stranger."""
+    found = _attached(item["media"]["url"], attachments)
+    media = {"id": found.id, "url": found.url, "proxy_url": found.url, "content_type": found.content_type}
+    return {"media": media, "description": item.get("description"), "spoiler": item.get("spoiler", False)}
+
+
+def _attached(url: str, attachments: Sequence[Attachment]) -> Attachment:
+    name = url.removeprefix("attachment://")
     found = next((each for each in attachments if each.filename == name), None)
     if found is None:
         raise invalid("components", f"The attachment {name} was not found")
-    url = {"id": found.id, "url": found.url, "proxy_url": found.url}
-    return {"file": url, "name": name, "size": len(found.content), "spoiler": component.get("spoiler", False)}
+    return found
 
 
 def walk(components: Any) -> Iterator[Json]:

@@ -264,6 +264,19 @@ def test_there_are_only_so_many_commands() -> None:
     assert registered({"name": "Ask about this", "type": 3, "description": "x"}) == {"context menu"}
 
 
+def test_pictures_are_of_the_message_itself_and_have_words() -> None:
+    def gallery(description: str | None = "A chart", url: str = "attachment://chart.png", times: int = 1) -> set[str]:
+        item = {"media": {"url": url}, "description": description}
+        upload = Upload("files[0]", "chart.png", b"x", "image/png")
+        return rules("create_message", {**V2, "components": [{"type": 12, "items": [item] * times}]}, upload)
+
+    assert not gallery()
+    for wrong in (gallery(None), gallery(""), gallery("x" * 1025), gallery(times=11)):
+        assert wrong == {"gallery"}
+    assert gallery(url="https://example.org/chart.png") == {"gallery"}
+    assert gallery(url="attachment://other.png") == {"files"}
+
+
 # --- files ---
 
 

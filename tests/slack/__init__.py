@@ -5,7 +5,7 @@
     clock.py        one clock that tests may advance, and the numbers that only rise (order, ts, ids)
     gate.py         every call on its way in: recorded, faults, token, scopes, rates, then its method
     methods.py      which method needs which scopes and fields, and who answers it
-    chat.py streams.py conversations.py people.py views.py agents.py oauth.py    the methods themselves
+    chat.py streams.py conversations.py people.py files.py views.py agents.py oauth.py    the methods themselves
     faults.py       what goes wrong, when asked: errors, 429, lost replies, stalls
     rates.py        Slack's limits per minute, and how near anybody came
     response_urls.py  answers through a response_url: five in thirty minutes

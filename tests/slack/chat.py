@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.slack.blocks import Report, check_message, check_posted
+from tests.slack.files import not_shown
 from tests.slack.methods import At, method, own_channel
 from tests.slack.state import Ephemeral, Json, Message, SlackError
 
@@ -59,6 +60,8 @@ def post_message(at: At) -> Json:
         raise SlackError("no_text")
     thread = thread_of(at, channel.id)
     refuse(at, check_posted(fields, allowed_people=at.slack.allowed_people))
+    if wrong := not_shown(at, fields.get("blocks")):
+        raise SlackError("invalid_blocks", f"[ERROR] {wrong}", errors=[wrong])
     message = from_bot(at, channel.id, text=at.text("text"), thread_ts=thread)
     message.markdown, message.blocks = at.text("markdown_text"), filled(at, fields.get("blocks"))
     message.metadata = fields.get("metadata")

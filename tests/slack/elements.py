@@ -1,10 +1,14 @@
 """Checks of the composition objects and elements of Block Kit. Limits: slack_sdk.models and docs.slack.dev (2026)."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from tests.slack.faulty import Report
 from tests.slack.state import Json
+
+FILE_ID = re.compile(r"F[A-Z0-9]{8,}")
+"""As Slack says it where another is sent (slackapi/python-slack-sdk#1521)."""
 
 
 def text(report: Report, thing: Any, where: str, rule: str, maximum: int) -> None:
@@ -193,10 +197,15 @@ def element(report: Report, thing: Any, where: str, allowed: frozenset[str], see
 
 
 def image(report: Report, thing: Json, where: str) -> None:
-    """An image block or element: Chipin sends none (whatever an image loads, it tells a stranger who looked)."""
-    report.add("image", where, "no image may be sent")
+    """An image block or element: Slack keeps what it shows (loaded from elsewhere, it tells a stranger who looked)."""
+    if "slack_file" not in thing:
+        report.add("image", where, "no image from elsewhere may be sent")
     report.length(thing.get("alt_text"), f"{where}.alt_text", "image alt text", 2000)
     if ("image_url" in thing) == ("slack_file" in thing):
         report.add("image source", where, "needs either image_url or slack_file")
     if "image_url" in thing:
         report.length(thing["image_url"], f"{where}.image_url", "image url", 3000)
+    if "slack_file" in thing:
+        report.known(thing["slack_file"], f"{where}.slack_file", "image source", "id")
+        if not FILE_ID.fullmatch(str(thing["slack_file"].get("id"))):
+            report.add("image source", f"{where}.slack_file.id", f"input must match regex pattern: {FILE_ID.pattern}")

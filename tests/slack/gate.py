@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from tests.slack import agents, chat, conversations, oauth, people, streams, views
+from tests.slack import agents, chat, conversations, files, oauth, people, streams, views
 from tests.slack.faults import Call, Fault
 from tests.slack.methods import METHODS, At
 from tests.slack.state import Json, SlackError
@@ -15,7 +15,7 @@ from tests.slack.state import Json, SlackError
 if TYPE_CHECKING:
     from tests.slack.server import FakeSlack
 
-ANSWERING = (agents, chat, conversations, oauth, people, streams, views)  # reading them registers their methods
+ANSWERING = (agents, chat, conversations, files, oauth, people, streams, views)  # reading them registers their methods
 WITHOUT_BOT_TOKEN = frozenset({"oauth.v2.access", "apps.connections.open", "api.test"})
 
 

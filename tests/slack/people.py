@@ -1,4 +1,4 @@
-"""auth.*, users.*, usergroups.*, team.info, files.info: who and what there is."""
+"""auth.*, users.*, usergroups.*, team.info: who there is."""
 
 from tests.slack.methods import At, method
 from tests.slack.state import Json, SlackError
@@ -75,11 +75,3 @@ def user_group_users(at: At) -> Json:
 def team_info(at: At) -> Json:
     team = at.team
     return {"team": {"id": team.team_id, "name": team.name, "domain": team.domain, "email_domain": ""}}
-
-
-@method("files.info", scopes=["files:read"], required=["file"])
-def file_info(at: At) -> Json:
-    file = at.team.files.get(at.text("file"))
-    if file is None:
-        raise SlackError("file_not_found")
-    return {"file": file.as_json()}

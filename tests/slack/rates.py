@@ -27,6 +27,8 @@ PER_MINUTE = {
     "usergroups.users.list": 20,
     "team.info": 50,
     "files.info": 100,
+    "files.getUploadURLExternal": 100,
+    "files.completeUploadExternal": 100,
     "views.open": 100,
     "views.update": 100,
     "views.push": 100,

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.slack import response_urls
+from tests.slack import files, response_urls
 from tests.slack.clock import Clock, Numbers
 from tests.slack.faults import Call, Fault, Faults
 from tests.slack.faulty import Report, Violation
@@ -55,6 +55,7 @@ class FakeSlack:
         self.allowed_people: set[str] = set()
         self.asked_scopes: frozenset[str] = frozenset({"chat:write"})
         self.streams_expire_after_appends: int | None = None
+        self.looks_until_file_is_ready = 1
         self.manifest = Installed()
         self.faults, self.rates, self.gate, self.sockets = Faults(), Rates(), Gate(self), Sockets(self)
         self.triggers: dict[str, Trigger] = {}
@@ -125,7 +126,7 @@ class FakeSlack:
         """A file somebody uploaded, to be attached to a message."""
         id = self.numbers.id("F")  # noqa: A001 (Slack's word)
         url = f"{self.base_url}/files-pri/{self.team_id}-{id}/{name}"
-        self.workspace.files[id] = SlackFile(id, name, mimetype, content, url, user)
+        self.workspace.files[id] = SlackFile(id, name, mimetype, content, url, user, whole=True)
         return self.workspace.files[id]
 
     def install(self, manifest: Json) -> None:
@@ -219,6 +220,7 @@ class FakeSlack:
         app.router.add_get("/link/", self.sockets.link)
         app.router.add_post("/response/{id}", self._answered)
         app.router.add_get("/files-pri/{file}/{name}", self._file)
+        app.router.add_post(files.UPLOAD_PATH, self._uploaded)
         app.router.add_get("/signin", self._sign_in)
         self._runner = web.AppRunner(app, shutdown_timeout=0.05, access_log=None)
         await self._runner.setup()
@@ -234,6 +236,9 @@ class FakeSlack:
 
     async def _answered(self, request: web.Request) -> web.StreamResponse:
         return await response_urls.take(self, request)
+
+    async def _uploaded(self, request: web.Request) -> web.StreamResponse:
+        return await files.take_bytes(self, request)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         """Without the right token Slack sends a browser to its sign-in page, with status 200 at the end."""

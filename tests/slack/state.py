@@ -219,12 +219,18 @@ class UserGroup:
 
 @dataclass(slots=True)
 class SlackFile:
+    """A file. `whole`: its upload is complete. `looks_left`: how often it is looked at before it is ready."""
+
     id: str
     name: str
     mimetype: str
     content: bytes
     url: str
     user: str = ""
+    awaits_bytes: int = 0
+    whole: bool = False
+    looks_left: int = 0
+    alt_text: str = ""
 
     def as_json(self) -> Json:
         return {

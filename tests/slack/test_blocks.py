@@ -159,6 +159,8 @@ BLOCKS: list[tuple[str, Json]] = [
     ("image", {"type": "image", "image_url": "https://example.com/a.png", "alt_text": "A chart"}),
     ("image alt text", {"type": "image", "image_url": "https://example.com/a.png"}),
     ("image source", {"type": "image", "alt_text": "A chart"}),
+    ("image source", {"type": "image", "alt_text": "A chart", "slack_file": {"id": "f1"}}),
+    ("image source", {"type": "image", "alt_text": "A chart", "slack_file": {"id": "F00000001", "url": "x"}}),
     ("image url", {"type": "image", "image_url": "x" * 3001, "alt_text": "A chart"}),
     ("image", {"type": "context", "elements": [{"type": "image", "image_url": "x", "alt_text": "x"}]}),
     ("rich_text", {"type": "rich_text", "elements": []}),

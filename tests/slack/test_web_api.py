@@ -47,6 +47,8 @@ async def test_a_wrong_a_missing_and_a_revoked_token_are_refused(slack: FakeSlac
         ("conversations_info", {"channel": "C1"}, "channels:read"),
         ("conversations_history", {"channel": "C1"}, "channels:history"),
         ("files_info", {"file": "F1"}, "files:read"),
+        ("files_getUploadURLExternal", {"filename": "a.png", "length": 3}, "files:write"),
+        ("files_completeUploadExternal", {"files": [{"id": "F1"}]}, "files:write"),
         ("assistant_threads_setSuggestedPrompts", {"channel_id": "C1", "prompts": []}, "assistant:write"),
     ],
 )
