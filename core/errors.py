@@ -25,6 +25,7 @@ ChipinError
 │   ├── BooksDamaged             an invariant does not hold; nothing was written
 │   │   └── NotLookedUp              a rule read a row that nobody had looked up (core/page.py)
 │   └── BackupFailed             no backup was made, or none was restored; the books are as they were
+├── NotDrawn                 no picture of a chart was made; its words say the same
 └── NotConfigured            the process cannot start; the message names the setting and its fix
 """
 
@@ -165,6 +166,10 @@ class BooksDamaged(BooksFailed):
 
 class BackupFailed(BooksFailed):
     """No backup was made, or none was restored. The books are as they were."""
+
+
+class NotDrawn(ChipinError):
+    """No picture of a chart was made; what it shows is told in words."""
 
 
 class NotConfigured(ChipinError):
