@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.policy import channel_target
+
 
 class SpendBy(StrEnum):
     """What spending is told by."""
@@ -30,6 +32,15 @@ class Spent:
     name: str
     asks: int
     cost_nanos: int
+
+
+def channel_of(platform: str, channel: str) -> str:
+    """What `Spent.name` says of a channel. One of Slack's whose id begins with a D is a direct message.
+
+    Discord's ids do not tell: who names channels (`PlaceNames`) knows which are direct messages there.
+    """
+    direct = platform == "slack" and channel.startswith("D")
+    return channel_target(platform, channel) if channel and not direct else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,8 @@ class WalletMovements:
     """All that moved a wallet in a stretch of time, in nano-dollars.
 
     opening + top-ups - what was taken back of them - spent + given back = closing. `absorbed_nanos` is what the
-    operator paid beside it.
+    operator paid beside it: for answers that nobody was charged for, or not all of. What was given back is not in it,
+    though the operator pays for that too.
     """
 
     opening_nanos: int

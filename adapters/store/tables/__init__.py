@@ -8,12 +8,22 @@ core/rows: money.py, requests.py, people.py, policy.py, notices.py, upkeep.py; c
 parameters: such an index serves only a query that is seen to ask for no other rows.
 """
 
-from adapters.store.tables.money import HOLD_IS_OPEN, Counter, Entry, Hold, TopUp, Transfer, Wallet
+from adapters.store.tables.money import (
+    HOLD_IS_OPEN,
+    TRANSFER_IS_NO_SETTLEMENT,
+    Counter,
+    Entry,
+    Hold,
+    TopUp,
+    Transfer,
+    Wallet,
+)
 from adapters.store.tables.notices import NOTICE_IS_UNTOLD, Digest, Notice, Told
 from adapters.store.tables.people import ACCOUNT_IS_JOINED, Forgotten, Guess, Identity, Link, Member, Team, Workspace
 from adapters.store.tables.policy import REQUEST_FOR_MORE_IS_OPEN, Act, BudgetRequest, Policy, Preference
 from adapters.store.tables.requests import (
     REQUEST_IS_IN_A_THREAD,
+    REQUEST_IS_SETTLED,
     REQUEST_IS_UNTOLD,
     TEXT_IS_KEPT,
     Kept,
@@ -30,8 +40,10 @@ __all__ = [
     "NOTICE_IS_UNTOLD",
     "REQUEST_FOR_MORE_IS_OPEN",
     "REQUEST_IS_IN_A_THREAD",
+    "REQUEST_IS_SETTLED",
     "REQUEST_IS_UNTOLD",
     "TEXT_IS_KEPT",
+    "TRANSFER_IS_NO_SETTLEMENT",
     "Act",
     "Bill",
     "BudgetRequest",

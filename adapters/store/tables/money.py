@@ -4,6 +4,7 @@ from sqlalchemy import Index, literal_column
 from sqlmodel import Field, SQLModel, col
 
 from adapters.store.tables.columns import index_of, whole
+from core.ledger.entries import TransferKind
 from core.ledger.holding import HoldState
 
 
@@ -59,7 +60,10 @@ class Hold(SQLModel, table=True):
 class Transfer(SQLModel, table=True):
     """Why a set of entries was made. Append-only."""
 
-    __table_args__ = (index_of("ix_transfer_reverses", "reverses", only="reverses <> ''"),)
+    __table_args__ = (
+        index_of("ix_transfer_beside", "wallet_id", "kind", "at_ms", only="kind <> 'settle'"),
+        index_of("ix_transfer_reverses", "reverses", only="reverses <> ''"),
+    )
     id: str = Field(primary_key=True)
     wallet_id: str = Field(foreign_key="wallet.id")
     kind: str
@@ -93,4 +97,5 @@ class TopUp(SQLModel, table=True):
     counter_id: str
 
 
+TRANSFER_IS_NO_SETTLEMENT = col(Transfer.kind) != literal_column(f"'{TransferKind.SETTLE}'")
 HOLD_IS_OPEN = col(Hold.state) == literal_column(f"'{HoldState.OPEN}'")

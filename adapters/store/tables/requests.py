@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Index, literal_column
 from sqlmodel import Field, SQLModel, col
 
 from adapters.store.tables.columns import index_of, whole
+from core.operations import RequestState
 
 
 class Request(SQLModel, table=True):
@@ -11,6 +12,7 @@ class Request(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_request_member_started", "member_id", "started_at_ms"),
+        index_of("ix_request_settled", "team_id", "finished_at_ms", "cost_nanos", only="state = 'settled'"),
         index_of("ix_request_untold", "lease_until_ms", only="delivered_at_ms = 0"),
         index_of("ix_request_thread", "channel", "thread", only="thread <> ''"),
     )
@@ -101,5 +103,6 @@ class KeptPress(SQLModel, table=True):
 
 
 REQUEST_IS_IN_A_THREAD = col(Request.thread) != literal_column("''")
+REQUEST_IS_SETTLED = col(Request.state) == literal_column(f"'{RequestState.SETTLED}'")
 REQUEST_IS_UNTOLD = col(Request.delivered_at_ms) == literal_column("0")
 TEXT_IS_KEPT = col(Kept.erase_after_ms) > literal_column("0")

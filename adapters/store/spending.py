@@ -1,0 +1,228 @@
+"""What was spent, through SQLModel on the engine that can only read.
+
+An ask's row says what it costs now: what was given back of it later is added again, from the few transfers that did.
+So a stretch of time is read off one index of the asks that were charged, and not off the ledger, which is as long as
+everything that ever happened; contract tests hold both equal. docs/decisions/0043.
+"""
+
+from collections import Counter as Tally
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from adapters.store.database import Store
+from adapters.store.persons import speaks_as
+from adapters.store.reports import from_ms, to_ms
+from adapters.store.tables import (
+    REQUEST_IS_SETTLED,
+    TRANSFER_IS_NO_SETTLEMENT,
+    Entry,
+    Member,
+    ReceiptLine,
+    Request,
+    Team,
+    Transfer,
+    Wallet,
+)
+from core.ledger.entries import OPERATOR, POOL, TransferKind
+from core.operations import RequestState
+from core.spending import Movement, SpendBy, Spent, SpentOn, WalletMovements, channel_of
+
+_ENDED, _AT = col(Request.finished_at_ms), col(Transfer.at_ms)
+_COLUMNS: dict[SpendBy, tuple[Any, ...]] = {
+    SpendBy.MODEL: (col(Request.model),),
+    SpendBy.TAG: (col(Request.tag),),
+    SpendBy.CHANNEL: (col(Request.platform), col(Request.channel)),
+    SpendBy.MEMBER: (speaks_as(Member),),
+}
+
+
+class StoreSpending:
+    """`core.ports.SpendBooks` on a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def spent(
+        self, team_id: str, start: datetime, end: datetime, by: SpendBy, member_ids: Collection[str] = ()
+    ) -> tuple[Spent, ...]:
+        """Dearest first, then by name."""
+        asked = _asked_by(team_id, member_ids) & _between(_ENDED, to_ms(start), to_ms(end))
+        asks, nanos = Tally[str](), Tally[str]()
+        async with self._store.snapshot() as session:
+            rows = await _charged(await session.connection(), asked, team_id, by)
+        for *named, count, cost in rows:
+            name = channel_of(*named) if by is SpendBy.CHANNEL else named[0]
+            asks[name] += count
+            nanos[name] += int(cost)  # PostgreSQL sums BIGINT to numeric
+        found = (Spent(name, asks[name], nanos[name]) for name in asks)
+        return tuple(sorted(found, key=lambda each: (-each.cost_nanos, each.name)))
+
+    async def totals(
+        self, team_id: str, spans: Sequence[tuple[datetime, datetime]], member_ids: Collection[str] = ()
+    ) -> tuple[Spent, ...]:
+        """The sum of each of these stretches, in their order."""
+        whose = _asked_by(team_id, member_ids)
+        stretches = [_between(_ENDED, to_ms(start), to_ms(end)) for start, end in spans]
+        async with self._store.snapshot() as session:
+            connection = await session.connection()
+            found = [await _charged(connection, whose & stretch, team_id) for stretch in stretches]
+        return tuple(Spent("", sum(row[0] for row in rows), sum(int(row[1]) for row in rows)) for rows in found)
+
+    async def movements(self, wallet_id: str, start: datetime, end: datetime) -> WalletMovements:
+        """All that moved a wallet; the tuples by time, or dearest first."""
+        start_ms, end_ms = to_ms(start), to_ms(end)
+        ended, moved = _between(_ENDED, start_ms, end_ms), _between(_AT, start_ms, end_ms)
+        async with self._store.snapshot() as session:
+            connection = await session.connection()
+            budget = [_movement(row) for row in await connection.execute(_budget(wallet_id, moved))]
+            lines = (await connection.execute(_lines(wallet_id, ended))).all()
+            back = (await connection.execute(_lines_given_back(wallet_id, moved))).all()
+            absorbed = await _sum(connection, _absorbed(wallet_id, moved))
+            closing = await _closing(connection, wallet_id, end_ms)
+        top_ups = tuple(each for each in budget if not each.of)
+        taken_back = tuple(each for each in budget if each.of)
+        spent, given_back = _by_provider(lines), _by_provider(back)
+        came_in = sum(each.amount_nanos for each in top_ups) + sum(each.cost_nanos for each in given_back)
+        went_out = sum(each.amount_nanos for each in taken_back) + sum(each.cost_nanos for each in spent)
+        return WalletMovements(
+            opening_nanos=closing - came_in + went_out,
+            top_ups=top_ups,
+            taken_back=taken_back,
+            spent=spent,
+            given_back=given_back,
+            absorbed_nanos=absorbed + sum(int(row.rest) for row in lines),
+            closing_nanos=closing,
+        )
+
+    async def first_ask_at(self, team_id: str) -> datetime | None:
+        """When a team's first ask ended that was charged."""
+        first = select(func.min(_ENDED)).where(_asked_by(team_id))
+        async with self._store.snapshot() as session:
+            connection = await session.connection()
+            at_ms: int | None = (await connection.execute(first)).scalar()
+        return None if at_ms is None else from_ms(at_ms)
+
+
+def _asked_by(team_id: str, member_ids: Collection[str] = ()) -> ColumnElement[bool]:
+    """Asks that were charged, of a team or of some of its members.
+
+    The index of all charged asks serves a team. Of single members it would read everybody's: with the state as a value
+    it serves no query, and the index by members is taken.
+    """
+    of_team = col(Request.team_id) == team_id
+    if not member_ids:
+        return of_team & REQUEST_IS_SETTLED
+    return of_team & col(Request.member_id).in_(member_ids) & (col(Request.state) == RequestState.SETTLED)
+
+
+def _of_wallet(wallet_id: str) -> ColumnElement[bool]:
+    """The same of all teams that a wallet pays for."""
+    return col(Request.team_id).in_(select(col(Team.id)).where(col(Team.wallet_id) == wallet_id)) & REQUEST_IS_SETTLED
+
+
+def _between(moment: Any, start_ms: int, end_ms: int) -> ColumnElement[bool]:
+    between: ColumnElement[bool] = (moment >= start_ms) & (moment < end_ms)
+    return between
+
+
+async def _charged(
+    connection: AsyncConnection, asked: ColumnElement[bool], team_id: str, by: SpendBy | None = None
+) -> list[Any]:
+    """How many asks, and what they took of the pool, by name; some names twice, with what was given back since."""
+    named = _COLUMNS[by] if by is not None else ()
+    now = select(*named, func.count(), _total(Request.cost_nanos)).select_from(Request)
+    wallet = select(col(Team.wallet_id)).where(col(Team.id) == team_id).scalar_subquery()
+    since = _reversals(select(*named, literal(0), _total(Entry.amount_nanos)), wallet)
+    rows: list[Any] = []
+    for query in (now, since):
+        people = query.join(Member, col(Member.id) == Request.member_id) if by is SpendBy.MEMBER else query
+        rows += (await connection.execute(people.where(asked).group_by(*named))).all()
+    return rows
+
+
+def _total(column: Any) -> Any:
+    return func.coalesce(func.sum(col(column)), 0)
+
+
+def _reversals(query: Select[Any], wallet: Any) -> Select[Any]:
+    """Over what was given back in a wallet, whenever: the transfer, its side of the pool, and its ask."""
+    given_back = (col(Transfer.wallet_id) == wallet) & (col(Transfer.kind) == TransferKind.REVERSE)
+    sides = query.select_from(Transfer).join(Request, col(Request.id) == Transfer.request_id)
+    return _on(POOL, sides).where(given_back, TRANSFER_IS_NO_SETTLEMENT)
+
+
+def _on(account: str, query: Select[Any]) -> Select[Any]:
+    """With the side that a transfer has on this account."""
+    return query.join(Entry, (col(Entry.transfer_id) == Transfer.id) & (col(Entry.account) == account))
+
+
+def _budget(wallet_id: str, moved: ColumnElement[bool]) -> Select[Any]:
+    moved_by = (Transfer.id, Transfer.actor, Transfer.reason, Transfer.reverses, Transfer.at_ms)
+    named: tuple[Any, ...] = tuple(map(col, (*moved_by, Entry.amount_nanos)))
+    found = _on(POOL, select(*named).select_from(Transfer)).where(col(Transfer.wallet_id) == wallet_id, moved)
+    kinds = col(Transfer.kind).in_((TransferKind.TOP_UP, TransferKind.REFUND))
+    return found.where(kinds, TRANSFER_IS_NO_SETTLEMENT).order_by(_AT, col(Transfer.id))
+
+
+def _movement(row: Any) -> Movement:
+    return Movement(row.id, abs(row.amount_nanos), row.actor, row.reason, from_ms(row.at_ms), of=row.reverses)
+
+
+def _lines(wallet_id: str, ended: ColumnElement[bool]) -> Select[Any]:
+    """What providers took for asks that were charged: of the pool, and the rest."""
+    rest = col(ReceiptLine.cost_nanos) - col(ReceiptLine.charged_nanos)
+    query = select(*_BY_PROVIDER, _total(ReceiptLine.charged_nanos).label("taken"), func.sum(rest).label("rest"))
+    lines = query.select_from(Request).join(ReceiptLine, col(ReceiptLine.request_id) == Request.id)
+    settled = lines.where(_of_wallet(wallet_id), ended, _is_of_the_last_attempt(ReceiptLine.id))
+    return settled.group_by(*_BY_PROVIDER)
+
+
+_BY_PROVIDER: tuple[Any, ...] = (col(ReceiptLine.provider), col(Request.tag))
+
+
+def _lines_given_back(wallet_id: str, moved: ColumnElement[bool]) -> Select[Any]:
+    query = _reversals(select(*_BY_PROVIDER, _total(ReceiptLine.charged_nanos).label("taken")), wallet_id)
+    lines = query.join(ReceiptLine, col(ReceiptLine.request_id) == Request.id)
+    return lines.where(moved).group_by(*_BY_PROVIDER)
+
+
+def _is_of_the_last_attempt(made_id: Any) -> ColumnElement[bool]:
+    """Whether the id of a line or a transfer is of the attempt at which its ask ended (core/ids.py)."""
+    attempt = col(Request.id).concat(".").concat(cast(col(Request.attempt), String)).concat(".")
+    of_it: ColumnElement[bool] = func.substr(col(made_id), 1, func.length(attempt)) == attempt
+    return of_it
+
+
+def _by_provider(rows: Iterable[Any]) -> tuple[SpentOn, ...]:
+    found = (SpentOn(row.provider, row.tag, int(row.taken)) for row in rows if row.taken)
+    return tuple(sorted(found, key=lambda each: (-each.cost_nanos, each.provider, each.tag)))
+
+
+def _absorbed(wallet_id: str, moved: ColumnElement[bool]) -> Select[Any]:
+    """What the operator paid alone. For an answer that took nothing of the pool its lines say it already."""
+    paid = _on(OPERATOR, select(-_total(Entry.amount_nanos)).select_from(Transfer))
+    asks = paid.join(Request, col(Request.id) == Transfer.request_id)
+    alone = (col(Transfer.wallet_id) == wallet_id) & (col(Transfer.kind) == TransferKind.ABSORB)
+    answered = (col(Request.state) == RequestState.SETTLED) & _is_of_the_last_attempt(Transfer.id)
+    return asks.where(alone, TRANSFER_IS_NO_SETTLEMENT, moved, ~answered)
+
+
+async def _closing(connection: AsyncConnection, wallet_id: str, end_ms: int) -> int:
+    """What was in the pool at a moment: what is in it now, without what came and went since."""
+    now = select(col(Wallet.available_nanos) + col(Wallet.held_nanos)).where(col(Wallet.id) == wallet_id)
+    came = _on(POOL, select(_total(Entry.amount_nanos)).select_from(Transfer))
+    kinds = col(Transfer.kind).in_((TransferKind.TOP_UP, TransferKind.REFUND, TransferKind.REVERSE))
+    came = came.where(col(Transfer.wallet_id) == wallet_id, kinds, TRANSFER_IS_NO_SETTLEMENT, end_ms <= _AT)
+    went = select(_total(Request.cost_nanos)).where(_of_wallet(wallet_id), end_ms <= _ENDED)
+    since = _reversals(select(_total(Entry.amount_nanos)), wallet_id).where(end_ms <= _ENDED)
+    balance, came_in, went_out, given_back = [await _sum(connection, each) for each in (now, came, went, since)]
+    return balance - came_in + went_out + given_back
+
+
+async def _sum(connection: AsyncConnection, query: Select[Any]) -> int:
+    return int((await connection.execute(query)).scalar() or 0)
