@@ -29,7 +29,9 @@ def runs(cell: str) -> bool:
     return cell[:1] in ("\t", "\r", "\n") or (shown != "" and shown[0] in RUN)
 
 
-@pytest.mark.parametrize("begins", [*RUN, "\t=", "\r+", "\n-", " =", "\u00a0=", "\u200b@", "\ufeff=", "  ＝", "\u3000＋"])
+@pytest.mark.parametrize(
+    "begins", [*RUN, "\t=", "\r+", "\n-", " =", "\u00a0=", "\u200b@", "\ufeff=", "  ＝", "\u3000＋"]
+)
 def test_no_text_begins_a_formula(begins: str) -> None:
     (row,) = parsed(csv_row(["name", f"{begins}1+1"]))
     assert not runs(row[1])
@@ -65,7 +67,7 @@ def test_nothing_runs_where_a_spreadsheet_cuts_the_line_elsewhere(texts: list[st
         (0, "0"),
         (None, ""),
         ("", ""),
-        ("-7", "\"'-7\""),
+        ("-7", '"\'-7"'),
         ('say "hi"', '"say ""hi"""'),
         ("2026-11-01T00:00:00Z", '"2026-11-01T00:00:00Z"'),
         ("Zoë, 李", '"Zoë, 李"'),
