@@ -45,11 +45,8 @@ Values and ports:
     models.py, call.py, prompt.py, question.py, pictures.py, attached.py   what is asked, and of whom
     conversation.py, spoken.py   what was said before it: in a chat that keeps nothing, and in one that does
     spending.py, chart.py   what was spent, and as bars
-<<<<<<< HEAD
     month_books.py, charges.py, csv_safe.py   a month's books, what was charged, and cells that run nothing
-=======
     drawing/             those bars as a picture
->>>>>>> a1f8f8f (Draw a chart as a picture: on its own paper, with letters of our own, by a process of its own)
     events.py, announcement.py, reports.py   what people and reports are told
     ports/               what the rules need from outside
     errors.py, defaults.py, ids.py, tasks.py
