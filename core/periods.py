@@ -203,15 +203,21 @@ def instant_of(day: date, zone: ZoneInfo) -> datetime:
 
     Where clocks skip midnight, it is the instant at which they do (a day that is skipped whole begins and ends there).
     """
-    midnight = datetime.combine(day, time.min, tzinfo=zone)
-    first = midnight.astimezone(UTC)
-    if first.astimezone(zone).replace(tzinfo=None) == midnight.replace(tzinfo=None):
+    return instant_at(day, time.min, zone)
+
+
+def instant_at(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The first existing instant at which clocks show this local time or a later one, in UTC: of two the first."""
+    local = datetime.combine(day, at, tzinfo=zone)
+    first = local.astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
         return first
-    # Read by the offset after the change, midnight is before it; by the offset before, at it or after it.
-    early, late = midnight.replace(fold=1).astimezone(UTC), first
+    # It is skipped. Read by the offset after the change, it is before it; by the offset before, at it or after it.
+    early, late = local.replace(fold=1).astimezone(UTC), first
     while late - early > _MILLISECOND:
         middle = early + (late - early) // 2
-        early, late = (early, middle) if middle.astimezone(zone).date() >= day else (middle, late)
+        reached = middle.astimezone(zone).replace(tzinfo=None) >= local.replace(tzinfo=None)
+        early, late = (early, middle) if reached else (middle, late)
     return late.replace(microsecond=0)
 
 
