@@ -79,6 +79,12 @@ async def _reverse(settings: Settings, arguments: argparse.Namespace, console: C
     return await reverse(settings, arguments, console)
 
 
+async def _digest(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    from bot.digest import show_digest
+
+    return await show_digest(settings, arguments, console)
+
+
 async def _health(settings: Settings, _: argparse.Namespace, console: Console) -> bool:
     from bot.heartbeat import why_unhealthy
 
@@ -93,6 +99,11 @@ async def _slack_manifest(_: Settings, arguments: argparse.Namespace, console: C
     made = manifest(prefix=arguments.prefix, only_chipin=arguments.only_chipin, address=arguments.http)
     console.say(json.dumps(made, indent=2))
     return True
+
+
+def _digest_words(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--dry-run", action="store_true", required=True, help="post nothing: a running Chipin does")
+    command.add_argument("--team", default="", help="its name or id; every team when it is left out")
 
 
 def _run_words(command: argparse.ArgumentParser) -> None:
@@ -157,6 +168,7 @@ COMMANDS = (
     Command("freeze", "pause asking for everybody, a team or a member; running asks finish", _freeze, _freeze_words),
     Command("unfreeze", "let everybody, a team or a member ask again", _freeze, _freeze_words),
     Command("reverse", "give back what an ask cost, with a reason; you pay it", _reverse, _reverse_words),
+    Command("digest", "show the last week as its digest tells it (--dry-run)", _digest, _digest_words),
     Command("migrate", "bring the database to this version's schema", _migrate),
     Command("slack-manifest", "print what creates the Slack app in one paste", _slack_manifest, _manifest_words),
     Command("health", "exit 0 while a Chipin runs on this data folder", _health),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from adapters.store.acts import StoreActs
 from adapters.store.budget_requests import StoreBudgetRequests
 from adapters.store.database import Store
+from adapters.store.digests import StoreDigests
 from adapters.store.links import StoreLinks
 from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreUndelivered
@@ -14,6 +15,7 @@ from adapters.store.preferences import StorePreferences
 from adapters.store.presses import StorePresses
 from adapters.store.receipts import StoreReceipts
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests
+from adapters.store.spending import StoreSpending
 from adapters.store.threads import StoreThreads
 from core.asking.ask import AskPorts
 from core.ports import (
@@ -21,12 +23,14 @@ from core.ports import (
     BudgetRequestBooks,
     Catalogue,
     Clock,
+    DigestBooks,
     LinkBooks,
     NoticeBooks,
     PersonalData,
     PreferenceBooks,
     PressBooks,
     ReceiptBooks,
+    SpendBooks,
     ThreadBooks,
     TokenCounter,
     Undelivered,
@@ -49,6 +53,8 @@ class Ports:
     receipts: ReceiptBooks
     threads: ThreadBooks
     presses: PressBooks
+    spending: SpendBooks
+    weeks: DigestBooks
 
 
 def ports_on(store: Store, catalogue: Catalogue, counter: TokenCounter, vault: Vault, clock: Clock) -> Ports:
@@ -76,4 +82,6 @@ def ports_on(store: Store, catalogue: Catalogue, counter: TokenCounter, vault: V
         receipts=StoreReceipts(store),
         threads=StoreThreads(store),
         presses=StorePresses(store),
+        spending=StoreSpending(store),
+        weeks=StoreDigests(store),
     )

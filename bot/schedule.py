@@ -27,6 +27,8 @@ async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIter
         (_follow_models_file, CATALOGUE_SECONDS),
         (_look_after, app.settings.sweep_seconds),
         (_beat, heartbeat.BEAT_SECONDS),
+        # A job of its own: adding up weeks keeps no hold from being given back.
+        (_post_digests, app.settings.sweep_seconds),
         # Jobs of their own: a chat that is slow keeps no hold from being given back, and nothing from another chat.
         *((_telling(announcer), app.settings.sweep_seconds) for announcer in announcers),
     )
@@ -72,6 +74,16 @@ async def _close_requests(app: App) -> None:
         await app.use_cases.budget_requests.run()
     except BooksFailed as failed:
         _log.warning("requests_not_closed", reason=str(failed))
+
+
+async def _post_digests(app: App) -> None:
+    try:
+        posted = await app.use_cases.digests.run()
+    except BooksFailed as failed:
+        _log.warning("digests_not_posted", reason=str(failed))
+        return
+    if posted:
+        _log.info("digests_posted", teams=posted)
 
 
 def _telling(announcer: Announcer) -> Callable[[App], Awaitable[None]]:

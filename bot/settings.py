@@ -104,6 +104,7 @@ class Settings(BaseSettings):
     teams: str | None = None
     admins: str | None = None
     topup_max_usd_per_month: Annotated[Decimal | None, Field(ge=0, le=1_000_000)] = None
+    seat_price_usd: Annotated[Decimal, Field(ge=0, le=10_000)] = Decimal(defaults.SEAT_PRICE_USD)
     confirm_above_usd: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal(defaults.CONFIRM_ABOVE_USD)
 
     slack_bot_token: Annotated[SecretStr | None, AfterValidator(_begins("xoxb-"))] = None
@@ -227,6 +228,11 @@ class Settings(BaseSettings):
         """What a team may record of budget in a month."""
         most = self.topup_max_usd_per_month
         return TopUpCeiling(None if most is None else int(most * NANOS_PER_USD))
+
+    @property
+    def seat_nanos(self) -> int:
+        """What a seat is taken to cost a month; 0: nothing is compared with seats."""
+        return int(self.seat_price_usd * NANOS_PER_USD)
 
     @property
     def on_server(self) -> bool:

@@ -26,8 +26,11 @@ from core.asks import Asks
 from core.balance import Balances
 from core.budget_requests import BudgetRequests
 from core.catalogue_news import CatalogueNews
+from core.defaults import SEAT_PRICE_USD
 from core.deliveries import Deliveries
 from core.departures import Departures
+from core.digest.gathering import Gathering
+from core.digests import Digests
 from core.errors import NotConfigured
 from core.feedback import Feedback
 from core.forgetting import Forgetting
@@ -40,6 +43,7 @@ from core.leases import Leases
 from core.linking import Linking
 from core.membership import Membership
 from core.model_list import ModelList
+from core.money import NANOS_PER_USD
 from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
 from core.operator_lists import OperatorLists
@@ -101,7 +105,9 @@ async def wire(
         warming = asyncio.create_task(counter.warm({model.tokenizer for model in catalogue.models}))
         ports = ports_on(store, catalogue, counter, vault, clock)
         asking = replace(settings.ask_settings(), rules=rules_of(settings))
-        use_cases = use_cases_on(ports, asking, listed=settings.listed(), ceiling=settings.ceiling())
+        use_cases = use_cases_on(
+            ports, asking, listed=settings.listed(), ceiling=settings.ceiling(), seat_nanos=settings.seat_nanos
+        )
         news = CatalogueNews(
             catalogue, store.books, ports.notices, notifier=use_cases.notices, people=ports.asks.people, clock=clock
         )
@@ -115,7 +121,12 @@ async def wire(
 
 
 def use_cases_on(
-    ports: Ports, settings: AskSettings, *, listed: OperatorLists | None = None, ceiling: TopUpCeiling | None = None
+    ports: Ports,
+    settings: AskSettings,
+    *,
+    listed: OperatorLists | None = None,
+    ceiling: TopUpCeiling | None = None,
+    seat_nanos: int = int(SEAT_PRICE_USD) * NANOS_PER_USD,
 ) -> UseCases:
     """Every use case, on whatever fills the ports."""
     books, reports, people = ports.asks.books, ports.asks.reports, ports.asks.people
@@ -169,6 +180,14 @@ def use_cases_on(
         departures=Departures(books, people, clock),
         freezing=Freezing(books, people, ports.acts, clock),
         act_logs=ActLogs(ports.acts, people),
+        digests=Digests(
+            books,
+            people,
+            preferred,
+            Gathering(ports.spending, reports, ports.weeks, catalogue),
+            clock,
+            seat_nanos=seat_nanos,
+        ),
     )
 
 

@@ -7,6 +7,7 @@ What a chat can ask for (use cases; use_cases.py hands them out together, and no
     feedback.py, deliveries.py, notices.py   after an ask: a thumb, a late end, what somebody is told
     balance.py, usage.py, topup.py           /balance, /usage, /topup and /undo
     model_list.py, routing_report.py         /models, /routing
+    digests.py                               the week in a few lines: posted once, and /admin digest
     team_policy.py, zones.py                 /limit and /admin policy, /admin zone
     budget_requests.py                       /request, Approve, Half, Deny
     membership.py                            who somebody is, and what they may decide now
@@ -30,6 +31,7 @@ The rules behind them:
     together.py          what several accounts of one person used, as one quota
     periods.py           days, weeks and months in a team's zone
     allowance.py, shown_rules.py   what of these people are shown
+    digest/              when a week is told, and what it came to; runway.py how long a wallet lasts
     top_up_ceiling.py, operator_lists.py   what the operator allows
     usual_amounts.py     what to ask for, where nobody says how much
     lookup.py            who is meant by a typed name

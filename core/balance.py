@@ -1,6 +1,6 @@
 """What a member is shown about money: their month, the team wallet, and how long it lasts."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core.allowance import Allowance, Allowances
 from core.people import Member, Place
@@ -8,6 +8,7 @@ from core.periods import Calendar, Period
 from core.ports import Clock, Reports
 from core.quota import UNLIMITED, Limit, Scope, Totals
 from core.reports import Balance, PeriodUse
+from core.runway import days_left
 
 
 class Balances:
@@ -24,18 +25,13 @@ class Balances:
         allowance = await self._allowances.of(member, place)
         month, used = _month(allowance)
         wallet = await self._reports.wallet(member.team.wallet_id)
-        days_left = None
-        if wallet.spending_since is not None and wallet.spent_nanos > 0:
-            # A first day of use says little: a pace is told from a whole day at least.
-            spending = max(now - wallet.spending_since, timedelta(days=1))
-            days_left = wallet.balance_nanos * int(spending.total_seconds()) // (wallet.spent_nanos * 86_400)
         return Balance(
             month_used_nanos=used.used,
             month_held_nanos=used.held,
             month_limit_nanos=None if month.at_most == UNLIMITED else month.at_most,
             renews_on=calendar.span(Period.MONTH, now).end.astimezone(calendar.zone).date(),
             wallet=wallet,
-            days_left=days_left,
+            days_left=days_left(wallet, now),
             team_frozen=member.team.frozen,
             member_frozen=member.frozen,
             paused_by_operator=member.team.frozen_by_operator if member.team.frozen else member.frozen_by_operator,

@@ -38,6 +38,9 @@ MEMBER_MONTH_LIMIT_NANOS = 5 * NANOS_PER_USD
 MAX_IN_FLIGHT = 3
 """How many asks one member may have running at a time."""
 
+SEAT_PRICE_USD = "25"
+"""What a seat of a usual AI subscription for teams costs a month, for the digest to compare with: $20 to $25."""
+
 ONLY_ADMINS_ASK_ON = ("discord",)
 """Platforms on which nobody but admins may ask until a role is allowed: servers there are open to strangers."""
 

@@ -11,6 +11,8 @@ GOES_ON = "goes_on"
 """Of a member: the model that is asked where their question names none."""
 ANNOUNCE = "announce"
 """Of a team, by workspace: the channel in which everybody reads what was recorded. Without one, admins are told."""
+DIGEST_AT, DIGEST_IN, DIGEST_SEAT = "digest_at", "digest_in", "digest_seat"
+"""Of a team: when its digest comes (core/digest/schedule.py), in which channel, and what a seat costs a month."""
 HERE, ONLY_ME = "here", "only me"
 """Where a member likes to read answers to what they asked in a channel."""
 ON = "on"
@@ -47,9 +49,28 @@ def announced_in(platform: str, workspace: str) -> str:
 
 def channel_in(name: str, value: str) -> str:
     """The target (core/policy) of the channel that a team's preference is about; empty where it is about none."""
+    if name == DIGEST_IN:
+        place = place_in(value)
+        return channel_target(place.platform, place.channel) if place is not None else ""
     kind, platform, *named = [*name.split(" "), ""][:4]
     channel = value if kind == ANNOUNCE else "".join(named[-1:])
     return channel_target(platform, channel) if platform and channel else ""
+
+
+def kept_place(place: Place) -> str:
+    """A channel as the value of a preference."""
+    return f"{place.platform} {place.workspace} {place.channel}"
+
+
+def place_in(value: str) -> Place | None:
+    """The channel that a value is; None where it is none."""
+    parts = value.split(" ")
+    return Place(*parts) if len(parts) == 3 and all(parts) else None
+
+
+def act_words(name: str, value: str) -> str:
+    """What an act says of a preference that admins set: its value where that is for people, else that there is one."""
+    return value if name in (DIGEST_AT, DIGEST_SEAT) or not value else ON
 
 
 def preferred_from(entries: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from core.balance import Balances
 from core.budget_requests import BudgetRequests
 from core.deliveries import Deliveries
 from core.departures import Departures
+from core.digests import Digests
 from core.feedback import Feedback
 from core.forgetting import Forgetting
 from core.freezing import Freezing
@@ -64,3 +65,4 @@ class UseCases:
     receipts: Receipts
     kept_presses: KeptPresses
     leases: Leases
+    digests: Digests

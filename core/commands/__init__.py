@@ -10,7 +10,7 @@
     money.py     /balance, /usage, /topup, /undo       requests.py   /request, /approve
     rules.py     /limit, /admin policy                 team.py       /admin add, zone, /freeze, /audit
     linking.py   /link, /unlink, /admin link
-    channels.py  /admin announce, of Discord's own
+    channels.py  /admin announce, of Discord's own     digest.py     /admin digest
     models.py    /models, /routing                     privacy.py    /mydata, /forget
 
 A chat adds what it answers itself (/ask above all), writes the lines, and keeps what may be pressed: as buttons that

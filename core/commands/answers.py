@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.commands.channels import Channels
+from core.commands.digest import Digest
 from core.commands.linking import Linking
 from core.commands.listed import STOP
 from core.commands.models import Models
@@ -52,6 +53,7 @@ class Answers:
             "/admin allow": rules.allow,
             "/admin deny": rules.deny,
             "/admin restore": team.restore,
+            "/admin digest": Digest(use_cases).digest,
             "/freeze": team.freeze,
             "/unfreeze": team.unfreeze,
             "/audit": team.audit,

@@ -22,7 +22,7 @@ class Channels:
             raise NotAllowed(NOT_YOURS)
         name, words = announced_in(speaker.place.platform, speaker.place.workspace), typed.strip()
         if words:
-            value = "" if words.casefold() == OFF else _channel(speaker, words)
+            value = "" if words.casefold() == OFF else channel_named(speaker, words)
             await self._preferences.set_for_team(speaker.member, name, value)
         channel = (await self._preferences.of_team(speaker.member.team.id)).get(name, "")
         if not channel:
@@ -31,8 +31,8 @@ class Channels:
         return said([f"What is recorded is announced in {called}, where Chipin has to be able to write."])
 
 
-def _channel(speaker: Speaker, typed: str) -> str:
-    """The id of a channel that was named."""
+def channel_named(speaker: Speaker, typed: str) -> str:
+    """The id of a channel that was named; `BadInput` for what is none."""
     target = speaker.names.target(typed)
     if kind_of(target) is not TargetKind.CHANNEL:
         raise BadInput(NOT_A_CHANNEL)

@@ -46,6 +46,12 @@ LISTED: Groups = {
         Command("/admin deny", "WHOM", "let them not ask", for_admins=True),
         Command("/admin restore", "NAME", "let somebody ask again who left", for_admins=True),
         Command("/admin link", "[CODE|yes]", "let another workspace share this wallet", for_admins=True),
+        Command(
+            "/admin digest",
+            "[now|preview|schedule|channel|seats [WHAT]]",
+            "the week in a few lines: see it, and set when and where it comes",
+            for_admins=True,
+        ),
         Command("/freeze", "[NAME|everyone [REASON]]", "pause asking", for_admins=True),
         Command("/unfreeze", "[NAME]", "let it go on", for_admins=True),
         Command("/audit", "", "what was done in the team, newest first", for_admins=True),

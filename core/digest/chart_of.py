@@ -21,7 +21,9 @@ def _days(calendar: Calendar, week: Span) -> Iterator[Span]:
         at = day.end
 
 
-def chart_of(days: Sequence[tuple[Span, int]], days_before: Sequence[tuple[Span, int]], *, running: bool) -> Chart | None:
+def chart_of(
+    days: Sequence[tuple[Span, int]], days_before: Sequence[tuple[Span, int]], *, running: bool
+) -> Chart | None:
     """What each day came to, in nano-dollars, and each of the week before; None where nothing was spent in both."""
     if not any(nanos for _, nanos in (*days, *days_before)):
         return None

@@ -4,7 +4,7 @@ from core.columns import changed
 from core.ledger.rights import may_administer
 from core.operations import Concluded, Prefer, Reason, Refused
 from core.page import Page, Wanted
-from core.preferred import MAX_CHARS, ON, channel_in, preferred_from, to_keep
+from core.preferred import MAX_CHARS, act_words, channel_in, preferred_from, to_keep
 from core.rows import ActRow, MemberRow, PreferenceRow, Row, TeamRow
 
 
@@ -31,7 +31,7 @@ def prefer(op: Prefer, page: Page, now_ms: int) -> tuple[Concluded | Refused, li
             team_id=op.team_id,
             actor=op.actor,
             kind=kind,
-            words=ON if value else "",
+            words=act_words(name, value),
             at_ms=now_ms,
             subject=subject,
         )

@@ -3,6 +3,7 @@
 outside.py  time, providers and their models, tokens, secrets     books.py  what the books do and know
 due.py      what the books say is due, for whoever runs by the clock     chats.py  what a chat does for core
 spending.py  what was spent     drawing.py  who makes a picture of a chart
+digests.py  the weeks that were told, and how models were chosen in them
 """
 
 from core.ports.books import (
@@ -22,6 +23,7 @@ from core.ports.books import (
     WhoseAsks,
 )
 from core.ports.chats import Announcer, Notifier, PlaceNames
+from core.ports.digests import DigestBooks
 from core.ports.drawing import Drawing
 from core.ports.due import NoticeBooks, Overdue, Undelivered
 from core.ports.outside import Catalogue, ChangingCatalogue, Clock, Presence, Provider, TokenCount, TokenCounter, Vault
@@ -35,6 +37,7 @@ __all__ = [
     "Catalogue",
     "ChangingCatalogue",
     "Clock",
+    "DigestBooks",
     "Drawing",
     "LinkBooks",
     "NoticeBooks",

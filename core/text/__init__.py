@@ -16,6 +16,7 @@
     forgetting.py  /forget                     presses.py   what is said of buttons
     first_use.py   before a first ask           care.py     what looks like a secret in a question
     first_minutes.py   when Chipin is new somewhere
+    digest.py      a week in a few lines        digest_settings.py   /admin digest
     bars.py        amounts as bars of block characters
     neutralise.py, neutralise_slack.py, neutralise_discord.py, typed.py, names.py   text that is not ours
     split.py       long Markdown in several messages: markdown_lines.py, graphemes.py

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from core.money import format_price, format_usd
 from core.people import CHIPIN, OPERATOR
 from core.policy import EVERYONE, Setting, member_target
-from core.preferred import ANNOUNCE, GOES_ON
+from core.preferred import ANNOUNCE, DIGEST_AT, DIGEST_IN, DIGEST_SEAT, GOES_ON
 from core.reports import Act
 from core.text.names import SOMEBODY, name_of
 from core.text.rule_words import NAMES as NAMES_OF_RULES
@@ -127,6 +127,23 @@ def _announce(act: Act, names: Names) -> str:
     return f"{_who(act, names)} had new budget announced in {where}."
 
 
+def _digest_in(act: Act, names: Names) -> str:
+    where = f"posted in {_whom(act, names)}" if act.subject else "told to admins, each alone"
+    return f"{_who(act, names)} had the weekly digest {where}."
+
+
+def _digest_at(act: Act, names: Names) -> str:
+    if act.words == "off":
+        return f"{_who(act, names)} turned the weekly digest off."
+    return f"{_who(act, names)} set the weekly digest to {act.words or 'its usual time'}."
+
+
+def _digest_seat(act: Act, names: Names) -> str:
+    nanos = int(act.words) if act.words.isdecimal() else None
+    price = "its usual price" if nanos is None else f"{format_usd(nanos)} a month"
+    return f"{_who(act, names)} set what a seat is compared with to {price}."
+
+
 _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     "top_up": lambda act, names: (
         f"{_who(act, names)} recorded {format_usd(act.amount_nanos)} of budget{_because(act)}."
@@ -154,6 +171,9 @@ _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     ),
     GOES_ON: _goes_on,
     ANNOUNCE: _announce,
+    DIGEST_AT: _digest_at,
+    DIGEST_IN: _digest_in,
+    DIGEST_SEAT: _digest_seat,
     "link": lambda act, names: f"{_who(act, names)} became one person with {_whom(act, names)}, who agreed too.",
     "unlink": lambda act, names: f"{_who(act, names)} parted the accounts of {_whom(act, names)}.",
     "team_link": lambda act, names: f"{_who(act, names)} let the team {act.words} join this one, as its admin asked.",

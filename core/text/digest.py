@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from core.chart import Bar
+from core.chart import Bar, Chart
 from core.defaults import MIN_VARIANT_ASKS
 from core.digest.figures import Earlier, Figures, MonthFigures, Purse, Stretch
 from core.digest.savings import Savings
@@ -12,6 +12,7 @@ from core.money import format_price, format_usd
 from core.reports import Arm
 from core.routing.variants import CONTROL
 from core.spending import Spent
+from core.text.bars import bar_lines
 from core.text.wallet import LOW_BALANCE_DAYS
 from core.text.wording import amount, count_of, day_in_words
 
@@ -220,3 +221,10 @@ def chart_alt(bars: Sequence[Bar], nanos: int, before_nanos: int, *, running: bo
     days = ", ".join(f"{bar.label} {amount(bar.nanos)}" for bar in bars)
     than = f"{week_before_name()} {amount(before_nanos)}"
     return f"Spent by day, {week_name(running=running)}: {days}; in all {amount(nanos)}, {than}."
+
+
+def chart_lines(chart: Chart | None) -> tuple[str, ...]:
+    """A chart as lines of text, for where no picture is: a bar for each day."""
+    if chart is None:
+        return ()
+    return (f"{chart.title}, {chart.now}:", *bar_lines([(bar.label, bar.nanos) for bar in chart.bars]))

@@ -61,6 +61,15 @@ def _announced(given: Given) -> str:
     return OFF if "off" in given else joined("channel")(given)
 
 
+def _digest(given: Given) -> str:
+    """One of the things that can be shown or set; a switch alone for the admins."""
+    if "show" in given:
+        return given["show"]
+    if "admins" in given:
+        return f"channel {OFF}"
+    return next((f"{word} {given[word]}" for word in ("schedule", "channel", "seats") if word in given), "")
+
+
 def _pause(given: Given) -> str:
     whom, reason = _named(given), joined(REASON)(given)
     return f"{whom or EVERYONE} {reason}" if reason else whom
@@ -186,6 +195,19 @@ OF_ADMINS = (
         "Which channel reads what is recorded; without one, admins do",
         (_CHANNEL, Option("off", "Tell admins alone", Kind.SWITCH)),
         _announced,
+    ),
+    Definition(
+        ("admin", "digest"),
+        "/admin digest",
+        "The week in a few lines: see it, and set when and where it comes",
+        (
+            Option("show", "The week that runs, or the last one", choices=("now", "preview")),
+            Option("schedule", "A day and a time, like friday 17:00; or: off", most_chars=_MAX_NAME_CHARS),
+            Option("channel", "Where everybody reads it", Kind.CHANNEL),
+            Option("admins", "Only admins read it, each alone", Kind.SWITCH),
+            Option("seats", "What a seat costs a month, like 20; or: usual", most_chars=_MAX_NAME_CHARS),
+        ),
+        _digest,
     ),
     Definition(("admin", "allow"), "/admin allow", "Let a role, channel or member ask", (_WHO, _CHANNEL, _WHOM), _whom),
     Definition(("admin", "deny"), "/admin deny", "Let them not ask", (_WHO, _CHANNEL, _WHOM), _whom),

@@ -1,0 +1,49 @@
+"""`digest --dry-run`: the last week as its digest tells it, beside a running process, which posts what is due."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from adapters.llm.catalogue import load_catalogue
+from adapters.store.database import Store, open_store
+from adapters.store.digests import StoreDigests
+from adapters.store.preferences import StorePreferences
+from adapters.store.reports import StorePeople, StoreReports
+from adapters.store.spending import StoreSpending
+from bot.clock import SystemClock
+from bot.console import Console
+from bot.settings import Settings
+from core.digest.gathering import Gathering
+from core.digests import Digests
+from core.lookup import team_called
+from core.models import Model
+from core.ports import Provider
+from core.text.digest import chart_lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """`core.ports.Catalogue` of everything that the files list: for names and prices alone, nobody is asked by it."""
+
+    models: tuple[Model, ...]
+    embedders: tuple[Model, ...] = ()
+    providers: Mapping[str, Provider] = field(default_factory=dict)
+
+
+async def show_digest(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    """Say it for one team, or for each; nothing is posted and nothing is written down."""
+    async with open_store(settings.database_url.get_secret_value(), must_exist=True) as store:
+        people, digests = StorePeople(store), _digests(store, settings)
+        teams = [await team_called(people, arguments.team)] if arguments.team else await people.teams()
+        for team in teams:
+            digest = await digests.preview(team)
+            for line in (f"{team.name}:", *digest.lines, *chart_lines(digest.chart)):
+                console.say(line)
+    return True
+
+
+def _digests(store: Store, settings: Settings) -> Digests:
+    clock, catalogue = SystemClock(), _Listed(tuple(load_catalogue(settings.models_file).models.values()))
+    gathering = Gathering(StoreSpending(store), StoreReports(store, clock), StoreDigests(store), catalogue)
+    people, preferred = StorePeople(store), StorePreferences(store)
+    return Digests(store.books, people, preferred, gathering, clock, seat_nanos=settings.seat_nanos)

@@ -1,0 +1,121 @@
+"""Where a digest's figures come from: every reading of the books that it rests on."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.chart import Chart
+from core.defaults import MIN_VARIANT_ASKS
+from core.digest.chart_of import chart_of, days_of
+from core.digest.figures import Earlier, Figures, MonthFigures, Purse, Stretch
+from core.digest.savings import Savings, savings
+from core.digest.seats import COMPARED_DAYS, SeatsBeside, seats_beside
+from core.models import PRACTICE
+from core.people import Team
+from core.periods import Period, Span
+from core.ports import Catalogue, DigestBooks, Reports, SpendBooks
+from core.reports import Arm
+from core.runway import days_left
+from core.spending import SpendBy
+
+PACE_DAYS = COMPARED_DAYS - 2
+"""Four whole weeks: a pace has as many Sundays in it as any other."""
+REPORTED_DAYS = 30
+"""How far back the results of an experiment go, as in /routing."""
+_MOMENT = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A week as it can be told: its figures, and its chart, None where nothing was spent."""
+
+    figures: Figures
+    chart: Chart | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """The books and the catalogue, read for one digest."""
+
+    spending: SpendBooks
+    reports: Reports
+    weeks: DigestBooks
+    catalogue: Catalogue
+
+    async def of(
+        self, team: Team, week: Span, now: datetime, *, seat_nanos: int, told_until: datetime | None = None
+    ) -> Told:
+        """A team's week as of now; what was not told since `told_until` is folded in. A week that runs ends now."""
+        running = now < week.end
+        first = await self.spending.first_ask_at(team.id)
+        whole = team.calendar.before(Period.WEEK, week.start)
+        end = min(now, week.end)
+        before = Span(whole.label, whole.first_day, whole.start, min(whole.end, whole.start + (end - week.start)))
+        if not running:
+            before = whole
+        known = first is not None and first < before.end
+        movements = await self.spending.movements(team.wallet_id, week.start, end)
+        figures = Figures(
+            first_day=week.first_day,
+            last_day=team.calendar.span(Period.DAY, week.end - _MOMENT).first_day,
+            running=running,
+            week=await self._stretch(team, week.start, end),
+            before=await self._stretch(team, before.start, before.end) if known else None,
+            given_back_nanos=sum(each.cost_nanos for each in movements.given_back),
+            absorbed_nanos=movements.absorbed_nanos,
+            models=await self.spending.spent(team.id, week.start, end, SpendBy.MODEL),
+            tags=await self.spending.spent(team.id, week.start, end, SpendBy.TAG),
+            purse=await self._purse(team, now),
+            month=await self._month(team, first, end),
+            saved=await self._saved(team, week.start, end),
+            seats=await self._seats(team, first, end, seat_nanos),
+            arms=await self._arms(team, now),
+            earlier=await self._earlier(team, week, told_until),
+            practice=any(each.provider == PRACTICE for each in movements.spent),
+        )
+        return Told(figures, await self._chart(team, week, before, running=running))
+
+    async def _stretch(self, team: Team, start: datetime, end: datetime) -> Stretch:
+        members = await self.spending.spent(team.id, start, end, SpendBy.MEMBER)
+        return Stretch(sum(each.asks for each in members), sum(each.cost_nanos for each in members), len(members))
+
+    async def _purse(self, team: Team, now: datetime) -> Purse:
+        wallet = await self.reports.wallet(team.wallet_id)
+        return Purse(wallet.balance_nanos, days_left(wallet, now))
+
+    async def _month(self, team: Team, first: datetime | None, end: datetime) -> MonthFigures:
+        month = team.calendar.span(Period.MONTH, end - _MOMENT)
+        pace_since = max(end - timedelta(days=PACE_DAYS), first or end)
+        so_far, lately = await self.spending.totals(team.id, [(month.start, end), (pace_since, end)])
+        if month.end <= end:
+            return MonthFigures(month.first_day, so_far.cost_nanos, None)
+        seconds = max(int((end - pace_since).total_seconds()), 86_400)
+        to_come = lately.cost_nanos * int((month.end - end).total_seconds()) // seconds
+        return MonthFigures(month.first_day, so_far.cost_nanos, so_far.cost_nanos + to_come)
+
+    async def _saved(self, team: Team, start: datetime, end: datetime) -> Savings | None:
+        choice = await self.weeks.chosen(team.id, start, end)
+        return savings(choice, self.catalogue.models, end.date())
+
+    async def _seats(self, team: Team, first: datetime | None, end: datetime, seat_nanos: int) -> SeatsBeside | None:
+        if first is None or not seat_nanos:
+            return None
+        members = await self.spending.spent(team.id, end - timedelta(days=COMPARED_DAYS), end, SpendBy.MEMBER)
+        return seats_beside(members, seat_nanos, end - first)
+
+    async def _arms(self, team: Team, now: datetime) -> tuple[Arm, ...]:
+        variants = await self.reports.variants(team.id, now - timedelta(days=REPORTED_DAYS))
+        return tuple(Arm(report, enough=report.answers >= MIN_VARIANT_ASKS) for report in variants)
+
+    async def _earlier(self, team: Team, week: Span, told_until: datetime | None) -> Earlier | None:
+        if told_until is None or told_until >= week.start:
+            return None
+        (total,) = await self.spending.totals(team.id, [(told_until, week.start)])
+        oldest = team.calendar.span(Period.WEEK, told_until)
+        return Earlier((week.first_day - oldest.first_day).days // 7, total.asks, total.cost_nanos)
+
+    async def _chart(self, team: Team, week: Span, before: Span, *, running: bool) -> Chart | None:
+        days, days_before = days_of(team.calendar, week), days_of(team.calendar, before)
+        found = await self.spending.totals(team.id, [(day.start, day.end) for day in (*days, *days_before)])
+        nanos = [each.cost_nanos for each in found]
+        both = list(zip((*days, *days_before), nanos, strict=True))
+        return chart_of(both[: len(days)], both[len(days) :], running=running)

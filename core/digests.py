@@ -1,0 +1,127 @@
+"""The weekly digest: posted once for each week of a team, whoever looks first; and shown to admins at any time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.chart import Chart, chart_text
+from core.digest.gathering import Gathering, Told
+from core.digest.schedule import BOOKED_WITHIN, newest_due, next_due
+from core.digest.settings import DigestSettings, DigestStanding, settings_from
+from core.errors import NotAllowed
+from core.ids import new_id
+from core.operations import PostDigest, Refused
+from core.people import Member, Team
+from core.periods import Period, Span
+from core.ports import Books, Clock, People, PreferenceBooks
+from core.text.digest import digest_lines
+
+FOR_ADMINS = "Only admins of the team can see and set its digest. Nothing was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A week as people read it: at most 12 lines, and a chart, None where there is nothing to draw."""
+
+    lines: tuple[str, ...]
+    chart: Chart | None
+
+
+class Digests:
+    """Posts what is due (`run` is one round, to be called again and again), and answers /admin digest."""
+
+    def __init__(
+        self,
+        books: Books,
+        people: People,
+        preferred: PreferenceBooks,
+        gathering: Gathering,
+        clock: Clock,
+        *,
+        seat_nanos: int,
+    ) -> None:
+        self._books = books
+        self._people = people
+        self._preferred = preferred
+        self._gathering = gathering
+        self._clock = clock
+        self._seat_nanos = seat_nanos
+
+    async def run(self) -> int:
+        """Post what is due and was not posted yet, for every team; returns how many. A `BooksFailed` ends the round."""
+        return sum([await self._post_due(team) for team in await self._people.teams()])
+
+    async def _post_due(self, team: Team) -> bool:
+        settings, now = await self._settings(team), self._clock.now()
+        if settings.schedule is None:
+            return False
+        week, last = newest_due(team.calendar, now, settings.schedule), await self._gathering.weeks.last(team.id)
+        if (last is not None and week.label <= last.label) or not await self._asked_before(team, week.end):
+            return False
+        told_until = last.end if last is not None else None
+        told = await self._gathering.of(team, week, now, seat_nanos=settings.seat_nanos, told_until=told_until)
+        return await self._post(team, settings, week, told, min(told_until or week.start, week.start))
+
+    async def _post(self, team: Team, settings: DigestSettings, week: Span, told: Told, start: datetime) -> bool:
+        digest, earlier = self._shown(told), told.figures.earlier
+        post = PostDigest(
+            id=new_id("digest", self._clock.now()),
+            wallet_id=team.wallet_id,
+            team_id=team.id,
+            label=week.label,
+            start_ms=_ms(start),
+            end_ms=_ms(week.end),
+            weeks=1 + (earlier.weeks if earlier is not None else 0),
+            words="\n".join(digest.lines),
+            chart=chart_text(digest.chart) if digest.chart is not None else "",
+            workspace=settings.workspace,
+            channel=settings.channel.channel if settings.channel is not None else "",
+        )
+        return not isinstance(await self._books.apply(post), Refused)
+
+    async def preview(self, team: Team) -> Digest:
+        """The last whole week, as its digest tells it; nothing is posted."""
+        now = self._clock.now()
+        week = team.calendar.before(Period.WEEK, now - BOOKED_WITHIN)
+        settings, last = await self._settings(team), await self._gathering.weeks.last(team.id)
+        told_until = last.end if last is not None else None
+        told = await self._gathering.of(team, week, now, seat_nanos=settings.seat_nanos, told_until=told_until)
+        return self._shown(told)
+
+    async def now(self, team: Team) -> Digest:
+        """The week that runs, so far, beside the one before up to the same moment; nothing is posted."""
+        now, settings = self._clock.now(), await self._settings(team)
+        week = team.calendar.span(Period.WEEK, now)
+        return self._shown(await self._gathering.of(team, week, now, seat_nanos=settings.seat_nanos))
+
+    async def standing(self, team: Team) -> DigestStanding:
+        """What is set for a team, and what comes of it."""
+        settings, now = await self._settings(team), self._clock.now()
+        last, schedule = await self._gathering.weeks.last(team.id), settings.schedule
+        asked = await self._asked_before(team, now)
+        if schedule is None or not asked:
+            return DigestStanding(settings, None, last, asked)
+        due = newest_due(team.calendar, now, schedule)
+        waits = (last is None or due.label > last.label) and await self._asked_before(team, due.end)
+        return DigestStanding(settings, None if waits else next_due(team.calendar, now, schedule), last, asked)
+
+    @staticmethod
+    def admin(member: Member) -> Team:
+        """The team of an admin; `NotAllowed` for who is none."""
+        if not member.admin:
+            raise NotAllowed(FOR_ADMINS)
+        return member.team
+
+    async def _settings(self, team: Team) -> DigestSettings:
+        return settings_from(await self._preferred.of(team.id, team.id), self._seat_nanos)
+
+    async def _asked_before(self, team: Team, moment: datetime) -> bool:
+        first = await self._gathering.spending.first_ask_at(team.id)
+        return first is not None and first < moment
+
+    def _shown(self, told: Told) -> Digest:
+        titles = {model.id: model.title for model in self._gathering.catalogue.models}
+        return Digest(digest_lines(told.figures, titles), told.chart)
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
