@@ -1,8 +1,7 @@
 """`digest --dry-run`: the last week as its digest tells it, beside a running process, which posts what is due."""
 
 import argparse
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from adapters.llm.catalogue import load_catalogue
 from adapters.store.database import Store, open_store
@@ -17,17 +16,14 @@ from core.digest.gathering import Gathering
 from core.digests import Digests
 from core.lookup import team_called
 from core.models import Model
-from core.ports import Provider
 from core.text.digest import chart_lines
 
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """`core.ports.Catalogue` of everything that the files list: for names and prices alone, nobody is asked by it."""
+    """Everything that the files list, whether it can be asked now or not."""
 
     models: tuple[Model, ...]
-    embedders: tuple[Model, ...] = ()
-    providers: Mapping[str, Provider] = field(default_factory=dict)
 
 
 async def show_digest(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:

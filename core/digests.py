@@ -55,7 +55,7 @@ class Digests:
         if settings.schedule is None:
             return False
         week, last = newest_due(team.calendar, now, settings.schedule), await self._gathering.weeks.last(team.id)
-        if (last is not None and week.label <= last.label) or not await self._asked_before(team, week.end):
+        if (last is not None and week.label <= last.label) or not _was_in(week, await self._first_ask(team)):
             return False
         told_until = last.end if last is not None else None
         told = await self._gathering.of(team, week, now, seat_nanos=settings.seat_nanos, told_until=told_until)
@@ -97,12 +97,12 @@ class Digests:
         """What is set for a team, and what comes of it."""
         settings, now = await self._settings(team), self._clock.now()
         last, schedule = await self._gathering.weeks.last(team.id), settings.schedule
-        asked = await self._asked_before(team, now)
-        if schedule is None or not asked:
-            return DigestStanding(settings, None, last, asked)
+        first = await self._first_ask(team)
+        if schedule is None or first is None:
+            return DigestStanding(settings, None, last, first is not None)
         due = newest_due(team.calendar, now, schedule)
-        waits = (last is None or due.label > last.label) and await self._asked_before(team, due.end)
-        return DigestStanding(settings, None if waits else next_due(team.calendar, now, schedule), last, asked)
+        waits = (last is None or due.label > last.label) and _was_in(due, first)
+        return DigestStanding(settings, None if waits else next_due(team.calendar, now, schedule), last, asked=True)
 
     @staticmethod
     def admin(member: Member) -> Team:
@@ -114,13 +114,17 @@ class Digests:
     async def _settings(self, team: Team) -> DigestSettings:
         return settings_from(await self._preferred.of(team.id, team.id), self._seat_nanos)
 
-    async def _asked_before(self, team: Team, moment: datetime) -> bool:
-        first = await self._gathering.spending.first_ask_at(team.id)
-        return first is not None and first < moment
+    async def _first_ask(self, team: Team) -> datetime | None:
+        return await self._gathering.spending.first_ask_at(team.id)
 
     def _shown(self, told: Told) -> Digest:
         titles = {model.id: model.title for model in self._gathering.catalogue.models}
         return Digest(digest_lines(told.figures, titles), told.chart)
+
+
+def _was_in(week: Span, first_ask: datetime | None) -> bool:
+    """Whether a week is one of a team's at all: those before anybody asked are nobody's."""
+    return first_ask is not None and first_ask < week.end
 
 
 def _ms(moment: datetime) -> int:

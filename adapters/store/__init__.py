@@ -13,7 +13,7 @@ Reading (a port each, through SQLModel):
     acts.py              what admins did          budget_requests.py  who asks for more
     notices.py           what is to be told       overdue.py          what the sweep ends
     routing_numbers.py   how models do            personal.py         what is known of one person
-    preferences.py       what people like to have
+    preferences.py       what people like to have     digests.py   the weeks that were told
     presses.py           what buttons stand for
     persons.py, links.py   which accounts are one person, and the codes by which they become it
     receipts.py          what asks cost, and why

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from core.chart import Chart
 from core.defaults import MIN_VARIANT_ASKS
@@ -9,10 +10,10 @@ from core.digest.chart_of import chart_of, days_of
 from core.digest.figures import Earlier, Figures, MonthFigures, Purse, Stretch
 from core.digest.savings import Savings, savings
 from core.digest.seats import COMPARED_DAYS, SeatsBeside, seats_beside
-from core.models import PRACTICE
+from core.models import PRACTICE, Model
 from core.people import Team
 from core.periods import Period, Span
-from core.ports import Catalogue, DigestBooks, Reports, SpendBooks
+from core.ports import DigestBooks, Reports, SpendBooks
 from core.reports import Arm
 from core.runway import days_left
 from core.spending import SpendBy
@@ -32,6 +33,14 @@ class Told:
     chart: Chart | None
 
 
+class KnownModels(Protocol):
+    """What a digest needs of a catalogue: names and prices. Nobody is asked anything by it."""
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """Every model that may have answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gathering:
     """The books and the catalogue, read for one digest."""
@@ -39,7 +48,7 @@ class Gathering:
     spending: SpendBooks
     reports: Reports
     weeks: DigestBooks
-    catalogue: Catalogue
+    catalogue: KnownModels
 
     async def of(
         self, team: Team, week: Span, now: datetime, *, seat_nanos: int, told_until: datetime | None = None
