@@ -15,13 +15,12 @@ from bot.settings import Settings
 from bot.wiring import connect_providers, provider_client, rules_of, secret_of
 from core import defaults
 from core.errors import ChipinError, NoBooksYet
-from core.models import PRACTICE, Model
+from core.models import PRACTICE, Model, with_stale_prices
 from core.money import format_price, format_usd
 from core.prices import TYPICAL_QUESTION, cost
 from core.routing.sentences import in_words
 from core.text.wording import count_of
 
-PRICE_STALE_DAYS = 90
 CLOCK_OFF_SECONDS = 5
 DISK_LOW_MB = 100
 _MEND_DATABASE = (
@@ -168,11 +167,7 @@ def _prices(models: Sequence[Model], today: date) -> Iterator[Check]:
         asks = f"{count_of(len(costs), 'model')}, a typical question from {format_price(least)} ({cheapest})"
         asks += f" to {format_price(most)} ({dearest})" if len(costs) > 1 else ""
         yield Check(provider, True, asks)
-    old = [
-        f"{model.id} ({price.effective_from})"
-        for model, price in sold
-        if not model.free and model.provider != PRACTICE and (today - price.effective_from).days > PRICE_STALE_DAYS
-    ]
+    old = [f"{model.id} ({since})" for model, since in with_stale_prices(models, today)]
     fix = "Compare them with their sources; MODELS_FILE replaces what has changed." if old else ""
-    told = f"older than {PRICE_STALE_DAYS} days: {', '.join(old)}" if old else "none is old"
+    told = f"older than {defaults.STALE_PRICE_DAYS} days: {', '.join(old)}" if old else "none is old"
     yield Check("prices", True, told, fix)

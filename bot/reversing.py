@@ -6,7 +6,7 @@ from adapters.store.acts import StoreWhoseAsks
 from adapters.store.database import open_store
 from adapters.store.notices import StoreNotices
 from adapters.store.preferences import StorePreferences
-from adapters.store.reports import StorePeople
+from adapters.store.reports import StorePeople, StoreReports
 from bot.clock import SystemClock
 from bot.console import Console
 from bot.settings import Settings
@@ -18,8 +18,14 @@ from core.reversals import Reversals
 async def reverse(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
     """Give it back, and say what the wallet has now."""
     async with open_store(settings.database_url.get_secret_value(), must_exist=True) as store:
+        clock = SystemClock()
         notices = Notices(
-            store.books, StoreNotices(store), StorePeople(store), SystemClock(), preferred=StorePreferences(store)
+            store.books,
+            StoreNotices(store),
+            StorePeople(store),
+            clock,
+            preferred=StorePreferences(store),
+            reports=StoreReports(store, clock),
         )
         reversals = Reversals(store.books, StoreWhoseAsks(store), notices)
         done = await reversals.reverse(arguments.ask, " ".join(arguments.reason))

@@ -15,6 +15,9 @@ from core.ports import Announcer
 CATALOGUE_SECONDS = 3
 """How often it is looked whether MODELS_FILE changed: a price that was corrected is in force within this time."""
 
+SPENDING_SECONDS = 300
+"""How often each team's day is looked at: who spends far more than usual is told of within this time."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -29,6 +32,7 @@ async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIter
         (_beat, heartbeat.BEAT_SECONDS),
         # A job of its own: adding up weeks keeps no hold from being given back.
         (_post_digests, app.settings.sweep_seconds),
+        (_look_at_spending, SPENDING_SECONDS),
         # Jobs of their own: a chat that is slow keeps no hold from being given back, and nothing from another chat.
         *((_telling(announcer), app.settings.sweep_seconds) for announcer in announcers),
     )
@@ -46,6 +50,7 @@ async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIter
 async def _look_after(app: App) -> None:
     await _sweep(app)
     await _post_news(app)
+    await _post_alerts(app)
     await _close_requests(app)
 
 
@@ -67,6 +72,24 @@ async def _post_news(app: App) -> None:
         await app.news.run()
     except BooksFailed as failed:
         _log.warning("news_not_posted", reason=str(failed))
+
+
+async def _post_alerts(app: App) -> None:
+    """Each by itself: what one of them cannot read keeps nothing of the others from being told."""
+    alerts = app.alerts
+    for run in (alerts.provider_trouble.run, alerts.stale_prices.run):
+        await _post_alert(run)
+
+
+async def _look_at_spending(app: App) -> None:
+    await _post_alert(app.alerts.unusual_spending.run)
+
+
+async def _post_alert(run: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await run()
+    except BooksFailed as failed:
+        _log.warning("alert_not_posted", reason=str(failed))
 
 
 async def _close_requests(app: App) -> None:

@@ -16,6 +16,7 @@ from adapters.llm.tokens import OfflineTokenCounter
 from adapters.store.database import Store, open_store
 from adapters.store.overdue import StoreOverdue
 from adapters.store.vault import FernetVault, secret_beside
+from bot.alerts import Alerts, alerts_on
 from bot.clock import SystemClock
 from bot.ports import Ports, ports_on
 from bot.settings import Settings
@@ -81,6 +82,7 @@ class App:
     use_cases: UseCases
     sweep: Sweep
     news: CatalogueNews
+    alerts: Alerts
 
 
 @asynccontextmanager
@@ -113,7 +115,7 @@ async def wire(
         )
         sweep = Sweep(store.books, StoreOverdue(store), clock)
         try:
-            yield App(settings, clock, store, catalogue, use_cases, sweep, news)
+            yield App(settings, clock, store, catalogue, use_cases, sweep, news, alerts_on(ports, use_cases))
         finally:
             await use_cases.asks.close(STOP_GRACE_SECONDS)
             warming.cancel()
@@ -151,7 +153,7 @@ def use_cases_on(
         membership=Membership(books, people, clock, vault, listed),
         catalogue=catalogue,
         deliveries=Deliveries(books, ports.undelivered, vault, catalogue, clock),
-        notices=Notices(books, ports.notices, people, clock, preferred=preferred, listed=listed),
+        notices=Notices(books, ports.notices, people, clock, preferred=preferred, reports=reports, listed=listed),
         feedback=Feedback(books, clock),
         routing=RoutingReports(reports, catalogue, asks.health, clock),
         linking=Linking(books, people, links, vault, clock),

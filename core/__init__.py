@@ -21,6 +21,7 @@ What a chat can ask for (use cases; use_cases.py hands them out together, and no
     homes.py             which workspace pays in a direct message
     leases.py            what one process at a time looks after
     reversals.py, sweep.py, catalogue_news.py   for the operator, and what runs by the clock
+    unusual_spending.py, provider_trouble.py, stale_prices.py   alerts (how low the wallet runs: ledger/levels.py)
 
 The rules behind them:
     asking/ routing/     an ask from its claim to its receipt; which model answers it

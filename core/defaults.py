@@ -70,6 +70,19 @@ USUAL_REQUEST_NANOS = 5 * NANOS_PER_USD
 WALLET_REQUESTS_NANOS = tuple(usd * NANOS_PER_USD for usd in (10, 25, 50))
 """What members may ask the admins to put into an empty wallet."""
 
+WALLET_LEVELS_PERCENT = (50, 20, 5)
+"""What is left of a wallet when its admins are told, in per cent of what was in it when budget last came in."""
+
+UNUSUAL_TIMES, UNUSUAL_FROM_NANOS = 5, NANOS_PER_USD
+"""A member's day is unusual at so many times what they spend on a usual one, from this much on: nobody is alarmed by
+cents."""
+USUAL_OF_DAYS, USUAL_NEEDS_DAYS = 30, 5
+"""What a member spends on a usual day: the average of those, of so many before it, on which they asked; known from so
+many on."""
+
+STALE_PRICE_DAYS = 90
+"""A price that nobody has compared with its source for longer than this may have changed."""
+
 UNDO_TOP_UP_SECONDS = 600
 """How long a top-up can be undone in the chat."""
 

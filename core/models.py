@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 
+from core.defaults import STALE_PRICE_DAYS
 from core.errors import UnknownModel
 from core.prices import Price
 
@@ -72,6 +73,14 @@ class Gone:
 def for_team(models: Iterable[Model], *, demo: bool) -> tuple[Model, ...]:
     """Those that a team is offered. Practice is for demo teams: nobody else is ever charged for it."""
     return tuple(model for model in models if demo or model.provider != PRACTICE)
+
+
+def with_stale_prices(models: Iterable[Model], today: date) -> tuple[tuple[Model, date], ...]:
+    """Those that cost something and whose price has not changed for too long, with its day; the oldest first."""
+    sold = ((model, model.price_on(today)) for model in models if not model.free and model.provider != PRACTICE)
+    since = [(model, price.effective_from) for model, price in sold if price is not None]
+    old = [(model, day) for model, day in since if (today - day).days > STALE_PRICE_DAYS]
+    return tuple(sorted(old, key=lambda each: (each[1], each[0].id)))
 
 
 def find_model(models: Iterable[Model], typed: str, *, others: Iterable[str] = ()) -> Model:

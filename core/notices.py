@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.announcement import TOPPED_UP, Notice, notice_id
+from core.announcement import TOPPED_UP, WALLET_LOW, Notice, notice_id
 from core.chart import chart_from
 from core.defaults import DELIVERY_LEASE_SECONDS, UNDO_TOP_UP_SECONDS
 from core.ids import new_id
@@ -10,9 +10,11 @@ from core.lookup import admins_in
 from core.operations import ConfirmNotice, PostNotice, Refused, TakeNotice
 from core.operator_lists import OperatorLists
 from core.people import Identity, Team
-from core.ports import Announcer, Books, Clock, NoticeBooks, People, PreferenceBooks
+from core.ports import Announcer, Books, Clock, NoticeBooks, People, PreferenceBooks, Reports
 from core.preferred import announced_in
 from core.reports import DueNotice
+from core.runway import days_left
+from core.text.alerts import how_long_it_lasts
 from core.text.budget_requests import reason_given
 from core.text.names import named_in, with_names
 
@@ -28,6 +30,7 @@ class Notices:
         clock: Clock,
         *,
         preferred: PreferenceBooks,
+        reports: Reports,
         listed: OperatorLists | None = None,
     ) -> None:
         self._books = books
@@ -35,6 +38,7 @@ class Notices:
         self._people = people
         self._clock = clock
         self._preferred = preferred
+        self._reports = reports
         self._listed = listed or OperatorLists()
 
     async def post(self, team: Team, kind: str, key: str, words: str) -> bool:
@@ -80,6 +84,8 @@ class Notices:
         words = with_names(due.words, await self._people.names(due.team_id, named_in(due.words)))
         if due.reason:  # as it is, after the names: it is the asker's own
             words = f"{words} {reason_given(due.reason)}"
+        if due.kind == WALLET_LOW:  # what it lasts is asked when it is told: the same as /balance says
+            words = f"{words} {how_long_it_lasts(await self._days_left(due))}"
         notice = Notice(
             due.id,
             due.workspace,
@@ -103,6 +109,9 @@ class Notices:
         )
         await self._books.apply(confirm)
         return True
+
+    async def _days_left(self, due: DueNotice) -> int | None:
+        return days_left(await self._reports.wallet(due.wallet_id), self._clock.now())
 
     def _undo(self, due: DueNotice) -> str:
         """The top-up that it announces, while that can be undone."""

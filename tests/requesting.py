@@ -85,7 +85,9 @@ async def house_on(store: Store, ceiling: TopUpCeiling | None = None) -> House:
         clock=clock,
         ceiling=ceiling,
     )
-    notices = Notices(store.books, StoreNotices(store), people, clock, preferred=StorePreferences(store))
+    notices = Notices(
+        store.books, StoreNotices(store), people, clock, preferred=StorePreferences(store), reports=reports
+    )
     return House(store, clock, budget_requests, notices)
 
 

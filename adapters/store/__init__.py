@@ -21,7 +21,7 @@ Reading (a port each, through SQLModel):
 
 Proving and keeping:
     audit.py, audit_rules.py, audit_totals.py, audit_policies.py, audit_people.py,
-    audit_reported.py    that every invariant holds
+    audit_levels.py, audit_reported.py    that every invariant holds
     backup.py, restore.py, portable.py, drafts.py, export.py, walk.py   the books in a file
     vault.py             text that cannot be read at rest
     presence.py          which processes of this machine live

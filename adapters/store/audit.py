@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.audit_levels import OF_WALLETS
 from adapters.store.audit_policies import READ
 from adapters.store.audit_reported import DRIFT, WALKED, Reported
-from adapters.store.audit_rules import RULES_OF, SPLIT, Rule
+from adapters.store.audit_rules import RULES_OF as OF_THE_OTHERS
+from adapters.store.audit_rules import SPLIT, Rule
 from adapters.store.audit_totals import TOTALS, Sums, Total
 from adapters.store.database import Store
 from adapters.store.walk import CHUNK_ROWS, Chunk, chunks, read_by_index
@@ -24,6 +26,7 @@ AT_MOST_EXAMPLES = 20
 AT_MOST_NOTICES = 10_000
 """The same for a notice: each is something to look after, and a crash leaves one for every ask that ran."""
 
+RULES_OF = OF_THE_OTHERS | {"wallet": OF_WALLETS}
 _ALL = [rule for rules in RULES_OF.values() for rule in rules]
 RULES = tuple(
     dict.fromkeys(

@@ -6,6 +6,7 @@ from core.ledger.delivery import INTERRUPTED
 from core.ledger.entries import closing_transfer, receipt_lines
 from core.ledger.holding import HoldState, current_hold, give_back
 from core.ledger.in_force import likely, totals_of, wanted_in_force
+from core.ledger.levels import told_of_level
 from core.operations import Expire, Reason, Refused, Rehold, Release, RequestState, Settle, Settled
 from core.page import Page, Wanted
 from core.quota import Measure, Scope, Totals
@@ -100,7 +101,10 @@ def _close(
     total = sum(charged)
     absorbed = sum(line.cost_nanos for line in op.lines) - total
     transfer = closing_transfer(op, held, charged, now_ms)
+    request = page.get(RequestRow, held.request_id)
     totals = give_back(page, held, charged=total, absorbed=absorbed)
+    if total and request is not None:
+        totals = _told(totals, request.team_id, now_ms)
     closed = changed(
         held,
         state=state,
@@ -110,7 +114,6 @@ def _close(
         closed_at_ms=held.closed_at_ms or now_ms,
     )
     rows: list[Row] = [closed, *totals, *transfer, *receipt_lines(op, held, charged)]
-    request = page.get(RequestRow, held.request_id)
     if request is not None and not late and request.attempt == held.attempt:
         rows.append(_finished(request, op, state, total, now_ms))
     counters = [row for row in totals if isinstance(row, CounterRow)]
@@ -128,6 +131,15 @@ def _close(
         late=late,
     )
     return outcome, rows
+
+
+def _told(totals: list[Row], team_id: str, now_ms: int) -> list[Row]:
+    """The same totals, and what admins are told where the wallet has come to a level by them."""
+    wallet = totals[-1]
+    if not isinstance(wallet, WalletRow):
+        return totals
+    after, notices = told_of_level(wallet, team_id, now_ms)
+    return [*totals, after, *notices] if notices else totals
 
 
 def _whole(counter: CounterRow, held: HoldRow, page: Page) -> Totals:

@@ -3,6 +3,7 @@
 from core.announcement import TOPPED_UP, notice_id
 from core.columns import changed
 from core.ledger.entries import FUNDING, POOL, TransferKind, entries
+from core.ledger.levels import mark_of, marked, told_of_level, unmarked
 from core.money import MAX_AMOUNT_NANOS, MAX_TOTAL_NANOS
 from core.operations import Moved, Reason, Refund, Refused, TopUp
 from core.page import Page, Wanted
@@ -34,8 +35,10 @@ def top_up(op: TopUp, page: Page, now_ms: int) -> Result:
         refunded_nanos=0,
         at_ms=now_ms,
         counter_id=op.limit.counter_id if op.limit is not None else "",
+        mark_before=mark_of(wallet),
     )
-    moved, rows = _moved(op, wallet, op.amount_nanos, [*rows, record, *counted], now_ms)
+    after = marked(_with(wallet, op.amount_nanos), op.id)
+    moved, rows = _moved(op, wallet, after, [*rows, record, *counted], now_ms)
     return moved, [*rows, _announced(op, moved, now_ms)] if op.announced else rows
 
 
@@ -84,11 +87,18 @@ def refund(op: Refund, page: Page, now_ms: int) -> Result:
     counter = page.get(CounterRow, record.counter_id) if record.counter_id else None
     counted = [] if counter is None else [changed(counter, used=counter.used - amount)]
     record = changed(record, refunded_nanos=record.refunded_nanos + amount)
-    return _moved(op, wallet, -amount, [*rows, record, *counted], now_ms)
+    after, notices = told_of_level(unmarked(_with(wallet, -amount), record), op.team_id, now_ms)
+    return _moved(op, wallet, after, [*rows, record, *counted, *notices], now_ms)
 
 
-def _moved(op: TopUp | Refund, wallet: WalletRow, amount: int, rows: list[Row], now_ms: int) -> tuple[Moved, list[Row]]:
-    after = changed(wallet, available_nanos=wallet.available_nanos + amount)
+def _with(wallet: WalletRow, amount: int) -> WalletRow:
+    return changed(wallet, available_nanos=wallet.available_nanos + amount)
+
+
+def _moved(
+    op: TopUp | Refund, wallet: WalletRow, after: WalletRow, rows: list[Row], now_ms: int
+) -> tuple[Moved, list[Row]]:
+    amount = after.available_nanos - wallet.available_nanos
     outcome = Moved(
         transfer_id=op.id,
         amount_nanos=abs(amount),

@@ -1,7 +1,9 @@
 """Which models answer at present: failures in a row take a model out for a while, then one ask at a time tries it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from core.defaults import ASK_DEADLINE_SECONDS
 from core.errors import ProviderFailed, ProviderOutOfFunds, ProviderRefusedKey, ProviderRejectedCall
@@ -19,6 +21,22 @@ PROBE_LOOK_SECONDS = 0.5
 """How soon whoever waits for a probe's outcome looks again: most calls show sooner whether they go well."""
 NEWEST_SHARE = 0.2
 """What the newest measurement weighs in an average (EWMA): about the last ten answers count."""
+
+
+class Account(StrEnum):
+    """How the operator's account at a provider stands."""
+
+    GOOD = "good"
+    KEY = "key"  # it is not accepted
+    FUNDS = "funds"  # it is empty
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSeen:
+    """What the last call that told something of it said, and when."""
+
+    account: Account
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -57,6 +75,7 @@ class Health:
         self._clock = clock
         self._models: dict[str, _Circuit] = {}
         self._providers: dict[str, _Circuit] = {}
+        self._accounts: dict[str, AccountSeen] = {}
 
     def may_try(self, model: Model) -> bool:
         """Whether to call it now. Ask right before the call, and only then: it may take the one probe there is.
@@ -91,6 +110,8 @@ class Health:
         own.close()
         provider.close()
         own.answered_at = self._clock.monotonic()
+        if not (model.free and self.account_of(model.provider) is Account.FUNDS):  # it costs nothing: it proves nothing
+            self._accounts[model.provider] = AccountSeen(Account.GOOD, self._clock.now())
         own.first_word_seconds = _averaged(own.first_word_seconds, first_word_seconds)
         own.tokens_per_second = _averaged(own.tokens_per_second, tokens_per_second)
 
@@ -111,6 +132,8 @@ class Health:
         own.probe_until = provider.probe_until = 0.0
         if isinstance(failure, ProviderRefusedKey | ProviderOutOfFunds):
             provider.refusal = str(failure)
+            account = Account.KEY if isinstance(failure, ProviderRefusedKey) else Account.FUNDS
+            self._accounts[model.provider] = AccountSeen(account, self._clock.now())
         if isinstance(failure, ProviderRefusedKey | ProviderOutOfFunds) or provider.open_until is not None:
             provider.open_for(cooldown, now)
         if not isinstance(failure, ProviderRefusedKey | ProviderOutOfFunds):
@@ -149,6 +172,15 @@ class Health:
         """Why whoever runs the bot has to act before this provider answers again (its key, its funds); or ""."""
         circuit = self._providers.get(provider)
         return circuit.refusal if circuit is not None else ""
+
+    def accounts(self) -> Mapping[str, AccountSeen]:
+        """What calls of this process told of the operator's accounts, by provider; nothing of whom it never asked."""
+        return dict(self._accounts)
+
+    def account_of(self, provider: str) -> Account | None:
+        """The same of one provider."""
+        seen = self._accounts.get(provider)
+        return seen.account if seen is not None else None
 
     def silent_since(self, model: Model) -> datetime | None:
         """The same for one model, whose provider may answer through another."""

@@ -10,7 +10,8 @@ class WalletRow(Row):
     """Running totals of one wallet: `available_nanos + held_nanos` is the sum of its pool entries.
 
     `full_nanos` is their sum when budget last came in or was taken back; `told_percent` the lowest level, in per cent
-    of it, that admins were told of since: 100 for none.
+    of it, that admins were told of since: 100 for none. `marked_by` is the top-up that both go by; empty where none was
+    recorded since that is noted (core/ledger/levels.py).
     """
 
     table = "wallet"
@@ -18,6 +19,7 @@ class WalletRow(Row):
     held_nanos: int = 0
     full_nanos: int = 0
     told_percent: int = 100
+    marked_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +105,7 @@ class TopUpRow(Row):
     """How much of one top-up (its transfer's id) was taken back so far.
 
     `counter_id` is the month in which it counts against what the operator lets a team top up; empty for none.
+    `mark_before` is what its undoing puts back in the wallet (core/ledger/levels.py); empty where that was not noted.
     """
 
     table = "top_up"
@@ -111,3 +114,4 @@ class TopUpRow(Row):
     refunded_nanos: int
     at_ms: int
     counter_id: str = ""
+    mark_before: str = ""

@@ -10,7 +10,8 @@
     refusals.py    why somebody may not ask     not_enough.py   which limit, or the wallet, has no room
     acts.py        /audit                      admins.py   /admin add, remove, list
     late.py        what somebody is told afterwards
-    notices.py     one line for admins          backups.py, freezing.py   the operator's commands
+    notices.py     one line for admins          alerts.py   what admins are told before it hurts
+    backups.py, freezing.py   the operator's commands
     linking.py, team_linking.py   /link and /unlink, /admin link
     statements.py, statement_html.py, statement_style.py, statement_csv.py, focus_csv.py   a month's books, as files
     forgetting.py  /forget                     presses.py   what is said of buttons

@@ -7,8 +7,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.check import Check
-from bot.doctor import PRICE_STALE_DAYS, examine
+from bot.doctor import examine
 from bot.settings import Settings
+from core.defaults import STALE_PRICE_DAYS
 from tests.adapters.llm.test_catalogue import MODEL
 
 
@@ -69,7 +70,7 @@ async def test_routing_rules_are_told_or_what_is_wrong_with_them(
 
 @pytest.mark.parametrize(("more", "is_old"), [(0, False), (1, True)])
 async def test_a_price_older_than_ninety_days_is_to_be_checked(more: int, is_old: bool, tmp_path: Path) -> None:
-    since = datetime.now(UTC).date() - timedelta(days=PRICE_STALE_DAYS + more)
+    since = datetime.now(UTC).date() - timedelta(days=STALE_PRICE_DAYS + more)
     ours = MODEL.replace('provider = "litellm"', 'provider = "openai"').replace("2026-01-01", since.isoformat())
     check = of(await checks(tmp_path, ours), "prices")
     assert (f"house-model ({since})" in check.finding) is is_old

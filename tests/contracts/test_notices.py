@@ -12,7 +12,7 @@ import pytest_asyncio
 from adapters.store.database import Store, open_store
 from adapters.store.notices import StoreNotices
 from adapters.store.preferences import StorePreferences
-from adapters.store.reports import StorePeople
+from adapters.store.reports import StorePeople, StoreReports
 from core.announcement import TOPPED_UP
 from core.catalogue_news import CatalogueNews
 from core.defaults import DELIVERY_LEASE_SECONDS, UNDO_TOP_UP_SECONDS
@@ -21,7 +21,7 @@ from core.notices import Notices
 from core.operations import RequestState
 from core.operator_lists import OperatorLists
 from core.people import Identity, Team
-from core.ports import Books, NoticeBooks, People, PreferenceBooks
+from core.ports import Books, NoticeBooks, People, PreferenceBooks, Reports
 from core.preferred import announced_in
 from tests.bookkeeping import (
     ask_more,
@@ -35,6 +35,7 @@ from tests.bookkeeping import (
     set_gone,
     top_up,
 )
+from tests.core.asking.house import MemoryReports
 from tests.fakes import START, FakeClock, FixedCatalogue, MemoryBooks, MemoryPeople, Noticeboard, a_price
 from tests.fakes import a_model as any_model
 from tests.memory import MemoryNotices, MemoryPreferences
@@ -48,6 +49,7 @@ class House:
     notice_books: NoticeBooks
     people: People
     preferred: PreferenceBooks
+    reports: Reports
     advance: Callable[[int], None]
     clock: FakeClock = field(default_factory=FakeClock)
     listed: OperatorLists | None = None
@@ -56,7 +58,13 @@ class House:
     def notices(self) -> Notices:
         """As one more process has them."""
         return Notices(
-            self.books, self.notice_books, self.people, self.clock, preferred=self.preferred, listed=self.listed
+            self.books,
+            self.notice_books,
+            self.people,
+            self.clock,
+            preferred=self.preferred,
+            reports=self.reports,
+            listed=self.listed,
         )
 
     def news(self, catalogue: "Changing") -> CatalogueNews:
@@ -91,7 +99,12 @@ async def house(request: pytest.FixtureRequest) -> AsyncIterator[House]:
         memory = MemoryBooks(clock)
         await _teams(memory)
         yield House(
-            memory, MemoryNotices(memory, clock), MemoryPeople(memory), MemoryPreferences(memory), clock.advance
+            memory,
+            MemoryNotices(memory, clock),
+            MemoryPeople(memory),
+            MemoryPreferences(memory),
+            MemoryReports(memory),
+            clock.advance,
         )
         return
     async with open_store(request.getfixturevalue(f"{request.param}_url")) as store:
@@ -104,7 +117,11 @@ async def house(request: pytest.FixtureRequest) -> AsyncIterator[House]:
 
 
 def _on(store: Store) -> House:
-    return House(store.books, StoreNotices(store), StorePeople(store), StorePreferences(store), print)
+    clock = FakeClock()
+    reports = StoreReports(store, clock)
+    return House(
+        store.books, StoreNotices(store), StorePeople(store), StorePreferences(store), reports, print, clock=clock
+    )
 
 
 async def _teams(books: Books) -> None:

@@ -10,6 +10,7 @@ from core.people import Team
 from core.reversals import Reversals
 from core.rows import ActRow, EntryRow, NoticeRow, RequestRow, WalletRow
 from tests.bookkeeping import ask_settled, ask_with_hold, enrol, line, release, top_up
+from tests.core.asking.house import MemoryReports
 from tests.fakes import FakeClock, MemoryBooks, MemoryPeople
 from tests.memory import MemoryNotices, MemoryPreferences
 
@@ -30,7 +31,12 @@ async def office() -> tuple[MemoryBooks, Reversals]:
     for operation in (enrol(), top_up("budget", 100)):
         await books.apply(operation)
     notices = Notices(
-        books, MemoryNotices(books, clock), MemoryPeople(books), clock, preferred=MemoryPreferences(books)
+        books,
+        MemoryNotices(books, clock),
+        MemoryPeople(books),
+        clock,
+        preferred=MemoryPreferences(books),
+        reports=MemoryReports(books),
     )
     return books, Reversals(books, WhoseAsks(books), notices)
 

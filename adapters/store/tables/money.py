@@ -16,6 +16,7 @@ class Wallet(SQLModel, table=True):
     held_nanos: int = whole()
     full_nanos: int = whole()
     told_percent: int = whole()
+    marked_by: str
 
 
 class Counter(SQLModel, table=True):
@@ -95,6 +96,7 @@ class TopUp(SQLModel, table=True):
     refunded_nanos: int = whole()
     at_ms: int = whole()
     counter_id: str
+    mark_before: str
 
 
 TRANSFER_IS_NO_SETTLEMENT = col(Transfer.kind) != literal_column(f"'{TransferKind.SETTLE}'")

@@ -14,7 +14,7 @@ from adapters.store.database import Store, open_store
 from adapters.store.walk import CHUNK_ROWS, Chunk, chunks
 from core.rows import KINDS, ActRow, BudgetRequestRow, RequestRow, WalletRow
 from tests.adapters.store.full_books import OVERDUE_AFTER_MS, fill
-from tests.adapters.store.planted import OF_PEOPLE
+from tests.adapters.store.planted import OF_LEVELS, OF_PEOPLE
 from tests.adapters.store.raw import look, replace_with, tamper
 from tests.bookkeeping import ask_settled, ceiling, enrol, month, rows_of, top_up
 
@@ -34,6 +34,7 @@ ADD_TO_WALLET = "UPDATE wallet SET available_nanos = available_nanos + 1 WHERE i
 INTO_THE_POOL = [entry("pool", 1), ADD_TO_WALLET]
 PLANTED = [
     *OF_PEOPLE,
+    *OF_LEVELS,
     ("notice-told-by-whoever-took-it", ["UPDATE notice SET delivered_at_ms = 1, tries = 0"]),
     ("notice-told-by-whoever-took-it", ["UPDATE notice SET team_id = 'nobodys'"]),
     ("request-decided-by-somebody", ["UPDATE budget_request SET decided_by = '' WHERE id = 'more'"]),
@@ -96,8 +97,8 @@ PLANTED = [
         ["UPDATE hold SET reversed_nanos = reversed_nanos - 1 WHERE id = 'undelivered.1.hold'"],
     ),
     ("top-up-is-its-transfer", ["UPDATE top_up SET amount_nanos = amount_nanos + 1 WHERE id = 'budget'"]),
-    ("top-up-is-its-transfer", ["INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1, '')"]),
-    ("top-up-is-its-transfer", ["DELETE FROM top_up WHERE id = 'budget'"]),
+    ("top-up-is-its-transfer", ["INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1, '', '')"]),
+    ("mark-is-a-top-up top-up-is-its-transfer", ["DELETE FROM top_up WHERE id = 'budget'"]),
     ("counter-is-its-holds", [f"UPDATE counter SET used = used + 1 WHERE id = '{MONTH}'"]),
     ("counter-is-its-holds", [f"UPDATE counter SET held = held + 1 WHERE id = '{MONTH}'"]),
     ("hold-has-its-counters", [f"DELETE FROM counter WHERE id = '{MONTH}'"]),
@@ -109,7 +110,7 @@ PLANTED = [
             entry("operator", -1),
             entry("pool", 1),
             ADD_TO_WALLET,
-            "INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1, '')",
+            "INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1, '', '')",
         ],
     ),
     (
@@ -320,6 +321,7 @@ async def test_says_how_far_it_is(full: Store) -> None:
         "kept_press",
         "policy",
         "counter",
+        "wallet",
         "team",
         "member",
     ]

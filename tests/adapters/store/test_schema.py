@@ -164,7 +164,7 @@ async def test_sqlite_keeps_no_money_that_is_not_whole(sqlite_url: str, value: s
     with pytest.raises(sqlite3.IntegrityError):
         await execute(sqlite_url, f"UPDATE wallet SET available_nanos = {value}")
     with pytest.raises(sqlite3.IntegrityError):
-        await execute(sqlite_url, f"INSERT INTO wallet VALUES ('new', 0, {value}, 0, 100)")
+        await execute(sqlite_url, f"INSERT INTO wallet VALUES ('new', 0, {value}, 0, 100, '')")
 
 
 async def test_money_stands_in_a_wallet_that_exists(store: Store, database_url: str) -> None:

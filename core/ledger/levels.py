@@ -1,0 +1,58 @@
+"""How low a wallet runs before its admins hear of it: once a level, until budget comes in again. docs/decisions/0040.
+
+A mark is what levels are shares of: the balance when budget last moved, the top-up that it is named after, and the
+lowest level that was told since. A top-up makes a new mark. Its undoing puts the one before it back, so that a top-up
+by mistake tells nothing twice. What else takes budget back, or gives a charge back, arms no level again.
+"""
+
+from core.announcement import WALLET_LOW, notice_id
+from core.columns import changed
+from core.defaults import WALLET_LEVELS_PERCENT
+from core.rows import NoticeRow, TopUpRow, WalletRow
+from core.text.alerts import wallet_left
+
+NOTHING_TOLD = 100
+"""`WalletRow.told_percent` of a wallet of which nothing was told since budget last came in."""
+
+
+def marked(wallet: WalletRow, top_up_id: str) -> WalletRow:
+    """The wallet after a top-up: as full as it is now, and of no level anybody was told."""
+    balance = wallet.available_nanos + wallet.held_nanos
+    return changed(wallet, full_nanos=balance, told_percent=NOTHING_TOLD, marked_by=top_up_id)
+
+
+def mark_of(wallet: WalletRow) -> str:
+    """The mark as a top-up keeps it, to be put back: what was full, what was told, and the name."""
+    return f"{wallet.full_nanos} {wallet.told_percent} {wallet.marked_by}"
+
+
+def unmarked(wallet: WalletRow, record: TopUpRow) -> WalletRow:
+    """The wallet after some of a top-up was taken back; `record` as it stands then."""
+    if record.mark_before and record.refunded_nanos == record.amount_nanos and wallet.marked_by == record.id:
+        full, told, name = record.mark_before.split(" ")
+        return changed(wallet, full_nanos=int(full), told_percent=int(told), marked_by=name)
+    return changed(wallet, full_nanos=wallet.available_nanos + wallet.held_nanos)
+
+
+def told_of_level(wallet: WalletRow, team_id: str, now_ms: int) -> tuple[WalletRow, list[NoticeRow]]:
+    """The wallet, and what its admins are told where it has come to a level that they were not told of: the lowest."""
+    balance = wallet.available_nanos + wallet.held_nanos
+    if balance * 100 > WALLET_LEVELS_PERCENT[0] * wallet.full_nanos or not wallet.full_nanos:  # nearly every ask
+        return wallet, []
+    level = min(each for each in WALLET_LEVELS_PERCENT if balance * 100 <= each * wallet.full_nanos)
+    if level >= wallet.told_percent:
+        return wallet, []
+    told = changed(wallet, told_percent=level)
+    notice = NoticeRow(
+        id=level_notice_id(told),
+        team_id=team_id,
+        kind=WALLET_LOW,
+        words=wallet_left(balance, wallet.full_nanos),
+        at_ms=now_ms,
+    )
+    return told, [notice]
+
+
+def level_notice_id(wallet: WalletRow) -> str:
+    """Of what was told last: there is one for each level of a mark."""
+    return notice_id(WALLET_LOW, wallet.id, f"{wallet.marked_by}:{wallet.told_percent}")
