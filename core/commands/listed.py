@@ -48,8 +48,8 @@ LISTED: Groups = {
         Command("/admin link", "[CODE|yes]", "let another workspace share this wallet", for_admins=True),
         Command(
             "/admin digest",
-            "[now|preview|schedule|channel|seats [WHAT]]",
-            "the week in a few lines: see it, and set when and where it comes",
+            "[WHAT]",
+            "the week in lines: now, preview, schedule, channel, seats",
             for_admins=True,
         ),
         Command("/freeze", "[NAME|everyone [REASON]]", "pause asking", for_admins=True),

@@ -29,10 +29,14 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
-    """The month that the week ends in, so far; what it comes to at this pace, None once it is over."""
+    """The month that the week began in, so far or, once it is `over`, whole.
+
+    `forecast_nanos` is what it comes to at this pace; None where it is over, or a team is too new to have a pace.
+    """
 
     first_day: date
     cost_nanos: int
+    over: bool
     forecast_nanos: int | None
 
 

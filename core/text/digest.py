@@ -37,7 +37,7 @@ def digest_lines(figures: Figures, titles: Mapping[str, str]) -> tuple[str, ...]
         _asks(figures.week, figures.before, running=figures.running),
         _wallet(figures.purse),
         _month(figures.month),
-        _by_name("Models", figures.models, titles, NAMED_MODELS, figures.week.cost_nanos),
+        _by_name("By model", figures.models, titles, NAMED_MODELS, figures.week.cost_nanos),
         *_tags(figures),
         *([_saved(figures.saved, titles)] if figures.saved is not None else []),
         *([_seats(figures.seats)] if figures.seats is not None else []),
@@ -70,7 +70,7 @@ def compared(now_nanos: int, before_nanos: int, with_what: str) -> str:
 def _when(figures: Figures) -> str:
     if figures.running:
         return f"This week so far, since {day_in_words(figures.first_day)}"
-    return f"Your week, {period_in_words(figures.first_day, figures.last_day)}"
+    return f"Week of {period_in_words(figures.first_day, figures.last_day)}"
 
 
 def _than(*, running: bool) -> str:
@@ -81,7 +81,7 @@ def _spent(figures: Figures) -> str:
     money = "of practice money spent" if figures.practice else "spent"
     first = f"{_when(figures)}: {amount(figures.week.cost_nanos)} {money}"
     if figures.before is None:
-        return f"{first}. It is the first one, so there is none to compare it with."
+        return f"{first}, in your first week."
     than = _than(running=figures.running)
     return f"{first}, {compared(figures.week.cost_nanos, figures.before.cost_nanos, than)}."
 
@@ -94,11 +94,11 @@ def _nothing(figures: Figures) -> str:
 
 def _asks(week: Stretch, before: Stretch | None, *, running: bool) -> str:
     asks = f"{count_of(week.asks, 'ask')} by {count_of(week.members, 'member')}"
-    about = f"about {format_price(week.cost_nanos // week.asks)} each"
+    about = f"{format_price(week.cost_nanos // week.asks)} each"
     if before is None:
         return f"{asks}, {about}."
     then = f"{before.asks} by {before.members}" if before.asks else "none"
-    return f"{asks}, {about} ({_than(running=running)}: {then})."
+    return f"{asks}, {about} ({'by then' if running else 'before'}: {then})."
 
 
 def _stretch(stretch: Stretch) -> str:
@@ -112,23 +112,25 @@ def _wallet(purse: Purse) -> str:
     if purse.days_left is None:
         return f"Team wallet: {balance}."
     if purse.days_left > _LONGEST_PACE_DAYS:
-        return f"Team wallet: {balance}, more than a year at this pace."
-    lasts = f"about {count_of(purse.days_left, 'day')}" if purse.days_left else "less than a day"
+        return f"Team wallet: {balance}, enough for more than a year."
+    lasts = f"enough for about {count_of(purse.days_left, 'day')}" if purse.days_left else "for less than a day"
     low = ". Add budget soon" if purse.days_left <= LOW_BALANCE_DAYS else ""
-    return f"Team wallet: {balance}, {lasts} at this pace{low}."
+    return f"Team wallet: {balance}, {lasts}{low}."
 
 
 def _month(month: MonthFigures) -> str:
     name = f"{month.first_day:%B}"
-    if month.forecast_nanos is None:
+    if month.over:
         return f"{name}: {amount(month.cost_nanos)} in all."
-    return f"{name} so far: {amount(month.cost_nanos)}; about {amount(month.forecast_nanos)} by its end at this pace."
+    if month.forecast_nanos is None:
+        return f"{name} so far: {amount(month.cost_nanos)}."
+    return f"{name} so far: {amount(month.cost_nanos)}; about {amount(month.forecast_nanos)} by its end."
 
 
 def _tags(figures: Figures) -> Iterator[str]:
     if any(each.name for each in figures.tags):
         named = {each.name: f"#{each.name}" if each.name else "no tag" for each in figures.tags}
-        yield _by_name("Tags", figures.tags, named, NAMED_TAGS, figures.week.cost_nanos)
+        yield _by_name("By tag", figures.tags, named, NAMED_TAGS, figures.week.cost_nanos)
 
 
 def _by_name(title: str, spent: Sequence[Spent], names: Mapping[str, str], at_most: int, whole_nanos: int) -> str:
@@ -141,33 +143,42 @@ def _by_name(title: str, spent: Sequence[Spent], names: Mapping[str, str], at_mo
 
 
 def _share(nanos: int, whole_nanos: int) -> str:
-    share = f" ({(nanos * 200 + whole_nanos) // (2 * whole_nanos)}%)" if whole_nanos else ""
-    return f"{amount(nanos)}{share}"
+    """A part of the week in per cent; of a week that cost nothing there are no parts."""
+    if not whole_nanos:
+        return amount(nanos)
+    percent = (nanos * 200 + whole_nanos) // (2 * whole_nanos)
+    return f"{percent}%" if percent or not nanos else "under 1%"
 
 
 def _saved(saved: Savings, titles: Mapping[str, str]) -> str:
     alone = titles.get(saved.model, saved.model)
     return (
-        f"Estimate: automatic choice saved about {amount(saved.saved_nanos)}; {alone} for everything would have been "
-        f"{amount(saved.alone_nanos)} instead of {amount(saved.paid_nanos)}."
+        f"Automatic choice saved about {amount(saved.saved_nanos)} (estimate: {alone} for everything "
+        f"{amount(saved.alone_nanos)}, paid {amount(saved.paid_nanos)})."
     )
 
 
 def _seats(seats: SeatsBeside) -> str:
-    paid = f"you paid {amount(seats.paid_nanos)} in the last {COMPARED_DAYS} days"
+    paid = f"you paid {amount(seats.paid_nanos)}"
     if seats.days < COMPARED_DAYS:
-        paid = f"at the pace of your first {seats.days} days you pay about {amount(seats.paid_nanos)}"
-    cheaper = "nobody" if not seats.cheaper_for else f"{seats.cheaper_for} of them"
+        paid = f"you pay about {amount(seats.paid_nanos)}, by your first {seats.days} days"
+    whom = f"{seats.cheaper_for} of {count_of(seats.members, 'member')}" if seats.cheaper_for else "nobody"
+    each, all_of_them = _round(seats.seat_nanos), _round(seats.seats_nanos)
     return (
-        f"Seats: {seats.members} at {format_usd(seats.seat_nanos)} would be {format_usd(seats.seats_nanos)} a month; "
-        f"{paid}. A seat would be cheaper for {cheaper}."
+        f"{count_of(seats.members, 'seat')} at {each} would be {all_of_them} a month; {paid}. "
+        f"A seat would be cheaper for {whom}."
     )
+
+
+def _round(nanos: int) -> str:
+    """Dollars, without cents where there are none."""
+    return format_usd(nanos).removesuffix(".00")
 
 
 def _beside(figures: Figures) -> Iterator[str]:
     """What is not in the spend: what the operator paid, and what came back."""
     if figures.absorbed_nanos:
-        yield f"Not charged to the team: {amount(figures.absorbed_nanos)}, absorbed by the operator."
+        yield f"Not charged to the team, absorbed by the operator: {amount(figures.absorbed_nanos)}."
     if figures.given_back_nanos:
         yield f"Given back to the team: {amount(figures.given_back_nanos)}."
 
@@ -177,7 +188,7 @@ def _trials(arms: Sequence[Arm]) -> Iterator[str]:
     controls = {arm.report.variant.removeprefix(CONTROL): arm for arm in arms if arm.report.variant.startswith(CONTROL)}
     tried = {arm.report.variant: arm for arm in arms if not arm.report.variant.startswith(CONTROL)}
     for name in list(dict.fromkeys((*tried, *controls)))[:MOST_TRIALS]:
-        yield f'Trial "{name}": {_arm("with it", tried.get(name))}; {_arm("without", controls.get(name))}.'
+        yield f"Trial {name}: {_arm('with it', tried.get(name))}; {_arm('without', controls.get(name))}."
 
 
 def _arm(which: str, arm: Arm | None) -> str:
@@ -185,15 +196,16 @@ def _arm(which: str, arm: Arm | None) -> str:
         return f"{which} no answers yet"
     report = arm.report
     if not arm.enough:
-        return f"{which} too few answers to say ({report.answers} of {MIN_VARIANT_ASKS})"
+        return f"{which} only {report.answers} of {MIN_VARIANT_ASKS} answers yet"
     each = format_price(report.charged_nanos // report.answers)
-    return f"{which} {each} each ({report.answers} answers, {report.thumbs_up} liked, {report.thumbs_down} not)"
+    thumbs = f", {report.thumbs_up} liked, {report.thumbs_down} not" if report.thumbs_up + report.thumbs_down else ""
+    return f"{which} {each} an answer ({report.answers}{thumbs})"
 
 
 def _earlier(earlier: Earlier) -> str:
     weeks = count_of(earlier.weeks, "earlier week")
     spent, asks = amount(earlier.cost_nanos), count_of(earlier.asks, "ask")
-    return f"{weeks} without a digest, while Chipin was not running or it was off: {spent}, {asks}."
+    return f"{weeks} that no digest told of: {spent}, {asks}."
 
 
 def chart_title() -> str:

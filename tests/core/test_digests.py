@@ -37,7 +37,7 @@ async def test_a_week_is_posted_when_it_is_due_and_not_before() -> None:
     go_to(team, MONDAY)
     assert await team.digests().run() == 1
     (notice,) = team.told()
-    assert notice.words.startswith("Your week, 16 to 22 November: $2.00 spent.")
+    assert notice.words.startswith("Week of 16 to 22 November: $2.00 spent, in your first week.")
     assert [bar.nanos for bar in chart_from(notice.chart).bars] == [0, 0, 0, 0, 2 * USD, 0, 0]
 
 
@@ -75,7 +75,7 @@ async def test_after_a_time_without_chipin_there_is_one_digest_and_nothing_is_lo
     assert (newest.weeks, newest.start_ms) == (1 + folded, first.end_ms)
     (_, notice) = team.told()
     assert f": ${2 ** (folded + 1)}.00 spent" in notice.words
-    earlier = {0: "", 2: "2 earlier weeks without a digest", 3: "3 earlier weeks without a digest"}[folded]
+    earlier = {0: "", 2: "2 earlier weeks that no digest told of", 3: "3 earlier weeks that no digest told of"}[folded]
     in_all = f": ${sum((2, 4, 8)[:folded])}.00, {folded} asks."
     assert (earlier in notice.words, notice.words.endswith(in_all)) == (True, bool(folded))
 
@@ -98,12 +98,12 @@ async def test_an_empty_week_is_one_line() -> None:
     await team.digests().run()
     (notice,) = team.told()
     assert notice.words == (
-        "Your week, 23 to 29 November: nothing was asked (the week before: 1 ask for $1.00). "
-        "Team wallet: $899.00, more than a year at this pace."
+        "Week of 23 to 29 November: nothing was asked (the week before: 1 ask for $1.00). "
+        "Team wallet: $899.00, enough for more than a year."
     )
     go_to(team, MONDAY + 2 * WEEK)
     await team.digests().run()
-    assert team.told()[-1].words.startswith("Your week, 30 November to 6 December: nothing was asked. Team wallet: ")
+    assert team.told()[-1].words.startswith("Week of 30 November to 6 December: nothing was asked. Team wallet: ")
     assert not team.told()[-1].chart
 
 
