@@ -17,11 +17,13 @@ from adapters.store.database import Store
 from adapters.store.tables import (
     BudgetRequest,
     Counter,
+    Digest,
     Entry,
     Hold,
     Link,
     Member,
     Notice,
+    ReceiptLine,
     Request,
     Team,
     Transfer,
@@ -43,6 +45,7 @@ def _lists() -> dict[str, tuple["Select[Any]", Any]]:
         col(Entry.wallet_id).label(_IN_WALLET),
         col(Transfer.request_id).label("request_key"),
         col(Transfer.kind),
+        col(Transfer.reverses),
         col(Transfer.actor),
         col(Transfer.at_ms),
     )
@@ -61,11 +64,13 @@ def _lists() -> dict[str, tuple["Select[Any]", Any]]:
         "balances": (select(*balances), col(Wallet.id)),
         "holds": (_holds(), col(Hold.id)),
         "requests": (_requests(), col(Request.id)),
+        "lines": (_lines(), col(ReceiptLine.id)),
         "quotas": (select(*quotas), col(Counter.id)),
         "notices": (_notices(), col(Notice.id)),
         "budget_requests": (_budget_requests(), col(BudgetRequest.id)),
         "members": (_members(), col(Member.id)),
         "links": (_links(), col(Link.id)),
+        "digests": (_digests(), col(Digest.id)),
     }
 
 
@@ -91,6 +96,8 @@ def _requests() -> "Select[Any]":
         col(Request.team_id).label("team"),
         col(Request.member_id).label("member"),
         col(Request.platform),
+        col(Request.channel),
+        col(Request.tag),
         col(Request.model),
         col(Request.provider),
         col(Request.state),
@@ -101,6 +108,22 @@ def _requests() -> "Select[Any]":
         col(Request.estimated),
         col(Request.why),
         col(Request.started_at_ms).label("at_ms"),
+        col(Request.finished_at_ms).label("finished_ms"),
+    )
+    return select(*columns)
+
+
+def _lines() -> "Select[Any]":
+    """What each call of an ask took, and how much of it the team paid: by provider, which no entry of the pool says."""
+    columns: tuple[Any, ...] = (
+        col(ReceiptLine.id),
+        col(ReceiptLine.request_id).label("request_key"),
+        col(ReceiptLine.step),
+        col(ReceiptLine.provider),
+        col(ReceiptLine.model),
+        col(ReceiptLine.cost_nanos),
+        col(ReceiptLine.charged_nanos),
+        col(ReceiptLine.estimated),
     )
     return select(*columns)
 
@@ -163,21 +186,35 @@ def _links() -> "Select[Any]":
     return select(*columns)
 
 
+def _digests() -> "Select[Any]":
+    """The weeks that teams were told of; what they read stands in the notices."""
+    columns: tuple[Any, ...] = (
+        col(Digest.id),
+        col(Digest.team_id).label("team"),
+        col(Digest.label),
+        col(Digest.start_ms),
+        col(Digest.end_ms),
+        col(Digest.weeks),
+        col(Digest.at_ms),
+    )
+    return select(*columns)
+
+
 async def export_json(store: Store, *, page_rows: int = CHUNK_ROWS) -> AsyncGenerator[str, None]:
     """The pieces of one JSON object, all of one snapshot."""
     async with store.snapshot() as session:
         connection = await session.connection()
         await read_by_index(connection)
         teams = await _first_teams(connection)
-        yield "{"
+        before = "{"
         for name, (query, row_id) in _lists().items():
-            yield f'"{name}":['
-            comma = ""
+            yield f'{before}"{name}":['
+            before, comma = ",", ""
             async for row in paged(connection, query, row_id, page_rows):
                 yield comma + json.dumps(plain(row, teams), ensure_ascii=False)
                 comma = ","
-            yield "],"
-        yield '"digests":[]}\n'
+            yield "]"
+        yield "}\n"
 
 
 async def _first_teams(connection: AsyncConnection) -> dict[str, str]:

@@ -86,6 +86,7 @@ def test_export_is_one_json_object_without_a_float(used: Bot) -> None:
         "balances",
         "holds",
         "requests",
+        "lines",
         "quotas",
         "members",
         "links",

@@ -3,30 +3,35 @@
 import json
 import tracemalloc
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from adapters.store.database import Store
 from adapters.store.export import export_json
+from adapters.store.spending import StoreSpending
 from adapters.store.walk import CHUNK_ROWS
+from core.spending import SpendBy
 from tests.adapters.store.full_books import AVAILABLE, HELD
 from tests.adapters.store.raw import execute
 from tests.bookkeeping import ask_settled, enrol, top_up
 from tests.databases import short_on_sqlite
 
 SECTIONS = {
-    "entries": "id transfer_id account amount_nanos team request_key kind actor at",
+    "entries": "id transfer_id account amount_nanos team request_key kind reverses actor at",
     "balances": "team available_nanos held_nanos",
     "holds": "id team request_key state amount_nanos charged_nanos absorbed_nanos reversed_nanos opened_at closed_at",
-    "requests": "request_key team member platform model provider state ending input_tokens output_tokens cost_nanos "
-    "estimated why at",
+    "requests": "request_key team member platform channel tag model provider state ending input_tokens output_tokens "
+    "cost_nanos estimated why at finished",
+    "lines": "id request_key step provider model cost_nanos charged_nanos estimated",
     "quotas": "scope subject label used held granted limited_to",
     "notices": "id team kind words at delivered_at tries",
     "budget_requests": "id team member counter amount_nanos granted_nanos state confirmed_by decided_by asked_at "
     "expires_at decided_at",
     "members": "id team same_as counts_with created_at",
     "links": "kind team member state typed_by typed_team made_at",
+    "digests": "id team label start end weeks at",
 }
 
 
@@ -42,7 +47,7 @@ async def exported(store: Store, page_rows: int = CHUNK_ROWS) -> dict[str, list[
 
 async def test_every_section_is_there_even_of_empty_books(store: Store) -> None:
     empty = await exported(store)
-    assert list(empty) == [*SECTIONS, "digests"]
+    assert list(empty) == [*SECTIONS]
     assert empty["balances"] == [{"team": "team", "available_nanos": 0, "held_nanos": 0}]
     assert {section for section, rows in empty.items() if rows} == {"balances", "members"}
 
@@ -57,6 +62,30 @@ async def test_holds_whole_numbers_and_strings_only(full: Store) -> None:
     whole = await exported(full)
     kinds = {type(value) for rows in whole.values() for row in rows for value in row.values()}
     assert kinds == {int, str}
+
+
+async def test_what_was_spent_can_be_added_up_from_it(full: Store) -> None:
+    """By provider and by model, as `SpendBooks` tells it, and what was given back beside it."""
+    whole, always = await exported(full), (datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC))
+    asks = {row["request_key"]: row for row in whole["requests"] if row["state"] == "settled" and row["finished"]}
+    by_provider, by_model = Counter[str](), Counter[str]()
+    for line in whole["lines"]:
+        ask = asks.get(line["request_key"])
+        if ask is not None and ask["team"] == "team" and line["charged_nanos"]:
+            by_provider[line["provider"]] += line["charged_nanos"]
+            by_model[ask["model"]] += line["charged_nanos"]
+    moved = await StoreSpending(full).movements("wal", *always)
+    assert by_provider == {each.provider: each.cost_nanos for each in moved.spent} == {"acme": 80, "other": 20}
+    spent = await StoreSpending(full).spent("team", *always, SpendBy.MODEL)
+    assert by_model == {each.name: each.cost_nanos for each in spent}
+    given_back = {row["reverses"]: row["amount_nanos"] for row in pool_sides(whole) if row["kind"] == "reverse"}
+    assert given_back == {"undelivered.1.close": 20}
+    assert [each.cost_nanos for each in moved.given_back] == [20]
+
+
+def pool_sides(whole: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The entries that moved a pool."""
+    return [row for row in whole["entries"] if row["account"] == "pool"]
 
 
 async def test_the_money_adds_up(full: Store) -> None:
