@@ -17,7 +17,7 @@ import asyncpg
 from sqlalchemy.engine import URL
 
 from adapters.store.database import open_store, parse_database_url
-from benchmarks.grown_rows import GROWING, POSTGRES, SQLITE, Plan, asks_for, statements
+from benchmarks.grown_rows import GROWING, POSTGRES, SPAN_MS, SQLITE, Plan, asks_for, statements
 from benchmarks.team import make_team
 
 SETTLED_BEFORE_MS = 60_000
@@ -32,13 +32,19 @@ class GrownBooks:
     wallet_id: str
     member_ids: tuple[str, ...]
     asks: int
+    until_ms: int
 
 
-async def grow(database_url: str, *, entries: int, name: str = "grown") -> GrownBooks:
-    """Make a team that has asked until there are `entries` entries of its asks (and two of its one top-up)."""
+async def grow(
+    database_url: str, *, entries: int, name: str = "grown", span_ms: int = SPAN_MS, until_ms: int = 0
+) -> GrownBooks:
+    """Make a team that has asked until there are `entries` entries of its asks (and two of its one top-up).
+
+    Its asks are spread over `span_ms`, by default two years, until `until_ms`, by default just now.
+    """
     async with open_store(database_url) as store:
         team = await make_team(store.books, name)
-        until_ms = await store.now_ms() - SETTLED_BEFORE_MS
+        until_ms = until_ms or await store.now_ms() - SETTLED_BEFORE_MS
     plan = Plan(
         wallet_id=team.wallet_id,
         team_id=team.id,
@@ -46,13 +52,16 @@ async def grow(database_url: str, *, entries: int, name: str = "grown") -> Grown
         members=len(team.member_ids),
         asks=asks_for(entries),
         until_ms=until_ms,
+        span_ms=span_ms,
     )
     url = parse_database_url(database_url)
     if url.get_backend_name() == "sqlite":
         await asyncio.to_thread(_fill_sqlite, str(url.database), statements(plan, SQLITE))
     else:
         await _fill_postgres(url.set(drivername="postgresql"), statements(plan, POSTGRES))
-    return GrownBooks(team_id=team.id, wallet_id=team.wallet_id, member_ids=team.member_ids, asks=plan.asks)
+    return GrownBooks(
+        team_id=team.id, wallet_id=team.wallet_id, member_ids=team.member_ids, asks=plan.asks, until_ms=until_ms
+    )
 
 
 _TABLES = tuple(kind.table for kind in GROWING)

@@ -30,8 +30,11 @@ FAILED_EVERY = 20
 SPAN_MS = 730 * 24 * 3600 * 1000
 HELD_NANOS = 9_000_000
 PROVIDER, MODEL = "bench", "bench-1"
+MODELS, CHANNELS, TAGS = 6, 20, 5
+"""How many of each the asks are about, in turn; one in so many has no tag."""
 
 _COST = "1000000 + number % 1000 * 1000"
+_MODEL = f"CASE number % {MODELS} WHEN 0 THEN '{MODEL}' ELSE 'bench-' || CAST(number % {MODELS} + 1 AS TEXT) END"
 _PAID = f"number % {FAILED_EVERY} <> {FAILED_EVERY - 1}"
 
 
@@ -82,6 +85,8 @@ class Plan:
     members: int
     asks: int
     until_ms: int
+    span_ms: int = SPAN_MS
+    """The first ask was over so long before the last one."""
 
 
 GROWING: tuple[type[Row], ...] = (
@@ -133,12 +138,12 @@ def _literal(value: Any, words: Words) -> str:
 
 
 def _asked(plan: Plan, words: Words) -> str:
-    step_ms = max(1, SPAN_MS // plan.asks)
+    step_ms = max(1, plan.span_ms // plan.asks)
     begun_ms = plan.until_ms - plan.asks * step_ms
     return (
         f"CREATE TEMP TABLE asked AS WITH {words.series.format(last=plan.asks - 1)}, "
         f"timed AS (SELECT number, {begun_ms} + number * CAST({step_ms} AS BIGINT) AS at_ms FROM series) "
-        f"SELECT 'ask_' || {words.hex_of.format(value='at_ms', digits=11)} "
+        f"SELECT number, 'ask_' || {words.hex_of.format(value='at_ms', digits=11)} "
         f"|| {words.hex_of.format(value='number', digits=12)} AS id, at_ms, "
         f"'{plan.member_prefix}' || CAST(number % {plan.members} AS TEXT) AS member_id, "
         f"{words.label_of.format(value='at_ms', form=words.month)} AS month, "
@@ -181,7 +186,7 @@ def _request(plan: Plan) -> Mapping[str, str]:
         "member_id": "member_id",
         "platform": "'bench'",
         "workspace": "'one'",
-        "channel": "'general'",
+        "channel": f"'general-' || CAST(number % {CHANNELS} AS TEXT)",
         "thread": "''",
         "state": f"CASE WHEN paid = 1 THEN '{RequestState.SETTLED}' ELSE '{RequestState.RELEASED}' END",
         "attempt": "1",
@@ -189,7 +194,8 @@ def _request(plan: Plan) -> Mapping[str, str]:
         "started_at_ms": "at_ms",
         "hold_id": "id || '.1.hold'",
         "provider": f"'{PROVIDER}'",
-        "model": f"'{MODEL}'",
+        "model": _MODEL,
+        "tag": f"CASE number % {TAGS} WHEN 0 THEN '' ELSE 'project-' || CAST(number % {TAGS} AS TEXT) END",
         "ending": "CASE WHEN paid = 1 THEN 'answered' ELSE 'failed' END",
         "why": "'cheapest'",
         "input_tokens": "paid * 100",
@@ -215,7 +221,7 @@ def _hold(plan: Plan) -> Mapping[str, str]:
         "transfer_id": "CASE WHEN paid = 1 THEN id || '.1.close' ELSE '' END",
         "closed_at_ms": "at_ms + 8000",
         "provider": f"'{PROVIDER}'",
-        "model": f"'{MODEL}'",
+        "model": _MODEL,
     }
 
 
@@ -249,7 +255,7 @@ def _line(plan: Plan) -> Mapping[str, str]:
         "wallet_id": f"'{plan.wallet_id}'",
         "step": "'chat'",
         "provider": f"'{PROVIDER}'",
-        "model": f"'{MODEL}'",
+        "model": _MODEL,
         "input_tokens": "100",
         "cache_read_tokens": "0",
         "cache_write_tokens": "0",

@@ -13,6 +13,7 @@ from adapters.store.database import Store
 from adapters.store.persons import accounts_of, speaks_as
 from adapters.store.tables import (
     HOLD_IS_OPEN,
+    REQUEST_IS_SETTLED,
     Counter,
     Hold,
     Identity,
@@ -25,7 +26,6 @@ from adapters.store.tables import (
 from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
 from core.ledger.holding import BY_OPERATOR
-from core.operations import RequestState
 from core.people import AdminBecause, KnownIdentity, Member, Team
 from core.people import Identity as PersonIdentity
 from core.periods import calendar_from
@@ -91,15 +91,12 @@ class StoreReports:
         cost = func.sum(Request.cost_nanos)
         asked = (
             select(Request.model, func.count(), cost)
-            .where(Request.team_id == team_id, Request.started_at_ms >= to_ms(since))
-            .where(Request.state == RequestState.SETTLED)
+            .where(Request.team_id == team_id, Request.finished_at_ms >= to_ms(since), REQUEST_IS_SETTLED)
             .group_by(col(Request.model))
             .order_by(cost.desc(), col(Request.model))
         )
-        # A team's asks are found by its members: one index of every ask is enough.
-        team = select(MemberTable.id).where(MemberTable.team_id == team_id)
-        whose = col(Request.member_id)
-        asked = asked.where(whose.in_(member_ids) if member_ids else whose.in_(team))
+        if member_ids:
+            asked = asked.where(col(Request.member_id).in_(member_ids))
         async with self._store.snapshot() as session:
             rows = (await session.exec(asked)).all()
         return tuple(ModelSpending(model, asks, int(cost_nanos)) for model, asks, cost_nanos in rows)

@@ -1,6 +1,6 @@
 """How models were chosen and what came of it, added up from a team's asks.
 
-They are found by the members of the team and the time, as /usage finds them: no index of their own.
+Asks of an experiment have an index of their own. The others are found by the members of the team and the time.
 """
 
 from typing import Any
@@ -19,7 +19,8 @@ _OF_THE_TEAM = "r.member_id IN (SELECT m.id FROM member m WHERE m.team_id = :tea
 _TRIED = (
     "WITH tried AS (SELECT r.variant, r.state, r.cost_nanos, r.thumb, r.first_word_ms, "
     "h.closed_at_ms - h.opened_at_ms AS answer_ms FROM request r JOIN hold h ON h.id = r.hold_id "
-    f"WHERE {_OF_THE_TEAM} AND r.variant <> '' AND (r.state = '{RequestState.SETTLED}' "
+    "WHERE r.team_id = :team_id AND r.started_at_ms >= :since_ms AND r.variant <> '' "
+    f"AND (r.state = '{RequestState.SETTLED}' "
     f"OR (r.state = '{RequestState.RELEASED}' AND r.ending NOT IN ('{Ending.STOPPED}', '{INTERRUPTED}'))))"
 )
 _COUNTS = (

@@ -10,17 +10,19 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from adapters.store.database import Store
-from adapters.store.persons import speaks_as
 from adapters.store.reports import from_ms, to_ms
 from adapters.store.tables import (
+    ACCOUNT_IS_JOINED,
+    HOLD_WAS_ABSORBED,
     REQUEST_IS_SETTLED,
     TRANSFER_IS_NO_SETTLEMENT,
     Entry,
+    Hold,
     Member,
     ReceiptLine,
     Request,
@@ -29,7 +31,6 @@ from adapters.store.tables import (
     Wallet,
 )
 from core.ledger.entries import OPERATOR, POOL, TransferKind
-from core.operations import RequestState
 from core.spending import Movement, SpendBy, Spent, SpentOn, WalletMovements, channel_of
 
 _ENDED, _AT = col(Request.finished_at_ms), col(Transfer.at_ms)
@@ -37,7 +38,7 @@ _COLUMNS: dict[SpendBy, tuple[Any, ...]] = {
     SpendBy.MODEL: (col(Request.model),),
     SpendBy.TAG: (col(Request.tag),),
     SpendBy.CHANNEL: (col(Request.platform), col(Request.channel)),
-    SpendBy.MEMBER: (speaks_as(Member),),
+    SpendBy.MEMBER: (col(Request.member_id),),
 }
 
 
@@ -54,9 +55,11 @@ class StoreSpending:
         asked = _asked_by(team_id, member_ids) & _between(_ENDED, to_ms(start), to_ms(end))
         asks, nanos = Tally[str](), Tally[str]()
         async with self._store.snapshot() as session:
-            rows = await _charged(await session.connection(), asked, team_id, by)
+            connection = await session.connection()
+            rows = await _charged(connection, asked, team_id, by)
+            persons = await _persons(connection, team_id) if by is SpendBy.MEMBER else {}
         for *named, count, cost in rows:
-            name = channel_of(*named) if by is SpendBy.CHANNEL else named[0]
+            name = channel_of(*named) if by is SpendBy.CHANNEL else persons.get(named[0], named[0])
             asks[name] += count
             nanos[name] += int(cost)  # PostgreSQL sums BIGINT to numeric
         found = (Spent(name, asks[name], nanos[name]) for name in asks)
@@ -79,11 +82,13 @@ class StoreSpending:
         ended, moved = _between(_ENDED, start_ms, end_ms), _between(_AT, start_ms, end_ms)
         async with self._store.snapshot() as session:
             connection = await session.connection()
+            asked = await _asked_in(connection, wallet_id)
             budget = [_movement(row) for row in await connection.execute(_budget(wallet_id, moved))]
-            lines = (await connection.execute(_lines(wallet_id, ended))).all()
+            lines = (await connection.execute(_lines(asked & ended))).all()
             back = (await connection.execute(_lines_given_back(wallet_id, moved))).all()
             absorbed = await _sum(connection, _absorbed(wallet_id, moved))
-            closing = await _closing(connection, wallet_id, end_ms)
+            absorbed += await _sum(connection, _absorbed_of_charges(wallet_id, start_ms, end_ms))
+            closing = await _closing(connection, wallet_id, asked, end_ms)
         top_ups = tuple(each for each in budget if not each.of)
         taken_back = tuple(each for each in budget if each.of)
         spent, given_back = _by_provider(lines), _by_provider(back)
@@ -95,7 +100,7 @@ class StoreSpending:
             taken_back=taken_back,
             spent=spent,
             given_back=given_back,
-            absorbed_nanos=absorbed + sum(int(row.rest) for row in lines),
+            absorbed_nanos=absorbed,
             closing_nanos=closing,
         )
 
@@ -109,20 +114,15 @@ class StoreSpending:
 
 
 def _asked_by(team_id: str, member_ids: Collection[str] = ()) -> ColumnElement[bool]:
-    """Asks that were charged, of a team or of some of its members.
-
-    The index of all charged asks serves a team. Of single members it would read everybody's: with the state as a value
-    it serves no query, and the index by members is taken.
-    """
-    of_team = col(Request.team_id) == team_id
-    if not member_ids:
-        return of_team & REQUEST_IS_SETTLED
-    return of_team & col(Request.member_id).in_(member_ids) & (col(Request.state) == RequestState.SETTLED)
+    """Asks that were charged, of a team or of some of its members."""
+    of_team = (col(Request.team_id) == team_id) & REQUEST_IS_SETTLED
+    return of_team & col(Request.member_id).in_(member_ids) if member_ids else of_team
 
 
-def _of_wallet(wallet_id: str) -> ColumnElement[bool]:
-    """The same of all teams that a wallet pays for."""
-    return col(Request.team_id).in_(select(col(Team.id)).where(col(Team.wallet_id) == wallet_id)) & REQUEST_IS_SETTLED
+async def _asked_in(connection: AsyncConnection, wallet_id: str) -> ColumnElement[bool]:
+    """The same of all teams that a wallet pays for: by their ids, a planner knows how few they are."""
+    teams = (await connection.execute(select(col(Team.id)).where(col(Team.wallet_id) == wallet_id))).scalars().all()
+    return col(Request.team_id).in_(teams) & REQUEST_IS_SETTLED
 
 
 def _between(moment: Any, start_ms: int, end_ms: int) -> ColumnElement[bool]:
@@ -140,9 +140,14 @@ async def _charged(
     since = _reversals(select(*named, literal(0), _total(Entry.amount_nanos)), wallet)
     rows: list[Any] = []
     for query in (now, since):
-        people = query.join(Member, col(Member.id) == Request.member_id) if by is SpendBy.MEMBER else query
-        rows += (await connection.execute(people.where(asked).group_by(*named))).all()
+        rows += (await connection.execute(query.where(asked).group_by(*named))).all()
     return rows
+
+
+async def _persons(connection: AsyncConnection, team_id: str) -> dict[str, str]:
+    """As whom those speak who speak as another one."""
+    joined = select(col(Member.id), col(Member.same_as)).where(ACCOUNT_IS_JOINED, col(Member.team_id) == team_id)
+    return {row.id: row.same_as for row in await connection.execute(joined)}
 
 
 def _total(column: Any) -> Any:
@@ -173,13 +178,11 @@ def _movement(row: Any) -> Movement:
     return Movement(row.id, abs(row.amount_nanos), row.actor, row.reason, from_ms(row.at_ms), of=row.reverses)
 
 
-def _lines(wallet_id: str, ended: ColumnElement[bool]) -> Select[Any]:
-    """What providers took for asks that were charged: of the pool, and the rest."""
-    rest = col(ReceiptLine.cost_nanos) - col(ReceiptLine.charged_nanos)
-    query = select(*_BY_PROVIDER, _total(ReceiptLine.charged_nanos).label("taken"), func.sum(rest).label("rest"))
-    lines = query.select_from(Request).join(ReceiptLine, col(ReceiptLine.request_id) == Request.id)
-    settled = lines.where(_of_wallet(wallet_id), ended, _is_of_the_last_attempt(ReceiptLine.id))
-    return settled.group_by(*_BY_PROVIDER)
+def _lines(asked: ColumnElement[bool]) -> Select[Any]:
+    """What providers took of the pool for asks that were charged. Attempts that failed before took nothing of it."""
+    query = select(*_BY_PROVIDER, _total(ReceiptLine.charged_nanos).label("taken")).select_from(Request)
+    lines = query.join(ReceiptLine, col(ReceiptLine.request_id) == Request.id)
+    return lines.where(asked).group_by(*_BY_PROVIDER)
 
 
 _BY_PROVIDER: tuple[Any, ...] = (col(ReceiptLine.provider), col(Request.tag))
@@ -191,34 +194,31 @@ def _lines_given_back(wallet_id: str, moved: ColumnElement[bool]) -> Select[Any]
     return lines.where(moved).group_by(*_BY_PROVIDER)
 
 
-def _is_of_the_last_attempt(made_id: Any) -> ColumnElement[bool]:
-    """Whether the id of a line or a transfer is of the attempt at which its ask ended (core/ids.py)."""
-    attempt = col(Request.id).concat(".").concat(cast(col(Request.attempt), String)).concat(".")
-    of_it: ColumnElement[bool] = func.substr(col(made_id), 1, func.length(attempt)) == attempt
-    return of_it
-
-
 def _by_provider(rows: Iterable[Any]) -> tuple[SpentOn, ...]:
     found = (SpentOn(row.provider, row.tag, int(row.taken)) for row in rows if row.taken)
     return tuple(sorted(found, key=lambda each: (-each.cost_nanos, each.provider, each.tag)))
 
 
 def _absorbed(wallet_id: str, moved: ColumnElement[bool]) -> Select[Any]:
-    """What the operator paid alone. For an answer that took nothing of the pool its lines say it already."""
+    """What the operator paid alone: the transfers in which the pool has no side."""
     paid = _on(OPERATOR, select(-_total(Entry.amount_nanos)).select_from(Transfer))
-    asks = paid.join(Request, col(Request.id) == Transfer.request_id)
     alone = (col(Transfer.wallet_id) == wallet_id) & (col(Transfer.kind) == TransferKind.ABSORB)
-    answered = (col(Request.state) == RequestState.SETTLED) & _is_of_the_last_attempt(Transfer.id)
-    return asks.where(alone, TRANSFER_IS_NO_SETTLEMENT, moved, ~answered)
+    return paid.where(alone, TRANSFER_IS_NO_SETTLEMENT, moved)
 
 
-async def _closing(connection: AsyncConnection, wallet_id: str, end_ms: int) -> int:
+def _absorbed_of_charges(wallet_id: str, start_ms: int, end_ms: int) -> Select[Any]:
+    """What the operator paid of asks that the team paid too."""
+    closed = _between(col(Hold.closed_at_ms), start_ms, end_ms) & (col(Hold.charged_nanos) > 0)
+    return select(_total(Hold.absorbed_nanos)).where(col(Hold.wallet_id) == wallet_id, closed, HOLD_WAS_ABSORBED)
+
+
+async def _closing(connection: AsyncConnection, wallet_id: str, asked: ColumnElement[bool], end_ms: int) -> int:
     """What was in the pool at a moment: what is in it now, without what came and went since."""
     now = select(col(Wallet.available_nanos) + col(Wallet.held_nanos)).where(col(Wallet.id) == wallet_id)
     came = _on(POOL, select(_total(Entry.amount_nanos)).select_from(Transfer))
     kinds = col(Transfer.kind).in_((TransferKind.TOP_UP, TransferKind.REFUND, TransferKind.REVERSE))
     came = came.where(col(Transfer.wallet_id) == wallet_id, kinds, TRANSFER_IS_NO_SETTLEMENT, end_ms <= _AT)
-    went = select(_total(Request.cost_nanos)).where(_of_wallet(wallet_id), end_ms <= _ENDED)
+    went = select(_total(Request.cost_nanos)).where(asked, end_ms <= _ENDED)
     since = _reversals(select(_total(Entry.amount_nanos)), wallet_id).where(end_ms <= _ENDED)
     balance, came_in, went_out, given_back = [await _sum(connection, each) for each in (now, came, went, since)]
     return balance - came_in + went_out + given_back

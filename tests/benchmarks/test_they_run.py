@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import ask, growth, routing, slack, start, streams, wallet
+from benchmarks import ask, growth, reports, routing, slack, start, streams, wallet
 from benchmarks.databases import NewDatabase
 from benchmarks.table import Table
 
@@ -45,6 +45,14 @@ async def test_growth(kind: str, new_database: NewDatabase) -> None:
     assert [row[:2] for row in table.rows] == [
         (what, size) for what in ("hold", "settle", "balance") for size in ("100", "200")
     ]
+
+
+@on_sqlite
+async def test_reports(kind: str, new_database: NewDatabase) -> None:
+    size = reports.Size(asks=400, rounds=1, asks_a_second=1_000)
+    for table, over in zip(await reports.tables(kind, new_database, size), (reports.YEAR, reports.MONTH), strict=True):
+        assert over in table.title and table.title.startswith("401 asks")
+        assert any("statement" in row[0] and "reached" in row[3] for row in table.rows)
 
 
 @on_sqlite

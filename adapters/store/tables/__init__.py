@@ -10,6 +10,7 @@ parameters: such an index serves only a query that is seen to ask for no other r
 
 from adapters.store.tables.money import (
     HOLD_IS_OPEN,
+    HOLD_WAS_ABSORBED,
     TRANSFER_IS_NO_SETTLEMENT,
     Counter,
     Entry,
@@ -37,6 +38,7 @@ from adapters.store.tables.upkeep import Bill, Lease, Operation, Secret
 __all__ = [
     "ACCOUNT_IS_JOINED",
     "HOLD_IS_OPEN",
+    "HOLD_WAS_ABSORBED",
     "NOTICE_IS_UNTOLD",
     "REQUEST_FOR_MORE_IS_OPEN",
     "REQUEST_IS_IN_A_THREAD",

@@ -1,6 +1,6 @@
 """Wallets, counters, holds and the ledger."""
 
-from sqlalchemy import Index, literal_column
+from sqlalchemy import Index, literal_column, text
 from sqlmodel import Field, SQLModel, col
 
 from adapters.store.tables.columns import index_of, whole
@@ -37,7 +37,10 @@ class Counter(SQLModel, table=True):
 class Hold(SQLModel, table=True):
     """Money put aside."""
 
-    __table_args__ = (index_of("ix_hold_open", "wallet_id", "deadline_ms", only="state = 'open'"),)
+    __table_args__ = (
+        index_of("ix_hold_absorbed", "wallet_id", "closed_at_ms", only="absorbed_nanos > 0 AND state = 'settled'"),
+        index_of("ix_hold_open", "wallet_id", "deadline_ms", only="state = 'open'"),
+    )
     id: str = Field(primary_key=True)
     wallet_id: str = Field(foreign_key="wallet.id")
     request_id: str = Field(index=True)
@@ -100,4 +103,6 @@ class TopUp(SQLModel, table=True):
 
 
 TRANSFER_IS_NO_SETTLEMENT = col(Transfer.kind) != literal_column(f"'{TransferKind.SETTLE}'")
+HOLD_WAS_ABSORBED = text("hold.absorbed_nanos > 0 AND hold.state = 'settled'")
+"""Partly: its charge was less than its cost."""
 HOLD_IS_OPEN = col(Hold.state) == literal_column(f"'{HoldState.OPEN}'")

@@ -14,6 +14,7 @@ class Request(SQLModel, table=True):
         Index("ix_request_member_started", "member_id", "started_at_ms"),
         index_of("ix_request_settled", "team_id", "finished_at_ms", "cost_nanos", only="state = 'settled'"),
         index_of("ix_request_untold", "lease_until_ms", only="delivered_at_ms = 0"),
+        index_of("ix_request_variant", "team_id", "started_at_ms", only="variant <> ''"),
         index_of("ix_request_thread", "channel", "thread", only="thread <> ''"),
     )
     id: str = Field(primary_key=True)
@@ -64,8 +65,9 @@ class ReceiptLine(SQLModel, table=True):
     """One line of a receipt. Append-only."""
 
     __tablename__ = "receipt_line"
+    __table_args__ = (Index("ix_receipt_line_request", "request_id", "provider", "charged_nanos"),)
     id: str = Field(primary_key=True)
-    request_id: str = Field(index=True)
+    request_id: str
     wallet_id: str = Field(foreign_key="wallet.id")
     step: str
     provider: str

@@ -20,10 +20,12 @@ from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.policies import StorePolicies
 from adapters.store.receipts import StoreReceipts
 from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms
+from adapters.store.spending import StoreSpending
 from adapters.store.threads import StoreThreads
 from adapters.store.walk import read_by_index
 from benchmarks.grown_books import GrownBooks, grow
 from core.people import Identity, Place
+from core.spending import SpendBy
 from tests.adapters.store.raw import look
 from tests.fakes import FakeClock
 
@@ -136,6 +138,21 @@ async def test_what_people_and_running_asks_are_told_is_found_by_an_index(grown:
     assert wallet.spent_nanos > 0 and mine[0].asks < teams[0].asks
     assert len(sent) > 10
     assert await reads_whole_tables(store, sent) == []
+
+
+async def test_what_was_spent_is_found_by_an_index(grown: Grown) -> None:
+    spending, team_id, now = StoreSpending(grown.store), grown.books.team_id, grown.clock.now()
+    span = (now - timedelta(days=30), now)
+    with statements(grown.store) as sent:
+        spent = [await spending.spent(team_id, *span, by) for by in SpendBy]
+        await spending.spent(team_id, *span, SpendBy.TAG, grown.books.member_ids[:1])
+        (total,) = await spending.totals(team_id, [span])
+        moved = await spending.movements(grown.books.wallet_id, *span)
+        assert await spending.first_ask_at(team_id) is not None
+    assert {sum(each.asks for each in by) for by in spent} == {total.asks}
+    assert total.cost_nanos == sum(each.cost_nanos for each in moved.spent) > 0
+    assert len(sent) > 15
+    assert await reads_whole_tables(grown.store, sent) == []
 
 
 async def test_what_the_sweep_looks_for_is_found_by_an_index(grown: Grown) -> None:
