@@ -68,7 +68,8 @@ class Question:
     0 where no price stood there; nothing dearer runs without another question. `history` is the conversation before
     it, oldest first, without this question; `left_out` says what of it is missing. `gather` is called once the
     question stands in the books and its asker may ask: what takes long to look up holds up no claim. `secrets` comes
-    with a press on `NeedsCare`. `beforehand` is set by the ask itself.
+    with a press on `NeedsCare`. `beforehand` is set by the ask itself. `tag` is what its asker typed for one, read by
+    the chat out of what it was typed in, for there a channel's name is told from a tag (core/tags.py).
     """
 
     member: Member
@@ -84,6 +85,7 @@ class Question:
     secrets: Secrets = Secrets.NOT_SAID
     beforehand: Beforehand = Beforehand()
     left_out: str = ""
+    tag: str = ""
     gather: Gather | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.people import Place
+from core.policy import UNTAGGED, Tagged
 from core.prices import Usage
 
 ANSWER = "answer"
@@ -89,6 +90,7 @@ class BookedAsk:
     charged_nanos: int
     estimated: bool
     lines: tuple[PricedLine, ...] = ()
+    tagged: Tagged = UNTAGGED
 
     @property
     def given_back_nanos(self) -> int:

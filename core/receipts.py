@@ -9,6 +9,7 @@ from core.people import Member, Place
 from core.ports import Catalogue, ReceiptBooks
 from core.receipt import BookedAsk, Receipt, RecentAsk
 from core.text import receipts as words
+from core.text.tags import tag_line
 
 MOST_RECENT = 5
 """As many asks as somebody sees at a glance."""
@@ -38,7 +39,7 @@ class Receipts:
         if booked.state not in (RequestState.SETTLED, RequestState.RELEASED) or booked.ending == INTERRUPTED:
             return (words.without_receipt(booked),)
         receipt = Receipt(booked.ask_id, title, booked.lines, booked.why, month_left_nanos)
-        return words.detail_lines(receipt, given_back_nanos=booked.given_back_nanos)
+        return words.detail_lines(receipt, given_back_nanos=booked.given_back_nanos, tag=tag_line(booked.tagged))
 
     async def recent(self, member: Member, at_most: int = MOST_RECENT) -> tuple[RecentAsk, ...]:
         """A member's last asks, the newest first."""

@@ -12,7 +12,7 @@ from core.ledger.policy_rows import policy_from
 from core.ledger.presses import has_lapsed
 from core.operations import ENDED_UNCHARGED, RequestedState
 from core.people import Identity, Place
-from core.policy import Policy
+from core.policy import Policy, Tagged
 from core.preferred import preferred_from
 from core.prices import Usage
 from core.receipt import BookedAsk, PricedLine
@@ -194,6 +194,7 @@ def _booked(row: RequestRow) -> BookedAsk:
         row.why,
         row.cost_nanos,
         bool(row.estimated),
+        tagged=Tagged(row.tag, row.tag_by),
     )
 
 

@@ -44,6 +44,7 @@ class Asked:
     pressed_nanos: int = 0
     quote_only: bool = False
     secrets: Secrets = Secrets.NOT_SAID
+    tag: str = ""
     history: tuple[Message, ...] = ()
     goes_on: bool = False
     """Whether it answers Chipin: a conversation has a thread where there may be one."""
@@ -122,4 +123,5 @@ class Asking:
             history=asked.history,
             gather=partial(asked.gather, server) if asked.gather is not None else None,
             secrets=asked.secrets,
+            tag=asked.tag,
         )

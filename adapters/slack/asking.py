@@ -43,6 +43,7 @@ class Asked:
     pressed_nanos: int = 0
     quote_only: bool = False
     secrets: Secrets = Secrets.NOT_SAID
+    tag: str = ""
     history: tuple[Message, ...] = ()
     gather: Gathering | None = None
     """What belongs to it and is looked up once it is claimed."""
@@ -148,6 +149,7 @@ class Asking:
             history=asked.history,
             gather=partial(asked.gather, workspace) if asked.gather is not None else None,
             secrets=asked.secrets,
+            tag=asked.tag,
         )
 
     def _where(self, asked: Asked, workspace: Workspace, member: Member | None = None) -> Where:

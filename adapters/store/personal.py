@@ -28,7 +28,7 @@ from adapters.store.tables import (
 )
 from adapters.store.walk import CHUNK_ROWS, read_by_index
 from core.operations import RequestState
-from core.policy import member_target, own_target, policy_id
+from core.policy import TYPED, member_target, own_target, policy_id
 from core.reports import Traces
 
 AT_MOST = 200
@@ -140,7 +140,7 @@ def _of(table: Any, column: Any, ids: Sequence[str]) -> "Select[Any]":
 def _asks() -> "Select[Any]":
     """What the whole export tells of an ask, and where it was asked; no text of it is there to tell."""
     told = ("platform", "workspace", "channel", "thread", "model", "provider", "state", "ending", "input_tokens")
-    more = ("output_tokens", "cost_nanos", "estimated", "why", "thumb", "secrets")
+    more = ("output_tokens", "cost_nanos", "estimated", "why", "thumb", "secrets", "tag", "tag_by")
     return select(
         col(Request.id).label("request_key"),
         *_columns(Request, *told, *more),
@@ -156,7 +156,11 @@ def _unfolded(row: Mapping[str, Any]) -> dict[str, Any]:
 async def traces_of(store: Store, member_id: str) -> Traces:
     """What is left of a member beside their name."""
     told = or_(
-        col(Request.channel) != "", col(Request.thread) != "", col(Kept.question) != b"", col(Kept.answer) != b""
+        col(Request.channel) != "",
+        col(Request.thread) != "",
+        col(Request.tag_by) == TYPED,
+        col(Kept.question) != b"",
+        col(Kept.answer) != b"",
     )
     asks = (
         select(col(Request.id))

@@ -10,6 +10,7 @@ from adapters.store.reports import from_ms
 from adapters.store.tables import ReceiptLine, Request
 from core.ids import attempt_id
 from core.people import Place
+from core.policy import Tagged
 from core.prices import Usage
 from core.receipt import BookedAsk, PricedLine
 from core.rows.requests import NOT_REPORTED
@@ -64,6 +65,7 @@ def _booked(row: Request, lines: tuple[PricedLine, ...] = ()) -> BookedAsk:
         charged_nanos=row.cost_nanos,
         estimated=bool(row.estimated),
         lines=lines,
+        tagged=Tagged(row.tag, row.tag_by),
     )
 
 

@@ -12,7 +12,7 @@ from adapters.terminal.options import IMAGE, options_for, read_picture, split_op
 from adapters.terminal.people import PLATFORM, Act, Answered, Offer, People, Person, Session, new_conversation
 from adapters.terminal.screen import Screen, Suggestions
 from core.call import Part, TextPart
-from core.commands.options import MODEL
+from core.commands.options import MODEL, tag_of
 from core.conversation import Turn
 from core.errors import BadInput
 from core.events import AlreadyAsked, Finished, NeedsCare, NeedsConfirmation, Quoted, Refused
@@ -41,10 +41,11 @@ class AskDesk:
         self._workspace = session.workspace
 
     async def ask(self, typed: str) -> None:
-        """Ask, with `--model NAME` and `--image FILE` in front or without."""
+        """Ask, with `--model NAME`, `--tag NAME` and `--image FILE` in front or without."""
         options = split_options(typed)
+        tag = tag_of(options.tag, options.text)
         question = await self._question(options.text, options.images)
-        await self._run(replace(question, model=for_terminal(options.model)))
+        await self._run(replace(question, model=for_terminal(options.model), tag=tag))
 
     async def price(self, typed: str) -> None:
         """Say what a question would cost, and ask nothing yet."""
@@ -53,8 +54,9 @@ class AskDesk:
         options = split_options((rest[0] if rest else "") if everything else typed)
         if options.model != AUTO:
             raise BadInput(f"/price shows what every model would cost: leave {MODEL} out. {wording.NOT_CHARGED}")
+        tag = tag_of(options.tag, options.text)
         question = await self._question(options.text, options.images)
-        await self._run(replace(question, quote_only=True), everything=everything)
+        await self._run(replace(question, quote_only=True, tag=tag), everything=everything)
 
     def choices(self, typed: str) -> Suggestions:
         """The options, then what they take."""

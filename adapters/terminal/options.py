@@ -1,4 +1,4 @@
-"""What may stand in front of a question: which model, which pictures. And the pictures themselves, read from files."""
+"""What may stand in front of a question: which model, which tag, which pictures. And the pictures, read from files."""
 
 import os
 from collections.abc import Iterable
@@ -9,31 +9,37 @@ from adapters.terminal.completion import starting_with
 from adapters.terminal.screen import Suggestions
 from core.call import ImagePart
 from core.commands import options as core_options
-from core.commands.options import MODEL
+from core.commands.options import MODEL, TAG
 from core.errors import BadInput
 from core.models import AUTO
 from core.pictures import MAX_PICTURE_BYTES, picture_of
 
 IMAGE = "--image"
-_OPTION = core_options.with_its_value((MODEL, IMAGE))
+_WITH_VALUE = (MODEL, TAG, IMAGE)
+_OPTION = core_options.with_its_value(_WITH_VALUE)
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _MOST_FILES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A question as it was typed: the model ("auto" without one), the files of its pictures, and its text."""
+    """A question as it was typed: the model ("auto" without one), the files of its pictures, its text.
+
+    `tag` is as it was typed in front; empty where none was.
+    """
 
     model: str
     images: tuple[str, ...]
     text: str
+    tag: str = ""
 
 
 def split_options(typed: str) -> Typed:
-    """What stands in front of a question: `--model NAME`, `--image FILE`; quotes keep a name with spaces together."""
-    options, text = core_options.split_options(typed, with_value=(MODEL, IMAGE))
-    models = [value for name, value in options if name == MODEL]
-    return Typed((models or [""])[-1] or AUTO, tuple(value for name, value in options if name == IMAGE), text)
+    """What stands in front of a question; quotes keep a name with spaces together."""
+    options, text = core_options.split_options(typed, with_value=_WITH_VALUE)
+    last = dict(options)
+    images = tuple(value for name, value in options if name == IMAGE)
+    return Typed(last.get(MODEL) or AUTO, images, text, last.get(TAG, ""))
 
 
 def options_for(typed: str, models: Iterable[str]) -> Suggestions:
@@ -43,7 +49,7 @@ def options_for(typed: str, models: Iterable[str]) -> Suggestions:
         rest = rest[option.end() :]
     name, space, value = rest.partition(" ")
     if not space:
-        return starting_with(name, [MODEL, IMAGE]) if name else Suggestions()
+        return starting_with(name, _WITH_VALUE) if name else Suggestions()
     if name == MODEL and " " not in value:
         return starting_with(value, [AUTO, *models])
     if name == IMAGE and " " not in value:

@@ -25,11 +25,13 @@ from core.errors import BadInput, BooksFailed, NobodyAnswers
 from core.events import NeedsCare, NeedsConfirmation, Pausing, Quoted, Refused, Shortfall
 from core.operations import Conclude, ConfirmDelivery, Reason, RequestState
 from core.operations import Refused as BooksRefused
+from core.policy import as_typed, tagged_under
 from core.ports import Books, Catalogue, Clock, People, Policies, Reports, Requests, TokenCounter, Vault
 from core.question import Question
 from core.quote import quote_of
 from core.routing.plan import RoutePlan
 from core.text import wording
+from core.text.tags import tag_line
 
 _STOPPED = Refused(f"Stopped. {wording.NOT_CHARGED}")
 
@@ -218,9 +220,10 @@ class Ask:
         if recommended not in quotes:  # taken out for now, but there is nobody else
             quotes = tuple(sorted((*quotes, recommended), key=lambda quote: quote.about_nanos))
         dearest = max(quotes, key=lambda quote: quote.at_most_nanos)
+        notes = [*self._notes, tag_line(tagged_under(as_typed(self._question.tag), planning.ruling))]
         why = "a price was asked for"
         await self._conclude(attempt, RequestState.AWAITING, why, dearest.model_id, dearest.at_most_nanos)
-        self._telling.end(Quoted(self.ask_id, attempt.id, quotes, recommended, " ".join(self._notes)))
+        self._telling.end(Quoted(self.ask_id, attempt.id, quotes, recommended, " ".join(filter(None, notes))))
 
     async def _ask_first(self, attempt: Attempt, plan: RoutePlan) -> None:
         dear, cheaper = quote_of(plan.hops[0]), quote_of(plan.cheaper) if plan.cheaper is not None else None

@@ -71,6 +71,7 @@ async def claim_ask(
         resumes=question.resumes,
         improves=question.improves,
         secrets=question.secrets,
+        tag=question.tag,
         sealed_question=await sealed(question, vault),
     )
     match await _claimed(claim, books, insist):

@@ -34,6 +34,7 @@ class Typed:
     model: str
     key: str
     user_id: str
+    tag: str = ""
 
 
 def agreed_value(waits: Waits, user_id: str) -> str:
@@ -78,7 +79,7 @@ def wanted_from(value: str) -> Wanted | None:
 
 def typed_value(typed: Typed) -> str:
     """A question, for a button."""
-    return _written("ask", typed.user_id, typed.model, typed.key, typed.text)
+    return _written("ask", typed.user_id, typed.model, typed.key, typed.text, *([typed.tag] if typed.tag else []))
 
 
 def typed_from(value: str) -> Typed | None:
@@ -86,6 +87,8 @@ def typed_from(value: str) -> Typed | None:
     match _read(value):
         case ["ask", str(user_id), str(model), str(key), str(text)]:
             return Typed(text, model, key, user_id)
+        case ["ask", str(user_id), str(model), str(key), str(text), str(tag)]:
+            return Typed(text, model, key, user_id, tag)
         case _:
             return None
 

@@ -1,9 +1,13 @@
-"""What may stand in front of a question: `--model NAME`, and what else a chat knows."""
+"""What may stand in front of a question: `--model NAME`, `--tag NAME`, and what else a chat knows."""
 
 import re
 from collections.abc import Collection
 
-MODEL = "--model"
+from core.errors import BadInput
+from core.tags import tag_in, tag_named
+from core.text.wording import NOT_CHARGED
+
+MODEL, TAG = "--model", "--tag"
 
 
 def split_options(
@@ -20,6 +24,18 @@ def split_options(
         found.append((option[1], option[2].strip("\"'")))
         typed = typed[option.end() :]
     return tuple(found), typed
+
+
+def tag_of(named: str, words: str) -> str:
+    """What a question counts for: what was named in front of it, else its own first tag. `BadInput` for no tag."""
+    if not named:
+        return tag_in(words)
+    tag = tag_named(named)
+    if not tag:
+        raise BadInput(
+            f'"{named[:40]}" is no tag. Type a word of letters, digits, - and _, like {TAG} launch. {NOT_CHARGED}'
+        )
+    return tag
 
 
 def with_its_value(names: Collection[str]) -> re.Pattern[str]:

@@ -16,7 +16,7 @@ from core.ledger.persons import speaks_as
 from core.operations import Held, Hold, Reason, Refused, Rehold, RequestState
 from core.page import Page, Wanted
 from core.people import OPERATOR
-from core.policy import EVERYONE, Setting, member_target
+from core.policy import EVERYONE, Setting, Tagged, member_target, tagged_under
 from core.quota import Limit, Measure, Scope, SetBy, Totals
 from core.rows import CounterRow, HoldRow, MemberRow, RequestRow, Row, TeamRow, WalletRow
 from core.together import added_up
@@ -67,6 +67,7 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         deadline_ms=now_ms + op.ttl_seconds * 1000,
         beside=_spending_beside(now),
     )
+    tagged = _tagged(op, request, page)
     # The lease lasts as long as the hold: until then its owner may settle, and a copy of the question would pay again.
     lease_until_ms = max(request.lease_until_ms, taken.deadline_ms)
     asked = changed(
@@ -78,8 +79,16 @@ def hold(op: Hold, page: Page, now_ms: int) -> Result:
         route=op.route,
         needed_tier=op.needed_tier,
         variant=op.variant,
+        tag=tagged.name,
+        tag_by=tagged.by,
     )
     return Held(hold_id=op.id, amount_nanos=amount), [taken, asked, *_take(page, op.wallet_id, limits, amount)]
+
+
+def _tagged(op: Hold, request: RequestRow, page: Page) -> Tagged:
+    """What it counts for. What runs a question again counts for what that counted for, be it nothing."""
+    typed = Tagged(request.tag, request.tag_by)
+    return typed if typed.by or request.improves else tagged_under(typed, ruling_on(op, request, page))
 
 
 def _allowed(op: Hold | Rehold, request: RequestRow, page: Page) -> InForce | Refused:

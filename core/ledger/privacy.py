@@ -9,7 +9,7 @@ from core.ledger.policy_rows import policy_from
 from core.ledger.rights import may_administer
 from core.operations import Concluded, EraseTraces, Forget, LetGo, Reason, Refused, RequestState, Welcome
 from core.page import Change, Gone, Page, Wanted
-from core.policy import Setting, member_target, policy_id
+from core.policy import TYPED, UNTAGGED, Setting, Tagged, member_target, policy_id
 from core.policy.settings import DENY
 from core.quota import Scope, counter_id_of
 from core.rows import (
@@ -94,7 +94,11 @@ def erase_traces(op: EraseTraces, page: Page, now_ms: int) -> tuple[Concluded | 
         request = page.get(RequestRow, ask_id)
         if request is not None and request.member_id == op.member_id and request.state != RequestState.RUNNING:
             told_ms = request.delivered_at_ms or now_ms  # there is nobody left to tell
-            rows += [changed(request, channel="", thread="", delivered_at_ms=told_ms), *erased(page, ask_id)]
+            tagged = UNTAGGED if request.tag_by == TYPED else Tagged(request.tag, request.tag_by)  # their words go
+            rows.append(
+                changed(request, channel="", thread="", tag=tagged.name, tag_by=tagged.by, delivered_at_ms=told_ms)
+            )
+            rows += erased(page, ask_id)
     for notice_id in op.notices:
         notice = page.get(NoticeRow, notice_id)
         if notice is not None and notice.member_id == op.member_id:

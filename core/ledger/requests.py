@@ -29,6 +29,7 @@ from core.operations import (
     RequestStop,
 )
 from core.page import Page, Wanted
+from core.policy import Tagged, as_typed
 from core.rows import HoldRow, KeptRow, RequestKeyRow, RequestRow, Row, SecretRow, WalletRow
 
 THE_SECRET = "books"  # noqa: S105 - the id of its one row
@@ -130,6 +131,7 @@ def _find(op: Claim, page: Page) -> RequestRow | None:
 def _first_copy(op: Claim, page: Page, now_ms: int) -> tuple[Claimed, list[Row]]:
     answered = page.get(RequestRow, op.improves) if op.improves else None
     chosen = op.secrets or (answered.secrets if answered is not None else "")  # it is the same question
+    tagged = Tagged(answered.tag, answered.tag_by) if answered is not None else as_typed(op.tag)
     request = RequestRow(
         id=op.ask_id,
         wallet_id=op.wallet_id,
@@ -145,6 +147,8 @@ def _first_copy(op: Claim, page: Page, now_ms: int) -> tuple[Claimed, list[Row]]
         started_at_ms=now_ms,
         improves=op.improves,
         secrets=chosen,
+        tag=tagged.name,
+        tag_by=tagged.by,
     )
     kept = KeptRow(id=op.ask_id, question=op.sealed_question, erase_after_ms=now_ms + KEEP_SEALED_MS)
     return Claimed(ask_id=op.ask_id, attempt=1, secrets=chosen), [request, kept, *_keys(op, op.ask_id)]

@@ -57,7 +57,8 @@ class Claim(Operation[Claimed | AlreadyClaimed | Refused]):
     `keys` are keyed hashes. `resumes` is the attempt (core/ids.py) whose end a person was shown, and pressed: it waits
     for a confirmation, or ended uncharged and its question is still kept. `workspace` is the platform's, where the
     answer goes. `improves` is the answered ask of the same member whose question this runs on a better model; any
-    other is refused. `secrets` is what its asker chose about what looks like a secret in it.
+    other is refused. `secrets` is what its asker chose about what looks like a secret in it. `tag` is the one that its
+    asker typed (core/tags.py), of a new question: whatever runs a question again leaves its tag as it is.
     """
 
     ask_id: str
@@ -73,6 +74,7 @@ class Claim(Operation[Claimed | AlreadyClaimed | Refused]):
     sealed_question: bytes = field(default=b"", compare=False)
     improves: str = came_later("")
     secrets: str = came_later("")
+    tag: str = came_later("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

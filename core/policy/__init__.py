@@ -2,7 +2,7 @@
 
 settings.py   what can be set          targets.py   for whom
 deciding.py   whose word counts        limits.py    what that means for a hold
-typed.py      what people type
+typed.py      what people type       tagging.py   which tag a question counts for
 """
 
 from core.policy.deciding import Entries, Policy, Ruled, Ruling, decide, stricter
@@ -21,6 +21,7 @@ from core.policy.settings import (
     Setting,
     can_be_set,
 )
+from core.policy.tagging import TYPED, UNTAGGED, Tagged, as_typed, tagged_under
 from core.policy.targets import (
     EVERYONE,
     STANDINGS,
@@ -49,13 +50,17 @@ __all__ = [
     "OF_PLACES",
     "STANDINGS",
     "SWITCHES",
+    "TYPED",
+    "UNTAGGED",
     "Entries",
     "Policy",
     "Ruled",
     "Ruling",
     "Setting",
+    "Tagged",
     "TargetKind",
     "Whom",
+    "as_typed",
     "can_be_set",
     "channel_target",
     "counter_before",
@@ -68,5 +73,6 @@ __all__ = [
     "policy_id",
     "role_target",
     "stricter",
+    "tagged_under",
     "targets_of",
 ]

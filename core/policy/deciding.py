@@ -78,6 +78,12 @@ class Ruling:
         return (self.amount(Setting.CARRY_OVER) or 0) if scope in CARRIED_FOR else 0
 
     @property
+    def default_tag(self) -> Ruled | None:
+        """What a question counts for here that names no tag; None for nothing."""
+        ruled = self.values.get(Setting.TAG)
+        return None if ruled is None or ruled.value == NONE else ruled
+
+    @property
     def in_flight(self) -> int | None:
         """How many asks the member may have running at a time; None where nobody set it: then it is the operator's."""
         ruled = self.values.get(Setting.IN_FLIGHT)
@@ -146,7 +152,7 @@ def decide(member_id: str, asker: Asker, place: Place, policies: Iterable[Policy
 
 
 def _most_particular(setting: Setting, heard: _Heard) -> Ruled | None:
-    """What counts for the team. A place is bounded by itself alone: whoever asks there, the bound is the same."""
+    """What counts for the team. What is said of a place is the same for whoever asks there."""
     if setting in OF_PLACES:
         return heard.channel.get(setting) or heard.everyone.get(setting)
     return (

@@ -6,9 +6,10 @@ from enum import StrEnum
 from core.defaults import MAX_MEMBER_ASKS
 from core.money import MAX_AMOUNT_NANOS
 from core.policy.targets import EVERYONE, TargetKind, kind_of
+from core.tags import NO_TAG, is_tag
 
 NONE = "none"
-"""The value of an amount where there is no limit."""
+"""The value of an amount where there is no limit, and of a tag where there is none."""
 ALL = "all"
 """The value of a list of models that leaves none out."""
 ALLOW, DENY = "allow", "deny"
@@ -37,13 +38,16 @@ class Setting(StrEnum):
     UNPROVEN_RETENTION = "unproven_retention"  # models without zero data retention; DENY is `zdr`
     MAY_ASK = "may_ask"
     SECRETS = "secrets"  # sending a question that has a secret in it all the same
+    TAG = "tag"  # of questions that name none
 
 
-OF_PLACES = frozenset({Setting.THREAD, Setting.CHANNEL_DAY, Setting.CHANNEL_WEEK, Setting.CHANNEL_MONTH})
-"""What bounds a place, whoever asks there: set for a channel, or for every one of them."""
+BOUNDS_OF_PLACES = frozenset({Setting.THREAD, Setting.CHANNEL_DAY, Setting.CHANNEL_WEEK, Setting.CHANNEL_MONTH})
+"""What bounds a place, whoever asks there."""
+OF_PLACES = BOUNDS_OF_PLACES | {Setting.TAG}
+"""What is said of a place: set for a channel, or for every one of them."""
 OF_OWN = frozenset({Setting.DAY, Setting.WEEK, Setting.MONTH, Setting.ASK})
 """What members may set for themselves."""
-AMOUNTS = OF_PLACES | OF_OWN | {Setting.CARRY_OVER}
+AMOUNTS = BOUNDS_OF_PLACES | OF_OWN | {Setting.CARRY_OVER}
 LISTS = frozenset({Setting.MODELS, Setting.REGIONS})
 SWITCHES = frozenset({Setting.DATA_COLLECTION, Setting.UNPROVEN_RETENTION, Setting.MAY_ASK, Setting.SECRETS})
 OF_EVERY_TARGET = frozenset({Setting.REGIONS, Setting.DATA_COLLECTION, Setting.UNPROVEN_RETENTION, Setting.SECRETS})
@@ -65,4 +69,6 @@ def can_be_set(target: str, setting: Setting, value: str) -> bool:
     if setting in LISTS:
         names = value.split(",")
         return len(names) <= _MOST_LISTED and all(_NAME.fullmatch(name) for name in names)
+    if setting is Setting.TAG:
+        return value == NO_TAG or is_tag(value)
     return value in (ALLOW, DENY)

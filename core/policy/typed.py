@@ -10,6 +10,7 @@ from core.models import Model, find_model
 from core.money import parse_usd
 from core.policy.settings import ALL, ALLOW, AMOUNTS, DENY, LISTS, NONE, OF_OWN, Setting, can_be_set
 from core.policy.targets import EVERYONE, TargetKind, kind_of
+from core.tags import MAX_TAG_CHARS, NO_TAG, tag_named
 
 MAX_RULE_CHARS = 1_000
 MAX_NAME_WORDS = 12
@@ -32,6 +33,7 @@ WORDS: Mapping[str, Setting] = {
     "zdr": Setting.UNPROVEN_RETENTION,
     "may-ask": Setting.MAY_ASK,
     "secrets": Setting.SECRETS,
+    "tag": Setting.TAG,
 }
 """What is typed for each, in the order in which they are shown. The names of the field where it has some."""
 _ALSO = {
@@ -42,6 +44,8 @@ _ALSO = {
     "carry-over": Setting.CARRY_OVER,
     "model": Setting.MODELS,
     "region": Setting.REGIONS,
+    "tags": Setting.TAG,
+    "project": Setting.TAG,
 }
 CLEAR = ("clear", "default", "reset")
 """What takes a rule away, whatever it says."""
@@ -153,6 +157,8 @@ def _value(setting: Setting, text: str, known: Known) -> str:
         return (text.lstrip("0") or "0") if text.isascii() and text.isdigit() else text
     if setting in LISTS:
         return _names(setting, text, known)
+    if setting is Setting.TAG:
+        return NO_TAG if text in NO_LIMIT else tag_named(text) or text
     return _switch(setting, text, known)
 
 
@@ -227,6 +233,8 @@ def _what_to_type(setting: Setting, known: Known) -> str:
     if setting is Setting.REGIONS:
         there = ", ".join(known.regions) or "eu"
         return f"Type where questions may go: {word} {there}. {word} {CLEAR[0]} takes the rule away."
+    if setting is Setting.TAG:
+        return f"Type which: {word} launch, {word} {NO_TAG} or {word} {CLEAR[0]}."
     if setting is Setting.UNPROVEN_RETENTION:
         return f"Type {word} on (only who keeps nothing is asked) or {word} off."
     return f"Type {word} {ALLOW} or {word} {DENY}."
@@ -241,4 +249,9 @@ def _why_not(target: str, setting: Setting, text: str) -> str:
         return f'"{text[:40]}" is not a number of asks from 1 to {MAX_MEMBER_ASKS}.'
     if setting in LISTS:
         return "That is a longer list than one can be."
+    if setting is Setting.TAG and kind_of(target) in (TargetKind.CHANNEL, TargetKind.EVERYONE):
+        return (
+            f'"{text[:40]}" is no tag: a letter, then letters, digits, - and _, {MAX_TAG_CHARS} characters at most; no '
+            "colour like fff, no word of code like include, nothing that looks like a key."
+        )
     return f"{word} is set for a channel, or for {EVERYONE}."

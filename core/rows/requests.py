@@ -19,7 +19,8 @@ class RequestRow(Row):
     `needed_tier`: how good a model it seemed to need. `variant`: the arm of an experiment that it ran in. `improves`:
     the ask whose question it runs again on a better model. `thumb`: what its asker thinks of the answer, -1, 0 or 1.
     `secrets`: what its asker chose about what looks like a secret in it (core/question.py); empty where nobody asked.
-    `tag`: what it is booked under beside its model and channel; empty for none.
+    `tag`: what it is booked under beside its model and channel (core/tags.py); empty for none. `tag_by`: who named
+    it, its asker or a rule (core/policy/tagging.py).
     `first_word_ms`: from the call to the first word; 0 where that is not known.
     """
 
@@ -57,6 +58,7 @@ class RequestRow(Row):
     first_word_ms: int = 0
     secrets: str = ""
     tag: str = ""
+    tag_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

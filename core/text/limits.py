@@ -46,7 +46,7 @@ def member_lines(shown: MemberRules) -> tuple[str, ...]:
 
 
 NOT_LET_IN = "an admin has to allow it first"
-_BESIDE_LIMITS = (Setting.CARRY_OVER, Setting.MODELS)
+_BESIDE_LIMITS = (Setting.CARRY_OVER, Setting.MODELS, Setting.TAG)
 
 
 def _limit_line(limit: Limit, used: Totals, shown: MemberRules) -> str:

@@ -39,8 +39,11 @@ def outcome_lines(finished: Finished) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def detail_lines(receipt: Receipt, *, given_back_nanos: int = 0) -> tuple[str, ...]:
-    """What only the asker sees: tokens, the exact charge of each step, why this model, what is left this month."""
+def detail_lines(receipt: Receipt, *, given_back_nanos: int = 0, tag: str = "") -> tuple[str, ...]:
+    """What only the asker sees: tokens, the exact charge of each step, why this model, what is left this month.
+
+    `tag` is the line that tells it (core/text/tags.py); empty for none.
+    """
     lines = [_step(line) for line in receipt.lines] or [f"No tokens were used. {NOT_CHARGED}"]
     if len(lines) > 1 and receipt.charged_nanos:
         lines.append(f"together {format_exact(receipt.charged_nanos)}")
@@ -48,6 +51,7 @@ def detail_lines(receipt: Receipt, *, given_back_nanos: int = 0) -> tuple[str, .
         lines.append(f"{format_exact(given_back_nanos)} of that was given back afterwards.")
     if receipt.model_title:
         lines.append(f"Model: {receipt.model_title}, chosen because: {receipt.why}.")
+    lines += [tag] if tag else []
     return (*lines, *_left(receipt.month_left_nanos))
 
 

@@ -45,6 +45,7 @@ NAMES = {
     Setting.UNPROVEN_RETENTION: "the rule of who keeps nothing",
     Setting.MAY_ASK: "the rule of who may ask",
     Setting.SECRETS: "the rule of questions with a secret in them",
+    Setting.TAG: "the tag of questions that name none",
 }
 """What each setting is called where there is no value of it."""
 
@@ -72,6 +73,8 @@ def in_words(setting: Setting, value: str) -> str:
             return "only providers that keep nothing" if value == DENY else "any provider"
         case Setting.SECRETS:
             return "no questions with a secret in them" if value == DENY else "questions with a secret in them"
+        case Setting.TAG:
+            return "no tag of its own" if value == NONE else f"tag {value} where a question names none"
         case _:
             return "may not ask" if value == DENY else "may ask"
 

@@ -26,6 +26,7 @@ from core.call import TextPart
 from core.errors import BadInput
 from core.kept_presses import KeptPresses
 from core.ports import Clock
+from core.tags import tag_in
 from core.text.wording import NOT_CHARGED
 
 NOT_KEPT = f"That message is not kept any more. Choose Ask about this in its menu again. {NOT_CHARGED}"
@@ -108,6 +109,7 @@ class AskAbout:
             text=sent.question,
             parts=(TextPart(sent.question + about.quoted),),
             private=sent.private,
+            tag=tag_in(sent.question),
             gather=self._belongings.of_files(about.files),
         )
 

@@ -19,8 +19,9 @@ from adapters.discord.views.lists import help_shown
 from adapters.discord.views.shown import Shown, lines_shown
 from core.commands.listed import ADMIN, ADMINS, ASK, HELP, PRICE
 from core.commands.options import MODEL as MODEL_OPTION
-from core.commands.options import split_options
+from core.commands.options import TAG, split_options, tag_of
 from core.commands.speaking import TopUpWaits
+from core.errors import BadInput
 from core.ports import Clock
 from core.text.neutralise import for_terminal
 from core.text.prices import NOTHING_TO_PRICE
@@ -94,13 +95,18 @@ class Commands:
         return await self._desk.reply_shown(visit, reply)
 
     def _ask(self, origin: Origin, key: str, typed: Typed) -> None:
-        options, text = split_options(typed.words, with_value=(MODEL_OPTION,))
+        options, text = split_options(typed.words, with_value=(MODEL_OPTION, TAG))
         files = tuple(attached(file) for file in typed.files if file.get("id"))
         is_priced = typed.definition.name == PRICE
         private = is_priced or bool(typed.given.get(PRIVATE))
         if not text.strip() and not files:
             tells = self._desk.private.answer if private else self._desk.private.instead
             self._desk.say(origin, NOTHING_TO_PRICE if is_priced else NOTHING_TO_ASK, tells)
+            return
+        try:
+            tag = tag_of(dict(options).get(TAG, ""), text)
+        except BadInput as bad:
+            self._desk.say(origin, str(bad), self._desk.private.answer if private else self._desk.private.instead)
             return
         self._asking.start(
             Asked(
@@ -110,6 +116,7 @@ class Commands:
                 private=private,
                 model=typed.given.get(MODEL, "") or dict(options).get(MODEL_OPTION, ""),
                 quote_only=is_priced,
+                tag=tag,
                 gather=self._belongings.of_files(files),
             )
         )

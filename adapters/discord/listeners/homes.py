@@ -20,6 +20,7 @@ from adapters.discord.views.homes import HOME, NO_QUESTION, home_chosen
 from adapters.discord.views.shown import lines_shown
 from core.errors import BooksFailed
 from core.ports import Clock
+from core.tags import tag_in
 from core.tasks import Tasks
 from core.text.wording import NOT_CHARGED
 
@@ -92,4 +93,5 @@ class HomeMenu:
             return
         name_of = self._servers.names_in(origin.guild_id)
         asked_by = replace(origin, message_id=message_id, handle=None)
-        self._messages.ask(Heard(asked_by, text_of(message, name_of), files_of(message), answers(message)))
+        text, tag = text_of(message, name_of), tag_in(str(message.get("content") or ""))
+        self._messages.ask(Heard(asked_by, text, files_of(message), answers(message), tag=tag))

@@ -24,6 +24,7 @@ from adapters.discord.servers import Servers
 from adapters.discord.views.homes import CHOOSE, home_card
 from core.attached import Attached
 from core.errors import BooksFailed
+from core.tags import tag_in
 from core.tasks import Tasks
 from core.text.wording import NOT_CHARGED, not_asked
 
@@ -55,6 +56,7 @@ class Heard:
     files: tuple[Attached, ...] = ()
     answered: str = ""
     goes_on: bool = False
+    tag: str = ""
 
 
 class Messages:
@@ -101,6 +103,7 @@ class Messages:
             keys=(key_of(heard.origin),),
             text=heard.text,
             goes_on=heard.goes_on,
+            tag=heard.tag,
             gather=self._belongings.of_message(heard.origin, Belonging(heard.files, heard.answered, words)),
         )
         self._asking.start(asked)
@@ -166,6 +169,7 @@ class Messages:
             tuple(_attached(file) for file in (*message.attachments, *_passed_on_files(message))),
             _answered(message),
             goes_on=_answers_user(message, self._servers.bot_user_id) is not None,
+            tag=tag_in(message.content),
         )
 
     def _text(self, message: discord.Message) -> str:

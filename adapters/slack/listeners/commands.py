@@ -18,9 +18,10 @@ from adapters.slack.table import CHIPIN, GUIDES, HERE, ONLY_ME, SHORT, TABLE, TO
 from adapters.slack.views.lists import help_shown
 from adapters.slack.views.shown import Shown, lines_shown
 from core.commands.listed import ADMIN, ADMINS, ASK, HELP, PRICE
-from core.commands.options import MODEL, split_options
+from core.commands.options import MODEL, TAG, split_options, tag_of
 from core.commands.table import Command
 from core.errors import BadInput
+from core.tags import tag_in
 from core.text.presses import BUSY
 from core.text.prices import NOTHING_TO_PRICE
 from core.text.wording import NOT_CHARGED
@@ -80,13 +81,18 @@ class Commands:
             self._desk.serve(origin, key, doing, fresh=command.name not in _ABOUT_ONESELF)
 
     async def _ask(self, ack: AsyncAck, origin: Origin, key: str, typed: str) -> None:
-        options, text = split_options(as_typed(typed), with_value=(MODEL,), alone=(HERE, ONLY_ME))
-        chosen = dict(options)
+        options, raw = split_options(typed, with_value=(MODEL, TAG), alone=(HERE, ONLY_ME))
+        chosen, text = dict(options), as_typed(raw)
         if HERE in chosen and ONLY_ME in chosen:
             await _say(ack, lines_shown([ONE_PLACE]))
             return
         where = next((place for place in (HERE, ONLY_ME) if place in chosen), "")
-        choice = Chosen(chosen.get(MODEL, ""), where)
+        try:  # in what Slack sent: there a channel's name is told from a tag
+            tag = tag_of(as_typed(chosen.get(TAG, "")), raw)
+        except BadInput as bad:
+            await _say(ack, lines_shown([str(bad)]))
+            return
+        choice = Chosen(as_typed(chosen.get(MODEL, "")), where, tag)
         if not text.strip():
             await ack(OPENING)
             self._desk.serve(origin, key, partial(self._modals.open_ask, chosen=choice))
@@ -104,7 +110,7 @@ class Commands:
             await _say(ack, lines_shown([NOTHING_TO_PRICE]))
             return
         await ack(LOOKING)
-        self._asking.start(Asked(origin, keys=(key,), text=text, private=True, quote_only=True))
+        self._asking.start(Asked(origin, keys=(key,), text=text, private=True, quote_only=True, tag=tag_in(typed)))
 
 
 async def _say(ack: AsyncAck, shown: Shown) -> None:

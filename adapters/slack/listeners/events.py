@@ -31,6 +31,7 @@ from adapters.slack.people import People
 from core.bot_turns import BotTurns
 from core.errors import BooksFailed
 from core.going_on import GoingOn
+from core.tags import tag_in
 from core.text.wording import NOT_CHARGED
 
 CLAIM_SECONDS = 0.5
@@ -150,6 +151,7 @@ class Events:
             origin,
             keys=_keys(origin, str(body.get("event_id") or "")),
             text=text,
+            tag=tag_in(str(event.get("text") or "")),
             gather=self._belongings.of(origin, files, words=bool(text)),
             redelivered_later=retry in _NOT_LAST,
         )

@@ -30,6 +30,7 @@ from core.commands.speaking import TopUpWaits
 from core.errors import BadInput
 from core.model_list import ModelList
 from core.money import parse_usd
+from core.tags import tag_in
 from core.text.neutralise_slack import for_slack_plain
 from core.topup import TopUps
 
@@ -97,7 +98,7 @@ class Modals:
         await ack()
         origin = _origin(body, sent.channel_id, sent.response_url)
         where = sent.fields[WHERE]
-        chosen = Chosen(sent.fields[MODEL], where if where in (HERE, ONLY_ME) else "")
+        chosen = Chosen(sent.fields[MODEL], where if where in (HERE, ONLY_ME) else "", tag_in(sent.fields[QUESTION]))
 
         async def ask(visit: Visit) -> Shown | None:
             return await self._questions.ask(visit, sent.fields[QUESTION], chosen)

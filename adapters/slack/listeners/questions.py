@@ -32,6 +32,7 @@ class Chosen:
     model: str
     where: str = ""
     """HERE, ONLY_ME or empty."""
+    tag: str = ""
 
 
 class Questions:
@@ -45,7 +46,7 @@ class Questions:
     async def ask(self, visit: Visit, text: str, chosen: Chosen) -> Shown | None:
         """Ask it where its asker likes the answer to stand; who has not said yet is asked that first."""
         speaker, origin = visit.speaker, visit.origin
-        typed = Typed(text, chosen.model, speaker.key, origin.user_id)
+        typed = Typed(text, chosen.model, speaker.key, origin.user_id, chosen.tag)
         if origin.is_direct or not origin.channel_id:
             self._start(visit, typed, private=not origin.channel_id)
             return None
@@ -82,4 +83,6 @@ class Questions:
     def _start(self, visit: Visit, typed: Typed, *, private: bool) -> None:
         """What was pressed or sent is no message that an answer could stand under."""
         origin = replace(visit.origin, ts="", thread_ts="")
-        self._asking.start(Asked(origin, keys=(typed.key,), text=typed.text, private=private, model=typed.model))
+        self._asking.start(
+            Asked(origin, keys=(typed.key,), text=typed.text, private=private, model=typed.model, tag=typed.tag)
+        )

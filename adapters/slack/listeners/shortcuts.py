@@ -24,6 +24,7 @@ from adapters.slack.workspaces import Workspace
 from core.attached import Attached, quoted_message
 from core.call import TextPart
 from core.question import Gathered
+from core.tags import tag_in
 
 ASK_ABOUT = "ask_about_this"
 CUT = "Left out: the end of the message that was asked about; Chipin may not read it here."
@@ -102,6 +103,7 @@ class Shortcuts:
             parts=(TextPart(question + message),),
             private=not public,
             quoted=public,
+            tag=tag_in(question),
             gather=None if is_whole and not about.files else partial(self._gathered, origin.team_id, about),
         )
 

@@ -51,6 +51,7 @@ class Request(SQLModel, table=True):
     first_word_ms: int = whole()
     secrets: str
     tag: str
+    tag_by: str
 
 
 class RequestKey(SQLModel, table=True):
