@@ -39,6 +39,8 @@ The rules behind them:
     bot_turns.py         how often another bot may ask, so that two bots come to an end
     erasing.py           what is left of somebody who is forgotten
     secrets.py           what looks like a key or a card number
+    tags.py              what a question says it is for
+    forecast.py          what a month will come to
     addresses.py         which addresses are read at all
     text/                every sentence
 

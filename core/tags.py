@@ -13,24 +13,11 @@ MAX_TAG_CHARS = 40
 NO_TAG = "none"
 """What is typed where a tag would be, for none: not even the one that questions have there which name none."""
 
-_OF_PREPROCESSORS = frozenset(
-    {
-        *(
-            "include",
-            "include_next",
-            "import",
-            "using",
-            "embed",
-            "define",
-            "undef",
-            "pragma",
-            "line",
-            "error",
-            "warning",
-        ),
-        *("if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif", "region", "endregion", "nullable"),
-    }
-)
+_DIRECTIVES = """
+    include include_next import using embed define undef pragma line error warning region endregion nullable
+    if ifdef ifndef elif elifdef elifndef else endif
+"""
+_OF_PREPROCESSORS = frozenset(_DIRECTIVES.split())
 _COLOUR = re.compile(r"[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8}")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"

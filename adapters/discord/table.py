@@ -31,7 +31,13 @@ _NAMED = {
 A sentence may come by here twice: what is typed here is no other command of core's.
 """
 _OWN = {
-    ASK: (Command(ASK, "PROMPT [MODEL] [PRIVATE] [IMAGE]", "ask; the menu of models shows what each costs"),),
+    ASK: (
+        Command(
+            ASK,
+            "PROMPT [MODEL] [PRIVATE] [IMAGE]",
+            "ask; the models' menu shows prices; #launch in it is its tag",
+        ),
+    ),
     "/admin policy": (
         Command("/admin policy", "[WHOM [WHAT VALUE]]", "what applies to whom, and why; set it", for_admins=True),
         Command(ANNOUNCE, "[#CHANNEL|off]", "which channel reads what is recorded", for_admins=True),

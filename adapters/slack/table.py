@@ -11,7 +11,11 @@ SHORT = (ASK, "/balance", "/usage", "/models", PRICE, "/request", TOP_UP)
 """Other apps may own these names, so each of them is there behind /chipin too."""
 _OWN = {
     ASK: (
-        Command(ASK, f"[{MODEL} NAME] [{TAG} NAME] [{HERE}] [{ONLY_ME}] TEXT", "ask; without a text it opens a form"),
+        Command(
+            ASK,
+            f"[{MODEL} NAME] [{TAG} NAME] [{HERE}] [{ONLY_ME}] TEXT",
+            "ask; alone it opens a form; #launch in it is its tag",
+        ),
     ),
     TOP_UP: (
         Command(

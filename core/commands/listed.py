@@ -13,7 +13,7 @@ ASK, PRICE, STOP, HELP, ADMIN = "/ask", "/price", "/stop", "/help", "/admin"
 
 LISTED: Groups = {
     ASKING: (
-        Command(ASK, "[--model NAME] [--tag NAME] TEXT", "ask; #launch in it, or --tag launch, counts it for that"),
+        Command(ASK, "[--model NAME] TEXT", "ask; #launch in it is its tag"),
         Command(PRICE, "TEXT", "what a question would cost, before it is asked"),
     ),
     AFTER: (Command(STOP, "", "stop what you have running; what came is charged"),),

@@ -3,6 +3,8 @@
     wording.py     while an ask runs, and when it ends or is refused; parts that every sentence uses
     receipts.py    the price under an answer, and the details behind it
     prices.py      /price, "Better model"       models.py   /models       routing.py   /routing
+    tags.py        what a question counts for
+    forecast.py    what a month will come to
     wallet.py      /balance, /topup             zones.py    /admin zone
     policy.py      /admin policy                limits.py   /limit
     rule_words.py  one rule, and who set it, for all of these

@@ -25,6 +25,7 @@ PNG = b"\x89PNG\r\n\x1a\n..."
         ("--image a.png what is it?", "auto", ("a.png",), "what is it?"),
         ("--image 'a b.png' --model x --image=c.gif what?", "x", ("a b.png", "c.gif"), "what?"),
         ("--image", "auto", ("",), ""),
+        ("--tags are what?", "auto", (), "--tags are what?"),
         ("", "auto", (), ""),
     ],
 )
@@ -32,11 +33,17 @@ def test_model_and_pictures_stand_in_front(typed: str, model: str, images: tuple
     assert split_options(typed) == Typed(model, images, text)
 
 
+@pytest.mark.parametrize("typed", ["--tag launch why?", '--model x --tag "launch" why?', "--tag=launch why?"])
+def test_a_tag_stands_in_front_too(typed: str) -> None:
+    options = split_options(typed)
+    assert (options.tag, options.text) == ("launch", "why?")
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
         ("", ()),
-        ("--", ("--model", "--image")),
+        ("--", ("--model", "--tag", "--image")),
         ("--i", ("--image",)),
         ("--model t", ("test",)),
         ("--model ", ("auto", "test")),
