@@ -35,7 +35,7 @@ _OWN = {
         Command(
             ASK,
             "PROMPT [MODEL] [PRIVATE] [IMAGE]",
-            "ask; the models' menu shows prices; #launch in it is its tag",
+            "ask; the models' menu shows prices; #launch tags it",
         ),
     ),
     "/admin policy": (

@@ -14,7 +14,7 @@ _OWN = {
         Command(
             ASK,
             f"[{MODEL} NAME] [{TAG} NAME] [{HERE}] [{ONLY_ME}] TEXT",
-            "ask; alone it opens a form; #launch in it is its tag",
+            "ask; alone it opens a form; #launch tags it",
         ),
     ),
     TOP_UP: (

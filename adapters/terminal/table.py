@@ -5,7 +5,7 @@ from core.commands.listed import ASK, HELP, LISTED, PRICE, STOP
 from core.commands.table import Command, Table, with_own
 
 _OWN = {
-    ASK: (Command(ASK, "[--model NAME] [--image FILE] TEXT", "ask, or just type it; #launch in it is its tag"),),
+    ASK: (Command(ASK, "[--model NAME] [--image FILE] TEXT", "ask, or just type it; #launch tags it"),),
     PRICE: (
         Command("/yes", "[NUMBER]", "agree to what was asked last, or choose by number"),
         Command("/cheaper", "", "take the cheaper choice instead"),

@@ -13,7 +13,7 @@ ASK, PRICE, STOP, HELP, ADMIN = "/ask", "/price", "/stop", "/help", "/admin"
 
 LISTED: Groups = {
     ASKING: (
-        Command(ASK, "[--model NAME] TEXT", "ask; #launch in it is its tag"),
+        Command(ASK, "[--model NAME] TEXT", "ask; #launch tags it"),
         Command(PRICE, "TEXT", "what a question would cost, before it is asked"),
     ),
     AFTER: (Command(STOP, "", "stop what you have running; what came is charged"),),
