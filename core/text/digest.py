@@ -94,7 +94,7 @@ def _nothing(figures: Figures) -> str:
 
 def _asks(week: Stretch, before: Stretch | None, *, running: bool) -> str:
     asks = f"{count_of(week.asks, 'ask')} by {count_of(week.members, 'member')}"
-    about = f"{format_price(week.cost_nanos // week.asks)} each"
+    about = f"{format_price(week.cost_nanos // week.asks)} each" if week.cost_nanos else "for nothing"
     if before is None:
         return f"{asks}, {about}."
     then = f"{before.asks} by {before.members}" if before.asks else "none"
@@ -113,7 +113,7 @@ def _wallet(purse: Purse) -> str:
         return f"Team wallet: {balance}."
     if purse.days_left > _LONGEST_PACE_DAYS:
         return f"Team wallet: {balance}, enough for more than a year."
-    lasts = f"enough for about {count_of(purse.days_left, 'day')}" if purse.days_left else "for less than a day"
+    lasts = f"enough for about {count_of(purse.days_left, 'day')}" if purse.days_left else "enough for less than a day"
     low = ". Add budget soon" if purse.days_left <= LOW_BALANCE_DAYS else ""
     return f"Team wallet: {balance}, {lasts}{low}."
 
@@ -177,10 +177,13 @@ def _round(nanos: int) -> str:
 
 def _beside(figures: Figures) -> Iterator[str]:
     """What is not in the spend: what the operator paid, and what came back."""
+    parts = []
     if figures.absorbed_nanos:
-        yield f"Not charged to the team, absorbed by the operator: {amount(figures.absorbed_nanos)}."
+        parts.append(f"Not charged to the team, absorbed by the operator: {amount(figures.absorbed_nanos)}.")
     if figures.given_back_nanos:
-        yield f"Given back to the team: {amount(figures.given_back_nanos)}."
+        parts.append(f"Given back to the team: {amount(figures.given_back_nanos)}.")
+    if parts:
+        yield " ".join(parts)
 
 
 def _trials(arms: Sequence[Arm]) -> Iterator[str]:
