@@ -45,15 +45,21 @@ class Forecasts:
 
     async def of(self, team: Team) -> Forecast:
         """The month that runs, by the team's calendar; what was charged, without what was given back later."""
-        now, calendar = self._clock.now(), team.calendar
-        month, today = calendar.span(Period.MONTH, now), calendar.span(Period.DAY, now)
-        first_ask_at = await self._books.first_ask_at(team.id)
-        whole = _whole_days(calendar, today, first_ask_at)
-        spans = [(month.start, today.start), (today.start, today.end), *((day.start, day.end) for day in whole)]
-        before, of_today, *known = [spent.cost_nanos for spent in await self._books.totals(team.id, spans)]
-        return forecast(
-            month, _days_from(calendar, today, month.end), before, of_today, tuple(zip(whole, known, strict=True))
-        )
+        return await forecast_at(self._books, team, self._clock.now())
+
+
+async def forecast_at(books: SpendBooks, team: Team, now: datetime, until: datetime | None = None) -> Forecast:
+    """The month that runs at a moment. What was asked from `until` on is not counted: for a moment that is past."""
+    calendar = team.calendar
+    month, today = calendar.span(Period.MONTH, now), calendar.span(Period.DAY, now)
+    first_ask_at = await books.first_ask_at(team.id)
+    whole = _whole_days(calendar, today, first_ask_at)
+    so_far = today.end if until is None else min(today.end, until)
+    spans = [(month.start, today.start), (today.start, so_far), *((day.start, day.end) for day in whole)]
+    before, of_today, *known = [spent.cost_nanos for spent in await books.totals(team.id, spans)]
+    return forecast(
+        month, _days_from(calendar, today, month.end), before, of_today, tuple(zip(whole, known, strict=True))
+    )
 
 
 def forecast(

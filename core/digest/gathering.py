@@ -9,7 +9,8 @@ from core.defaults import MIN_VARIANT_ASKS
 from core.digest.chart_of import chart_of, days_of
 from core.digest.figures import Earlier, Figures, MonthFigures, Purse, Stretch
 from core.digest.savings import Savings, savings
-from core.digest.seats import COMPARED_DAYS, FEWEST_DAYS, SeatsBeside, seats_beside
+from core.digest.seats import COMPARED_DAYS, SeatsBeside, seats_beside
+from core.forecast import forecast_at
 from core.models import PRACTICE, Model
 from core.people import Team
 from core.periods import Period, Span
@@ -18,8 +19,6 @@ from core.reports import Arm
 from core.runway import days_left
 from core.spending import SpendBy
 
-PACE_DAYS = COMPARED_DAYS - 2
-"""Four whole weeks: a pace has as many Sundays in it as any other."""
 REPORTED_DAYS = 30
 """How far back the results of an experiment go, as in /routing."""
 _MOMENT = timedelta(milliseconds=1)
@@ -74,7 +73,7 @@ class Gathering:
             models=await self.spending.spent(team.id, week.start, end, SpendBy.MODEL),
             tags=await self.spending.spent(team.id, week.start, end, SpendBy.TAG),
             purse=await self._purse(team, now),
-            month=await self._month(team, first, week, end),
+            month=await self._month(team, week, end),
             saved=await self._saved(team, week.start, end),
             seats=await self._seats(team, first, end, seat_nanos),
             arms=await self._arms(team, now),
@@ -91,15 +90,13 @@ class Gathering:
         wallet = await self.reports.wallet(team.wallet_id)
         return Purse(wallet.balance_nanos, days_left(wallet, now))
 
-    async def _month(self, team: Team, first: datetime | None, week: Span, end: datetime) -> MonthFigures:
-        month = team.calendar.span(Period.MONTH, week.start)  # one that ended in this week is told whole
-        pace_since = max(end - timedelta(days=PACE_DAYS), first or end)
-        so_far, lately = await self.spending.totals(team.id, [(month.start, min(end, month.end)), (pace_since, end)])
-        over, known_for = month.end <= end, end - pace_since
-        if over or known_for < timedelta(days=FEWEST_DAYS):
-            return MonthFigures(month.first_day, so_far.cost_nanos, over, None)
-        to_come = lately.cost_nanos * int((month.end - end).total_seconds()) // int(known_for.total_seconds())
-        return MonthFigures(month.first_day, so_far.cost_nanos, over, so_far.cost_nanos + to_come)
+    async def _month(self, team: Team, week: Span, end: datetime) -> MonthFigures:
+        month = team.calendar.span(Period.MONTH, week.start)
+        if month.end <= end:  # one that ended in this week is told whole
+            (whole,) = await self.spending.totals(team.id, [(month.start, month.end)])
+            return MonthFigures(month.first_day, whole.cost_nanos, over=True, forecast_nanos=None)
+        reckoned = await forecast_at(self.spending, team, end, until=end)
+        return MonthFigures(month.first_day, reckoned.spent_nanos, over=False, forecast_nanos=reckoned.forecast_nanos)
 
     async def _saved(self, team: Team, start: datetime, end: datetime) -> Savings | None:
         choice = await self.weeks.chosen(team.id, start, end)
