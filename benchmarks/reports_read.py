@@ -1,22 +1,28 @@
-"""What is read in benchmarks/reports.py, each by the use case that answers people, or by the very reads it makes."""
+"""What is read in benchmarks/reports.py, by the use cases that answer people; a statement by the one read it is of."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 
 from adapters.store.database import Store
+from adapters.store.digests import StoreDigests
 from adapters.store.policies import StorePolicies
+from adapters.store.preferences import StorePreferences
 from adapters.store.reports import StorePeople, StoreReports
 from adapters.store.spending import StoreSpending
 from benchmarks.team import Team
 from core.allowance import Allowances
 from core.balance import Balances
-from core.people import Identity, Member, Place
+from core.digest.gathering import Gathering
+from core.digests import Digests
+from core.models import Model
+from core.money import NANOS_PER_USD
+from core.people import Identity, Place
 from core.periods import Period, Span
 from core.ports import Clock
 from core.spending import SpendBy
 from core.usage import Usages
 
 Reading = Callable[[], Awaitable[object]]
+SEAT_NANOS = 25 * NANOS_PER_USD
 
 
 async def readings(store: Store, team: Team, clock: Clock) -> dict[str, Reading]:
@@ -29,8 +35,9 @@ async def readings(store: Store, team: Team, clock: Clock) -> dict[str, Reading]
     last_month = calendar.before(Period.MONTH, now)
     this_month = calendar.span(Period.MONTH, now)
 
-    async def digest() -> None:
-        await _digest(reports, spending, admin, now)
+    gathering = Gathering(spending, reports, StoreDigests(store), _NoModels())
+    people, preferred = StorePeople(store), StorePreferences(store)
+    digests = Digests(store.books, people, preferred, gathering, clock, seat_nanos=SEAT_NANOS)
 
     async def usage() -> None:
         await Usages(reports, clock).of(admin)
@@ -46,7 +53,7 @@ async def readings(store: Store, team: Team, clock: Clock) -> dict[str, Reading]
         await balances.of(admin, Place("bench", "one", "general-1"))
 
     return {
-        "digest of the last week": digest,
+        "digest of the last week": lambda: digests.preview(admin.team),
         "/usage of an admin: the month so far, theirs and the team's": usage,
         "/usage of one member by model, tag and channel": own_tags,
         "statement of the month before": lambda: statement(last_month),
@@ -55,25 +62,7 @@ async def readings(store: Store, team: Team, clock: Clock) -> dict[str, Reading]
     }
 
 
-async def _digest(reports: StoreReports, spending: StoreSpending, admin: Member, now: datetime) -> None:
-    """The reads of `core.digest.gathering`."""
-    team, calendar = admin.team, admin.team.calendar
-    week = calendar.before(Period.WEEK, now)
-    before = calendar.before(Period.WEEK, week.start)
-    await spending.first_ask_at(team.id)
-    await spending.movements(team.wallet_id, week.start, week.end)
-    for span in (week, before):
-        await spending.spent(team.id, span.start, span.end, SpendBy.MEMBER)
-    for by in (SpendBy.MODEL, SpendBy.TAG):
-        await spending.spent(team.id, week.start, week.end, by)
-    await reports.wallet(team.wallet_id)
-    month = calendar.span(Period.MONTH, week.end)
-    await spending.totals(team.id, [(month.start, week.end), (week.end - timedelta(days=28), week.end)])
-    await spending.spent(team.id, week.end - timedelta(days=30), week.end, SpendBy.MEMBER)
-    await reports.variants(team.id, now - timedelta(days=30))
-    days = [
-        (span.start + timedelta(days=day), span.start + timedelta(days=day + 1))
-        for span in (before, week)
-        for day in range(7)
-    ]
-    await spending.totals(team.id, days)
+class _NoModels:
+    """A catalogue without a price: what automatic choice saved is then not told, though it is read."""
+
+    models: tuple[Model, ...] = ()

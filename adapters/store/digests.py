@@ -7,12 +7,11 @@ from sqlmodel import col
 
 from adapters.store.database import Store
 from adapters.store.reports import from_ms, to_ms
-from adapters.store.tables import Digest, Notice, Request
+from adapters.store.tables import REQUEST_IS_SETTLED, Digest, Notice, Request
 from core.announcement import DIGEST, notice_id
 from core.digest.savings import AutomaticChoice, Chosen
 from core.digest.weeks import ToldWeek
 from core.models import AUTO
-from core.operations import RequestState
 
 _SUMMED = (col(Request.cost_nanos), col(Request.input_tokens), col(Request.output_tokens))
 
@@ -45,7 +44,7 @@ class StoreDigests:
         """What was chosen automatically, of the charged asks that ended within this time."""
         ended = (
             col(Request.team_id) == team_id,
-            col(Request.state) == RequestState.SETTLED,
+            REQUEST_IS_SETTLED,
             col(Request.finished_at_ms) >= to_ms(start),
             col(Request.finished_at_ms) < to_ms(end),
         )
