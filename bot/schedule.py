@@ -29,6 +29,7 @@ async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIter
     every = (
         (_follow_models_file, CATALOGUE_SECONDS),
         (_look_after, app.settings.sweep_seconds),
+        (_offer_refills, app.settings.sweep_seconds),
         (_beat, heartbeat.BEAT_SECONDS),
         # A job of its own: adding up weeks keeps no hold from being given back.
         (_post_digests, app.settings.sweep_seconds),
@@ -107,6 +108,13 @@ async def _post_digests(app: App) -> None:
         return
     if posted:
         _log.info("digests_posted", teams=posted)
+
+
+async def _offer_refills(app: App) -> None:
+    try:
+        await app.use_cases.refills.run()
+    except BooksFailed as failed:
+        _log.warning("refills_not_offered", reason=str(failed))
 
 
 def _telling(announcer: Announcer) -> Callable[[App], Awaitable[None]]:

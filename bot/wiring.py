@@ -53,6 +53,7 @@ from core.ports import Clock
 from core.preferences import Preferences
 from core.question import AskSettings
 from core.receipts import Receipts
+from core.refill import Refills
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
 from core.sweep import Sweep
@@ -166,6 +167,7 @@ def use_cases_on(
         kept_presses=KeptPresses(books, ports.presses, vault, clock),
         leases=Leases(books, clock),
         receipts=Receipts(ports.receipts, allowances, catalogue),
+        refills=Refills(books, reports, people, preferred=preferred, clock=clock, ceiling=ceiling),
         zones=Zones(books, people, clock),
         budget_requests=BudgetRequests(
             books,

@@ -7,6 +7,8 @@ from core.people import Identity, Place
 
 TOPPED_UP = "topup"
 """The kind of notice that says that budget was recorded: everybody may read it."""
+REFILL = "refill"
+"""The kind that asks admins whether to add what the team's refill rule says; what its button carries ends its id."""
 
 
 DIGEST = "digest"
@@ -58,7 +60,8 @@ class Notice:
     `chart` is drawn with what is a `DIGEST`, whose words are several lines.
     `undo` is the top-up that an admin may take back for ten minutes, of a notice that is `TOPPED_UP`, and `channel` the
     one that admins chose for such: it belongs there. `admins` are the workspace's as the books know them. `link`
-    is the code that they are asked about, as `core.commands.speaking.LinkWaits` carries it.
+    is the code that they are asked about, as `core.commands.speaking.LinkWaits` carries it. `refill` is what the button
+    carries that adds what the refill rule offers, and `refill_nanos` how much that is.
     """
 
     id: str
@@ -74,3 +77,5 @@ class Notice:
     admins: tuple[Identity, ...] = ()
     link: str = ""
     chart: Chart | None = None
+    refill: str = ""
+    refill_nanos: int = 0

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.announcement import TOPPED_UP, WALLET_LOW, Notice, notice_id
+from core.announcement import REFILL, TOPPED_UP, WALLET_LOW, Notice, notice_id
 from core.chart import chart_from
 from core.defaults import DELIVERY_LEASE_SECONDS, UNDO_TOP_UP_SECONDS
 from core.ids import new_id
@@ -12,6 +12,7 @@ from core.operator_lists import OperatorLists
 from core.people import Identity, Team
 from core.ports import Announcer, Books, Clock, NoticeBooks, People, PreferenceBooks, Reports
 from core.preferred import announced_in
+from core.refill_rule import carried, carried_from
 from core.reports import DueNotice
 from core.runway import days_left
 from core.text.alerts import how_long_it_lasts
@@ -86,6 +87,7 @@ class Notices:
             words = f"{words} {reason_given(due.reason)}"
         if due.kind == WALLET_LOW:  # what it lasts is asked when it is told: the same as /balance says
             words = f"{words} {how_long_it_lasts(await self._days_left(due))}"
+        refill, refill_nanos = _refill(due)
         notice = Notice(
             due.id,
             due.workspace,
@@ -100,6 +102,8 @@ class Notices:
             admins=await self._admins(announcer, due) if due.to is None else (),
             link=due.link,
             chart=chart_from(due.chart) if due.chart else None,
+            refill=refill,
+            refill_nanos=refill_nanos,
         )
         telling = announcer.tell_admins if due.to is None else announcer.tell_member
         if not await telling(notice):
@@ -130,3 +134,9 @@ class Notices:
     async def _admins(self, announcer: Announcer, due: DueNotice) -> tuple[Identity, ...]:
         team = next(each for each in await self._people.teams() if each.id == due.team_id)
         return await admins_in(self._people, team, announcer.platform, due.workspace, self._listed)
+
+
+def _refill(due: DueNotice) -> tuple[str, int]:
+    """What the button under it adds, by what it carries and how much; nothing where there is none."""
+    offer = carried_from(due.id.removeprefix(notice_id(REFILL, due.team_id, ""))) if due.kind == REFILL else None
+    return (carried(*offer), offer[1]) if offer is not None else ("", 0)

@@ -13,6 +13,8 @@ ANNOUNCE = "announce"
 """Of a team, by workspace: the channel in which everybody reads what was recorded. Without one, admins are told."""
 DIGEST_AT, DIGEST_IN, DIGEST_SEAT = "digest_at", "digest_in", "digest_seat"
 """Of a team: when its digest comes (core/digest/schedule.py), in which channel, and what a seat costs a month."""
+REFILL_RULE = "refill"
+"""Of a team: its refill rule, as core/refill_rule.py writes it."""
 HERE, ONLY_ME = "here", "only me"
 """Where a member likes to read answers to what they asked in a channel."""
 ON = "on"
@@ -70,7 +72,7 @@ def place_in(value: str) -> Place | None:
 
 def act_words(name: str, value: str) -> str:
     """What an act says of a preference that admins set: its value where that is for people, else that there is one."""
-    return value if name in (DIGEST_AT, DIGEST_SEAT) or not value else ON
+    return value if name in (DIGEST_AT, DIGEST_SEAT, REFILL_RULE) or not value else ON
 
 
 def preferred_from(entries: str) -> dict[str, str]:

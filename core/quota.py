@@ -38,6 +38,7 @@ class Scope(StrEnum):
     MEMBER_IN_FLIGHT = "member_in_flight"
     MEMBER_DAY_ABSORBED = "member_day_absorbed"
     TEAM_MONTH_TOPPED_UP = "team_month_topped_up"
+    TEAM_MONTH_REFILLED = "team_month_refilled"
 
     @property
     def measure(self) -> Measure:
@@ -55,6 +56,7 @@ _MEASURES = {
     Scope.MEMBER_IN_FLIGHT: Measure.IN_FLIGHT,
     Scope.MEMBER_DAY_ABSORBED: Measure.ABSORBED,
     Scope.TEAM_MONTH_TOPPED_UP: Measure.TOPPED_UP,
+    Scope.TEAM_MONTH_REFILLED: Measure.TOPPED_UP,
 }
 _PERIODS = {
     Scope.MEMBER_DAY: Period.DAY,
@@ -65,6 +67,7 @@ _PERIODS = {
     Scope.CHANNEL_MONTH: Period.MONTH,
     Scope.MEMBER_DAY_ABSORBED: Period.DAY,
     Scope.TEAM_MONTH_TOPPED_UP: Period.MONTH,
+    Scope.TEAM_MONTH_REFILLED: Period.MONTH,
 }
 
 

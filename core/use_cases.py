@@ -25,6 +25,7 @@ from core.own_data import OwnData
 from core.ports import Catalogue
 from core.preferences import Preferences
 from core.receipts import Receipts
+from core.refill import Refills
 from core.routing_report import RoutingReports
 from core.team_linking import TeamLinking
 from core.team_policy import TeamPolicy
@@ -63,6 +64,7 @@ class UseCases:
     going_on: GoingOn
     homes: Homes
     receipts: Receipts
+    refills: Refills
     kept_presses: KeptPresses
     leases: Leases
     digests: Digests

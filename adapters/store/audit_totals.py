@@ -70,10 +70,12 @@ TOTALS = (
     ),
     Total(
         "topped-up-is-its-top-ups",
-        "What a month counts as topped up is the sum of its top-ups, less what was taken back of them.",
+        "What a month counts as topped up, or refilled, is the sum of its top-ups, less what was taken back of them.",
         "top_up",
         "SELECT u.counter_id, 0, sum(u.amount_nanos - u.refunded_nanos) FROM top_up u "
-        "WHERE {u.id in chunk} AND u.counter_id <> '' GROUP BY u.counter_id",
+        "WHERE {u.id in chunk} AND u.counter_id <> '' GROUP BY u.counter_id "
+        "UNION ALL SELECT r.refill_counter_id, 0, sum(r.amount_nanos - r.refunded_nanos) FROM top_up r "
+        "WHERE {r.id in chunk} AND r.refill_counter_id <> '' GROUP BY r.refill_counter_id",
         "counter",
         f"SELECT c.id, c.held, c.used FROM counter c WHERE {{c.id in chunk}} AND c.scope IN ({_TOPPED_UP})",
         ("held", "used"),

@@ -49,7 +49,8 @@ class StoreLinks:
     async def belongings(self, team: Team) -> Belongings:
         """What is a team's."""
         counted = select(Counter.id).where(
-            Counter.wallet_id == team.wallet_id, Counter.scope != Scope.TEAM_MONTH_TOPPED_UP
+            Counter.wallet_id == team.wallet_id,
+            col(Counter.scope).not_in((Scope.TEAM_MONTH_TOPPED_UP, Scope.TEAM_MONTH_REFILLED)),
         )
         wished = select(BudgetRequest.id).where(BudgetRequest.team_id == team.id)
         async with self._store.snapshot() as session:

@@ -10,6 +10,7 @@ from core.announcement import Announcement, Notice
 AGAIN, RUN_NOW = "/again", "/run"
 RUNS = f"{RUN_NOW} asks your question now."
 DECIDES = "/approve, /half or /deny decides it."
+REFILLS = "/admin refill yes adds it."
 
 
 class LateNews:
@@ -46,8 +47,8 @@ class LateNews:
         """Show it above the line that is being typed, if the books too say that whoever sits here is an admin."""
         if not (await self._people.member()).admin or not self.admin_workspaces:
             return False
-        decides = f" {DECIDES}" if notice.decide else ""
-        return await self._show(f"For admins: {notice.words}{decides}")
+        pressed = DECIDES if notice.decide else REFILLS if notice.refill else ""
+        return await self._show(f"For admins: {notice.words} {pressed}".rstrip())
 
     async def tell_member(self, notice: Notice) -> bool:
         """Show it above the line that is being typed, and remember what they can run now."""

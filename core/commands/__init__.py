@@ -8,6 +8,7 @@
     carried.py   what waits for a press as text, for buttons that carry it or that it is kept for
 
     money.py     /balance, /usage, /topup, /undo       requests.py   /request, /approve
+    refills.py   /admin refill, and the button under its notice
     rules.py     /limit, /admin policy                 team.py       /admin add, zone, /freeze, /audit
     linking.py   /link, /unlink, /admin link
     channels.py  /admin announce, of Discord's own     digest.py     /admin digest

@@ -9,6 +9,7 @@ from core.commands.listed import STOP
 from core.commands.models import Models
 from core.commands.money import Money
 from core.commands.privacy import Privacy
+from core.commands.refills import Refills
 from core.commands.requests import Requests
 from core.commands.rules import Rules
 from core.commands.speaking import Answer, ForgetWaits, LinkWaits, Reply, Speaker, Waits, said
@@ -24,6 +25,7 @@ class Answers:
         self._asks = use_cases.asks
         self.money = Money(use_cases)
         self.requests = Requests(use_cases.budget_requests, use_cases.asks)
+        self.refills = Refills(use_cases)
         self.channels = Channels(use_cases.preferences)
         self._privacy = Privacy(use_cases)
         self._linking = Linking(use_cases)
@@ -47,6 +49,7 @@ class Answers:
             "/routing": models.routing,
             "/admin zone": team.zone,
             "/admin policy": rules.policy,
+            "/admin refill": self.refills.rule,
             "/admin list": team.admins,
             "/admin add": team.add,
             "/admin remove": team.remove,

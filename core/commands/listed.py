@@ -39,6 +39,7 @@ LISTED: Groups = {
         Command(ADMIN, "", "what admins can set and see"),
         Command("/admin zone", "[ZONE]", "by whose midnight limits begin anew"),
         Command("/admin policy", "[WHOM [WHAT VALUE]]", "what applies to whom, and why; set it", for_admins=True),
+        Command("/admin refill", "[RULE|off|yes]", "ask admins to add budget when it runs low", for_admins=True),
         Command("/admin list", "", "who the admins are and why, and what is paused"),
         Command("/admin add", "NAME", "make somebody an admin", for_admins=True),
         Command("/admin remove", "NAME", "make somebody no admin", for_admins=True),

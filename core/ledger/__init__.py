@@ -10,6 +10,7 @@ databases and the in-memory fake run exactly these; a database only reads the ro
     links.py     GiveCode and so on      the codes by which they come together     teams.py  JoinTeams
     topups.py    TopUp, Refund           budget in and out
     levels.py    how low a wallet runs before its admins hear of it
+    refills.py   OfferRefill, Refill     what the refill rule offers, and its press
     reversing.py Reverse                 a charge is given back
     entries.py   double entry            accounts, transfers, receipt lines
     requests.py  Claim and what follows  who may run a request, where it stands

@@ -23,9 +23,12 @@ def top_up(op: TopUp, page: Page, now_ms: int) -> Result:
     balance = wallet.available_nanos + wallet.held_nanos
     if not 0 < op.amount_nanos <= MAX_AMOUNT_NANOS or balance + op.amount_nanos > MAX_TOTAL_NANOS:
         return Refused(reason=Reason.TOO_MUCH, needed=op.amount_nanos, available=wallet.available_nanos), []
-    counted = _counted(op.limit, op, page)
-    if isinstance(counted, Refused):
-        return counted, []
+    counted = list[Row]()
+    for limit in (op.refill, op.limit):
+        more = _counted(limit, op, page)
+        if isinstance(more, Refused):
+            return more, []
+        counted += more
     amounts = {FUNDING: -op.amount_nanos, POOL: op.amount_nanos}
     rows = entries(op.id, wallet.id, TransferKind.TOP_UP, amounts, now_ms, actor=op.actor, reason=op.reason)
     record = TopUpRow(
@@ -36,6 +39,7 @@ def top_up(op: TopUp, page: Page, now_ms: int) -> Result:
         at_ms=now_ms,
         counter_id=op.limit.counter_id if op.limit is not None else "",
         mark_before=mark_of(wallet),
+        refill_counter_id=op.refill.counter_id if op.refill is not None else "",
     )
     after = marked(_with(wallet, op.amount_nanos), op.id)
     moved, rows = _moved(op, wallet, after, [*rows, record, *counted], now_ms)
@@ -84,8 +88,8 @@ def refund(op: Refund, page: Page, now_ms: int) -> Result:
     rows = entries(
         op.id, wallet.id, TransferKind.REFUND, amounts, now_ms, actor=op.actor, reason=op.reason, reverses=record.id
     )
-    counter = page.get(CounterRow, record.counter_id) if record.counter_id else None
-    counted = [] if counter is None else [changed(counter, used=counter.used - amount)]
+    counters = [page.get(CounterRow, each) for each in _counters_of(record)]
+    counted = [changed(counter, used=counter.used - amount) for counter in counters if counter is not None]
     record = changed(record, refunded_nanos=record.refunded_nanos + amount)
     after, notices = told_of_level(unmarked(_with(wallet, -amount), record), op.team_id, now_ms)
     return _moved(op, wallet, after, [*rows, record, *counted, *notices], now_ms)
@@ -121,9 +125,13 @@ def _moved(
 def topup_wants(op: TopUp | Refund, page: Page) -> Wanted:
     """Rows that budget moves read, beside the wallet: a refund counts in the month in which its top-up counted."""
     if isinstance(op, TopUp):
-        return [(TeamRow, op.team_id), *([(CounterRow, op.limit.counter_id)] if op.limit is not None else [])]
-    wanted: Wanted = [(TopUpRow, op.top_up_id)]
+        limits = [limit for limit in (op.limit, op.refill) if limit is not None]
+        return [(TeamRow, op.team_id), *((CounterRow, limit.counter_id) for limit in limits)]
     record = page.peek(TopUpRow, op.top_up_id)
-    if record is not None and record.counter_id:
-        wanted.append((CounterRow, record.counter_id))
-    return wanted
+    counters = _counters_of(record) if record is not None else ()
+    return [(TopUpRow, op.top_up_id), *((CounterRow, each) for each in counters)]
+
+
+def _counters_of(record: TopUpRow) -> tuple[str, ...]:
+    """The counters in which a top-up counts."""
+    return tuple(each for each in (record.counter_id, record.refill_counter_id) if each)

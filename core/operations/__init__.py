@@ -11,6 +11,7 @@ sealed) do not count for "other fields".
     preferences.py  what people like to have      presses.py  what buttons stand for
     budget_requests.py  who asks for more, and what admins say to it      leases.py  what one process looks after
     links.py  accounts and teams that come together      digests.py  what a team is told of its weeks
+    refills.py  what the refill rule offers, and its press
 """
 
 from core.operations.budget_requests import (
@@ -68,6 +69,7 @@ from core.operations.policy import SetRule, SetZone
 from core.operations.preferences import Prefer
 from core.operations.presses import ErasePress, KeepPress
 from core.operations.privacy import EraseTraces, Forget, LetGo, Welcome
+from core.operations.refills import OfferRefill, Refill
 from core.operations.requests import (
     ENDED_UNCHARGED,
     AlreadyClaimed,
@@ -127,6 +129,7 @@ __all__ = [
     "LinkState",
     "Moved",
     "NoteIdentity",
+    "OfferRefill",
     "Operation",
     "PartPeople",
     "PostDigest",
@@ -135,6 +138,7 @@ __all__ = [
     "RateAnswer",
     "Reason",
     "RecogniseSecret",
+    "Refill",
     "Refund",
     "Refused",
     "Rehold",

@@ -135,7 +135,8 @@ class TopUp(Operation[Moved | Refused]):
     """Record budget: funding -> pool. No card is charged.
 
     `limit` is what the operator lets the team record in this month (core/top_up_ceiling.py); None for none. Refused as
-    `LIMIT` where it would pass that. `announced`: the team is told of it, by a notice.
+    `LIMIT` where it would pass that. `refill` is the same of the team's refill rule, of what is recorded by that.
+    `announced`: the team is told of it, by a notice.
     """
 
     team_id: str
@@ -143,6 +144,7 @@ class TopUp(Operation[Moved | Refused]):
     actor: str
     reason: str = ""
     limit: Limit | None = field(default=None, compare=False)
+    refill: Limit | None = field(default=None, compare=False)
     announced: bool = field(default=False, compare=False)
 
 

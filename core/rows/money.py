@@ -106,6 +106,7 @@ class TopUpRow(Row):
 
     `counter_id` is the month in which it counts against what the operator lets a team top up; empty for none.
     `mark_before` is what its undoing puts back in the wallet (core/ledger/levels.py); empty where that was not noted.
+    `refill_counter_id` is the one in which it counts against the team's refill rule; empty where it came not by that.
     """
 
     table = "top_up"
@@ -115,3 +116,4 @@ class TopUpRow(Row):
     at_ms: int
     counter_id: str = ""
     mark_before: str = ""
+    refill_counter_id: str = ""

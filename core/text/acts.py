@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from core.money import format_price, format_usd
 from core.people import CHIPIN, OPERATOR
 from core.policy import EVERYONE, Setting, member_target
-from core.preferred import ANNOUNCE, DIGEST_AT, DIGEST_IN, DIGEST_SEAT, GOES_ON
+from core.preferred import ANNOUNCE, DIGEST_AT, DIGEST_IN, DIGEST_SEAT, GOES_ON, REFILL_RULE
+from core.refill_rule import rule_from
 from core.reports import Act
 from core.text.names import SOMEBODY, name_of
+from core.text.refills import in_words as refill_in_words
 from core.text.rule_words import NAMES as NAMES_OF_RULES
 from core.text.rule_words import in_words as rule_in_words
 from core.text.wallet import exact_usd
@@ -144,6 +146,13 @@ def _digest_seat(act: Act, names: Names) -> str:
     return f"{_who(act, names)} set what a seat is compared with to {price}."
 
 
+def _refill_rule(act: Act, names: Names) -> str:
+    rule = rule_from(act.words)
+    if rule is None:
+        return f"{_who(act, names)} took the refill rule away."
+    return f"{_who(act, names)} set the refill rule: {refill_in_words(rule)}."
+
+
 _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     "top_up": lambda act, names: (
         f"{_who(act, names)} recorded {format_usd(act.amount_nanos)} of budget{_because(act)}."
@@ -174,6 +183,7 @@ _SENTENCES: Mapping[str, Callable[[Act, Names], str]] = {
     DIGEST_AT: _digest_at,
     DIGEST_IN: _digest_in,
     DIGEST_SEAT: _digest_seat,
+    REFILL_RULE: _refill_rule,
     "link": lambda act, names: f"{_who(act, names)} became one person with {_whom(act, names)}, who agreed too.",
     "unlink": lambda act, names: f"{_who(act, names)} parted the accounts of {_whom(act, names)}.",
     "team_link": lambda act, names: f"{_who(act, names)} let the team {act.words} join this one, as its admin asked.",

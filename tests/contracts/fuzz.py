@@ -14,6 +14,7 @@ from core.operations import Decision, Operation, RequestState, Thumb, TopUp
 from core.people import Asker
 from core.policy import Setting
 from core.quota import Limit
+from core.refill_rule import RefillRule
 from tests.bookkeeping import (
     AT_MS,
     USD,
@@ -61,7 +62,7 @@ from tests.bookkeeping import (
 from tests.forgetting import erase_traces, forget, let_go, welcome
 from tests.keeping import erase_press, keep, keep_press
 from tests.linking import agree, give, joined, part, typed
-from tests.telling import post_digest
+from tests.telling import offer_refill, post_digest, refill, set_refill
 
 TENANTS = {"anna": ("team", "wal"), "ben": ("team", "wal"), "zoe": ("others", "wal2")}
 AT_ONCE, LATER = 0, 900
@@ -220,7 +221,8 @@ class Fuzz:
 
     def _notice(self) -> AnyOperation:
         team, wallet = TENANTS[self._random.choice(list(TENANTS))]
-        where = {"id": self._id(), "team_id": team, "wallet_id": self._mostly(wallet, "wal2")}
+        there = {"team_id": team, "wallet_id": self._mostly(wallet, "wal2")}
+        where = {"id": self._id(), **there}
         notice, price = f"notice{self._random.randint(0, 2)}", str(self._random.randint(0, 2))
         return self._random.choice(
             [
@@ -229,8 +231,18 @@ class Fuzz:
                 confirm_notice(notice, **where),
                 post_digest(self._random.choice(["2026-W46", "2026-W47"]), **where),
                 tell_change("price", self._random.choice(["", "0", "1", "2"]), price, **where),
+                *self._refills(there, team),
             ]
         )
+
+    def _refills(self, where: dict[str, Any], team: str) -> list[AnyOperation]:
+        """The rule, its offer and its press: the wallet is always below the line."""
+        rule, by = RefillRule(10**12, 50, 200), self._mostly("anna", "zoe")
+        return [
+            set_refill(self._id(), rule, owner=team, actor=by, **where),
+            offer_refill(self._id(), **where),
+            refill(rule=rule, member_id=by, **where),
+        ]
 
     def _linking(self) -> Iterator[AnyOperation]:
         """Two accounts become one person, mostly two of a team; and part."""

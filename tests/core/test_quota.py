@@ -32,6 +32,7 @@ def test_every_scope_says_what_it_counts_and_for_how_long() -> None:
         Scope.MEMBER_IN_FLIGHT: (Measure.IN_FLIGHT, None),
         Scope.MEMBER_DAY_ABSORBED: (Measure.ABSORBED, Period.DAY),
         Scope.TEAM_MONTH_TOPPED_UP: (Measure.TOPPED_UP, Period.MONTH),
+        Scope.TEAM_MONTH_REFILLED: (Measure.TOPPED_UP, Period.MONTH),
     }
 
 

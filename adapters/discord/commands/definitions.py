@@ -70,11 +70,20 @@ def _digest(given: Given) -> str:
     return next((f"{word} {given[word]}" for word in ("schedule", "channel", "seats") if word in given), "")
 
 
+def _refill(given: Given) -> str:
+    """ "below 5 add 25 at most 100"; what was given of it is said with its word, so that what lacks is told."""
+    if "off" in given:
+        return OFF
+    return " ".join(f"{word} {given[name].strip()}" for name, word in REFILL_WORDS.items() if name in given)
+
+
 def _pause(given: Given) -> str:
     whom, reason = _named(given), joined(REASON)(given)
     return f"{whom or EVERYONE} {reason}" if reason else whom
 
 
+REFILL_WORDS = {"below": "below", "add": "add", "at_most": "at most"}
+"""The options of /admin refill, each with its word in core's command."""
 _MEMBER = Option("member", "Who it is about", Kind.USER)
 _NAME = Option("name", "Or their name or id, who is not on this server", most_chars=_MAX_NAME_CHARS)
 ONE_OF = ("who", "channel", "whom")
@@ -208,6 +217,18 @@ OF_ADMINS = (
             Option("seats", "What a seat costs a month, like 20; or: usual", most_chars=_MAX_NAME_CHARS),
         ),
         _digest,
+    ),
+    Definition(
+        ("admin", "refill"),
+        "/admin refill",
+        "Ask admins whether to add budget when the wallet runs low; without options it shows the rule",
+        (
+            Option("below", "When the wallet has less than this, in US dollars, like 5", most_chars=_MAX_NAME_CHARS),
+            Option("add", "How much one press adds, like 25", most_chars=_MAX_NAME_CHARS),
+            Option("at_most", "How much the rule may add in a month, like 100", most_chars=_MAX_NAME_CHARS),
+            Option("off", "Take the rule away", Kind.SWITCH),
+        ),
+        _refill,
     ),
     Definition(("admin", "allow"), "/admin allow", "Let a role, channel or member ask", (_WHO, _CHANNEL, _WHOM), _whom),
     Definition(("admin", "deny"), "/admin deny", "Let them not ask", (_WHO, _CHANNEL, _WHOM), _whom),

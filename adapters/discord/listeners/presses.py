@@ -19,11 +19,13 @@ from adapters.discord.views.cards import (
     LINK,
     NOT_NOW,
     OPEN_TOP_UP,
+    REFILL,
     RUN_NOW,
     UNDO,
     closed_shown,
     decide_action,
     decide_row,
+    undo_row,
 )
 from adapters.discord.views.custom_ids import NotOurs, carried_by
 from adapters.discord.views.shown import Shown, lines_shown
@@ -61,6 +63,7 @@ class Presses:
         self._buttons: Mapping[str, Button] = {
             **{decide_action(each): Button(partial(self._decide, decision=each)) for each in Decision},
             UNDO: Button(self._undo),
+            REFILL: Button(self._refill),
             AGREE: Button(self._agree),
             LINK: Button(self._link),
             NOT_NOW: Button(self._not_now, fields=1),
@@ -129,6 +132,12 @@ class Presses:
         if not press.is_private:
             outcome = undone_by(outcome, visit.speaker.member.display_name)
         return await self._put(press, closed_shown(press.said, outcome))
+
+    async def _refill(self, visit: Visit, press: Press) -> Shown | Told | None:
+        """Add what the refill rule offers; pressed twice, by whomever, once."""
+        reply = await self._desk.answers.refills.press(visit.speaker, press.about)
+        rows = [undo_row(reply.top_up_id, visit.server.guild_id)] if reply.top_up_id else []
+        return await self._put(press, closed_shown(press.said, " ".join(reply.lines), *rows))
 
     async def _agree(self, visit: Visit, press: Press) -> Shown | Told | None:
         """Do what waited for its asker's agreement."""

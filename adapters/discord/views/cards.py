@@ -24,9 +24,10 @@ from core.defaults import UNDO_TOP_UP_SECONDS
 from core.operations import Decision
 from core.text.first_minutes import FIRST_MINUTES
 from core.text.linking import BOTH_ARE_ME
+from core.text.refills import add_label
 
 DECIDE, UNDO, RUN_NOW, OPEN_TOP_UP = "decide", "undo", "run_now", "open_topup"
-LINK, NOT_NOW = "agree_link", "not_now"
+LINK, NOT_NOW, REFILL = "agree_link", "not_now", "refill"
 """What buttons do. Old messages keep their buttons, so these names never change."""
 _LABELS = {Decision.APPROVE: "Approve", Decision.HALF: "Half", Decision.DENY: "Deny"}
 _STYLES = {Decision.APPROVE: PRIMARY, Decision.HALF: SECONDARY, Decision.DENY: DANGER}
@@ -75,6 +76,9 @@ def notice_shown(notice: Notice) -> Shown:
     if notice.press:
         rows.append(actions(button("Run it now", custom_id(RUN_NOW, notice.press, notice.workspace), style=PRIMARY)))
     rows += [link_row(notice.link, notice.workspace)] if notice.link else []
+    if notice.refill:
+        refills = custom_id(REFILL, notice.refill, notice.workspace)
+        rows.append(actions(button(add_label(notice.refill_nanos), refills, style=PRIMARY)))
     rows += [actions(add_budget(notice.workspace))] if notice.kind == FIRST_MINUTES else []
     return Shown((card(*lines_shown(notice.words.split("\n"), *rows).components),))
 

@@ -20,11 +20,13 @@ from adapters.slack.views.cards import (
     AGREE,
     NOT_NOW,
     OPEN_TOP_UP,
+    REFILL,
     RUN_NOW,
     UNDO,
     closed_shown,
     decide_action,
     decide_row,
+    undo_row,
 )
 from adapters.slack.views.offers import place_action
 from adapters.slack.views.shown import Shown, lines_shown
@@ -54,6 +56,7 @@ class Actions:
             **{ask_action(nanos): self._ask_for for nanos in WALLET_REQUESTS_NANOS},
             ASK_FOR_MORE: self._ask_for,
             UNDO: self._undo,
+            REFILL: self._refill,
             AGREE: self._agree,
             NOT_NOW: self._not_now,
             OPEN_TOP_UP: self._open_top_up,
@@ -106,6 +109,12 @@ class Actions:
             return await self._put(visit, press, await self._desk.lines_shown(visit.workspace, outcome))
         by = undone_by(outcome, visit.speaker.member.display_name)
         return await self._put(visit, press, closed_shown(press.words, by))
+
+    async def _refill(self, visit: Visit, press: Press) -> Shown | None:
+        """Add what the refill rule offers; pressed twice, by whomever, once."""
+        reply = await self._desk.answers.refills.press(visit.speaker, press.value)
+        rows = [undo_row(reply.top_up_id)] if reply.top_up_id else []
+        return await self._put(visit, press, closed_shown(press.words, " ".join(reply.lines), *rows))
 
     async def _agree(self, visit: Visit, press: Press) -> Shown | None:
         """Do what waited for its asker's agreement."""

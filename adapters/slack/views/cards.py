@@ -8,9 +8,10 @@ from core.defaults import UNDO_TOP_UP_SECONDS
 from core.operations import Decision
 from core.text.first_minutes import FIRST_MINUTES
 from core.text.linking import BOTH_ARE_ME
+from core.text.refills import add_label
 
 DECIDE, UNDO, RUN_NOW, OPEN_TOP_UP = "decide", "undo", "run_now", "open_topup"
-AGREE, NOT_NOW = "agree", "not_now"
+AGREE, NOT_NOW, REFILL = "agree", "not_now", "refill"
 """What buttons are called in Slack's payloads. Old messages keep them, so they never change."""
 _LABELS = {Decision.APPROVE: "Approve", Decision.HALF: "Half", Decision.DENY: "Deny"}
 
@@ -42,6 +43,8 @@ def notice_shown(notice: Notice) -> Shown:
     rows += [undo_row(notice.undo)] if notice.undo else []
     rows += [actions(button("Run it now", RUN_NOW, notice.press, style="primary"))] if notice.press else []
     rows += [_link_row(notice)] if notice.link else []
+    if notice.refill:
+        rows.append(actions(button(add_label(notice.refill_nanos), REFILL, notice.refill, style="primary")))
     rows += [actions(button("Add budget", OPEN_TOP_UP, style="primary"))] if notice.kind == FIRST_MINUTES else []
     return lines_shown(notice.words.split("\n"), *rows)
 

@@ -100,6 +100,7 @@ class TopUp(SQLModel, table=True):
     at_ms: int = whole()
     counter_id: str
     mark_before: str
+    refill_counter_id: str
 
 
 TRANSFER_IS_NO_SETTLEMENT = col(Transfer.kind) != literal_column(f"'{TransferKind.SETTLE}'")

@@ -34,7 +34,7 @@ from tests.bookkeeping import (
 )
 from tests.keeping import keep_press, take_lease
 from tests.linking import link, part
-from tests.telling import post_digest
+from tests.telling import post_digest, refilled
 
 LIMITS = in_flight(9), absorbed(900), month(900)
 
@@ -46,7 +46,8 @@ async def fill(store: Store) -> None:
     await books.apply(top_up("budget", 1_000, reason="November"))
     await books.apply(top_up("slip", 500))
     await books.apply(refund("slip.undo", "slip"))
-    await books.apply(top_up("theirs", 70, wallet_id="wal2", team_id="others", limit=ceiling(100, "others")))
+    counted: dict[str, Any] = {"limit": ceiling(100, "others"), "refill": refilled(100, "others")}
+    await books.apply(top_up("theirs", 70, wallet_id="wal2", team_id="others", **counted))
     await ask_settled(books, "answered", 80, 30, *LIMITS)
     await books.apply(delivered("answered"))
     await ask_with_hold(books, "trimmed", 50)

@@ -97,7 +97,7 @@ PLANTED = [
         ["UPDATE hold SET reversed_nanos = reversed_nanos - 1 WHERE id = 'undelivered.1.hold'"],
     ),
     ("top-up-is-its-transfer", ["UPDATE top_up SET amount_nanos = amount_nanos + 1 WHERE id = 'budget'"]),
-    ("top-up-is-its-transfer", ["INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1, '', '')"]),
+    ("top-up-is-its-transfer", ["INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1, '', '', '')"]),
     ("mark-is-a-top-up top-up-is-its-transfer", ["DELETE FROM top_up WHERE id = 'budget'"]),
     ("counter-is-its-holds", [f"UPDATE counter SET used = used + 1 WHERE id = '{MONTH}'"]),
     ("counter-is-its-holds", [f"UPDATE counter SET held = held + 1 WHERE id = '{MONTH}'"]),
@@ -110,7 +110,7 @@ PLANTED = [
             entry("operator", -1),
             entry("pool", 1),
             ADD_TO_WALLET,
-            "INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1, '', '')",
+            "INSERT INTO top_up VALUES ('x', 'wal', 1, 0, 1, '', '', '')",
         ],
     ),
     (

@@ -7,6 +7,7 @@ import pytest
 
 from core.errors import OperationConflict
 from core.operations import Claimed, GiveLeaseUp, Operation, Refused, RequestState, TakeLease
+from core.refill_rule import RefillRule
 from core.rows import OperationRow
 from tests.bookkeeping import (
     TTL_SECONDS,
@@ -53,13 +54,14 @@ from tests.core.ledger.conftest import Ledger
 from tests.forgetting import erase_traces, forget, let_go, welcome
 from tests.keeping import erase_press, keep, keep_press
 from tests.linking import agree, give, joined, linking, linking_teams, part, teams, typed
-from tests.telling import post_digest
+from tests.telling import offer_refill, post_digest, refill, set_refill
 
 RUNS, HOLDS, SETTLED, REFUSED = "runs", "holds", "settled", "refused"
 JOINED, GONE, FORGOTTEN = "joined", "gone", "forgotten"
 POSTED, TAKEN, ASKED, LAPSED, PRESSED = "posted", "taken", "asked for more", "lapsed", "pressed"
 BY_CODE = GIVEN, TYPED, AGREED, LINKED = "given", "typed", "agreed", "linked"
-TWO_TEAMS = "two teams"
+TWO_TEAMS, LOW = "two teams", "below the line of the refill rule"
+LOW_RULE = RefillRule(2_000, 50, 200)
 EVERY_KIND = [
     (enrol("ben"), ""),
     (top_up("more", 25), ""),
@@ -96,6 +98,8 @@ EVERY_KIND = [
     (recognise("first"), ""),
     (post_notice("gone"), ""),
     (post_digest("2026-W47"), ""),
+    (offer_refill("offered", "budget"), LOW),
+    (refill("budget", LOW_RULE), LOW),
     (tell_change("price", "", "12"), ""),
     (take_notice("gone"), POSTED),
     (confirm_notice("gone"), TAKEN),
@@ -116,9 +120,11 @@ NOT_REMEMBERED = (TakeLease, GiveLeaseUp)
 
 
 def _steps(stage: str) -> list[Operation[Any]]:
-    """What codes need before, which are good for ten minutes."""
+    """What codes need before, which are good for ten minutes; and what is set before a wallet runs low."""
     if stage == TWO_TEAMS:
         return [enrol("zoe", team="others", wallet="wal2"), *linking_teams()]
+    if stage == LOW:
+        return [set_refill("rule", LOW_RULE)]
     return linking()[: BY_CODE.index(stage) + 1] if stage in BY_CODE else []
 
 

@@ -1,0 +1,52 @@
+"""/admin refill, and the button under its notice."""
+
+from contextlib import suppress
+
+from core.commands.speaking import Reply, Speaker, said
+from core.errors import BooksFailed
+from core.models import PRACTICE
+from core.refill_rule import Refilled
+from core.text import refills as words
+from core.text import wallet
+from core.use_cases import UseCases
+
+OFF, YES = "off", "yes"
+
+
+class Refills:
+    """Answers about the refill rule."""
+
+    def __init__(self, use_cases: UseCases) -> None:
+        self._use_cases = use_cases
+
+    async def rule(self, speaker: Speaker, typed: str) -> Reply:
+        """Show the rule, set it, take it away, or with "yes" add what it offers now."""
+        refills, admin = self._use_cases.refills, speaker.member
+        match typed.strip().casefold():
+            case "":
+                return said(words.state_lines(await refills.state(admin)))
+            case word if word == OFF:
+                return said([words.TAKEN_AWAY if await refills.take_away(admin) else words.NO_RULE_TO_TAKE])
+            case word if word == YES:
+                return await self._told(await refills.agree(admin, announced=speaker.announces))
+            case _:
+                return said(words.set_lines(await refills.set(admin, typed)))
+
+    async def press(self, speaker: Speaker, carried: str) -> Reply:
+        """Add what a notice's button offers."""
+        return await self._told(
+            await self._use_cases.refills.press(speaker.member, carried, announced=speaker.announces)
+        )
+
+    async def _told(self, done: Refilled) -> Reply:
+        if done.again:
+            return said([words.ADDED_ALREADY])
+        with suppress(BooksFailed):  # it is recorded all the same; the next round closes what waited for it
+            await self._use_cases.budget_requests.run()
+        sentence = wallet.recorded(
+            amount_nanos=done.amount_nanos,
+            before_nanos=done.balance_before_nanos,
+            after_nanos=done.balance_nanos,
+            practice=PRACTICE in self._use_cases.catalogue.providers,
+        )
+        return Reply((sentence,), top_up_id=done.top_up_id)
