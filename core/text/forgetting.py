@@ -1,8 +1,9 @@
 """What /forget takes away and what it leaves, in words, before and after."""
 
 _STAYS = (
-    "What stays: amounts, models and limits, under a number. Until this week and this month are over a code stays too, "
-    "by which {they} would be known again: nobody gets a fresh limit this way, and who is paused stays paused.",
+    "What stays: amounts, models, limits and tags of the team's rules, under a number. Until this week and this month "
+    "are over a code stays too, by which {they} would be known again: nobody gets a fresh limit this way, and who is "
+    "paused stays paused.",
     "What was said in a chat is the chat's own. Backups that were made before keep all of it until they are deleted.",
 )
 NO_OTHER_ADMIN = "There is no other admin: name one first, with /admin add NAME, or nobody here is one."
@@ -11,11 +12,11 @@ NO_OTHER_ADMIN = "There is no other admin: name one first, with /admin add NAME,
 def before_lines(name: str, *, own: bool, last_admin: bool) -> tuple[str, ...]:
     """What is said before somebody agrees. `name` is the one who would be forgotten."""
     erased = (
-        "This erases your name, who you are on every platform, what is kept of your questions, where you asked them, "
-        "what you were told, and the reasons you gave for more budget."
+        "This erases your name, who you are on every platform, what is kept of your questions, the tags that you "
+        "typed, where you asked them, what you were told, and the reasons you gave for more budget."
         if own
-        else f"This erases the name of {name}, who they are on every platform, what is kept of their questions, where "
-        "they asked them, what they were told, and the reasons they gave for more budget."
+        else f"This erases the name of {name}, who they are on every platform, what is kept of their questions, the "
+        "tags that they typed, where they asked them, what they were told, and the reasons they gave for more budget."
     )
     stays = (line.format(they="you" if own else "they") for line in _STAYS)
     warned = [NO_OTHER_ADMIN] if last_admin else []

@@ -147,6 +147,23 @@ async def test_an_answer_that_breaks_off_is_charged_as_an_estimate(sqlite_url: s
         assert "estimated by our own count" in await terminal.says("/details")
 
 
+async def test_details_say_what_a_question_counts_for_and_whose_word_that_is(sqlite_url: str) -> None:
+    async with open_house(sqlite_url) as house, house.terminal() as terminal:
+        await terminal.says("why does #Launch fail?")
+        assert "Tag: launch\n" in f"{await terminal.says('/details')}\n"
+        await terminal.says("/ask --tag books why?")
+        assert "Tag: books" in await terminal.says("/details")
+        await terminal.says("why?")
+        assert "Tag:" not in await terminal.says("/details")
+        shown = await terminal.says("/admin policy everyone tag daily")
+        assert "Everyone: tag daily where a question names none (nothing was set before)." in shown
+        await terminal.says("why?")
+        assert "Tag: daily (the team's)" in await terminal.says("/details")
+        assert "Tag: daily (the team's)" in await terminal.says("/price why?")
+        assert "Tag: launch" in await terminal.says("/price why is #launch red?")
+        assert "is no tag" in await terminal.says("/ask --tag fff why?")
+
+
 async def test_an_empty_wallet_says_who_can_add_budget(sqlite_url: str) -> None:
     dear = a_model(prices=(a_price(output_usd=Decimal(10**6)),))
     a_house = open_house(sqlite_url, models=[dear], confirm_above_nanos=10**15, max_output_tokens=100)

@@ -28,8 +28,8 @@ def test_what_buttons_carry_comes_back() -> None:
     for missing in (MISSING, MONTH):
         wanted = Wanted(missing, 10, "U1")
         assert wanted_from(wanted_value(wanted)) == wanted
-    typed = Typed("why?", "auto", "k", "U1")
-    assert typed_from(typed_value(typed)) == typed
+    for typed in (Typed("why?", "auto", "k", "U1"), Typed("why?", "auto", "k", "U1", "launch")):
+        assert typed_from(typed_value(typed)) == typed
 
 
 @pytest.mark.parametrize("value", ["", "{}", "[]", "[1]", '["topup",1,2,3,4]', '["want","U1"]', "null", "[" * 9_999])

@@ -112,6 +112,21 @@ def test_a_place_is_bounded_alike_whoever_asks_there(said: dict[str, str], amoun
 
 
 @pytest.mark.parametrize(
+    ("said", "tag"),
+    [
+        ({}, None),
+        ({"everyone": "daily"}, "daily"),
+        ({"everyone": "daily", "channel": "launch"}, "launch"),
+        ({"everyone": "daily", "channel": NONE}, None),
+        ({"everyone": "daily", "anna": "hers", "design": "theirs", "own": "mine"}, "daily"),
+    ],
+)
+def test_the_tag_of_a_place_is_the_same_whoever_asks_there(said: dict[str, str], tag: str | None) -> None:
+    ruled = decided(Setting.TAG, said, BOTH_ROLES).default_tag
+    assert (ruled.value if ruled is not None else None) == tag
+
+
+@pytest.mark.parametrize(
     ("said", "asker", "models"),
     [
         ({}, PLAIN, None),

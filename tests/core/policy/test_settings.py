@@ -22,6 +22,8 @@ from core.policy import ALLOW, NONE, Setting, can_be_set
         ("everyone", Setting.MODELS, "mistral,openrouter/some-model"),
         ("everyone", Setting.REGIONS, "eu"),
         ("bots", Setting.MAY_ASK, ALLOW),
+        ("channel:slack:C1", Setting.TAG, "launch"),
+        ("everyone", Setting.TAG, NONE),
     ],
 )
 def test_can_be_set(target: str, setting: Setting, value: str) -> None:
@@ -53,6 +55,12 @@ def test_can_be_set(target: str, setting: Setting, value: str) -> None:
         ("everyone", Setting.MODELS, "mistral, gpt"),
         ("everyone", Setting.MODELS, ",".join(["m"] * 101)),
         ("everyone", Setting.MAY_ASK, "yes"),
+        ("member:mbr_1", Setting.TAG, "launch"),
+        ("role:slack:S1", Setting.TAG, "launch"),
+        ("everyone", Setting.TAG, "Launch"),
+        ("everyone", Setting.TAG, "#launch"),
+        ("everyone", Setting.TAG, "=cmd"),
+        ("everyone", Setting.TAG, "ghp_" + "a1B2" * 9),
     ],
 )
 def test_cannot_be_set(target: str, setting: Setting, value: str) -> None:

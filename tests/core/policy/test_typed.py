@@ -110,6 +110,10 @@ def test_what_is_longer_than_any_rule_is_refused_at_once(typed: str) -> None:
         (EVERYONE, Setting.SECRETS, "no", DENY),
         ("guests", Setting.MAY_ASK, "allow", ALLOW),
         ("guests", Setting.MAY_ASK, "deny", DENY),
+        (EVERYONE, Setting.TAG, "#Launch", "launch"),
+        (EVERYONE, Setting.TAG, "none", "none"),
+        (EVERYONE, Setting.TAG, "clear", ""),
+        (EVERYONE, Setting.TAG, "#clear", "clear"),
     ],
 )
 def test_values_as_people_write_them(target: str, setting: Setting, typed: str, value: str) -> None:
@@ -138,6 +142,10 @@ def test_values_as_people_write_them(target: str, setting: Setting, typed: str, 
         (EVERYONE, Setting.UNPROVEN_RETENTION, "perhaps", "zdr on"),
         (EVERYONE, Setting.MAY_ASK, "5", "may-ask allow or may-ask deny"),
         (ANNA, Setting.THREAD, "5", "set for a channel, or for everyone"),
+        (ANNA, Setting.TAG, "launch", "tag is set for a channel, or for everyone"),
+        (EVERYONE, Setting.TAG, "", "Type which: tag launch"),
+        (EVERYONE, Setting.TAG, "fff", '"fff" is no tag'),
+        (EVERYONE, Setting.TAG, "two words", "is no tag"),
         (OWN, Setting.IN_FLIGHT, "2", "For yourself you can set day, week, month, ask"),
     ],
 )

@@ -47,6 +47,8 @@ def change(whom: Whom, setting: Setting, before: str, after: str, **fields: obje
         (Setting.MAY_ASK, DENY, "may not ask"),
         (Setting.MAY_ASK, ALLOW, "may ask"),
         (Setting.MAY_ASK, "", ""),
+        (Setting.TAG, "launch", "tag launch where a question names none"),
+        (Setting.TAG, NONE, "no tag of its own"),
     ],
 )
 def test_each_rule_in_words(setting: Setting, value: str, words: str) -> None:

@@ -42,10 +42,11 @@ async def test_details_say_to_whoever_presses_what_is_theirs_to_know(
     sqlite_url: str, server: ProviderServer, town: Town
 ) -> None:
     async with chipin_in(town, sqlite_url, server) as house:
-        await asks(house)
+        await asks(house, prompt=f"what is a deadlock in <#{house.town.general.id}>? #Launch")
         [answer] = house.answers()
         own, other = await press(house, "Details", answer), await press(house, "Details", answer, town.anna)
         assert "tokens" in own and "left this month" in own
+        assert "Tag: launch" in own  # and not the channel's name, which is written like one
         assert "tokens" not in other and "left this month" in other
 
 

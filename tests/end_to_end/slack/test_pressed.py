@@ -24,11 +24,12 @@ async def test_details_say_to_whoever_presses_what_is_theirs_to_know(
     sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
 ) -> None:
     async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
-        await types(house, "/ask --here what is a deadlock?")
+        await types(house, "/ask --here what is a deadlock in <#C0123456789|general>? #Launch")
         [answer] = replies(house)
         own = await presses(house, "ask_details", answer)
         other = await presses(house, "ask_details", answer, ANNA)
         assert "tokens" in own and "left this month" in own
+        assert "Tag: launch" in own  # and not the channel's name, which is written like one
         assert "tokens" not in other and "left this month" in other
 
 
