@@ -33,7 +33,12 @@ async def tables(kind: str, new_database: NewDatabase, *, rounds: int = 300) -> 
         return []
     settings = load_settings(None).model_copy(update={"database_url": SecretStr(await new_database("slack"))})
     async with wire(settings, practice=False) as app:
-        chat = SlackChat(app.use_cases, SlackConfig(_NOBODY, "xoxb-bench", signing_secret=SIGNING_SECRET), app.clock)
+        chat = SlackChat(
+            app.use_cases,
+            SlackConfig(_NOBODY, "xoxb-bench", signing_secret=SIGNING_SECRET),
+            app.clock,
+            drawing=app.drawing,
+        )
         try:
             found = await _in_turn(chat, _as_it_comes(), rounds)
         finally:

@@ -24,7 +24,7 @@ def discord_chat(app: App, token: SecretStr) -> DiscordChat:
     )
     presence = FilePresence(settings.data_folder)
     replica = Replica(app.use_cases.leases, presence, one_machine=not settings.on_server)
-    return DiscordChat(app.use_cases, config, app.clock, replica=replica, listed=settings.listed())
+    return DiscordChat(app.use_cases, config, app.clock, replica=replica, drawing=app.drawing, listed=settings.listed())
 
 
 def discord_watched(chat: DiscordChat) -> Watched:

@@ -26,7 +26,14 @@ def slack_chat(app: App) -> SlackChat:
         zone=settings.team_timezone if "team_timezone" in settings.model_fields_set else "",
         proxy=settings.https_proxy,
     )
-    return SlackChat(app.use_cases, config, app.clock, listed=settings.listed(), installations=_installations(settings))
+    return SlackChat(
+        app.use_cases,
+        config,
+        app.clock,
+        drawing=app.drawing,
+        listed=settings.listed(),
+        installations=_installations(settings),
+    )
 
 
 def slack_endpoints(chat: SlackChat) -> dict[tuple[str, str], Endpoint]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import httpx
 
+from adapters.charts.drawing import ChartDrawing
 from adapters.llm.catalogue import load_catalogue
 from adapters.llm.client import open_client
 from adapters.llm.connect import connect
@@ -49,7 +50,7 @@ from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
 from core.operator_lists import OperatorLists
 from core.own_data import OwnData
-from core.ports import Clock
+from core.ports import Clock, Drawing
 from core.preferences import Preferences
 from core.question import AskSettings
 from core.receipts import Receipts
@@ -84,6 +85,7 @@ class App:
     sweep: Sweep
     news: CatalogueNews
     alerts: Alerts
+    drawing: Drawing
 
 
 @asynccontextmanager
@@ -93,6 +95,7 @@ async def wire(
     practice: bool,
     clock: Clock | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
+    drawing: Drawing | None = None,
 ) -> AsyncIterator[App]:
     """Build the process. `practice` allows the practice model (demo teams only) when nothing real is connected.
 
@@ -116,7 +119,8 @@ async def wire(
         )
         sweep = Sweep(store.books, StoreOverdue(store), clock)
         try:
-            yield App(settings, clock, store, catalogue, use_cases, sweep, news, alerts_on(ports, use_cases))
+            drawn = drawing or ChartDrawing()
+            yield App(settings, clock, store, catalogue, use_cases, sweep, news, alerts_on(ports, use_cases), drawn)
         finally:
             await use_cases.asks.close(STOP_GRACE_SECONDS)
             warming.cancel()

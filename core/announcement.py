@@ -22,6 +22,8 @@ WALLET_LOW = "wallet-low"
 BOUND_MS = 3_600_000
 """How long a notice waits for the workspace it belongs to; then any of the team's does. An hour: longer than a restart,
 shorter than a working day without it."""
+PERHAPS_TOLD_MS = 24 * 3_600_000
+"""How long it waits where somebody took it on there: it may stand there, and nobody elsewhere could look."""
 
 
 def notice_id(kind: str, team_id: str, key: str) -> str:

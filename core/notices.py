@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from core.announcement import REFILL, TOPPED_UP, WALLET_LOW, Notice, notice_id
-from core.chart import chart_from
+from core.announcement import BOUND_MS, REFILL, TOPPED_UP, WALLET_LOW, Notice, notice_id
+from core.chart import Chart, chart_from
 from core.defaults import DELIVERY_LEASE_SECONDS, UNDO_TOP_UP_SECONDS
 from core.ids import new_id
 from core.lookup import admins_in
@@ -18,6 +18,7 @@ from core.runway import days_left
 from core.text.alerts import how_long_it_lasts
 from core.text.budget_requests import reason_given
 from core.text.names import named_in, with_names
+from core.text.notices import meant_for
 
 
 class Notices:
@@ -41,6 +42,7 @@ class Notices:
         self._preferred = preferred
         self._reports = reports
         self._listed = listed or OperatorLists()
+        self._began = clock.monotonic()
 
     async def post(self, team: Team, kind: str, key: str, words: str) -> bool:
         """Post it, unless this kind was posted to them with this key before. `words` hold nothing of a question."""
@@ -64,7 +66,9 @@ class Notices:
         What could not be told is tried again after its lease. A `BooksFailed` ends the round.
         """
         told = 0
-        for due in await self._notice_books.due(announcer.platform, announcer.admin_workspaces):
+        # Who has just begun waits: what lay there while nothing ran is told where it belongs, by another chat of ours.
+        strays = (self._clock.monotonic() - self._began) * 1000 > BOUND_MS
+        for due in await self._notice_books.due(announcer.platform, announcer.admin_workspaces, strays=strays):
             told += await self._take_and_tell(announcer, due)
         for due in await self._notice_books.due_to_members(announcer.platform, announcer.workspaces):
             told += await self._take_and_tell(announcer, due)
@@ -87,6 +91,8 @@ class Notices:
             words = f"{words} {reason_given(due.reason)}"
         if due.kind == WALLET_LOW:  # what it lasts is asked when it is told: the same as /balance says
             words = f"{words} {how_long_it_lasts(await self._days_left(due))}"
+        if due.strayed:
+            words = f"{words}\n{meant_for(due.strayed)}"
         refill, refill_nanos = _refill(due)
         notice = Notice(
             due.id,
@@ -101,7 +107,7 @@ class Notices:
             channel=await self._channel(announcer, due),
             admins=await self._admins(announcer, due) if due.to is None else (),
             link=due.link,
-            chart=chart_from(due.chart) if due.chart else None,
+            chart=_chart(due.chart),
             refill=refill,
             refill_nanos=refill_nanos,
         )
@@ -140,3 +146,11 @@ def _refill(due: DueNotice) -> tuple[str, int]:
     """What the button under it adds, by what it carries and how much; nothing where there is none."""
     offer = carried_from(due.id.removeprefix(notice_id(REFILL, due.team_id, ""))) if due.kind == REFILL else None
     return (carried(*offer), offer[1]) if offer is not None else ("", 0)
+
+
+def _chart(kept: str) -> Chart | None:
+    """None also where it cannot be read: what is said with it is told all the same, and nobody else waits for it."""
+    try:
+        return chart_from(kept) if kept else None
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -197,6 +197,7 @@ class DueNotice:
 
     With `to` it is for that person. `decide`, `press` and `link` are as of a `Notice`; `reason` is the asker's own
     words. It was posted `at` that moment. `channel` and `chart` are as of a `NoticeRow`.
+    `strayed` is the workspace it belongs to ("slack:T1"), where that is another.
     """
 
     id: str
@@ -213,6 +214,7 @@ class DueNotice:
     link: str = ""
     channel: str = ""
     chart: str = ""
+    strayed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """In-memory twins of the outside. tests/contracts keeps `MemoryBooks` equal to the real stores."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from core.announcement import Announcement, Notice
 from core.call import Call, Chunk, Embedded, EmbeddingCall
-from core.errors import ProviderRejectedCall
+from core.chart import Chart
+from core.errors import NotDrawn, ProviderRejectedCall
 from core.ledger.apply import apply
 from core.models import Model
 from core.operations import Operation
@@ -115,6 +116,29 @@ class Noticeboard:
     async def tell_member(self, notice: Notice) -> bool:
         """The same."""
         return await self.tell_admins(notice)
+
+
+PNG = b"\x89PNG\r\n\x1a\n and so on"
+
+
+@dataclass
+class FakeDrawing:
+    """`core.ports.Drawing` that needs no process: every picture is the same. `broken`: there is none.
+
+    `takes` is what happens meanwhile.
+    """
+
+    broken: bool = False
+    takes: Callable[[], None] = lambda: None
+    drawn: list[Chart] = field(default_factory=list)
+
+    async def draw(self, chart: Chart) -> bytes:
+        """It, or `NotDrawn`."""
+        if self.broken:
+            raise NotDrawn("Drawing the chart took longer than 20 seconds.")
+        self.takes()
+        self.drawn.append(chart)
+        return PNG
 
 
 class MemoryPeople:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.announcement import BOUND_MS
+from core.announcement import BOUND_MS, PERHAPS_TOLD_MS
 from core.ids import attempt_id
 from core.ledger.delivery import lease_is_over
 from core.ledger.links import LINK
@@ -85,22 +85,30 @@ class MemoryNotices:
         self._books = books
         self._clock = clock
 
-    async def due(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
+    async def due(self, platform: str, workspaces: Collection[str], *, strays: bool = False) -> tuple[DueNotice, ...]:
         """Those for admins that nobody told, and nobody is telling now."""
         names = {f"{platform}:{workspace}": workspace for workspace in workspaces}
         here = {row.team_id: names[row.id] for row in reversed(self._books.rows(WorkspaceRow)) if row.id in names}
         requests = {row.id: row for row in self._books.rows(BudgetRequestRow)}
         found = []
-        for row, due in self._untold(here):
+        for row, first in self._untold(here):
             request = requests.get(row.about)
             reason = request.reason if request is not None else ""
             decide = row.about if request is not None and self._to_decide(request) else ""
-            where = f"{platform}:{due.workspace}"
-            if row.member_id or not (row.workspace in ("", where) or row.at_ms < self._now_ms - BOUND_MS):
-                continue
-            channel = row.channel if row.workspace == where else ""
-            found.append(replace(due, decide=decide, reason=reason, channel=channel, chart=row.chart))
+            belongs_here = row.workspace in names and self._team_of(row.workspace) == row.team_id
+            due = replace(first, workspace=names[row.workspace]) if belongs_here else first
+            strayed = "" if belongs_here else row.workspace
+            channel = "" if strayed else row.channel
+            if not row.member_id and (not strayed or (strays and self._has_strayed(row))):
+                due = replace(due, channel=channel, chart=row.chart, strayed=strayed)
+                found.append(replace(due, decide=decide, reason=reason))
         return tuple(found)
+
+    def _team_of(self, workspace: str) -> str:
+        return next((row.team_id for row in self._books.rows(WorkspaceRow) if row.id == workspace), "")
+
+    def _has_strayed(self, row: NoticeRow) -> bool:
+        return row.at_ms < self._now_ms - (PERHAPS_TOLD_MS if row.tries else BOUND_MS)
 
     async def due_to_members(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
         """The same for single people."""

@@ -40,7 +40,7 @@ from adapters.discord.shards import Replica, ShardState
 from core.errors import BooksFailed
 from core.next_round import NextRound
 from core.operator_lists import OperatorLists
-from core.ports import Clock
+from core.ports import Clock, Drawing
 from core.tasks import Tasks
 from core.use_cases import UseCases
 
@@ -69,6 +69,7 @@ class DiscordChat:
         clock: Clock,
         *,
         replica: Replica,
+        drawing: Drawing,
         listed: OperatorLists | None = None,
     ) -> None:
         quiet_library()
@@ -91,7 +92,7 @@ class DiscordChat:
             zone=config.zone,
             greet=self._first_minutes.greet,
         )
-        self.announcer = DiscordAnnouncer(self.servers, self.people, self.api, clock)
+        self.announcer = DiscordAnnouncer(self.servers, self.people, self.api, clock, drawing)
         self.next_round = NextRound(use_cases, self.announcer, self.tasks)
         self._commands = CommandSync(self.api, self.tasks)
         self._connection = GatewayConnection(self.client, self.api, config.token, clock, replica, shards=config.shards)

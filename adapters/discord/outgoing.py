@@ -18,10 +18,11 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that goes along with a message."""
+    """A file that goes along with a message. `description`: what is to be seen, for who does not see it."""
 
     name: str
     content: bytes
+    description: str = ""
 
 
 def harmless(fields: Json) -> dict[str, Any]:
@@ -37,12 +38,17 @@ def nonce_of(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:MAX_NONCE_CHARS]
 
 
+def _described(number: int, file: File) -> dict[str, str]:
+    about = {"id": str(number), "filename": file.name}
+    return about | ({"description": file.description} if file.description else {})
+
+
 def multipart(
     json: Json | Sequence[Json] | None, files: Sequence[File]
 ) -> tuple[list[discord.File], list[dict[str, Any]]]:
     """Files beside a JSON body, as discord.py sends them (reference, "Uploading Files")."""
     said = dict(json) if isinstance(json, Mapping) else {}
-    said["attachments"] = [{"id": str(number), "filename": file.name} for number, file in enumerate(files)]
+    said["attachments"] = [_described(number, file) for number, file in enumerate(files)]
     sent = [discord.File(io.BytesIO(file.content), filename=file.name) for file in files]
     form: list[dict[str, Any]] = [{"name": "payload_json", "value": discord.utils._to_json(said)}]
     for number, file in enumerate(sent):

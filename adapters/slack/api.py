@@ -35,7 +35,10 @@ _READS = (
     "users.info",
     "users.conversations",
 )
-_SAME_WHEN_DONE_TWICE = ("chat.update", "conversations.open", "views.publish", "assistant.threads.setStatus")
+_SAME_WHEN_DONE_TWICE = (
+    *("chat.update", "conversations.open", "views.publish", "assistant.threads.setStatus"),
+    "files.getUploadURLExternal",  # an address that nobody uses is none
+)
 REPEATABLE = frozenset({*_READS, *_SAME_WHEN_DONE_TWICE})
 """Methods that may be called again when nobody knows whether Slack took the first call."""
 _SLACK_IS_DOWN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
@@ -109,6 +112,14 @@ class SlackApi:
         """
         await patiently(partial(self._once, method, fields), self._clock, PATIENCE_SECONDS, InTrouble)
 
+    async def send_file(self, url: str, content: bytes, *, patience_seconds: float) -> None:
+        """Send a file to the address that Slack told for it; twice it is the same file. Raises a `SlackFailed`."""
+        client = self.client
+        if client.session is None or not is_slacks(url, str(client.base_url)):
+            raise Rejected("not_an_address_of_slacks")
+        once = partial(_posted, client.session, url, proxy=client.proxy, data=content)
+        await patiently(once, self._clock, patience_seconds, Unsure)
+
     async def _once(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
         try:
             response = await getattr(self.client, method.replace(".", "_"))(**fields)
@@ -157,25 +168,26 @@ class ResponseUrls:
         """
         if not is_slacks(url, self._api_url):
             raise Rejected("not_an_address_of_slacks")
-        await patiently(partial(self._once, url, fields), self._clock, PATIENCE_SECONDS, InTrouble)
+        once = partial(_posted, self._session, url, proxy=self._proxy, json=fields)
+        await patiently(once, self._clock, PATIENCE_SECONDS, InTrouble)
 
-    async def _once(self, url: str, fields: dict[str, Any]) -> None:
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
-        try:
-            async with self._session.post(
-                url, json=fields, proxy=self._proxy, timeout=timeout, allow_redirects=False
-            ) as response:
-                await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
-            raise Unreachable("response_url") from error
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
-            raise Unsure("response_url") from error
-        if response.status == 429:
-            raise RateLimited(_seconds(response.headers.get("Retry-After", "")))
-        if response.status >= 500:
-            raise InTrouble(f"HTTP {response.status}")
-        if response.status != 200:
-            raise Rejected(f"HTTP {response.status}")
+
+async def _posted(session: aiohttp.ClientSession, url: str, *, proxy: str | None, **body: Any) -> None:
+    """Send it to an address that Slack gave. Raises a `SlackFailed`, which does not say the address."""
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+    try:
+        async with session.post(url, proxy=proxy, timeout=timeout, allow_redirects=False, **body) as response:
+            await response.read()
+    except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+        raise Unreachable("an address of Slack's") from error
+    except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+        raise Unsure("an address of Slack's") from error
+    if response.status == 429:
+        raise RateLimited(_seconds(response.headers.get("Retry-After", "")))
+    if response.status >= 500:
+        raise InTrouble(f"HTTP {response.status}")
+    if response.status != 200:
+        raise Rejected(f"HTTP {response.status}")
 
 
 def _meaning(error: SlackApiError) -> SlackFailed:

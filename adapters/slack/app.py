@@ -48,7 +48,7 @@ from core.bot_turns import BotTurns
 from core.errors import BooksFailed
 from core.next_round import NextRound
 from core.operator_lists import OperatorLists
-from core.ports import Clock
+from core.ports import Clock, Drawing
 from core.tasks import Tasks
 from core.use_cases import UseCases
 
@@ -88,6 +88,7 @@ class SlackChat:
         config: SlackConfig,
         clock: Clock,
         *,
+        drawing: Drawing,
         listed: OperatorLists | None = None,
         installations: Installations | None = None,
     ) -> None:
@@ -109,7 +110,7 @@ class SlackChat:
             use_cases.membership, use_cases.departures, self.tasks, clock, zone=config.zone, greet=greeting.greet
         )
         self._homes = Homes(use_cases, self.workspaces, people, clock)
-        self.announcer = SlackAnnouncer(self.workspaces, clock, self._homes.changed)
+        self.announcer = SlackAnnouncer(self.workspaces, clock, self._homes.changed, drawing)
         self.next_round = NextRound(use_cases, self.announcer, self.tasks)
         self.bolt = bolt_app(config.signing_secret)
         self.bolt.use(self._while_there_is_room)

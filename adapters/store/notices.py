@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
-from sqlmodel import col, func, or_, select
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.store.budget_requests import to_decide
@@ -25,7 +26,7 @@ from adapters.store.tables import (
     Told,
     Workspace,
 )
-from core.announcement import BOUND_MS
+from core.announcement import BOUND_MS, PERHAPS_TOLD_MS
 from core.ids import ask_of, attempt_id
 from core.ledger.links import LINK
 from core.operations import ENDED_UNCHARGED
@@ -39,32 +40,34 @@ class StoreNotices:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def due(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
+    async def due(self, platform: str, workspaces: Collection[str], *, strays: bool = False) -> tuple[DueNotice, ...]:
         """Those for admins of these workspaces that nobody told, and nobody is telling now; the oldest first."""
         if not workspaces:
             return ()
         now_ms = await self._store.now_ms()
         names = {f"{platform}:{workspace}": workspace for workspace in workspaces}
+        belongs_here = col(Notice.workspace) == col(Workspace.id)
         untold = (
             select(Notice, Team.wallet_id, Workspace.id)
             .join(Team, col(Team.id) == Notice.team_id)
             .join(Workspace, col(Workspace.team_id) == Notice.team_id)
             .where(NOTICE_IS_UNTOLD, lease_is_over(col(Notice.lease_until_ms), now_ms), Notice.member_id == "")
             .where(col(Workspace.id).in_(names))
-            .where(or_(Notice.workspace == "", Notice.workspace == Workspace.id, Notice.at_ms < now_ms - BOUND_MS))
-            .order_by(col(Notice.at_ms), col(Notice.id), col(Workspace.id).desc())
+            .where(or_(Notice.workspace == "", belongs_here, *([_has_strayed(now_ms)] if strays else [])))
+            .order_by(col(Notice.at_ms), col(Notice.id), belongs_here, col(Workspace.id).desc())
             .limit(AT_MOST)
         )
         async with self._store.snapshot() as session:
             rows = (await session.exec(untold)).all()
             requests = await _requests(session, {row.about for row, *_ in rows if row.about})
-        # A team may have several of these workspaces: the first of them is enough.
+        # A team may have several of these workspaces: the one it belongs to, else the first, is enough. It comes last.
         found = {}
         for row, wallet_id, workspace in rows:
             decide, reason = _under(requests.get(row.about), now_ms)
             due = DueNotice(row.id, row.team_id, wallet_id, names[workspace], row.kind, row.words, from_ms(row.at_ms))
-            channel = row.channel if row.workspace == f"{platform}:{due.workspace}" else ""
-            found[row.id] = replace(due, decide=decide, reason=reason, channel=channel, chart=row.chart)
+            strayed = "" if row.workspace in ("", workspace) else row.workspace
+            due = replace(due, channel="" if strayed else row.channel, chart=row.chart, strayed=strayed)
+            found[row.id] = replace(due, decide=decide, reason=reason)
         return tuple(found.values())
 
     async def due_to_members(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
@@ -111,6 +114,12 @@ class StoreNotices:
         )
         async with self._store.snapshot() as session:
             return (await session.exec(told)).one_or_none() is not None
+
+
+def _has_strayed(now_ms: int) -> ColumnElement[bool]:
+    """Nobody could tell it where it belongs, for so long that others may."""
+    untouched = and_(col(Notice.tries) == 0, col(Notice.at_ms) < now_ms - BOUND_MS)
+    return or_(untouched, col(Notice.at_ms) < now_ms - PERHAPS_TOLD_MS)
 
 
 async def _requests(session: AsyncSession, ids: Collection[str]) -> dict[str, BudgetRequest]:

@@ -29,7 +29,7 @@ def mark_of(wallet: WalletRow) -> str:
 def unmarked(wallet: WalletRow, record: TopUpRow) -> WalletRow:
     """The wallet after some of a top-up was taken back; `record` as it stands then."""
     if record.mark_before and record.refunded_nanos == record.amount_nanos and wallet.marked_by == record.id:
-        full, told, name = record.mark_before.split(" ")
+        full, told, name = record.mark_before.split(" ", 2)  # a name may have spaces
         return changed(wallet, full_nanos=int(full), told_percent=int(told), marked_by=name)
     return changed(wallet, full_nanos=wallet.available_nanos + wallet.held_nanos)
 

@@ -45,8 +45,12 @@ class Undelivered(Protocol):
 class NoticeBooks(Protocol):
     """What the books know of notices for admins, by the database's clock."""
 
-    async def due(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
-        """Those for admins of these workspaces that nobody told, and nobody is telling now; the oldest first."""
+    async def due(self, platform: str, workspaces: Collection[str], *, strays: bool = False) -> tuple[DueNotice, ...]:
+        """Those for admins of these workspaces that nobody told, and nobody is telling now; the oldest first.
+
+        With `strays` also what belongs to another workspace of the team that has not been told there for long
+        (`core.announcement.BOUND_MS`, `PERHAPS_TOLD_MS`): it is `strayed` then, and has no channel.
+        """
 
     async def due_to_members(self, platform: str, workspaces: Collection[str]) -> tuple[DueNotice, ...]:
         """The same for single people of these workspaces."""

@@ -48,3 +48,9 @@ def announced(by: str, reason: str, *, amount_nanos: int, before_nanos: int, aft
     why = f" {reason_given(reason)}" if reason else ""
     before, after = format_usd(before_nanos), format_usd(after_nanos)
     return f"{by} recorded {format_usd(amount_nanos)} of budget for the team: {before} -> {after}.{why}"
+
+
+def meant_for(workspace: str) -> str:
+    """Of what belongs to that workspace ("slack:T1"), and is told in another."""
+    platform = workspace.partition(":")[0].title()
+    return f"This was meant for a channel on {platform}, where Chipin could not tell it."

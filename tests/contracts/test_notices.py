@@ -1,27 +1,21 @@
 """Notices on the fake and on both real stores: each reaches the admins once, whoever tells it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from adapters.store.database import Store, open_store
-from adapters.store.notices import StoreNotices
-from adapters.store.preferences import StorePreferences
-from adapters.store.reports import StorePeople, StoreReports
+from adapters.store.database import open_store
 from core.announcement import TOPPED_UP
-from core.catalogue_news import CatalogueNews
 from core.defaults import DELIVERY_LEASE_SECONDS, UNDO_TOP_UP_SECONDS
 from core.models import PRACTICE, Gone, Model
-from core.notices import Notices
 from core.operations import RequestState
 from core.operator_lists import OperatorLists
-from core.people import Identity, Team
-from core.ports import Books, NoticeBooks, People, PreferenceBooks, Reports
+from core.people import Identity
 from core.preferred import announced_in
 from tests.bookkeeping import (
     ask_more,
@@ -35,102 +29,15 @@ from tests.bookkeeping import (
     set_gone,
     top_up,
 )
-from tests.core.asking.house import MemoryReports
-from tests.fakes import START, FakeClock, FixedCatalogue, MemoryBooks, MemoryPeople, Noticeboard, a_price
+from tests.contracts.noticed import Changing, House, a_house, changing, house_on, team_of, teams
+from tests.fakes import START, FakeClock, Noticeboard, a_price
 from tests.fakes import a_model as any_model
-from tests.memory import MemoryNotices, MemoryPreferences
-
-
-@dataclass
-class House:
-    """Books of one kind, with two teams; and how to move the clock that leases go by."""
-
-    books: Books
-    notice_books: NoticeBooks
-    people: People
-    preferred: PreferenceBooks
-    reports: Reports
-    advance: Callable[[int], None]
-    clock: FakeClock = field(default_factory=FakeClock)
-    listed: OperatorLists | None = None
-
-    @property
-    def notices(self) -> Notices:
-        """As one more process has them."""
-        return Notices(
-            self.books,
-            self.notice_books,
-            self.people,
-            self.clock,
-            preferred=self.preferred,
-            reports=self.reports,
-            listed=self.listed,
-        )
-
-    def news(self, catalogue: "Changing") -> CatalogueNews:
-        """The same."""
-        return CatalogueNews(
-            catalogue, self.books, self.notice_books, notifier=self.notices, people=self.people, clock=self.clock
-        )
-
-    async def read(self, team: str = "team") -> list[str]:
-        """What that team's admins read by now that they had not read."""
-        board = Noticeboard(workspaces=(team,))
-        await self.notices.run(board)
-        return [notice.words for notice in board.notices]
-
-
-@dataclass
-class Changing(FixedCatalogue):
-    """A catalogue of the test's own making."""
-
-    gone: tuple[Gone, ...] = ()
-    trouble: str = ""
-
-
-def changing(*models: Model) -> Changing:
-    return Changing(models, {})
 
 
 @pytest_asyncio.fixture(params=["memory", "sqlite", "postgres"])
 async def house(request: pytest.FixtureRequest) -> AsyncIterator[House]:
-    if request.param == "memory":
-        clock = FakeClock()
-        memory = MemoryBooks(clock)
-        await _teams(memory)
-        yield House(
-            memory,
-            MemoryNotices(memory, clock),
-            MemoryPeople(memory),
-            MemoryPreferences(memory),
-            MemoryReports(memory),
-            clock.advance,
-        )
-        return
-    async with open_store(request.getfixturevalue(f"{request.param}_url")) as store:
-        await _teams(store.books)
-
-        def advance(seconds: int) -> None:
-            store.driver.clock_offset_ms += seconds * 1000
-
-        yield replace(_on(store), advance=advance)
-
-
-def _on(store: Store) -> House:
-    clock = FakeClock()
-    reports = StoreReports(store, clock)
-    return House(
-        store.books, StoreNotices(store), StorePeople(store), StorePreferences(store), reports, print, clock=clock
-    )
-
-
-async def _teams(books: Books) -> None:
-    await books.apply(enrol("anna"))
-    await books.apply(enrol("zoe", team="others", wallet="wal2"))
-
-
-async def team_of(house: House) -> Team:
-    return next(team for team in await house.people.teams() if team.id == "team")
+    async with a_house(request) as opened:
+        yield opened
 
 
 async def test_a_notice_is_told_to_its_team_only_and_once(house: House) -> None:
@@ -184,8 +91,8 @@ async def test_the_oldest_comes_first_and_a_team_with_two_workspaces_is_told_in_
 
 async def test_two_processes_on_one_database_tell_each_notice_and_each_change_once(database_url: str) -> None:
     async with open_store(database_url) as one, open_store(database_url) as another:
-        await _teams(one.books)
-        houses = [_on(store) for store in (one, another)]
+        await teams(one.books)
+        houses = [house_on(store) for store in (one, another)]
         small = any_model(title="Small")
         await houses[0].news(changing(small)).run()
         gone = (Gone(any_model(id="large", title="Large"), START),)

@@ -7,22 +7,24 @@ import structlog
 
 from adapters.discord.api import DiscordApi, DiscordFailed, RateLimited, Rejected, Unreachable, Unsure
 from adapters.discord.later.late_answers import LateAnswers
-from adapters.discord.later.marked import Marked, with_mark
+from adapters.discord.later.telling import Telling
 from adapters.discord.origin import PLATFORM, Origin
 from adapters.discord.people import People
 from adapters.discord.servers import Server, Servers
-from adapters.discord.views.cards import notice_shown
-from adapters.discord.views.shown import Shown, aside
-from core.announcement import Announcement, Notice
+from core.announcement import DIGEST, Announcement, Notice
 from core.errors import NotAllowed
 from core.people import Identity
-from core.ports import Clock
+from core.ports import Clock, Drawing
 
 AWAY_SECONDS = 20.0
 """How long nothing is posted after Discord could not be reached, or said "later"."""
 NOT_IN_CHANNEL = (
     "This belongs in the channel that you chose for announcements, where Chipin may not post. Let it see that channel "
     "and send messages there, or choose another one: /admin announce."
+)
+NO_DIGEST_CHANNEL = (
+    "This belongs in the channel that you chose for it, where Chipin may not post. Let it see that channel and send "
+    "messages there, or choose another one: /admin digest channel."
 )
 
 _log = structlog.get_logger(__name__)
@@ -33,12 +35,12 @@ class DiscordAnnouncer:
 
     platform = PLATFORM
 
-    def __init__(self, servers: Servers, people: People, api: DiscordApi, clock: Clock) -> None:
+    def __init__(self, servers: Servers, people: People, api: DiscordApi, clock: Clock, drawing: Drawing) -> None:
         self._servers = servers
         self._people = people
         self._api = api
         self._clock = clock
-        self._marked = Marked(api)
+        self._drawing = drawing
         self._late = LateAnswers(api, clock)
         self._away_until = 0.0
 
@@ -67,16 +69,13 @@ class DiscordAnnouncer:
         return server is not None and await self._surely(self._tell_admins(server, notice))
 
     async def _tell_admins(self, server: Server, notice: Notice) -> bool:
-        shown = notice_shown(notice)
+        telling = self._telling(notice)
         if notice.channel:
-            try:
-                await self._post(notice.channel, notice, shown)
-            except Rejected:
-                shown = Shown((*shown.components, aside(NOT_IN_CHANNEL)))
-            else:
+            if await telling.in_channel(notice.channel):
                 return True
+            telling.add(NO_DIGEST_CHANNEL if notice.kind == DIGEST else NOT_IN_CHANNEL)
         admins = [admin for admin in notice.admins if await self._is_admin(server, admin)]
-        told = [await self._tell(admin, notice, shown) for admin in admins]
+        told = [await telling.alone(admin) for admin in admins]
         return any(told)
 
     async def _is_admin(self, server: Server, person: Identity) -> bool:
@@ -91,22 +90,10 @@ class DiscordAnnouncer:
         server, to = self._server(notice.workspace), notice.to
         if server is None or to is None:
             return False
-        return await self._surely(self._tell(to, notice, notice_shown(notice)))
+        return await self._surely(self._telling(notice).alone(to))
 
-    async def _tell(self, person: Identity, notice: Notice, shown: Shown) -> bool:
-        """Whether they have it. Who takes no direct messages is no reason to tell the others again."""
-        try:
-            await self._post(await self._api.direct(person.user, patience_seconds=0.0), notice, shown)
-        except Rejected as refused:
-            _log.warning("discord_admin_or_member_not_reached", why=str(refused))
-            return False
-        return True
-
-    async def _post(self, channel_id: str, notice: Notice, shown: Shown) -> None:
-        if notice.again and await self._marked.stands(channel_id, self._servers.bot_user_id, notice.id):
-            return
-        fields = with_mark(shown.fields, notice.id)
-        await self._api.post(channel_id, fields, nonce=f"{notice.id} {channel_id}", patience_seconds=0.0)
+    def _telling(self, notice: Notice) -> Telling:
+        return Telling(self._api, self._servers.bot_user_id, notice, self._drawing, self._clock)
 
     # --- Discord ---
 

@@ -36,11 +36,15 @@ class Marked:
     def __init__(self, api: DiscordApi) -> None:
         self._api = api
 
-    async def stands(self, channel_id: str, bot_id: str, key: str) -> bool:
-        """Whether what was posted under a key stands in a channel."""
+    async def stands(self, channel_id: str, bot_id: str, key: str, content: str) -> bool:
+        """Whether what was posted under a key stands in a channel; `content` is how it reads without components.
+
+        A message of text alone has nothing of ours but that text.
+        """
         mark = mark_of(key)
         return any(
-            each.get("id") == mark for message in await self._ours(channel_id, bot_id) for each in _parts(message)
+            message.get("content") == content or mark in {each.get("id") for each in _parts(message)}
+            for message in await self._ours(channel_id, bot_id)
         )
 
     async def about(self, channel_id: str, bot_id: str, ask_id: str) -> list[Json]:

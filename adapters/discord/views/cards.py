@@ -71,6 +71,11 @@ def not_now(guild_id: str) -> Json:
 
 def notice_shown(notice: Notice) -> Shown:
     """What admins, everybody or one person is told, with what can be pressed under it."""
+    return Shown((card(*lines_shown(notice.words.split("\n"), *notice_rows(notice)).components),))
+
+
+def notice_rows(notice: Notice) -> list[Json]:
+    """What can be pressed under it."""
     rows = [decide_row(notice.decide, notice.workspace)] if notice.decide else []
     rows += [undo_row(notice.undo, notice.workspace)] if notice.undo else []
     if notice.press:
@@ -80,7 +85,7 @@ def notice_shown(notice: Notice) -> Shown:
         refills = custom_id(REFILL, notice.refill, notice.workspace)
         rows.append(actions(button(add_label(notice.refill_nanos), refills, style=PRIMARY)))
     rows += [actions(add_budget(notice.workspace))] if notice.kind == FIRST_MINUTES else []
-    return Shown((card(*lines_shown(notice.words.split("\n"), *rows).components),))
+    return rows
 
 
 def closed_shown(said: Sequence[str], outcome: str, *rows: Json) -> Shown:

@@ -18,10 +18,12 @@ Json = Mapping[str, Any]
 
 MAX_TEXT_UNITS = 4_000
 """Of all texts of a message together, counted in the larger of the two ways there are: UTF-16."""
+MAX_CONTENT_UNITS = 2_000
+"""Of a message that is text alone (resources/message)."""
 MAX_COMPONENTS = 40
 MAX_BUTTON_CHARS = 80
 BUTTONS_IN_ROW = 5
-ROW, BUTTON, TEXT, CONTAINER = 1, 2, 10, 17
+ROW, BUTTON, TEXT, GALLERY, CONTAINER = 1, 2, 10, 12, 17
 """Types of components."""
 PRIMARY, SECONDARY, DANGER = 1, 2, 4
 """Styles of buttons."""
@@ -51,6 +53,11 @@ def lines_shown(lines: Iterable[str], *more: Json, room: int = MAX_TEXT_UNITS) -
     """
     left = room - sum(map(units_of, more))
     return Shown((words(fitting([_point(readable(line)) for line in lines], left)), *more))
+
+
+def bare(lines: Iterable[str]) -> str:
+    """The same lines as the text of a message that has nothing else."""
+    return fitting([_point(readable(line)) for line in lines], MAX_CONTENT_UNITS).strip() or "Chipin"
 
 
 def readable(line: str) -> str:

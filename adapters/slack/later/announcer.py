@@ -15,13 +15,13 @@ from adapters.slack.answering.spots import NO_PLACE, Spot
 from adapters.slack.answering.stream import PAGE_CHARS
 from adapters.slack.api import RateLimited, Rejected, SlackFailed, Unreachable, Unsure
 from adapters.slack.later.marked import Marked
-from adapters.slack.views.cards import notice_shown
+from adapters.slack.later.pictures import Pictures
+from adapters.slack.later.telling import Telling
 from adapters.slack.views.late import late_footer, late_text
-from adapters.slack.views.shown import Footer, Shown, aside
+from adapters.slack.views.shown import Footer
 from adapters.slack.workspaces import PLATFORM, Workspace, Workspaces
-from core.announcement import Announcement, Notice
-from core.people import Identity
-from core.ports import Clock
+from core.announcement import DIGEST, Announcement, Notice
+from core.ports import Clock, Drawing
 from core.text.neutralise import for_slack
 from core.text.split import split
 
@@ -33,6 +33,10 @@ LONGEST_PAUSE_SECONDS = 10.0
 NOT_IN_CHANNEL = (
     "This belongs in the channel that you chose for announcements, where Chipin may not post. Invite it there with "
     "/invite, or choose another channel in Chipin's Home."
+)
+NO_DIGEST_CHANNEL = (
+    "This belongs in the channel that you chose for it, where Chipin may not post. Invite it there with /invite, or "
+    "choose another: /admin digest channel."
 )
 LATE = "late "
 """What a late answer is marked as: an ask, told later. The same answer may stand there in part already."""
@@ -48,11 +52,12 @@ class SlackAnnouncer:
 
     platform = PLATFORM
 
-    def __init__(self, workspaces: Workspaces, clock: Clock, changed: Changed) -> None:
+    def __init__(self, workspaces: Workspaces, clock: Clock, changed: Changed, drawing: Drawing) -> None:
         """`changed` is called for whoever sees something else by what was told."""
         self._workspaces = workspaces
         self._clock = clock
         self._changed = changed
+        self._pictures = Pictures(drawing, clock)
         self._marked = Marked()
         self._away_until = 0.0
 
@@ -141,17 +146,12 @@ class SlackAnnouncer:
         return workspace is not None and await self._surely(self._tell_admins(workspace, notice))
 
     async def _tell_admins(self, workspace: Workspace, notice: Notice) -> bool:
-        shown = notice_shown(notice)
+        telling = self._telling(workspace, notice)
         if notice.channel:
-            try:
-                await self._post(workspace, notice.channel, notice, shown)
-            except Rejected as refused:
-                if refused.code not in NO_PLACE:
-                    raise
-                shown = Shown(shown.text, (*shown.blocks, aside(NOT_IN_CHANNEL)))
-            else:
+            if await telling.in_channel(notice.channel):
                 return True
-        told = [await self._tell(workspace, admin, notice, shown) for admin in notice.admins]
+            telling.add(NO_DIGEST_CHANNEL if notice.kind == DIGEST else NOT_IN_CHANNEL)
+        told = [await telling.alone(admin) for admin in notice.admins]
         return any(told)
 
     async def tell_member(self, notice: Notice) -> bool:
@@ -160,31 +160,10 @@ class SlackAnnouncer:
         if workspace is None or to is None:
             return False
         self._changed(notice.workspace, to.user)
-        return await self._surely(self._tell(workspace, to, notice, notice_shown(notice)))
+        return await self._surely(self._telling(workspace, notice).alone(to))
 
-    async def _tell(self, workspace: Workspace, person: Identity, notice: Notice, shown: Shown) -> bool:
-        """Whether they have it. Who cannot be written to at all is no reason to tell the others again."""
-        try:
-            await self._post(workspace, await _direct(workspace, person.user), notice, shown)
-        except Rejected as refused:
-            if refused.code not in NO_PLACE:
-                raise
-            _log.warning("slack_admin_or_member_not_reached", why=refused.code)
-            return False
-        return True
-
-    async def _post(self, workspace: Workspace, channel_id: str, notice: Notice, shown: Shown) -> None:
-        if notice.again and await self._marked.has_notice(workspace, channel_id, notice.id):
-            return
-        await workspace.api.call(
-            "chat.postMessage",
-            patience_seconds=0.0,
-            channel=channel_id,
-            metadata=self._marked.of_notice(notice.id),
-            unfurl_links=False,
-            unfurl_media=False,
-            **shown.fields,
-        )
+    def _telling(self, workspace: Workspace, notice: Notice) -> Telling:
+        return Telling(workspace, notice, self._pictures, self._clock)
 
     # --- Slack ---
 

@@ -5,6 +5,7 @@ shown.py      lines, buttons and what every view is made of
 carried.py    what the buttons under answers carry
 wallet.py     top-ups, and asking the admins for more
 cards.py      a request that is to be decided, and other notices
+digest.py     a team's week, with its chart
 lists.py      help, and everything that waits for a decision
 modals.py     forms
 offers.py     where answers are to stand

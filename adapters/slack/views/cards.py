@@ -39,6 +39,11 @@ def undo_row(top_up_id: str) -> Json:
 
 def notice_shown(notice: Notice) -> Shown:
     """What admins, everybody or one person is told, with what can be pressed under it."""
+    return lines_shown(notice.words.split("\n"), *notice_rows(notice))
+
+
+def notice_rows(notice: Notice) -> list[Json]:
+    """What can be pressed under it."""
     rows = [decide_row(notice.decide)] if notice.decide else []
     rows += [undo_row(notice.undo)] if notice.undo else []
     rows += [actions(button("Run it now", RUN_NOW, notice.press, style="primary"))] if notice.press else []
@@ -46,7 +51,7 @@ def notice_shown(notice: Notice) -> Shown:
     if notice.refill:
         rows.append(actions(button(add_label(notice.refill_nanos), REFILL, notice.refill, style="primary")))
     rows += [actions(button("Add budget", OPEN_TOP_UP, style="primary"))] if notice.kind == FIRST_MINUTES else []
-    return lines_shown(notice.words.split("\n"), *rows)
+    return rows
 
 
 def _link_row(notice: Notice) -> Json:

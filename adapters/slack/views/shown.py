@@ -13,6 +13,8 @@ Json = Mapping[str, Any]
 MAX_SECTION_CHARS = 3_000
 MAX_MESSAGE_CHARS = 12_000
 """Of all blocks together; Slack refuses a message somewhere above 13,200 (slackapi/bolt-js#2509)."""
+MAX_HEADER_CHARS = 150
+MAX_ALT_CHARS = 2_000
 MAX_BUTTON_CHARS = 75
 MAX_VALUE_CHARS = 2_000
 """The longest value of a button (slack_sdk.models, ButtonElement)."""
@@ -29,7 +31,9 @@ class Shown:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """As Slack's methods take it."""
+        """As Slack's methods take it. Without blocks it is the text that is read, and nothing in it is formatted."""
+        if not self.blocks:
+            return {"text": self.text, "mrkdwn": False}
         return {"text": self.text, "blocks": [dict(block) for block in self.blocks]}
 
 
@@ -54,9 +58,20 @@ def lines_shown(lines: Iterable[str], *more: Json) -> Shown:
     return Shown(read_out(readable), (*map(words, _pieces(readable)), *more))
 
 
+def bare(shown: Shown) -> Shown:
+    """Its words alone, for where Slack takes no blocks of it: nothing can be pressed."""
+    return Shown(shown.text, ())
+
+
 def read_out(lines: Iterable[str]) -> str:
     """The words of a message for notifications and screen readers."""
     return for_slack_text(for_slack_plain("\n".join(lines)))[:MAX_SECTION_CHARS] or "Chipin"
+
+
+def header(line: str) -> Json:
+    """A line in large letters, as far as there is room for it there."""
+    text = _readable(line)
+    return {"type": "header", "text": plain(text)} if len(text) <= MAX_HEADER_CHARS else words(line)
 
 
 def words(line: str) -> Json:
@@ -67,6 +82,16 @@ def words(line: str) -> Json:
 def aside(text: str) -> Json:
     """Small print under it."""
     return {"type": "context", "elements": [plain(_cut(_readable(text), MAX_ASIDE_CHARS))]}
+
+
+def picture_of(file_id: str, alt: str) -> Json:
+    """A file that Slack keeps, and what is to be seen on it for who does not see it."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": alt_text(alt)}
+
+
+def alt_text(alt: str) -> str:
+    """What is to be seen on a picture, as it can be sent."""
+    return _cut(_readable(alt), MAX_ALT_CHARS)
 
 
 def plain(text: str) -> Json:

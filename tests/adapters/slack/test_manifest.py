@@ -51,7 +51,7 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> Listening:
     monkeypatch.setattr("adapters.slack.app.bolt_app", lambda _: heard)
     monkeypatch.setattr("aiohttp.ClientSession", lambda: None)
     anything: Any = _Anything()
-    SlackChat(anything, SlackConfig(api_url="http://127.0.0.1:9/", bot_token="xoxb-1"), anything)
+    SlackChat(anything, SlackConfig(api_url="http://127.0.0.1:9/", bot_token="xoxb-1"), anything, drawing=anything)
     assert heard.named
     return heard
 

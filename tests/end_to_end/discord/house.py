@@ -25,6 +25,7 @@ from tests.discord.state import Channel, Message
 from tests.discord.town import Town
 from tests.end_to_end import booked
 from tests.end_to_end.house import settings_for
+from tests.fakes import FakeDrawing
 from tests.provider_server import ProviderServer
 from tests.waiting import until
 
@@ -88,7 +89,7 @@ class DiscordHouse:
 async def open_house(
     settings: Any, discord: FakeDiscord, clock: Clock | None
 ) -> AsyncIterator[tuple[App, DiscordChat]]:
-    async with wire(settings, practice=False, clock=clock) as app:
+    async with wire(settings, practice=False, clock=clock, drawing=FakeDrawing()) as app:
         assert settings.discord_token is not None
         chat = discord_chat(app, settings.discord_token)
         running = asyncio.create_task(chat.run())

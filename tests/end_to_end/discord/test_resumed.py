@@ -106,7 +106,7 @@ async def another_that_thinks_it_alone_is_connected(house: DiscordHouse) -> Asyn
     config = DiscordConfig(api_url=discord.api_url, gateway_url=discord.gateway_url, token=discord.token)
     async with wire(house.app.settings, practice=False) as app:
         alone = Replica(Leases(MemoryBooks(FakeClock()), FakeClock()), Machine().process("other"))
-        chat = DiscordChat(app.use_cases, config, app.clock, replica=alone)
+        chat = DiscordChat(app.use_cases, config, app.clock, replica=alone, drawing=app.drawing)
         running = asyncio.create_task(chat.run())
         try:
             await discord.gateway.connected(2)

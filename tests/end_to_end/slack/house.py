@@ -21,6 +21,7 @@ from core.people import Asker, Identity, Member
 from core.ports import Clock
 from tests.end_to_end import booked
 from tests.end_to_end.house import settings_for
+from tests.fakes import FakeDrawing
 from tests.provider_server import ProviderServer
 from tests.slack.feed import Feed, HttpFeed, SocketFeed
 from tests.slack.server import FakeSlack
@@ -75,7 +76,7 @@ async def open_house(
     settings: Settings, slack: FakeSlack, transport: str, clock: Clock | None
 ) -> AsyncIterator[tuple[App, SlackChat, Feed]]:
     """The process, and the way in to it."""
-    async with wire(settings, practice=False, clock=clock) as app:
+    async with wire(settings, practice=False, clock=clock, drawing=FakeDrawing()) as app:
         chat = slack_chat(app)
         running = asyncio.create_task(chat.run())
         try:

@@ -13,6 +13,7 @@ from core.errors import NotConfigured
 from tests.end_to_end.house import settings_for
 from tests.end_to_end.slack.house import ANNA, BEN, GENERAL, chipin_in
 from tests.end_to_end.slack.test_budget import balance
+from tests.fakes import FakeDrawing
 from tests.provider_server import ProviderServer
 from tests.slack.server import FakeSlack
 from tests.waiting import until
@@ -26,7 +27,7 @@ async def app(sqlite_url: str, server: ProviderServer) -> AsyncIterator[App]:
 
 def a_chat(app: App, slack: FakeSlack, *, bot_token: str = "", app_token: str = "") -> SlackChat:
     config = SlackConfig(slack.api_url, bot_token or slack.bot_token, app_token or slack.app_token)
-    return SlackChat(app.use_cases, config, SystemClock())
+    return SlackChat(app.use_cases, config, SystemClock(), drawing=FakeDrawing())
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from adapters.slack.views.carried import Action
 from adapters.slack.workspaces import OneWorkspace
 from core.announcement import TOPPED_UP, Announcement, Notice
 from core.people import Identity, Place
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, FakeDrawing
 from tests.slack.reading import body_of, buttons, text_of
 from tests.slack.server import FakeSlack
 from tests.slack.state import Message
@@ -54,7 +54,7 @@ async def house() -> AsyncIterator[House]:
         clock = FakeClock()
         workspaces = OneWorkspace(SlackApi(web_client(slack.api_url, slack.bot_token, session=session), clock))
         await workspaces.everyone()
-        yield House(slack, SlackAnnouncer(workspaces, clock, lambda *_: None), clock)
+        yield House(slack, SlackAnnouncer(workspaces, clock, lambda *_: None, FakeDrawing()), clock)
         assert slack.violations == []
 
 
