@@ -36,11 +36,18 @@ class GrownBooks:
 
 
 async def grow(
-    database_url: str, *, entries: int, name: str = "grown", span_ms: int = SPAN_MS, until_ms: int = 0
+    database_url: str,
+    *,
+    entries: int,
+    name: str = "grown",
+    span_ms: int = SPAN_MS,
+    until_ms: int = 0,
+    for_reports: bool = False,
 ) -> GrownBooks:
     """Make a team that has asked until there are `entries` entries of its asks (and two of its one top-up).
 
-    Its asks are spread over `span_ms`, by default two years, until `until_ms`, by default just now.
+    Its asks are spread over `span_ms`, by default two years, until `until_ms`, by default just now. `for_reports`
+    leaves out what no report reads; then the audit does not pass.
     """
     async with open_store(database_url) as store:
         team = await make_team(store.books, name)
@@ -53,6 +60,7 @@ async def grow(
         asks=asks_for(entries),
         until_ms=until_ms,
         span_ms=span_ms,
+        for_reports=for_reports,
     )
     url = parse_database_url(database_url)
     if url.get_backend_name() == "sqlite":
