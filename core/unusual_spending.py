@@ -36,7 +36,7 @@ class UnusualSpending:
         now = self._clock.now()
         for team in await self._people.teams():
             today = team.calendar.span(Period.DAY, now)
-            yesterday = team.calendar.span(Period.DAY, today.start - timedelta(milliseconds=1))
+            yesterday = team.calendar.before(Period.DAY, now)
             if self._over.get(team.id) != yesterday.label:
                 await self._look_at(team, yesterday, so_far=False)
                 if now - today.start >= _SURELY_OVER:
@@ -77,6 +77,6 @@ def _days_before(team: Team, day: Span) -> tuple[tuple[datetime, datetime], ...]
     """The team's days before one, from midnight to midnight there: as long as each of them was."""
     spans = []
     for _ in range(USUAL_OF_DAYS):
-        day = team.calendar.span(Period.DAY, day.start - timedelta(milliseconds=1))
+        day = team.calendar.before(Period.DAY, day.start)
         spans.append((day.start, day.end))
     return tuple(spans)

@@ -169,7 +169,11 @@ class MemoryPeople:
 
     async def members(self, team: Team) -> tuple[Member, ...]:
         """Everyone of a team, by name."""
-        rows = (row for row in self._books.rows(MemberRow) if row.team_id == team.id and not row.same_as)
+        rows = (
+            row
+            for row in self._books.rows(MemberRow)
+            if row.team_id == team.id and not row.same_as and not row.forgotten_at_ms
+        )
         return tuple(_member(row, team) for row in sorted(rows, key=lambda row: row.display_name))
 
     async def identities(self, team_id: str) -> tuple[KnownIdentity, ...]:
