@@ -1,6 +1,7 @@
 """A member who spends far more in a day than they usually do: told to the team's admins, once for each such day."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from core.defaults import UNUSUAL_FROM_NANOS, UNUSUAL_TIMES, USUAL_NEEDS_DAYS, USUAL_OF_DAYS
 from core.people import Member, Team
@@ -12,6 +13,10 @@ from core.text.alerts import unusual_day
 UNUSUAL = "unusual-day"
 _SURELY_OVER = timedelta(hours=1)
 """How long after midnight nothing is added to the day before: clocks may differ, and an answer is written down late."""
+
+
+Spending = Mapping[str, int]
+"""What members spent on one day, by id, in nano-dollars."""
 
 
 class UnusualSpending:
@@ -27,6 +32,8 @@ class UnusualSpending:
         self._notifier = notifier
         self._clock = clock
         self._over: dict[str, str] = {}
+        self._known: dict[str, dict[str, Spending]] = {}
+        """Days that are over, by team and label: nothing is added to them any more."""
 
     async def run(self) -> None:
         """Look at each team's day, and at the one before it: what was spent just before a stop is told after it.
@@ -35,8 +42,7 @@ class UnusualSpending:
         """
         now = self._clock.now()
         for team in await self._people.teams():
-            today = team.calendar.span(Period.DAY, now)
-            yesterday = team.calendar.before(Period.DAY, now)
+            today, yesterday = team.calendar.span(Period.DAY, now), team.calendar.before(Period.DAY, now)
             if self._over.get(team.id) != yesterday.label:
                 await self._look_at(team, yesterday, so_far=False)
                 if now - today.start >= _SURELY_OVER:
@@ -44,39 +50,38 @@ class UnusualSpending:
             await self._look_at(team, today, so_far=True)
 
     async def _look_at(self, team: Team, day: Span, *, so_far: bool) -> None:
-        spent = await self._spending.spent(team.id, day.start, day.end, SpendBy.MEMBER)
-        much = {each.name: each.cost_nanos for each in spent if each.cost_nanos >= UNUSUAL_FROM_NANOS}
-        if not much:
+        spent = await self._spent_on(team, day)
+        if all(nanos < UNUSUAL_FROM_NANOS for nanos in spent.values()):
             return
+        before = await self._days_before(team, day)
         for member in await self._people.members(team):  # who is forgotten is none of them, and is not named
-            if member.id in much:
-                await self._compare(member, day, much[member.id], so_far=so_far)
+            asked = [nanos for each in before if (nanos := sum(each.get(one, 0) for one in _accounts(member)))]
+            nanos = spent.get(member.id, 0)
+            if nanos < UNUSUAL_FROM_NANOS or len(asked) < USUAL_NEEDS_DAYS:
+                continue
+            if nanos * len(asked) >= UNUSUAL_TIMES * sum(asked):
+                usual = sum(asked) // len(asked)
+                words = unusual_day(
+                    member.id, day.first_day, spent_nanos=nanos, usual_nanos=usual, days=len(asked), so_far=so_far
+                )
+                await self._notifier.post(team, UNUSUAL, f"{member.id}:{day.label}", words)
 
-    async def _compare(self, member: Member, day: Span, spent_nanos: int, *, so_far: bool) -> None:
-        team = member.team
-        before = await self._spending.totals(team.id, _days_before(team, day), _accounts(member))
-        asked = [each.cost_nanos for each in before if each.cost_nanos]
-        if len(asked) < USUAL_NEEDS_DAYS or spent_nanos * len(asked) < UNUSUAL_TIMES * sum(asked):
-            return
-        words = unusual_day(
-            member.id,
-            day.first_day,
-            spent_nanos=spent_nanos,
-            usual_nanos=sum(asked) // len(asked),
-            days=len(asked),
-            so_far=so_far,
-        )
-        await self._notifier.post(team, UNUSUAL, f"{member.id}:{day.label}", words)
+    async def _days_before(self, team: Team, day: Span) -> Sequence[Spending]:
+        """What was spent on each of the days before one, from midnight to midnight there. Asked for once a day."""
+        known, found = self._known.get(team.id, {}), {}
+        over_by, spans = self._clock.now() - _SURELY_OVER, [day]
+        for _ in range(USUAL_OF_DAYS):
+            spans.append(team.calendar.before(Period.DAY, spans[-1].start))
+        for span in spans[1:]:
+            found[span.label] = known[span.label] if span.label in known else await self._spent_on(team, span)
+        self._known[team.id] = {span.label: found[span.label] for span in spans[1:] if span.end <= over_by}
+        return tuple(found.values())
+
+    async def _spent_on(self, team: Team, day: Span) -> Spending:
+        spent = await self._spending.spent(team.id, day.start, day.end, SpendBy.MEMBER)
+        return {each.name: each.cost_nanos for each in spent}
 
 
 def _accounts(member: Member) -> tuple[str, ...]:
+    """All of one person. A day that was read before they came together has them apart."""
     return member.id, *(each.member_id for each in member.counts_with if not each.until_ms)
-
-
-def _days_before(team: Team, day: Span) -> tuple[tuple[datetime, datetime], ...]:
-    """The team's days before one, from midnight to midnight there: as long as each of them was."""
-    spans = []
-    for _ in range(USUAL_OF_DAYS):
-        day = team.calendar.before(Period.DAY, day.start)
-        spans.append((day.start, day.end))
-    return tuple(spans)
