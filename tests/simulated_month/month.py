@@ -63,12 +63,13 @@ class Process:
 
 @dataclass
 class Month:
-    """A month that is played on a store. `asks` of `members`, in steps of so many hours."""
+    """A month that is played on a store: `asks` of `members`, in steps of so many hours, and rounds after so many."""
 
     store: Store
     members: int
     asks: int
     step_hours: int
+    steps_a_round: int = 1
     clock: FakeClock = field(default_factory=lambda: FakeClock(START - timedelta(days=1)))
     board: Noticeboard = field(default_factory=lambda: Noticeboard(workspaces=("team",)))
     chance: random.Random = field(default_factory=lambda: random.Random(11))
@@ -98,7 +99,7 @@ class Month:
             left -= share
             await self._step(number, share)
         self._set(START + timedelta(days=DAYS, hours=12))
-        await self._rounds(0)
+        await self._rounds(self.steps_a_round * 8 - 1)
 
     async def _begin(self) -> None:
         self._set(self.clock.now())
@@ -154,7 +155,7 @@ class Month:
         self.asked += 1
         name, health = f"ask-{self.asked}", self.processes[self.asked % 2].use_cases.asks.health
         moment = int(self.clock.now().timestamp() * 1000)
-        yield claim(name, member=member, channel=f"C{self.asked % 3}")
+        yield claim(name, member=member, tag=TAGS[self.asked % len(TAGS)], channel=f"C{self.asked % 3}")
         yield hold(name, 3 * nanos, provider=model.provider, model=model.id, at_ms=moment)
         if refused:
             health.failed(model, ProviderRefusedKey("no key"))
@@ -180,5 +181,8 @@ class Month:
 
     async def _rounds(self, number: int) -> None:
         """One process after the other, and now and then both at one moment."""
-        some = self.processes if number % 4 == 0 else [self.processes[number % 2]]
+        turn, rest = divmod(number + 1, self.steps_a_round)
+        if rest:
+            return
+        some = self.processes if turn % 8 == 0 else [self.processes[turn % 2]]
         await asyncio.gather(*(process.rounds(self.board) for process in some))

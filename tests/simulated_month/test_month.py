@@ -22,13 +22,12 @@ from tests.simulated_month.recount import Recount, Row
 FIRST, AFTER = date(2026, 11, 1), date(2026, 12, 1)
 
 
-async def play(store: Store, *, members: int, asks: int, step_hours: int) -> None:
-    month = Month(store, members, asks, step_hours)
+async def adds_up(month: Month, store: Store) -> None:
     await month.play()
     pieces = [piece async for piece in export_json(store)]
     counted = Recount(json.loads("".join(pieces)), ZONE)
     assert (await audit(store)).violations == ()
-    assert len(counted.requests) > asks
+    assert len(counted.requests) > month.asks
     each_was_told_once(month, counted.export["notices"])
     alerts_are_what_the_entries_say(counted)
     await the_month_is_what_the_entries_say(month, counted)
@@ -60,7 +59,7 @@ def alerts_are_what_the_entries_say(counted: Recount) -> None:
         "Other Works answers again",
         "Other Works does not accept this bot's API key any more",
     ]
-    assert sorted(ids[STALE]) == [f"{STALE}:team:2026-{month}" for month in (10, 11, 12)]
+    assert sorted(ids[STALE]) == [f"{STALE}:team:2026-11", f"{STALE}:team:2026-12"]
 
 
 async def the_month_is_what_the_entries_say(month: Month, counted: Recount) -> None:
@@ -104,10 +103,10 @@ async def the_weeks_are_what_the_entries_say(month: Month, counted: Recount) -> 
 
 async def test_a_small_month_adds_up(sqlite_url: str) -> None:
     async with open_store(sqlite_url) as store:
-        await play(store, members=30, asks=1_000, step_hours=12)
+        await adds_up(Month(store, members=30, asks=1_000, step_hours=12, steps_a_round=2), store)
 
 
 @pytest.mark.soak
 async def test_a_month_of_two_hundred_members_adds_up(database_url: str) -> None:
     async with open_store(database_url) as store:
-        await play(store, members=200, asks=20_000, step_hours=1)
+        await adds_up(Month(store, members=200, asks=20_000, step_hours=1), store)
