@@ -38,7 +38,7 @@ class Recount:
             if entry["kind"] == "settle" and entry["account"] == "pool":
                 ask = self.requests[entry["request_key"]]
                 person, at = self.persons[ask["member"]], self._moment(entry["at"])
-                yield Charge(person, ask["model"], ask.get("tag", ""), ask["provider"], at, -entry["amount_nanos"])
+                yield Charge(person, ask["model"], ask["tag"], ask["provider"], at, -entry["amount_nanos"])
 
     def _moment(self, text: str) -> datetime:
         return datetime.fromisoformat(text).astimezone(self.zone)

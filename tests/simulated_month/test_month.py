@@ -14,6 +14,7 @@ from core.announcement import WALLET_LOW
 from core.month_books import sums_of
 from core.periods import Period
 from core.provider_trouble import TROUBLE
+from core.spending import SpendBy
 from core.stale_prices import STALE
 from core.unusual_spending import UNUSUAL
 from tests.simulated_month.month import DAYS, PAIR, PAIR_DAY, SPENDER, SPENDING_DAY, START, ZONE, Month
@@ -31,6 +32,7 @@ async def adds_up(month: Month, store: Store) -> None:
     each_was_told_once(month, counted.export["notices"])
     alerts_are_what_the_entries_say(counted)
     await the_month_is_what_the_entries_say(month, counted)
+    await usage_is_what_the_entries_say(month, counted)
     await the_weeks_are_what_the_entries_say(month, counted)
 
 
@@ -81,6 +83,23 @@ async def the_month_is_what_the_entries_say(month: Month, counted: Recount) -> N
     assert dict(by_provider) == {name: nanos for name, (_, nanos) in plain.items()}
 
 
+async def usage_is_what_the_entries_say(month: Month, counted: Recount) -> None:
+    """What /usage, the digest and the statement tell November's spending by."""
+    team, spending = await month.team(), month.processes[0].ports.spending
+    span = team.calendar.span(Period.MONTH, START + timedelta(days=DAYS / 2))
+    plain = {
+        SpendBy.MODEL: counted.spent_by(lambda charge: charge.model, FIRST, AFTER),
+        SpendBy.TAG: counted.spent_by(lambda charge: charge.tag, FIRST, AFTER),
+        SpendBy.MEMBER: counted.spent_by(lambda charge: charge.person, FIRST, AFTER),
+    }
+    for by, expected in plain.items():
+        spent = await spending.spent(team.id, span.start, span.end, by)
+        assert {each.name: (each.asks, each.cost_nanos) for each in spent} == expected
+    (anyone,) = await spending.totals(team.id, [(span.start, span.end)], PAIR)
+    assert (anyone.asks, anyone.cost_nanos) == plain[SpendBy.MEMBER][PAIR[0]]
+    assert set(plain[SpendBy.TAG]) == {"", "launch", "support"}
+
+
 async def the_weeks_are_what_the_entries_say(month: Month, counted: Recount) -> None:
     """Every digest of the month, and what its figures are."""
     process, team = month.processes[1], await month.team()
@@ -97,6 +116,8 @@ async def the_weeks_are_what_the_entries_say(month: Month, counted: Recount) -> 
         asks, nanos = sum(asks for asks, _ in people.values()), sum(nanos for _, nanos in people.values())
         assert (figures.week.asks, figures.week.cost_nanos, figures.week.members) == (asks, nanos, len(people))
         assert {each.name: (each.asks, each.cost_nanos) for each in figures.models} == models
+        tags = counted.spent_by(lambda charge: charge.tag, first, after)
+        assert {each.name: (each.asks, each.cost_nanos) for each in figures.tags} == tags
         assert figures.given_back_nanos == counted.pool("reverse", first, after)
         assert figures.absorbed_nanos == counted.operator(first, after)
 
