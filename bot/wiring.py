@@ -35,6 +35,7 @@ from core.digest.gathering import Gathering
 from core.digests import Digests
 from core.errors import NotConfigured
 from core.feedback import Feedback
+from core.forecast import Forecasts
 from core.forgetting import Forgetting
 from core.freezing import Freezing
 from core.going_on import GoingOn
@@ -145,6 +146,7 @@ def use_cases_on(
         asks=asks,
         balances=Balances(allowances, reports, clock),
         usages=Usages(reports, clock),
+        forecasts=Forecasts(ports.spending, clock),
         policy=TeamPolicy(
             books,
             people,

@@ -11,6 +11,7 @@ from core.deliveries import Deliveries
 from core.departures import Departures
 from core.digests import Digests
 from core.feedback import Feedback
+from core.forecast import Forecasts
 from core.forgetting import Forgetting
 from core.freezing import Freezing
 from core.going_on import GoingOn
@@ -41,6 +42,7 @@ class UseCases:
     asks: Asks
     balances: Balances
     usages: Usages
+    forecasts: Forecasts
     top_ups: TopUps
     policy: TeamPolicy
     membership: Membership

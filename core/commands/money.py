@@ -6,6 +6,7 @@ from core.commands.speaking import Reply, Speaker, TopUpWaits, said
 from core.errors import BooksFailed
 from core.models import PRACTICE
 from core.text import wallet
+from core.text.forecast import forecast_line
 from core.text.neutralise import for_terminal
 from core.text.typed import split_amount
 from core.topup import Unusual
@@ -19,8 +20,12 @@ class Money:
         self._use_cases = use_cases
 
     async def balance(self, speaker: Speaker, _: str) -> Reply:
-        """The speaker's month and the team wallet."""
-        return said(wallet.balance_lines(await self._use_cases.balances.of(speaker.member, speaker.place)))
+        """The speaker's month and the team wallet; for admins what the month will come to, once that can be told."""
+        lines = wallet.balance_lines(await self._use_cases.balances.of(speaker.member, speaker.place))
+        if not speaker.member.admin:
+            return said(lines)
+        month = await self._use_cases.forecasts.of(speaker.member.team)
+        return said(lines if month.forecast_nanos is None else (*lines, forecast_line(month)))
 
     async def usage(self, speaker: Speaker, _: str) -> Reply:
         """What was asked this month."""
