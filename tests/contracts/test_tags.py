@@ -8,12 +8,13 @@ import pytest_asyncio
 
 from adapters.store.database import open_store
 from adapters.store.receipts import StoreReceipts
-from core.operations import RequestState
+from core.operations import Concluded, Refused, RequestState
 from core.policy import EVERYONE, Setting, Tagged
 from core.ports import Books, ReceiptBooks
 from tests.bookkeeping import ask_settled, claim, conclude, enrol, hold, release, rule
 from tests.bookkeeping import top_up as budget
 from tests.fakes import FakeClock, MemoryBooks
+from tests.forgetting import erase_traces, forget
 from tests.memory import MemoryReceipts
 
 GENERAL = "channel:test:general"
@@ -92,3 +93,15 @@ async def test_nothing_that_is_no_tag_is_kept_as_one(house: House, tag: str) -> 
     await house.books.apply(claim("ask", tag=tag))
     await house.books.apply(conclude("ask", RequestState.REFUSED))
     assert await house.tagged("ask") == Tagged()
+
+
+async def test_who_is_forgotten_leaves_no_tag_of_their_own_and_those_of_rules(house: House) -> None:
+    assert not isinstance(await house.books.apply(enrol("ben")), Refused)
+    for ask, tag in (("typed", "for-ben-miller"), ("ruled", ""), ("refused", "none")):
+        await house.asked(ask, tag, member="ben")
+        await house.books.apply(release(ask))
+    assert await house.books.apply(forget("f", "ben")) == Concluded()
+    erased = await house.books.apply(erase_traces("e", "ben", asks=("typed", "ruled", "refused")))
+    assert erased == Concluded()
+    assert await house.tagged("typed") == await house.tagged("refused") == Tagged()
+    assert await house.tagged("ruled") == Tagged("launch", "channel")
