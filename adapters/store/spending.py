@@ -8,9 +8,10 @@ everything that ever happened; contract tests hold both equal. docs/decisions/00
 from collections import Counter as Tally
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -34,6 +35,8 @@ from core.ledger.entries import OPERATOR, POOL, TransferKind
 from core.spending import Movement, SpendBy, Spent, SpentOn, WalletMovements, channel_of
 
 _ENDED, _AT = col(Request.finished_at_ms), col(Transfer.at_ms)
+MOST_AT_ONCE = 100
+"""How many stretches are summed up in one statement: SQLite takes 500 parts of one."""
 _COLUMNS: dict[SpendBy, tuple[Any, ...]] = {
     SpendBy.MODEL: (col(Request.model),),
     SpendBy.TAG: (col(Request.tag),),
@@ -70,11 +73,17 @@ class StoreSpending:
     ) -> tuple[Spent, ...]:
         """The sum of each of these stretches, in their order."""
         whose = _asked_by(team_id, member_ids)
-        stretches = [_between(_ENDED, to_ms(start), to_ms(end)) for start, end in spans]
+        stretches = [(to_ms(start), to_ms(end)) for start, end in spans]
+        sums: list[tuple[int, int]] = []
         async with self._store.snapshot() as session:
             connection = await session.connection()
-            found = [await _charged(connection, whose & stretch, team_id) for stretch in stretches]
-        return tuple(Spent("", sum(row[0] for row in rows), sum(int(row[1]) for row in rows)) for rows in found)
+            for first in range(0, len(stretches), MOST_AT_ONCE):
+                sums += await _sums(connection, whose, stretches[first : first + MOST_AT_ONCE])
+            back = (await connection.execute(_given_back(team_id, whose))).all() if stretches else []
+        return tuple(
+            Spent("", asks, nanos + sum(row.amount_nanos for row in back if start_ms <= row.finished_at_ms < end_ms))
+            for (asks, nanos), (start_ms, end_ms) in zip(sums, stretches, strict=True)
+        )
 
     async def movements(self, wallet_id: str, start: datetime, end: datetime) -> WalletMovements:
         """All that moved a wallet; the tuples by time, or dearest first."""
@@ -130,14 +139,11 @@ def _between(moment: Any, start_ms: int, end_ms: int) -> ColumnElement[bool]:
     return between
 
 
-async def _charged(
-    connection: AsyncConnection, asked: ColumnElement[bool], team_id: str, by: SpendBy | None = None
-) -> list[Any]:
+async def _charged(connection: AsyncConnection, asked: ColumnElement[bool], team_id: str, by: SpendBy) -> list[Any]:
     """How many asks, and what they took of the pool, by name; some names twice, with what was given back since."""
-    named = _COLUMNS[by] if by is not None else ()
+    named = _COLUMNS[by]
     now = select(*named, func.count(), _total(Request.cost_nanos)).select_from(Request)
-    wallet = select(col(Team.wallet_id)).where(col(Team.id) == team_id).scalar_subquery()
-    since = _reversals(select(*named, literal(0), _total(Entry.amount_nanos)), wallet)
+    since = _reversals(select(*named, literal(0), _total(Entry.amount_nanos)), _wallet_of(team_id))
     rows: list[Any] = []
     for query in (now, since):
         rows += (await connection.execute(query.where(asked).group_by(*named))).all()
@@ -148,6 +154,30 @@ async def _persons(connection: AsyncConnection, team_id: str) -> dict[str, str]:
     """As whom those speak who speak as another one."""
     joined = select(col(Member.id), col(Member.same_as)).where(ACCOUNT_IS_JOINED, col(Member.team_id) == team_id)
     return {row.id: row.same_as for row in await connection.execute(joined)}
+
+
+async def _sums(
+    connection: AsyncConnection, whose: ColumnElement[bool], stretches: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """How many asks ended in each of these stretches, and what they cost as they stand: one statement for all."""
+    each = (
+        select(literal(place).label("place"), func.count(), _total(Request.cost_nanos)).where(
+            whose, _between(_ENDED, *stretch)
+        )
+        for place, stretch in enumerate(stretches)
+    )
+    rows = (await connection.execute(union_all(*each))).all()
+    return [(asks, int(nanos)) for _, asks, nanos in sorted((tuple(row) for row in rows), key=itemgetter(0))]
+
+
+def _given_back(team_id: str, whose: ColumnElement[bool]) -> Select[Any]:
+    """What was ever given back to a team, each with when its ask ended: few asks."""
+    columns: tuple[Any, ...] = (_ENDED, col(Entry.amount_nanos))
+    return _reversals(select(*columns), _wallet_of(team_id)).where(whose)
+
+
+def _wallet_of(team_id: str) -> Any:
+    return select(col(Team.wallet_id)).where(col(Team.id) == team_id).scalar_subquery()
 
 
 def _total(column: Any) -> Any:
