@@ -40,7 +40,7 @@ async def readings(store: Store, team: Team, clock: Clock) -> dict[str, Reading]
     digests = Digests(store.books, people, preferred, gathering, clock, seat_nanos=SEAT_NANOS)
 
     async def usage() -> None:
-        await Usages(reports, clock).of(admin)
+        await Usages(spending, people, clock).of(admin)
 
     async def own_tags() -> None:
         for by in (SpendBy.MODEL, SpendBy.TAG, SpendBy.CHANNEL):

@@ -103,6 +103,7 @@ async def _close_requests(app: App) -> None:
 async def _post_digests(app: App) -> None:
     try:
         posted = await app.use_cases.digests.run()
+        await app.use_cases.own_weeks.run()
     except BooksFailed as failed:
         _log.warning("digests_not_posted", reason=str(failed))
         return

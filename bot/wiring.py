@@ -51,6 +51,7 @@ from core.notices import Notices
 from core.operations import RecogniseSecret, Refused
 from core.operator_lists import OperatorLists
 from core.own_data import OwnData
+from core.own_weeks import OwnWeeks
 from core.ports import Clock, Drawing
 from core.preferences import Preferences
 from core.question import AskSettings
@@ -145,7 +146,7 @@ def use_cases_on(
     return UseCases(
         asks=asks,
         balances=Balances(allowances, reports, clock),
-        usages=Usages(reports, clock),
+        usages=Usages(ports.spending, people, clock),
         forecasts=Forecasts(ports.spending, clock),
         policy=TeamPolicy(
             books,
@@ -174,6 +175,16 @@ def use_cases_on(
         leases=Leases(books, clock),
         receipts=Receipts(ports.receipts, allowances, catalogue),
         refills=Refills(books, reports, people, preferred=preferred, clock=clock, ceiling=ceiling),
+        own_weeks=OwnWeeks(
+            books,
+            ports.spending,
+            people,
+            personal=ports.personal,
+            preferred=preferred,
+            weeks=ports.weeks,
+            catalogue=catalogue,
+            clock=clock,
+        ),
         zones=Zones(books, people, clock),
         budget_requests=BudgetRequests(
             books,

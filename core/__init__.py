@@ -6,6 +6,7 @@ What a chat can ask for (use cases; use_cases.py hands them out together, and no
     asks.py              to ask: the whole life of it is in asking/
     feedback.py, deliveries.py, notices.py   after an ask: a thumb, a late end, what somebody is told
     balance.py, usage.py, topup.py           /balance, /usage, /topup and /undo
+    own_weeks.py         /usage weekly: one's own week with each digest (of both: usage_asked.py, usage_figures.py)
     refill.py            /admin refill, and what is asked when a wallet runs low (the rule: refill_rule.py)
     model_list.py, routing_report.py         /models, /routing
     digests.py                               the week in a few lines: posted once, and /admin digest

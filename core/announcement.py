@@ -7,6 +7,8 @@ from core.people import Identity, Place
 
 TOPPED_UP = "topup"
 """The kind of notice that says that budget was recorded: everybody may read it."""
+OWN_WEEK = "own_week"
+"""The kind that tells somebody alone what their own week came to."""
 REFILL = "refill"
 """The kind that asks admins whether to add what the team's refill rule says; what its button carries ends its id."""
 

@@ -155,15 +155,6 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthUsage:
-    """A member's month so far. `team` is there for admins only."""
-
-    since: date
-    mine: tuple[ModelSpending, ...]
-    team: tuple[ModelSpending, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
 class AskEnd:
     """How one ask ended, as whoever tells it later needs it. `question` and `answer` are sealed, empty once erased.
 

@@ -23,6 +23,7 @@ from core.membership import Membership
 from core.model_list import ModelList
 from core.notices import Notices
 from core.own_data import OwnData
+from core.own_weeks import OwnWeeks
 from core.ports import Catalogue
 from core.preferences import Preferences
 from core.receipts import Receipts
@@ -62,6 +63,7 @@ class UseCases:
     linking: Linking
     team_linking: TeamLinking
     own_data: OwnData
+    own_weeks: OwnWeeks
     preferences: Preferences
     going_on: GoingOn
     homes: Homes

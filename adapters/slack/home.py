@@ -24,6 +24,7 @@ from core.people import Member, Place
 from core.ports import Clock
 from core.preferred import announced_in, channels_that_go_on
 from core.text.wording import why_not
+from core.usage_asked import UsageAsked, Whose
 from core.use_cases import UseCases
 
 DEBOUNCE_SECONDS = 0.5
@@ -163,6 +164,7 @@ class Homes:
             overview=await use_cases.models.of(member, place),
             model=await use_cases.preferences.model(member),
             zone=member.team.zone,
+            used=(await use_cases.usages.of(member, UsageAsked(Whose.ME)))[0],
             admins=await self._admins(workspace, member) if member.admin else None,
         )
 

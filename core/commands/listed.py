@@ -19,7 +19,7 @@ LISTED: Groups = {
     AFTER: (Command(STOP, "", "stop what you have running; what came is charged"),),
     MONEY: (
         Command("/balance", "", "your month and the team wallet"),
-        Command("/usage", "", "what was asked this month"),
+        Command("/usage", "[me|team] [tags] [week]", "what was asked and spent; weekly on: sent to you"),
         Command("/topup", "AMOUNT [REASON]", "record budget for the team (admins)", for_admins=True),
         Command("/undo", "", "take the last top-up back (admins)", for_admins=True),
         Command("/limit", "[WHOM AMOUNT]", "show limits; set one (admins), or your own: /limit me 2"),

@@ -3,14 +3,19 @@
 from contextlib import suppress
 
 from core.commands.speaking import Reply, Speaker, TopUpWaits, said
-from core.errors import BooksFailed
+from core.errors import BadInput, BooksFailed
 from core.models import PRACTICE
-from core.text import wallet
+from core.preferred import ON
+from core.text import usage, wallet
 from core.text.forecast import forecast_line
 from core.text.neutralise import for_terminal
 from core.text.typed import split_amount
+from core.text.usage import usage_lines
 from core.topup import Unusual
+from core.usage_asked import WEEKLY, asked_from
 from core.use_cases import UseCases
+
+SWITCH = {"on": ON, "off": ""}
 
 
 class Money:
@@ -27,10 +32,22 @@ class Money:
         month = await self._use_cases.forecasts.of(speaker.member.team)
         return said(lines if month.forecast_nanos is None else (*lines, forecast_line(month)))
 
-    async def usage(self, speaker: Speaker, _: str) -> Reply:
-        """What was asked this month."""
+    async def usage(self, speaker: Speaker, typed: str) -> Reply:
+        """What was asked and spent: by whom, by what, when; or whether one's own numbers come by direct message."""
+        first, _, rest = typed.strip().casefold().partition(" ")
+        if first == WEEKLY:
+            return said([await self._weekly(speaker, rest.strip())])
+        used = await self._use_cases.usages.of(speaker.member, asked_from(typed))
         titles = {model.id: model.title for model in self._use_cases.catalogue.models}
-        return said(wallet.usage_lines(await self._use_cases.usages.of(speaker.member), titles))
+        return said(usage_lines(used, titles, speaker.names.name))
+
+    async def _weekly(self, speaker: Speaker, switch: str) -> str:
+        if switch not in SWITCH:
+            raise BadInput(usage.WEEKLY_HOW)
+        changed = await self._use_cases.preferences.set(speaker.member, WEEKLY, SWITCH[switch])
+        if not changed:
+            return usage.WEEKLY_SAME
+        return usage.WEEKLY_ON if SWITCH[switch] else usage.WEEKLY_OFF
 
     async def top_up(self, speaker: Speaker, typed: str) -> Reply:
         """Record budget: an amount and a reason."""

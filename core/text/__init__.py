@@ -6,6 +6,7 @@
     tags.py        what a question counts for
     forecast.py    what a month will come to
     wallet.py      /balance, /topup             zones.py    /admin zone
+    usage.py       /usage, and one's own week
     refills.py     /admin refill, and the notice that asks whether to add budget
     policy.py      /admin policy                limits.py   /limit
     rule_words.py  one rule, and who set it, for all of these

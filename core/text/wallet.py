@@ -1,12 +1,10 @@
 """Wallet, months and limits, in words."""
 
-from collections.abc import Mapping, Sequence
-
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.money import NANOS_PER_CENT, format_exact, format_price, format_usd
 from core.operations import Refused
 from core.periods import Period
-from core.reports import Balance, ModelSpending, MonthUsage, PeriodUse, WalletReport
+from core.reports import Balance, PeriodUse, WalletReport
 from core.text import wording
 from core.text.wording import amount, count_of, day_in_words
 
@@ -109,29 +107,6 @@ def _pace(days_left: int | None) -> str:
     if days_left > _LONGEST_PACE_DAYS:
         return "; more than a year at this pace"
     return f"; about {count_of(days_left, 'day')} at this pace" if days_left else "; less than a day at this pace"
-
-
-def usage_lines(usage: MonthUsage, titles: Mapping[str, str]) -> tuple[str, ...]:
-    """What was asked this month and for how much. `titles` names models by id."""
-    since = day_in_words(usage.since)
-    lines = [f"You, since {since}: {_total(usage.mine)}.", *_by_model(usage.mine, titles)]
-    if usage.team is not None and usage.team != usage.mine:
-        lines += [f"The team, since {since}: {_total(usage.team)}.", *_by_model(usage.team, titles)]
-    return tuple(lines)
-
-
-def _total(spending: Sequence[ModelSpending]) -> str:
-    if not spending:
-        return "nothing asked yet"
-    asks, spent = sum(each.asks for each in spending), sum(each.cost_nanos for each in spending)
-    return f"{count_of(asks, 'ask')} for {format_price(spent)}"
-
-
-def _by_model(spending: Sequence[ModelSpending], titles: Mapping[str, str]) -> list[str]:
-    return [
-        f"  {titles.get(each.model, each.model)}: {count_of(each.asks, 'ask')}, {format_price(each.cost_nanos)}"
-        for each in spending
-    ]
 
 
 def recorded(*, amount_nanos: int, before_nanos: int, after_nanos: int, practice: bool) -> str:

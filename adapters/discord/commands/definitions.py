@@ -10,6 +10,7 @@ from core.policy import EVERYONE
 from core.policy.targets import ME
 from core.policy.typed import MAX_RULE_CHARS, WORDS
 from core.text.typed import MAX_REASON_CHARS
+from core.usage_asked import BY_WORDS, PERIOD_WORDS, WEEKLY, WHOSE_WORDS
 
 PROMPT, MODEL, PRIVATE, IMAGE = "prompt", "model", "private", "image"
 TEXT, AMOUNT, REASON, CODE = "text", "amount", "reason", "code"
@@ -77,6 +78,10 @@ def _refill(given: Given) -> str:
     return " ".join(f"{word} {given[name].strip()}" for name, word in REFILL_WORDS.items() if name in given)
 
 
+def _usage(given: Given) -> str:
+    return f"{WEEKLY} {given[WEEKLY]}" if WEEKLY in given else joined("whose", "by", "when")(given)
+
+
 def _pause(given: Given) -> str:
     whom, reason = _named(given), joined(REASON)(given)
     return f"{whom or EVERYONE} {reason}" if reason else whom
@@ -109,7 +114,18 @@ OF_MEMBERS = (
         joined(PROMPT),
     ),
     Definition(("balance",), "/balance", "Your month and the team wallet"),
-    Definition(("usage",), "/usage", "What was asked this month"),
+    Definition(
+        ("usage",),
+        "/usage",
+        "What was asked and spent, beside the time before",
+        (
+            Option("whose", "Without it yours; the team's and who spent what are for admins", choices=WHOSE_WORDS),
+            Option("by", "Without it by model and tag", choices=BY_WORDS),
+            Option("when", "Without it this month", choices=PERIOD_WORDS),
+            Option(WEEKLY, "Your own numbers in a direct message with each weekly digest", choices=("on", "off")),
+        ),
+        _usage,
+    ),
     Definition(
         ("models",),
         "/models",

@@ -12,7 +12,9 @@ from core.reports import Balance
 from core.routing.offered import ModelOverview
 from core.text.presses import more_wait
 from core.text.receipts import recent_line
+from core.text.usage import compact_lines
 from core.text.wallet import low_balance, month_bar, month_lines, wallet_line
+from core.usage_asked import Used
 
 ASK, BALANCE, MORE, HELP, RULES = "home_ask", "home_balance", "home_more", "home_help", "home_rules"
 MODEL, ANNOUNCE_IN, ANNOUNCE_TO_ADMINS, GOES_ON_IN = "home_model", "home_announce", "home_tell_admins", "home_goes_on"
@@ -48,6 +50,7 @@ class HomeShown:
     overview: ModelOverview
     model: str
     zone: ZoneInfo
+    used: Used
     admins: AdminsShown | None = None
 
 
@@ -97,7 +100,7 @@ def _mine(shown: HomeShown) -> list[Json]:
     }
     return [
         _header("Your month"),
-        *_lines([*([bar] if bar else []), *month_lines(shown.balance)]),
+        *_lines([*([bar] if bar else []), *month_lines(shown.balance), *compact_lines(shown.used, _titles(shown))]),
         actions(
             button("Ask", ASK, style="primary"),
             button("Balance", BALANCE),
@@ -105,6 +108,10 @@ def _mine(shown: HomeShown) -> list[Json]:
             button("Help", HELP),
         ),
     ]
+
+
+def _titles(shown: HomeShown) -> dict[str, str]:
+    return {each.model.id: each.model.title for each in shown.overview.models}
 
 
 def _asks(shown: HomeShown) -> list[Json]:

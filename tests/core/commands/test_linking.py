@@ -177,7 +177,7 @@ async def test_what_is_spent_on_one_is_gone_on_the_other_at_once(house: House) -
         speaker = await speaks(house, place)
         assert (await house.use_cases.balances.of(speaker.member, place)).month_used_nanos == 5 * 10**8
         assert [ask.booked.ask_id for ask in await house.use_cases.receipts.recent(speaker.member)] == ["b", "a"]
-        assert sum(each.asks for each in (await house.use_cases.usages.of(speaker.member)).mine) == 2
+        assert (await house.use_cases.usages.of(speaker.member))[0].total.asks == 2
         told = json.loads("".join([piece async for piece in house.use_cases.own_data.of(speaker.member)]))
         assert {ask["request_key"] for ask in told["asks"]} == {"a", "b"}
         assert {row["id"] for row in told["identities"]} == {"slack:T1/U1", "discord:G1/77"}

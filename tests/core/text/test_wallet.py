@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.periods import Period
-from core.reports import Balance, ModelSpending, MonthUsage, PeriodUse, WalletReport
+from core.reports import Balance, PeriodUse, WalletReport
 from core.text import wallet
 
 CENT = 10_000_000
@@ -79,25 +79,6 @@ def test_says_first_that_asking_is_paused() -> None:
 )
 def test_the_pace_promises_no_more_than_it_knows(days: int, words: str) -> None:
     assert f"; {words} at this pace." in wallet.balance_lines(replace(BALANCE, days_left=days))[1]
-
-
-def test_usage_of_a_member_and_of_the_team() -> None:
-    mine = (ModelSpending("haiku", 3, 9_000_000),)
-    team = (ModelSpending("opus", 1, 2 * USD), *mine)
-    lines = wallet.usage_lines(MonthUsage(date(2026, 11, 1), mine, team), {"haiku": "Claude Haiku 4.5"})
-    assert lines == (
-        "You, since 1 November: 3 asks for 0.9 cents.",
-        "  Claude Haiku 4.5: 3 asks, 0.9 cents",
-        "The team, since 1 November: 4 asks for $2.00.",
-        "  opus: 1 ask, $2.00",
-        "  Claude Haiku 4.5: 3 asks, 0.9 cents",
-    )
-
-
-def test_usage_before_the_first_question() -> None:
-    assert wallet.usage_lines(MonthUsage(date(2026, 11, 1), (), ()), {}) == (
-        "You, since 1 November: nothing asked yet.",
-    )
 
 
 def test_a_top_up_says_that_no_card_was_charged() -> None:

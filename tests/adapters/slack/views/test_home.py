@@ -23,6 +23,8 @@ from core.receipt import BookedAsk, RecentAsk
 from core.reports import Balance, WalletReport
 from core.routing.offered import Listed, ModelOverview
 from core.routing.rules import Rules
+from core.spending import SpendBy, Spent
+from core.usage_asked import UsageAsked, Used, Whose
 from tests.fakes import a_model, a_price
 from tests.slack.blocks import check_view
 from tests.slack.reading import text_of_blocks
@@ -38,7 +40,15 @@ BALANCE = Balance(
 )
 ASK = BookedAsk("a", "m", Place("slack", "T1", "C1"), AT, "settled", "answered", "acme", "m", "x", 3_000_000, False)
 OVERVIEW = ModelOverview((Listed(a_model(), a_price(), 3_000_000),), Rules(), paused=False)
-MINE = HomeShown(BALANCE, (RecentAsk(ASK, "Test Model"),), OVERVIEW, AUTO, ZoneInfo("UTC"))
+USED = Used(
+    UsageAsked(Whose.ME),
+    date(2026, 11, 1),
+    date(2026, 11, 30),
+    Spent("", 3, 30_000_000),
+    Spent("", 1, 10_000_000),
+    {SpendBy.MODEL: (Spent("test-model", 3, 30_000_000),), SpendBy.TAG: ()},
+)
+MINE = HomeShown(BALANCE, (RecentAsk(ASK, "Test Model"),), OVERVIEW, AUTO, ZoneInfo("UTC"), USED)
 NOTHING_WAITS = AdminsShown((), "", ())
 
 
@@ -51,6 +61,8 @@ def test_a_member_sees_their_month_as_bar_and_number_their_asks_and_their_model(
     text = read(home_view(MINE))
     assert "▓▓▓░░░░░░░░░░░░░░░░░ 19% used" in text
     assert "$1.92 of your $10.00 used, new month on 1 December." in text
+    assert "You, since 1 November: 3 asks for 3 cents. By then last month: 1 ask for 1 cent." in text
+    assert "Test Model: 3 asks, 3 cents ████████████████" in text
     assert "21 November, 13:05 · 0.3 cents · Test Model · Slack" in text
     assert "The cheapest model that is good enough" in text
     assert "Team wallet" not in text and "Add budget" not in text and NOBODY_WAITS not in text
