@@ -1,0 +1,46 @@
+"""A whole process tells its team of a week that is over: by the schedule, to the admins, once; the operator may look."""
+
+import argparse
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.clock import SystemClock
+from bot.console import Console
+from bot.digest import show_digest
+from bot.schedule import scheduled
+from core.periods import Calendar, Period
+from tests.end_to_end.house import PLACE, a_house
+from tests.fakes import Noticeboard
+from tests.provider_server import ProviderServer
+
+
+class LaterClock(SystemClock):
+    """The time, and some more."""
+
+    later = timedelta(0)
+
+    def now(self) -> datetime:
+        """This moment, as a process has it that began later."""
+        return super().now() + self.later
+
+
+async def test_the_schedule_posts_a_week_once_and_a_dry_run_says_the_same(
+    sqlite_url: str, server: ProviderServer
+) -> None:
+    clock, said = LaterClock(), list[str]()
+    async with a_house(sqlite_url, server, clock=clock) as house:
+        await house.hear()
+        week = Calendar(ZoneInfo("UTC")).span(Period.WEEK, clock.now())
+        clock.later = week.end + timedelta(days=2) - clock.now()
+        for expected in (1, 0):
+            board = Noticeboard(PLACE.platform, (PLACE.workspace,))
+            async with scheduled(house.app, (board,)):
+                told = [notice for notice in board.notices if notice.kind == "digest"]
+            assert len(told) == expected
+            for notice in told:
+                assert notice.chart is not None and notice.words.startswith("Week of ")
+                assert "1 ask by 1 member" in notice.words
+        settings = house.app.settings
+    console = Console(said.append, said.append, said.append)
+    assert await show_digest(settings, argparse.Namespace(team=""), console)
+    assert said[1].startswith("Week of ") and "nothing was asked" in said[1]  # nobody asked in the week before this one
