@@ -1,4 +1,4 @@
-"""A whole process tells its team of a week that is over: by the schedule, to the admins, once; the operator may look."""
+"""A whole process tells its team of a week that is over: by the schedule, to the admins, once. Operators may look."""
 
 import argparse
 from datetime import datetime, timedelta
