@@ -18,7 +18,7 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)  # zones are read from files the first time
 @given(
     st.sampled_from(ZONES),
     st.lists(st.tuples(st.integers(0, 24 * 60), st.sampled_from(ZONES)), max_size=3),

@@ -116,7 +116,7 @@ def test_it_is_due_at_that_local_time_or_the_first_there_is_after_it(
     assert due_at(calendar, calendar.span(Period.WEEK, within), schedule) == due
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)  # each example drives a clock over months
 @given(
     st.sampled_from(FAR),
     st.lists(st.tuples(st.integers(0, 60 * 24), st.sampled_from(FAR)), max_size=4),
@@ -125,10 +125,10 @@ def test_it_is_due_at_that_local_time_or_the_first_there_is_after_it(
 def test_admins_who_change_the_zone_and_the_time_still_read_each_week_once(
     first: str, changes: list[tuple[int, str]], schedule: Schedule
 ) -> None:
-    begin, end = utc(2026, 9, 1), utc(2027, 1, 1)
+    begin, end = utc(2026, 9, 1), utc(2026, 12, 1)
     calendar, told = Calendar(ZoneInfo(first)), dict[str, Span]()
     waiting = sorted((begin + 7 * DAY + hours * HOUR, zone) for hours, zone in changes)
-    for now in ticks(begin, end, 5 * HOUR):
+    for now in ticks(begin, end, 7 * HOUR):
         while waiting and waiting[0][0] <= now:
             at, zone = waiting.pop(0)
             calendar = calendar.with_zone(ZoneInfo(zone), at)
