@@ -7,6 +7,6 @@ run.py, terminal.py, slack.py, discord.py   which chats are started, and with wh
 schedule.py, alerts.py, stopping.py   the clock, what it tells admins, and ending in time
 http.py, metrics.py  the HTTP server: what chats are called by, and what a monitor asks
 doctor.py, slack_doctor.py, discord_doctor.py, check.py   what an operator can get wrong
-books.py, backups.py, freezing.py, reversing.py, digest.py   the other commands
+books.py, month.py, backups.py, freezing.py, reversing.py, digest.py   the other commands
 logs.py, heartbeat.py, clock.py, collector.py   what a process needs
 """

@@ -41,7 +41,23 @@ async def _audit(settings: Settings, arguments: argparse.Namespace, console: Con
     return await prove(settings, arguments, console)
 
 
+async def _statement(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    from bot.month import statement
+
+    return await statement(settings, arguments, console)
+
+
+async def _bill(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    from bot.month import bill
+
+    return await bill(settings, arguments, console)
+
+
 async def _export(settings: Settings, arguments: argparse.Namespace, console: Console) -> bool:
+    if arguments.csv:
+        from bot.month import export_csv
+
+        return await export_csv(settings, arguments, console)
     from bot.books import export
 
     return await export(settings, arguments, console)
@@ -112,8 +128,30 @@ def _run_words(command: argparse.ArgumentParser) -> None:
 
 
 def _export_words(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="the format; there is no other")
-    command.add_argument("--member", default="", help="only what is kept about this member: their name or id")
+    formats = command.add_mutually_exclusive_group()
+    formats.add_argument("--json", action="store_true", help="the whole books (the default)")
+    formats.add_argument("--csv", action="store_true", help="what a team was charged in a month, in FOCUS columns")
+    command.add_argument("--member", default="", help="only what is kept about this member: their name or id (JSON)")
+    _month_words(command)
+
+
+def _month_words(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--team", default="", help="its name or id; needed where there are several")
+    command.add_argument("--month", default="", help="like 2026-11, or last; the running one when it is left out")
+
+
+def _statement_words(command: argparse.ArgumentParser) -> None:
+    formats = command.add_mutually_exclusive_group()
+    formats.add_argument("--html", action="store_true", help="one page that prints on A4 (the default)")
+    formats.add_argument("--csv", action="store_true", help="a row for each line, every amount in full")
+    _month_words(command)
+
+
+def _bill_words(command: argparse.ArgumentParser) -> None:
+    command.add_argument("provider", metavar="PROVIDER", help="its name here: openai, anthropic, ...")
+    command.add_argument("month", metavar="MONTH", help="a month of UTC, like 2026-11")
+    command.add_argument("amount", metavar="AMOUNT", help="the bill's total in US dollars, like 123.45")
+    command.add_argument("reason", metavar="REASON", nargs="*", help="kept with it: the invoice's number")
 
 
 def _freeze_words(command: argparse.ArgumentParser) -> None:
@@ -157,7 +195,9 @@ COMMANDS = (
     Command("run", "start on whatever is configured (the default)", _run, _run_words),
     Command("doctor", "check settings, database, clock, providers and prices, each with its fix", _doctor),
     Command("audit", "prove that the books balance; exit 1 and name the rule when they do not", _audit),
-    Command("export", "print the whole books as one JSON object (--json)", _export, _export_words),
+    Command("export", "print the whole books as JSON (--json), or a month's charges (--csv)", _export, _export_words),
+    Command("statement", "print a team's month as finance takes it: a page, or CSV", _statement, _statement_words),
+    Command("bill", "record what a provider billed for a month, and compare", _bill, _bill_words),
     Command(
         "backup",
         "copy the books to a new FILE, beside a running process; keep the secret key too",

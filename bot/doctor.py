@@ -7,6 +7,7 @@ from pathlib import Path
 
 from adapters.llm.catalogue import load_catalogue
 from adapters.llm.providers_file import ProviderRow
+from adapters.store.bills import StoreBills
 from adapters.store.database import open_store
 from bot.check import Check
 from bot.clock import SystemClock
@@ -14,11 +15,13 @@ from bot.freezing import frozen_now
 from bot.settings import Settings
 from bot.wiring import connect_providers, provider_client, rules_of, secret_of
 from core import defaults
+from core.bills import Bills
 from core.errors import ChipinError, NoBooksYet
 from core.models import PRACTICE, Model, with_stale_prices
 from core.money import format_price, format_usd
 from core.prices import TYPICAL_QUESTION, cost
 from core.routing.sentences import in_words
+from core.text.bills import doctor_finding
 from core.text.wording import count_of
 
 CLOCK_OFF_SECONDS = 5
@@ -102,6 +105,8 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
             frozen = await frozen_now(store)
             yield Check("frozen", True, frozen or "nobody", "`python -m bot unfreeze` lets all ask." if frozen else "")
             yield Check("clock", not fix, f"{off_seconds:.1f} seconds from the database's clock", fix)
+            told, fix = doctor_finding(await Bills(store.books, StoreBills(store), SystemClock()).newest())
+            yield Check("bills", not fix, told, fix)
     except NoBooksYet as none_yet:
         yield Check("database", True, str(none_yet), "The first run makes them there. Is that where you want them?")
     except ChipinError as error:

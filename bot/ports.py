@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from adapters.store.acts import StoreActs
+from adapters.store.bills import StoreBills
 from adapters.store.budget_requests import StoreBudgetRequests
+from adapters.store.charges import StoreCharges
 from adapters.store.database import Store
 from adapters.store.digests import StoreDigests
 from adapters.store.links import StoreLinks
@@ -20,8 +22,10 @@ from adapters.store.threads import StoreThreads
 from core.asking.ask import AskPorts
 from core.ports import (
     Acts,
+    BillBooks,
     BudgetRequestBooks,
     Catalogue,
+    ChargeBooks,
     Clock,
     DigestBooks,
     LinkBooks,
@@ -53,6 +57,8 @@ class Ports:
     receipts: ReceiptBooks
     threads: ThreadBooks
     presses: PressBooks
+    charges: ChargeBooks
+    bills: BillBooks
     spending: SpendBooks
     weeks: DigestBooks
 
@@ -82,6 +88,8 @@ def ports_on(store: Store, catalogue: Catalogue, counter: TokenCounter, vault: V
         receipts=StoreReceipts(store),
         threads=StoreThreads(store),
         presses=StorePresses(store),
+        charges=StoreCharges(store),
+        bills=StoreBills(store),
         spending=StoreSpending(store),
         weeks=StoreDigests(store),
     )

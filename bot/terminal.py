@@ -32,6 +32,7 @@ def _session(app: App, team: str, operator: bool) -> Session:
         demo=demo,
         operator=operator,
         greeting=_greeting(app),
+        files=app.settings.data_folder / "files",
     )
 
 

@@ -59,6 +59,7 @@ from core.receipts import Receipts
 from core.refill import Refills
 from core.routing.rules import Rules
 from core.routing_report import RoutingReports
+from core.statements import Statements
 from core.sweep import Sweep
 from core.team_linking import TeamLinking
 from core.team_policy import TeamPolicy
@@ -201,6 +202,14 @@ def use_cases_on(
         departures=Departures(books, people, clock),
         freezing=Freezing(books, people, ports.acts, clock),
         act_logs=ActLogs(ports.acts, people),
+        statements=Statements(
+            ports.spending,
+            ports.charges,
+            ports.bills,
+            people=people,
+            models=lambda: (*catalogue.models, *catalogue.embedders),
+            clock=clock,
+        ),
         digests=Digests(
             books,
             people,

@@ -22,7 +22,8 @@ What a chat can ask for (use cases; use_cases.py hands them out together, and no
     going_on.py          which threads go on without a mention, and what runs in them
     homes.py             which workspace pays in a direct message
     leases.py            what one process at a time looks after
-    reversals.py, sweep.py, catalogue_news.py   for the operator, and what runs by the clock
+    statements.py        the month's books: /admin statement, /export (month_books.py, charges.py, csv_safe.py)
+    bills.py, reversals.py, sweep.py, catalogue_news.py   for the operator, and what runs by the clock
     unusual_spending.py, provider_trouble.py, stale_prices.py   alerts (how low the wallet runs: ledger/levels.py)
 
 The rules behind them:
@@ -52,7 +53,6 @@ Values and ports:
     models.py, call.py, prompt.py, question.py, pictures.py, attached.py   what is asked, and of whom
     conversation.py, spoken.py   what was said before it: in a chat that keeps nothing, and in one that does
     spending.py, chart.py   what was spent, and as bars
-    month_books.py, charges.py, csv_safe.py   a month's books, what was charged, and cells that run nothing
     drawing/             those bars as a picture
     events.py, announcement.py, reports.py   what people and reports are told
     ports/               what the rules need from outside

@@ -1,7 +1,11 @@
 """What a team was charged in a stretch of time, grouped as an export tells it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from core.people import Team
+from core.periods import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +30,23 @@ class Charge:
     cost_nanos: int
     given_back: bool = False
     of_earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeNames:
+    """What ids are called now: members, providers and models; who is forgotten is not among them."""
+
+    members: Mapping[str, str] = field(default_factory=dict)
+    providers: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A team's charges of a month. `by_day`: a row is of one day; else of the whole month, as days were too many."""
+
+    team: Team
+    span: Span
+    charges: tuple[Charge, ...]
+    names: ChargeNames
+    by_day: bool

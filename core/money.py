@@ -12,24 +12,26 @@ MAX_AMOUNT_NANOS = 10**15
 MAX_TOTAL_NANOS = 10**18
 """The most a wallet or a counter may hold: below 2**63, so that a BIGINT never overflows."""
 
-_TYPED_AMOUNT = re.compile(r"\$? ?(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<cents>[0-9]{1,2}))?")
+_TYPED_AMOUNT = re.compile(r"\$? ?(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<rest>[0-9]{1,9}))?")
+_CENTS = 2
 _COMMA_FOR_CENTS = re.compile(r"\$?[0-9]+,[0-9]{1,2}")
 _LONGEST_TYPED_AMOUNT = 20
 
 
-def parse_usd(typed: str) -> int:
+def parse_usd(typed: str, *, decimals: int = _CENTS) -> int:
     """What a person typed ("25", "$25", "25.50", "1,000") as nano-dollars; `AmountNotUnderstood` for all else.
 
-    ASCII digits only, at most two decimals, commas only between thousands: an amount is never guessed.
+    ASCII digits only, at most two decimals (or so many, up to the nine of a nano-dollar), commas only between
+    thousands: an amount is never guessed.
     """
     text = typed.strip()
     if len(text) > _LONGEST_TYPED_AMOUNT:
         raise AmountNotUnderstood("That is longer than any amount. Type it like 25 or 25.50.")
     match = _TYPED_AMOUNT.fullmatch(text)
-    if match is None:
+    if match is None or len(match["rest"] or "") > decimals:
         raise AmountNotUnderstood(_why_not(text))
     nanos = int(match["whole"].replace(",", "")) * NANOS_PER_USD
-    nanos += int((match["cents"] or "0").ljust(2, "0")) * NANOS_PER_CENT
+    nanos += int((match["rest"] or "0").ljust(9, "0"))
     if nanos > MAX_AMOUNT_NANOS:
         raise AmountNotUnderstood(f"{format_usd(MAX_AMOUNT_NANOS)} is the most in one go.")
     return nanos

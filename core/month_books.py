@@ -4,13 +4,15 @@ Money is booked in nano-dollars and read in cents. `in_cents` is how: parts that
 their whole as printed, each less than a cent from what it is. Decision 0042.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
+from core.errors import BadInput
 from core.money import NANOS_PER_CENT
 from core.people import Team
-from core.periods import Span
+from core.periods import Calendar, Period, Span
 from core.spending import SpentOn, WalletMovements
 
 
@@ -45,7 +47,7 @@ class MonthBooks:
     """A team's month. `made_at` is before its end while it runs; then it tells what came so far.
 
     `names` are those of the members in it, by id, as they are now; who was forgotten has none. `titles` are what its
-    providers call themselves, by id.
+    providers call themselves, by id. `part_of` is the name of the team that this one has joined; empty for none.
     """
 
     team: Team
@@ -55,6 +57,7 @@ class MonthBooks:
     names: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     bills: Sequence[BilledMonth] = ()
+    part_of: str = ""
 
     @property
     def so_far(self) -> bool:
@@ -145,3 +148,46 @@ def by_tag(spent: Sequence[SpentOn]) -> dict[str, int]:
     for each in spent:
         totals[each.tag] = totals.get(each.tag, 0) + each.cost_nanos
     return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+
+
+_MONTH = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})")
+LAST = "last"
+_MID = 15
+"""A day of every month that is in no other one, wherever its zone puts its ends."""
+
+
+def month_called(calendar: Calendar, typed: str, now: datetime) -> Span:
+    """The month that was typed: "2026-11", "last", or nothing for the one that runs. `BadInput` says how to type it."""
+    name = typed.strip().casefold()
+    running = calendar.span(Period.MONTH, now)
+    if not name:
+        return running
+    if name == LAST:
+        return calendar.before(Period.MONTH, now)
+    match = _MONTH.fullmatch(name)
+    if match is None or not int(match["year"]) >= _MOST_AGO or not 1 <= int(match["month"]) <= 12:
+        raise BadInput(f'"{typed.strip()[:40]}" is not a month. Type one like {running.label}, or last.')
+    if name > running.label:
+        raise BadInput(f"{name} has not begun yet: {running.label} runs.")
+    return calendar.span(Period.MONTH, datetime(int(match["year"]), int(match["month"]), _MID, tzinfo=UTC))
+
+
+_MOST_AGO = 2000
+"""Years before are typing mistakes; and calendars of long ago have no such months."""
+
+
+def utc_month(label: str) -> tuple[datetime, datetime]:
+    """A month of UTC, as providers bill it: from its first instant until before the next one's."""
+    year, month = map(int, label.split("-"))
+    return datetime(year, month, 1, tzinfo=UTC), datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+
+
+def billed_months(
+    bills: Mapping[tuple[str, str], int], booked: Mapping[str, Mapping[str, int]]
+) -> tuple[BilledMonth, ...]:
+    """Bills by provider and month beside what is booked, by month and provider: the newest month first."""
+    ordered = sorted(bills, key=lambda key: key[0])
+    return tuple(
+        BilledMonth(provider, month, bills[provider, month], booked.get(month, {}).get(provider, 0))
+        for provider, month in sorted(ordered, key=lambda key: key[1], reverse=True)
+    )

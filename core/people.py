@@ -81,7 +81,7 @@ class Asker:
 class Team:
     """A team and the wallet that pays for it. `demo` teams begin with budget to try Chipin with; `frozen` ones wait.
 
-    `frozen_by_operator`: only whoever runs Chipin lets them go on.
+    `frozen_by_operator`: only whoever runs Chipin lets them go on. `part_of`: the team that this one has joined.
     """
 
     id: str
@@ -91,6 +91,7 @@ class Team:
     demo: bool = False
     frozen: bool = False
     frozen_by_operator: bool = False
+    part_of: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -29,6 +29,7 @@ from core.preferences import Preferences
 from core.receipts import Receipts
 from core.refill import Refills
 from core.routing_report import RoutingReports
+from core.statements import Statements
 from core.team_linking import TeamLinking
 from core.team_policy import TeamPolicy
 from core.topup import TopUps
@@ -72,3 +73,4 @@ class UseCases:
     kept_presses: KeptPresses
     leases: Leases
     digests: Digests
+    statements: Statements

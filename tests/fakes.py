@@ -150,7 +150,15 @@ class MemoryPeople:
     async def teams(self) -> tuple[Team, ...]:
         """Every team, by name."""
         return tuple(
-            Team(row.id, row.wallet_id, row.name, calendar_from(row.zone, row.zones), bool(row.demo), bool(row.frozen))
+            Team(
+                row.id,
+                row.wallet_id,
+                row.name,
+                calendar_from(row.zone, row.zones),
+                bool(row.demo),
+                bool(row.frozen),
+                part_of=row.part_of,
+            )
             for row in sorted(self._books.rows(TeamRow), key=lambda row: row.name)
         )
 

@@ -25,6 +25,7 @@ _NAMED = {
     "/freeze": f"{ADMIN} freeze",
     "/unfreeze": f"{ADMIN} unfreeze",
     "/audit": f"{ADMIN} audit",
+    "/export": f"{ADMIN} export",
 }
 """Discord shows /admin only to whoever may manage the server: what nobody else gets anything out of stands there.
 

@@ -8,7 +8,7 @@ people.py, profiles.py   who speaks, and what Slack says of them
 conversation/        what was said and attached, as a question has it
 asking.py            a question, from its origin to its answer
 answering/           answers, while they come
-private.py           what one person alone reads
+private.py, handing_over.py   what one person alone reads, and files for them
 home.py              App Home
 views/               values as blocks, and what their buttons carry
 table.py             what can be typed, as Slack's people type it

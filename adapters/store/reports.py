@@ -221,6 +221,7 @@ def team_from(row: TeamTable) -> Team:
         demo=bool(row.demo),
         frozen=bool(row.frozen),
         frozen_by_operator=row.frozen == BY_OPERATOR,
+        part_of=row.part_of,
     )
 
 

@@ -51,7 +51,7 @@ class TerminalChat:
         self._table = table(demo=session.demo)
         self._completion = Completion(self._table, self._choices(asking))
         self._runs = self._own_commands(asking, after)
-        self._replies = Replies(Answers(use_cases), screen, self._people)
+        self._replies = Replies(Answers(use_cases), screen, self._people, session.files)
         self._reading: asyncio.Task[str | None] | None = None
         self._leaving = asyncio.Event()
 

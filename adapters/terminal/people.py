@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from uuid import uuid4
 
 from core.conversation import Conversation
@@ -26,7 +27,7 @@ NOT_NAMES = (*RESERVED, OPERATOR)
 class Session:
     """Where this terminal works, and what whoever opens it is called (`you`), unless they are the operator.
 
-    `greeting` says which model and which database are used, and why.
+    `greeting` says which model and which database are used, and why. `files` is the folder for what is handed over.
     """
 
     workspace: str
@@ -35,6 +36,7 @@ class Session:
     operator: bool
     greeting: tuple[str, ...] = ()
     you: str = YOU
+    files: Path = Path("data/files")
 
 
 Act = Callable[[], Awaitable[None]]

@@ -2,20 +2,24 @@
 
 from contextlib import aclosing
 from functools import partial
+from pathlib import Path
 from uuid import uuid4
 
+from adapters.terminal.files import write_file
 from adapters.terminal.names import TerminalNames
 from adapters.terminal.people import Offer, People
 from adapters.terminal.screen import Screen
 from core.commands.answers import Answers
-from core.commands.speaking import Reply, Speaker, Waits
+from core.commands.speaking import Document, Reply, Speaker, Waits
 from core.text.neutralise import for_terminal
 
 
 class Replies:
     """Answers whoever speaks at this screen."""
 
-    def __init__(self, answers: Answers, screen: Screen, people: People) -> None:
+    def __init__(self, answers: Answers, screen: Screen, people: People, files: Path) -> None:
+        """`files` is the folder for what core hands over as a file."""
+        self._files = files
         self._answers = answers
         self._screen = screen
         self._people = people
@@ -48,7 +52,13 @@ class Replies:
             self._people.drop(reply.forgotten)
         for line in reply.lines:
             self._screen.write(f"{line}\n")
-        if reply.document is not None:
-            async with aclosing(reply.document) as pieces:
-                async for piece in pieces:
-                    self._screen.write(for_terminal(piece))
+        for document in reply.documents:
+            await self._hand_over(document)
+
+    async def _hand_over(self, document: Document) -> None:
+        if not document.shown_here:
+            self._screen.write(f"Written to {await write_file(self._files, document)}\n")
+            return
+        async with aclosing(document.pieces) as pieces:
+            async for piece in pieces:
+                self._screen.write(for_terminal(piece))

@@ -13,6 +13,7 @@
     linking.py   /link, /unlink, /admin link
     channels.py  /admin announce, of Discord's own     digest.py     /admin digest
     models.py    /models, /routing                     privacy.py    /mydata, /forget
+    month.py     /admin statement, /export
 
 A chat adds what it answers itself (/ask above all), writes the lines, and keeps what may be pressed: as buttons that
 carry the plain values of a `Reply`, or in the memory of a session.

@@ -8,6 +8,7 @@ from core.commands.linking import Linking
 from core.commands.listed import STOP
 from core.commands.models import Models
 from core.commands.money import Money
+from core.commands.month import Month
 from core.commands.privacy import Privacy
 from core.commands.refills import Refills
 from core.commands.requests import Requests
@@ -33,6 +34,7 @@ class Answers:
 
     def _by_name(self, use_cases: UseCases) -> dict[str, Answer]:
         models, rules, team = Models(use_cases), Rules(use_cases.policy), Team(use_cases)
+        month = Month(use_cases)
         return {
             STOP: self._stop,
             "/balance": self.money.balance,
@@ -60,6 +62,8 @@ class Answers:
             "/freeze": team.freeze,
             "/unfreeze": team.unfreeze,
             "/audit": team.audit,
+            "/admin statement": month.statement,
+            "/export": month.export,
             "/mydata": self._privacy.my_data,
             "/forget": self._privacy.forget,
             "/link": self._linking.link,

@@ -55,6 +55,8 @@ LISTED: Groups = {
         ),
         Command("/freeze", "[NAME|everyone [REASON]]", "pause asking", for_admins=True),
         Command("/unfreeze", "[NAME]", "let it go on", for_admins=True),
+        Command("/admin statement", "[MONTH]", "the month's books, as a page and as CSV", for_admins=True),
+        Command("/export", "[MONTH]", "what was charged in the month, as CSV", for_admins=True),
         Command("/audit", "", "what was done in the team, newest first", for_admins=True),
     ),
     KNOWN: (

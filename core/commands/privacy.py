@@ -1,6 +1,6 @@
 """What is known of somebody: /mydata and /forget."""
 
-from core.commands.speaking import ForgetWaits, Reply, Speaker
+from core.commands.speaking import Document, ForgetWaits, Reply, Speaker
 from core.forgetting import Warned
 from core.text import forgetting as words
 from core.use_cases import UseCases
@@ -15,7 +15,8 @@ class Privacy:
 
     async def my_data(self, speaker: Speaker, _: str) -> Reply:
         """Everything about the speaker, as JSON."""
-        return Reply(document=self._own_data.of(speaker.member))
+        pieces = self._own_data.of(speaker.member)
+        return Reply(documents=(Document("mydata.json", "application/json", pieces, shown_here=True),))
 
     async def forget(self, speaker: Speaker, typed: str) -> Reply:
         """Say what would go and what would stay."""

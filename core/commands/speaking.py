@@ -55,12 +55,25 @@ Waits = TopUpWaits | ForgetWaits | LinkWaits
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file: its name, its media type, and its text piece by piece (close it if it is left early).
+
+    What is `shown_here` where a chat shows files as text, and where it has no way to hand over a file.
+    """
+
+    name: str
+    media_type: str
+    pieces: AsyncGenerator[str, None]
+    shown_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What is said to whoever typed, and what they may press then.
 
     `waits` is what waits for their agreement. `requests` are the ids behind the first lines, which an admin may decide
-    (None: no such list). `top_up_id` may be undone. `forgotten` is the name of who is not known any more. `document` is
-    a file for them alone, piece by piece: close it if it is left early.
+    (None: no such list). `top_up_id` may be undone. `forgotten` is the name of who is not known any more. `documents`
+    are files for them alone.
     """
 
     lines: tuple[str, ...] = ()
@@ -68,7 +81,7 @@ class Reply:
     requests: tuple[str, ...] | None = None
     top_up_id: str = ""
     forgotten: str = ""
-    document: AsyncGenerator[str, None] | None = None
+    documents: tuple[Document, ...] = ()
 
 
 Answer = Callable[[Speaker, str], Awaitable[Reply]]

@@ -17,6 +17,7 @@ databases and the in-memory fake run exactly these; a database only reads the ro
     delivery.py  TakeDelivery and so on  how its end reaches the asker, and what is erased
     notices.py   PostNotice and so on    what admins are told, once
     digests.py   PostDigest              the weeks that a team is told of
+    bills.py     RecordBill              what providers bill the operator
     roster.py    Enrol and what follows  people, who is frozen
     privacy.py   Welcome and Forget      what somebody was told, and what is left of who is forgotten
     policy.py    SetRule and SetZone      what is set for whom, and by which midnight periods begin

@@ -10,6 +10,7 @@ from typing import Any
 from core import operations
 from core.errors import OperationConflict
 from core.ledger import (
+    bills,
     budget_requests,
     closing,
     deciding,
@@ -34,6 +35,7 @@ from core.ledger import (
 from core.operations import (
     AlreadyClaimed,
     Asked,
+    BillRecorded,
     Claimed,
     Closed,
     Concluded,
@@ -106,6 +108,7 @@ _RULES: dict[type[Operation[Any]], tuple[Rule, Wants]] = {
     operations.CancelRequest: (budget_requests.cancel_request, budget_requests.request_wants),
     operations.CloseRequest: (budget_requests.close_request, budget_requests.request_wants),
     operations.PostNotice: (notices.post_notice, notices.notice_wants),
+    operations.RecordBill: (bills.record_bill, bills.bill_wants),
     operations.PostDigest: (digests.post_digest, digests.digest_wants),
     operations.TellChange: (notices.tell_change, notices.change_wants),
     operations.TakeNotice: (notices.take_notice, notices.notice_wants),
@@ -127,7 +130,21 @@ _ASKED_SINCE = {
 }
 _OUTCOMES: dict[str, type[Any]] = {
     kind.__name__: kind
-    for kind in (Claimed, Concluded, Held, Settled, Moved, Enrolled, Taken, Asked, Decided, Closed, Typed, WrongCode)
+    for kind in (
+        Claimed,
+        Concluded,
+        Held,
+        Settled,
+        Moved,
+        Enrolled,
+        Taken,
+        Asked,
+        Decided,
+        Closed,
+        Typed,
+        WrongCode,
+        BillRecorded,
+    )
 }
 _NOT_REMEMBERED = (Refused, AlreadyClaimed, LeasedTo)
 _SAID = {

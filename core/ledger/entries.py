@@ -12,11 +12,17 @@ from core.rows import NOT_REPORTED, EntryRow, HoldRow, LineRow, Row, TransferRow
 POOL = "pool"
 FUNDING = "funding"
 OPERATOR = "operator"
+_SPEND = "spend:"
 
 
 def spend_account(provider: str) -> str:
     """The account that shows what one provider took."""
-    return f"spend:{provider}"
+    return f"{_SPEND}{provider}"
+
+
+def provider_of(account: str) -> str:
+    """Whose account it is; empty where it is no provider's."""
+    return account.removeprefix(_SPEND) if account.startswith(_SPEND) else ""
 
 
 class TransferKind(StrEnum):

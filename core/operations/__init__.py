@@ -12,8 +12,10 @@ sealed) do not count for "other fields".
     budget_requests.py  who asks for more, and what admins say to it      leases.py  what one process looks after
     links.py  accounts and teams that come together      digests.py  what a team is told of its weeks
     refills.py  what the refill rule offers, and its press
+    bills.py  what providers bill
 """
 
+from core.operations.bills import BillRecorded, RecordBill
 from core.operations.budget_requests import (
     Asked,
     AskForMore,
@@ -95,6 +97,7 @@ __all__ = [
     "AlreadyClaimed",
     "AskForMore",
     "Asked",
+    "BillRecorded",
     "CancelRequest",
     "Claim",
     "Claimed",
@@ -138,6 +141,7 @@ __all__ = [
     "RateAnswer",
     "Reason",
     "RecogniseSecret",
+    "RecordBill",
     "Refill",
     "Refund",
     "Refused",

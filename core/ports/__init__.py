@@ -3,6 +3,7 @@
 outside.py  time, providers and their models, tokens, secrets     books.py  what the books do and know
 due.py      what the books say is due, for whoever runs by the clock     chats.py  what a chat does for core
 spending.py  what was spent     drawing.py  who makes a picture of a chart
+charges.py  what was charged row by row, and what providers bill
 digests.py  the weeks that were told, and how models were chosen in them
 """
 
@@ -22,6 +23,7 @@ from core.ports.books import (
     ThreadBooks,
     WhoseAsks,
 )
+from core.ports.charges import BillBooks, ChargeBooks
 from core.ports.chats import Announcer, Notifier, PlaceNames
 from core.ports.digests import DigestBooks
 from core.ports.drawing import Drawing
@@ -32,10 +34,12 @@ from core.ports.spending import SpendBooks
 __all__ = [
     "Acts",
     "Announcer",
+    "BillBooks",
     "Books",
     "BudgetRequestBooks",
     "Catalogue",
     "ChangingCatalogue",
+    "ChargeBooks",
     "Clock",
     "DigestBooks",
     "Drawing",

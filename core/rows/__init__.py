@@ -18,7 +18,7 @@ from core.rows.people import ForgottenRow, IdentityRow, MemberRow, TeamRow, Work
 from core.rows.policy import ActRow, BudgetRequestRow, PolicyRow, PreferenceRow
 from core.rows.requests import NOT_REPORTED, KeptPressRow, KeptRow, LineRow, RequestKeyRow, RequestRow
 from core.rows.row import R, Row
-from core.rows.upkeep import BillRow, LeaseRow, OperationRow, SecretRow
+from core.rows.upkeep import BillActRow, BillRow, LeaseRow, OperationRow, SecretRow
 
 KINDS: tuple[type[Row], ...] = (
     WalletRow,  # first: it is the lock that all else stands behind
@@ -50,6 +50,7 @@ KINDS: tuple[type[Row], ...] = (
     SecretRow,
     LeaseRow,
     BillRow,
+    BillActRow,
 )
 """Every kind of row, in the order in which a batch reads and writes them."""
 
@@ -57,6 +58,7 @@ __all__ = [
     "KINDS",
     "NOT_REPORTED",
     "ActRow",
+    "BillActRow",
     "BillRow",
     "BudgetRequestRow",
     "CounterRow",

@@ -42,3 +42,18 @@ class BillRow(Row):
     month: str
     total_nanos: int
     at_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillActRow(Row):
+    """That somebody recorded a bill, or corrected it (`corrects`): who, why, and what was recorded `before_nanos`."""
+
+    table = "bill_act"
+    append_only = True
+    bill_id: str
+    actor: str
+    words: str
+    corrects: int
+    before_nanos: int
+    total_nanos: int
+    at_ms: int

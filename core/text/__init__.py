@@ -18,6 +18,7 @@
     backups.py, freezing.py   the operator's commands
     linking.py, team_linking.py   /link and /unlink, /admin link
     statements.py, statement_html.py, statement_style.py, statement_csv.py, focus_csv.py   a month's books, as files
+    bills.py       what providers bill
     forgetting.py  /forget                     presses.py   what is said of buttons
     first_use.py   before a first ask           care.py     what looks like a secret in a question
     first_minutes.py   when Chipin is new somewhere

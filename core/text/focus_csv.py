@@ -7,10 +7,9 @@ column means here, and where this is no full conformance.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-from core.charges import Charge
+from core.charges import Charge, ChargeNames, Export
 from core.csv_safe import BYTE_ORDER_MARK, Cell, csv_row, usd
 from core.people import Team
 from core.periods import Span
@@ -63,23 +62,14 @@ HEADS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What ids are called now: members, providers and models; an id where no name is known, nobody who is forgotten."""
-
-    members: Mapping[str, str] = field(default_factory=dict)
-    providers: Mapping[str, str] = field(default_factory=dict)
-    models: Mapping[str, str] = field(default_factory=dict)
-
-
-def focus_csv(team: Team, span: Span, charges: Iterable[Charge], names: Names) -> Iterator[str]:
+def focus_csv(export: Export) -> Iterator[str]:
     """The file, a row at a time."""
     yield BYTE_ORDER_MARK + csv_row(HEADS)
-    for charge in charges:
-        yield focus_row(team, span, charge, names)
+    for charge in export.charges:
+        yield focus_row(export.team, export.span, charge, export.names)
 
 
-def focus_row(team: Team, span: Span, charge: Charge, names: Names) -> str:
+def focus_row(team: Team, span: Span, charge: Charge, names: ChargeNames) -> str:
     """One row of it."""
     return csv_row((*_billing(team, span, charge), *_costs(charge), *_service(charge, names), *_ours(charge, names)))
 
@@ -114,7 +104,7 @@ def _costs(charge: Charge) -> tuple[Cell, ...]:
     return cost, cost, cost, cost, tokens, unit, tokens, unit
 
 
-def _service(charge: Charge, names: Names) -> tuple[Cell, ...]:
+def _service(charge: Charge, names: ChargeNames) -> tuple[Cell, ...]:
     provider = names.providers.get(charge.provider) or charge.provider
     sku = f"{charge.provider}/{charge.model}"
     return (
@@ -130,7 +120,7 @@ def _service(charge: Charge, names: Names) -> tuple[Cell, ...]:
     )
 
 
-def _ours(charge: Charge, names: Names) -> tuple[Cell, ...]:
+def _ours(charge: Charge, names: ChargeNames) -> tuple[Cell, ...]:
     return (
         charge.member_id,
         names.members.get(charge.member_id) or SOMEBODY,

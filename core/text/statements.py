@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from core.month_books import BilledMonth, MonthBooks
-from core.text.wording import day_in_words
+from core.charges import Export
+from core.money import NANOS_PER_CENT, format_usd
+from core.month_books import BilledMonth, MonthBooks, Sums, sums_in_cents, sums_of
+from core.text.wording import count_of, day_in_words
 
 ROUNDING = (
     "Amounts are rounded to whole cents so that each table adds up as printed; none is a cent or more from what it is. "
@@ -55,6 +57,8 @@ def span_lines(books: MonthBooks) -> tuple[str, ...]:
 def nothing_line(books: MonthBooks) -> str:
     """Said of a month in which there was nothing to tell; else empty."""
     moved = books.movements
+    if books.part_of:
+        return f"This team shares the wallet of {books.part_of} now: what moves since stands in its statement."
     if moved.top_ups or moved.taken_back or moved.spent or moved.given_back:
         return ""
     if moved.opening_nanos == moved.closing_nanos == 0:
@@ -115,3 +119,29 @@ def dollars(nanos: int) -> str:
     whole, rest = divmod(abs(nanos), 1_000_000_000)
     digits = f"{rest:09d}".rstrip("0").ljust(2, "0")
     return f"{'-' if nanos < 0 else ''}${whole:,}.{digits}"
+
+
+def statement_lines(books: MonthBooks) -> tuple[str, ...]:
+    """What stands beside the files: which month, and what it came to, as printed in them."""
+    cents = sums_in_cents(sums_of(books.movements))
+    printed = {name: format_usd(getattr(cents, name) * NANOS_PER_CENT) for name in Sums.__slots__}
+    back = f" - {printed['taken_back']} taken back" if cents.taken_back else ""
+    given = f" + {printed['given_back']} given back" if cents.given_back else ""
+    return (
+        f"{title(books)}, {books.team.name}, in US dollars: {printed['opening']} + {printed['topped_up']} of top-ups"
+        f"{back}{given} - {printed['spent']} spent = {printed['closing']}.",
+        "The page prints on A4; the CSV has every amount to the billionth of a dollar.",
+    )
+
+
+def export_lines(export: Export) -> tuple[str, ...]:
+    """What stands beside the file of charges."""
+    rows = count_of(len(export.charges), "row")
+    what = "day" if export.by_day else "the month"
+    by_month = "" if export.by_day else " By day they would have been too many for one file here."
+    return (
+        f"Charges of {export.span.first_day:%B %Y}, {export.team.name}: {rows}, each one member's asks with one model "
+        f"under one tag in {'a ' if export.by_day else ''}{what}.{by_month}",
+        "The columns are those of FOCUS, the open specification for such files. Amounts are in US dollars (USD). "
+        "It names members and what they spent: it is for those who may know that.",
+    )

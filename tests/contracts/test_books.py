@@ -157,5 +157,6 @@ async def test_operations_of_every_kind_are_tried_and_done() -> None:
         "TakeLease",
         "GiveLeaseUp",
         "JoinTeams",
+        "RecordBill",  # tests/contracts/test_charges.py
     }  # tests/contracts/test_leases.py, tests/core/test_team_linking.py
     assert done >= {kind.__name__ for kind in Operation.__subclasses__()} - never

@@ -89,6 +89,8 @@ def _pause(given: Given) -> str:
 
 REFILL_WORDS = {"below": "below", "add": "add", "at_most": "at most"}
 """The options of /admin refill, each with its word in core's command."""
+_MONTH = Option("month", "Like 2026-11, or last; left out, the one that runs", most_chars=10)
+_month = joined("month")
 _MEMBER = Option("member", "Who it is about", Kind.USER)
 _NAME = Option("name", "Or their name or id, who is not on this server", most_chars=_MAX_NAME_CHARS)
 ONE_OF = ("who", "channel", "whom")
@@ -270,6 +272,10 @@ OF_ADMINS = (
     ),
     Definition(("admin", "unfreeze"), "/unfreeze", "Let asking go on", (_MEMBER, _NAME), _named),
     Definition(("admin", "undo"), "/undo", "Take the last top-up back, within ten minutes"),
+    Definition(
+        ("admin", "statement"), "/admin statement", "The month's books, as a page and as CSV", (_MONTH,), _month
+    ),
+    Definition(("admin", "export"), "/export", "What was charged in the month, as CSV", (_MONTH,), _month),
     Definition(("admin", "audit"), "/audit", "What was done in the team, newest first"),
     Definition(("admin", "routing"), "/routing", "How models are chosen, and how well"),
     Definition(("admin", "request", "list"), "/requests", "What waits for a decision, with its buttons"),

@@ -21,7 +21,7 @@ from adapters.discord.views.wallet import reply_shown
 from core.commands.answers import Answers
 from core.commands.carried import agreed_value
 from core.commands.listed import OF_RULES, meant_in
-from core.commands.speaking import Reply, Speaker
+from core.commands.speaking import Document, Reply, Speaker
 from core.errors import ChipinError, NotAllowed
 from core.tasks import Tasks
 from core.text.presses import AGREES, BUSY
@@ -30,7 +30,6 @@ from core.use_cases import UseCases
 
 NO_WORD = f"Discord did not say who you are, so nothing was done. Try again in a minute. {NOT_CHARGED}"
 DOCUMENT = "Everything that Chipin keeps about you. Only you see this."
-DOCUMENT_NAME = "mydata.json"
 MOST_DOCUMENT_BYTES = 8_000_000
 """Of one file; servers take ten million (docs.discord.com/developers/reference#uploading-files)."""
 CUT = b"\n[There is more. Whoever runs Chipin can give you all of it.]"
@@ -133,8 +132,8 @@ class Desk:
 
     async def reply_shown(self, visit: Visit, reply: Reply) -> Shown | Told:
         """An answer of core's, with what may be pressed under it, or as a file."""
-        if reply.document is not None:
-            return await _document(reply)
+        if reply.documents:
+            return await _told(reply)
         if reply.requests and visit.speaker.member.admin:
             return requests_shown(reply.lines, reply.requests, visit.server.guild_id)
         press_id = ""
@@ -164,14 +163,18 @@ class Desk:
         return known.id if known is not None else ""
 
 
-async def _document(reply: Reply) -> Told:
-    """A file for one person, as much of it as Discord takes."""
-    assert reply.document is not None  # noqa: S101 - looked at by whoever calls
+async def _told(reply: Reply) -> Told:
+    """What is said, with its files, each as much of it as Discord takes."""
+    files = [File(document.name, await _content(document)) for document in reply.documents]
+    return Told({"content": "\n".join(reply.lines) or DOCUMENT}, tuple(files))
+
+
+async def _content(document: Document) -> bytes:
     content = bytearray()
-    async with aclosing(reply.document) as document:
-        async for piece in document:
+    async with aclosing(document.pieces) as pieces:
+        async for piece in pieces:
             content += piece.encode("utf-8", "replace")
             if len(content) > MOST_DOCUMENT_BYTES:
                 content[MOST_DOCUMENT_BYTES:] = CUT
                 break
-    return Told({"content": DOCUMENT}, (File(DOCUMENT_NAME, bytes(content)),))
+    return bytes(content)

@@ -1,7 +1,6 @@
 """Answers one person: who they are is looked up, a use case answers, and they alone read what it says."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -9,17 +8,17 @@ import structlog
 from adapters.slack.api import SlackFailed
 from adapters.slack.conversation.mentions import as_typed, users_in, with_users
 from adapters.slack.conversation.names import PlaceCalls, SlackNames
+from adapters.slack.handing_over import hand_over
 from adapters.slack.origin import Done, Origin
 from adapters.slack.people import People
 from adapters.slack.private import Private
-from adapters.slack.views.documents import document_shown, pieces_of
 from adapters.slack.views.lists import requests_shown
 from adapters.slack.views.shown import Shown, lines_shown
 from adapters.slack.views.wallet import reply_shown
 from adapters.slack.workspaces import PLATFORM, Workspace, Workspaces
 from core.commands.answers import Answers
 from core.commands.listed import OF_RULES, meant_in
-from core.commands.speaking import Reply, Speaker
+from core.commands.speaking import Document, Reply, Speaker
 from core.errors import ChipinError, NotAllowed
 from core.people import Identity
 from core.tasks import Tasks
@@ -130,9 +129,9 @@ class Desk:
         """An answer of core's, with what may be pressed under it; a file goes to a direct message."""
         if reply.forgotten:
             self._let_go(visit)
-        if reply.document is not None:
-            await self._send(visit, reply)
-            return lines_shown([DOCUMENT])
+        if reply.documents:
+            await self._send(visit, reply.documents)
+            return await self.lines_shown(visit.workspace, *reply.lines, DOCUMENT)
         lines = await self._calls.in_words(visit.workspace, reply.lines)
         if reply.requests and visit.speaker.member.admin:
             return requests_shown(lines, reply.requests)
@@ -143,11 +142,9 @@ class Desk:
         self._people.forget(visit.workspace.team_id)
         self._done_for(replace(visit.origin, user_id=""))
 
-    async def _send(self, visit: Visit, reply: Reply) -> None:
-        assert reply.document is not None  # noqa: S101 - looked at by whoever calls
-        async with aclosing(reply.document) as document:
-            async for piece in pieces_of(document):
-                await self.private.write(visit.workspace, visit.origin.user_id, document_shown(piece))
+    async def _send(self, visit: Visit, documents: Sequence[Document]) -> None:
+        for document in documents:
+            await hand_over(self.private, visit.workspace, visit.origin.user_id, document)
 
     async def _words(self, visit: Visit, command: str, typed: str) -> str:
         """What was typed, with whom it mentions as core knows them: members by their id."""

@@ -33,7 +33,7 @@ from adapters.store.tables.requests import (
     Request,
     RequestKey,
 )
-from adapters.store.tables.upkeep import Bill, Lease, Operation, Secret
+from adapters.store.tables.upkeep import Bill, BillAct, Lease, Operation, Secret
 
 __all__ = [
     "ACCOUNT_IS_JOINED",
@@ -48,6 +48,7 @@ __all__ = [
     "TRANSFER_IS_NO_SETTLEMENT",
     "Act",
     "Bill",
+    "BillAct",
     "BudgetRequest",
     "Counter",
     "Digest",

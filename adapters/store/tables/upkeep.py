@@ -37,3 +37,18 @@ class Bill(SQLModel, table=True):
     month: str
     total_nanos: int = whole()
     at_ms: int = whole()
+
+
+class BillAct(SQLModel, table=True):
+    """That somebody recorded a bill. Append-only."""
+
+    __tablename__ = "bill_act"
+
+    id: str = Field(primary_key=True)
+    bill_id: str = Field(foreign_key="bill.id")
+    actor: str
+    words: str
+    corrects: int = whole()
+    before_nanos: int = whole()
+    total_nanos: int = whole()
+    at_ms: int = whole()

@@ -242,7 +242,7 @@ MONEY = [
     for kind in KINDS
     for field in fields(kind)
     if (field.name.endswith("_nanos") or field.name in ("used", "held")) and kind not in (ActRow, BudgetRequestRow)
-    if field.name not in ("shown_nanos", "reported_nanos", "total_nanos", "full_nanos")
+    if field.name not in ("shown_nanos", "reported_nanos", "total_nanos", "full_nanos", "before_nanos")
 ]
 """Every column with an amount in it, but for limits and what was only said: no money moves by them."""
 

@@ -9,6 +9,7 @@ from core.errors import OperationConflict
 from core.operations import Claimed, GiveLeaseUp, Operation, Refused, RequestState, TakeLease
 from core.refill_rule import RefillRule
 from core.rows import OperationRow
+from tests.billing import bill
 from tests.bookkeeping import (
     TTL_SECONDS,
     ask_more,
@@ -100,6 +101,7 @@ EVERY_KIND = [
     (post_digest("2026-W47"), ""),
     (offer_refill("offered", "budget"), LOW),
     (refill("budget", LOW_RULE), LOW),
+    (bill("bill"), ""),
     (tell_change("price", "", "12"), ""),
     (take_notice("gone"), POSTED),
     (confirm_notice("gone"), TAKEN),

@@ -6,9 +6,9 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 
-from core.charges import Charge
+from core.charges import Charge, ChargeNames, Export
 from core.csv_safe import BYTE_ORDER_MARK
-from core.text.focus_csv import HEADS, Names, focus_csv
+from core.text.focus_csv import HEADS, focus_csv
 from tests.core.test_csv_safe import runs
 from tests.month_books import FORMULA, NOVEMBER, TEAM
 
@@ -41,8 +41,8 @@ def charge(**fields: object) -> Charge:
 
 
 def read(*charges: Charge) -> list[dict[str, str]]:
-    names = Names({"mbr_bo": FORMULA}, {"openai": "OpenAI"}, {"gpt-5-mini": "GPT-5 mini"})
-    text = "".join(focus_csv(TEAM, NOVEMBER, charges, names))
+    names = ChargeNames({"mbr_bo": FORMULA}, {"openai": "OpenAI"}, {"gpt-5-mini": "GPT-5 mini"})
+    text = "".join(focus_csv(Export(TEAM, NOVEMBER, charges, names, by_day=True)))
     assert text.startswith(BYTE_ORDER_MARK)
     return list(csv.DictReader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")))
 
