@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.announcement import DIGEST, notice_id
 from core.chart import Chart, chart_text
 from core.digest.gathering import Gathering, Told
 from core.digest.schedule import BOOKED_WITHIN, newest_due, next_due
 from core.digest.settings import DigestSettings, DigestStanding, settings_from
 from core.errors import NotAllowed
 from core.ids import new_id
-from core.operations import PostDigest, Refused
+from core.operations import PostDigest, PostNotice, Refused
 from core.people import Member, Team
 from core.periods import Period, Span
 from core.ports import Books, Clock, People, PreferenceBooks
@@ -74,7 +75,7 @@ class Digests:
             words="\n".join(digest.lines),
             chart=chart_text(digest.chart) if digest.chart is not None else "",
             workspace=settings.workspace,
-            channel=settings.channel.channel if settings.channel is not None else "",
+            channel=settings.channel_id,
         )
         return not isinstance(await self._books.apply(post), Refused)
 
@@ -87,11 +88,27 @@ class Digests:
         told = await self._gathering.of(team, week, now, seat_nanos=settings.seat_nanos, told_until=told_until)
         return self._shown(told)
 
-    async def now(self, team: Team) -> Digest:
-        """The week that runs, so far, beside the one before up to the same moment; nothing is posted."""
+    async def post_now(self, team: Team, key: str) -> DigestSettings:
+        """Post the week that runs, so far, where the digest goes (returned), beside the same stretch of the one before.
+
+        It is once for one `key`, and the week's own digest comes all the same.
+        """
         now, settings = self._clock.now(), await self._settings(team)
         week = team.calendar.span(Period.WEEK, now)
-        return self._shown(await self._gathering.of(team, week, now, seat_nanos=settings.seat_nanos))
+        digest = self._shown(await self._gathering.of(team, week, now, seat_nanos=settings.seat_nanos))
+        post = PostNotice(
+            id=new_id("post", now),
+            wallet_id=team.wallet_id,
+            team_id=team.id,
+            notice_id=notice_id(DIGEST, team.id, f"now:{key}"),
+            kind=DIGEST,
+            words="\n".join(digest.lines),
+            workspace=settings.workspace,
+            channel=settings.channel_id,
+            chart=chart_text(digest.chart) if digest.chart is not None else "",
+        )
+        await self._books.apply(post)
+        return settings
 
     async def standing(self, team: Team) -> DigestStanding:
         """What is set for a team, and what comes of it."""

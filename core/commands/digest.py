@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from core.commands.channels import OFF, channel_named
 from core.commands.speaking import Reply, Speaker, said
 from core.digest.schedule import parse_schedule
-from core.digests import Digest as Shown
 from core.digests import Digests
 from core.errors import BadInput
 from core.money import parse_usd
@@ -50,10 +49,13 @@ class Digest:
         return said(words.standing_lines(standing, channel, speaker.member.team.zone))
 
     async def _now(self, speaker: Speaker, _: str) -> Reply:
-        return _shown(await self._digests.now(speaker.member.team))
+        settings = await self._digests.post_now(speaker.member.team, speaker.key)
+        return said([words.on_its_way(_called(speaker, settings.channel))])
 
     async def _preview(self, speaker: Speaker, _: str) -> Reply:
-        return _shown(await self._digests.preview(speaker.member.team))
+        """Its lines, and the chart as bars of text."""
+        digest = await self._digests.preview(speaker.member.team)
+        return said([*digest.lines, *chart_lines(digest.chart)])
 
     async def _schedule(self, speaker: Speaker, typed: str) -> Reply:
         if typed:
@@ -81,8 +83,3 @@ class Digest:
 
 def _called(speaker: Speaker, channel: Place | None) -> str:
     return "" if channel is None else speaker.names.name(channel_target(channel.platform, channel.channel))
-
-
-def _shown(digest: Shown) -> Reply:
-    """Its lines, and the chart as bars of text."""
-    return said([*digest.lines, *chart_lines(digest.chart)])

@@ -26,6 +26,11 @@ class DigestSettings:
         """Of the channel, as a notice is bound to it: "slack:T1"; empty without one."""
         return "" if self.channel is None else f"{self.channel.platform}:{self.channel.workspace}"
 
+    @property
+    def channel_id(self) -> str:
+        """The channel as a notice is bound to it; empty without one."""
+        return "" if self.channel is None else self.channel.channel
+
 
 @dataclass(frozen=True, slots=True)
 class DigestStanding:

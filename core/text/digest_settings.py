@@ -9,7 +9,7 @@ from core.money import format_usd
 from core.text.wording import clock_time
 
 HOW = (
-    "/admin digest preview shows the last week, /admin digest now the one that runs; "
+    "/admin digest preview shows you the last week, /admin digest now posts the one that runs; "
     "schedule friday 17:00 (or off), channel #NAME (or off) and seats 20 set it."
 )
 NO_SUCH = "Type /admin digest, and after it: now, preview, schedule, channel or seats. Nothing was changed."
@@ -43,6 +43,11 @@ def where_line(channel: str) -> str:
     if not channel:
         return "It is told to the admins, each alone."
     return f"It is posted in {channel}, where Chipin has to be able to write."
+
+
+def on_its_way(channel: str) -> str:
+    """The week so far was posted just now."""
+    return f"The week so far is on its way to {channel or 'the admins, each alone'}."
 
 
 def seats_line(settings: DigestSettings) -> str:

@@ -158,19 +158,24 @@ async def test_a_team_in_berlin_reads_it_at_nine_by_its_own_clock_in_summer_and_
     assert [(row.end_ms - row.start_ms) // 3_600_000 for row in team.weeks()] == [168, 169, 168]
 
 
-async def test_the_week_that_runs_is_shown_beside_the_same_stretch_of_the_last_one_and_posts_nothing() -> None:
+async def test_the_week_that_runs_is_posted_beside_the_same_stretch_of_the_last_one_and_its_own_comes_too() -> None:
     team = await at(MONDAY - 7 * DAY)
+    await team.likes(DIGEST_IN, "slack T1 C1")
     await team.ask(2 * USD)
     go_to(team, MONDAY - 3 * DAY)
     await team.ask(5 * USD)
     go_to(team, MONDAY + HOUR)
     await team.ask(USD, "ben")
     team.clock.advance(60)
-    shown = await team.digests().now(await team.team())
-    assert shown.lines[0] == (
+    for key in ("typed", "typed", "typed again"):
+        await team.digests().post_now(await team.team(), key)
+    first, again = team.told()
+    assert first.words.startswith(
         "This week so far, since 23 November: $1.00 spent, 50% less than by this time last week ($2.00)."
     )
-    assert not team.told()
+    assert (first.kind, first.workspace, first.channel, first.words) == ("digest", "slack:T1", "C1", again.words)
+    assert not team.weeks()
+    assert await team.digests().run() == 1
 
 
 async def test_a_preview_says_what_the_digest_says_and_posts_nothing() -> None:

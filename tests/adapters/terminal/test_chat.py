@@ -63,7 +63,8 @@ async def test_usage_counts_asks_and_names_models(sqlite_url: str) -> None:
         await terminal.says("/as Anna")
         await terminal.says("why?")
         assert re.search(
-            r"You, .*: 1 ask for 0.018 cents\. .*\n  Test Model: 1 ask, 0.018 cents █+\n$", await terminal.says("/usage")
+            r"You, .*: 1 ask for 0.018 cents\. .*\n  Test Model: 1 ask, 0.018 cents █+\n$",
+            await terminal.says("/usage"),
         )
         await terminal.says("/as you")
         assert "The team, since" in (team := await terminal.says("/usage"))
