@@ -10,6 +10,7 @@ HERE = "This chat"
 
 ASK, PRICE, STOP, HELP, ADMIN = "/ask", "/price", "/stop", "/help", "/admin"
 """Those that a chat answers itself, or in its own way."""
+DIGEST = "/admin digest"
 
 LISTED: Groups = {
     ASKING: (
@@ -48,7 +49,7 @@ LISTED: Groups = {
         Command("/admin restore", "NAME", "let somebody ask again who left", for_admins=True),
         Command("/admin link", "[CODE|yes]", "let another workspace share this wallet", for_admins=True),
         Command(
-            "/admin digest",
+            DIGEST,
             "[WHAT]",
             "the week in lines: now, preview, schedule, channel, seats",
             for_admins=True,
@@ -69,7 +70,9 @@ LISTED: Groups = {
 }
 
 OF_RULES = frozenset({"/limit", "/admin policy", "/admin allow", "/admin deny"})
-"""What is typed after them may mention several people, and places and roles as well: mentions stay as they are."""
+"""What is typed after them may mention several people, and places and roles as well."""
+AS_WRITTEN = OF_RULES | {DIGEST}
+"""Mentions in what is typed after them stay as they are: a channel is known by its mention, and not by its name."""
 _OF_PEOPLE = frozenset({"/admin add", "/admin remove", "/admin restore", "/freeze", "/unfreeze", "/forget", "/unlink"})
 """They are about one person."""
 

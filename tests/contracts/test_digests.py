@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import TypeVar, cast
 
 import pytest
 import pytest_asyncio
@@ -18,6 +18,7 @@ from core.announcement import DIGEST, notice_id
 from core.digest.gathering import Gathering
 from core.digest.savings import AutomaticChoice, Chosen
 from core.digests import Digests
+from core.operations import Operation
 from core.people import Team
 from core.periods import Period
 from core.ports import Books, DigestBooks, People, Reports
@@ -28,6 +29,7 @@ from tests.fakes import FakeClock, FixedCatalogue, MemoryBooks, MemoryPeople, a_
 from tests.memory import MemoryPreferences
 from tests.memory_spending import MemorySpending
 
+Outcome = TypeVar("Outcome")
 MOMENT, MINUTE, HOUR, WEEK = timedelta(milliseconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(weeks=1)
 MODELS = FixedCatalogue((a_model(id="small", title="Small", tier=1), a_model(id="large", title="Large", tier=3)), {})
 
@@ -41,7 +43,7 @@ class House:
     people: People
     clock: FakeClock
     move_books: Callable[[timedelta], None]
-    digests: Callable[[], Digests]
+    digests: Callable[..., Digests]
     told: Callable[[], Awaitable[list[DigestRow]]]
     asks: int = 0
 
@@ -92,8 +94,8 @@ def _in_memory() -> House:
     async def told() -> list[DigestRow]:
         return books.rows(DigestRow)
 
-    def digests() -> Digests:
-        return Digests(books, people, MemoryPreferences(books), gathering, clock, seat_nanos=25 * USD)
+    def digests(writing: Books = books) -> Digests:
+        return Digests(writing, people, MemoryPreferences(books), gathering, clock, seat_nanos=25 * USD)
 
     return House(books, weeks, people, clock, lambda span: None, digests, told)
 
@@ -108,8 +110,8 @@ def _in_a_store(store: Store, clock: FakeClock) -> House:
     def move(span: timedelta) -> None:
         store.driver.clock_offset_ms += span // MOMENT
 
-    def digests() -> Digests:
-        return Digests(store.books, people, StorePreferences(store), gathering, clock, seat_nanos=25 * USD)
+    def digests(writing: Books = store.books) -> Digests:
+        return Digests(writing, people, StorePreferences(store), gathering, clock, seat_nanos=25 * USD)
 
     return House(store.books, weeks, people, clock, move, digests, told)
 
@@ -174,6 +176,36 @@ async def test_three_processes_that_look_at_once_post_each_week_once_and_lose_no
         (weeks, int((monday + end * WEEK).timestamp() * 1000)) for weeks, end in ((1, 1), (1, 2), (3, 5))
     ]
     assert [row.start_ms for row in told[1:]] == [row.end_ms for row in told[:-1]]
+
+
+class Killed(Exception):
+    """The process is gone."""
+
+
+@dataclass
+class DyingBooks:
+    """Books of a process that dies before it has written something, or before it hears that it has."""
+
+    books: Books
+    after: bool
+
+    async def apply(self, operation: Operation[Outcome]) -> Outcome:
+        """Perhaps do it, and die."""
+        if self.after:
+            await self.books.apply(operation)
+        raise Killed
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it is written", "after it is written"])
+async def test_a_process_that_dies_while_it_posts_leaves_one_digest_for_the_next(after: bool, house: House) -> None:
+    monday = await house.go_to_monday()
+    await house.ask(USD)
+    house.go(monday + WEEK + 9 * HOUR + MINUTE - house.clock.now())
+    dying = house.digests(DyingBooks(house.books, after))
+    with pytest.raises(Killed):
+        await dying.run()
+    assert await house.digests().run() == (0 if after else 1)
+    assert [row.weeks for row in await house.told()] == [1]
 
 
 async def test_the_last_one_is_known_and_when_it_arrived(house: House) -> None:

@@ -20,7 +20,7 @@ from adapters.discord.views.shown import Shown, lines_shown
 from adapters.discord.views.wallet import reply_shown
 from core.commands.answers import Answers
 from core.commands.carried import agreed_value
-from core.commands.listed import OF_RULES, meant_in
+from core.commands.listed import AS_WRITTEN, meant_in
 from core.commands.speaking import Document, Reply, Speaker
 from core.errors import ChipinError, NotAllowed
 from core.tasks import Tasks
@@ -33,7 +33,7 @@ DOCUMENT = "Everything that Chipin keeps about you. Only you see this."
 MOST_DOCUMENT_BYTES = 8_000_000
 """Of one file; servers take ten million (docs.discord.com/developers/reference#uploading-files)."""
 CUT = b"\n[There is more. Whoever runs Chipin can give you all of it.]"
-_AS_WRITTEN = OF_RULES | {ANNOUNCE}
+_AS_WRITTEN = AS_WRITTEN | {ANNOUNCE}
 """What is typed after these is read with its mentions."""
 
 _log = structlog.get_logger(__name__)

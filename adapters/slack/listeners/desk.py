@@ -17,7 +17,7 @@ from adapters.slack.views.shown import Shown, lines_shown
 from adapters.slack.views.wallet import reply_shown
 from adapters.slack.workspaces import PLATFORM, Workspace, Workspaces
 from core.commands.answers import Answers
-from core.commands.listed import OF_RULES, meant_in
+from core.commands.listed import AS_WRITTEN, meant_in
 from core.commands.speaking import Document, Reply, Speaker
 from core.errors import ChipinError, NotAllowed
 from core.people import Identity
@@ -153,7 +153,7 @@ class Desk:
             if member_id := await self._member_id(visit, user_id):
                 called[user_id] = member_id
         named = with_users(typed, called)
-        return named if command in OF_RULES else as_typed(named)
+        return named if command in AS_WRITTEN else as_typed(named)
 
     async def _member_id(self, visit: Visit, user_id: str) -> str:
         """The member behind a mention; an admin may name somebody who never spoke, who is enrolled by it."""

@@ -141,6 +141,8 @@ async def test_what_is_recorded_is_announced_in_the_channel_that_an_admin_chose(
         await types(house, town.anna, "topup", amount="25", reason="November budget")
         await until(lambda: len(house.answers()) == 1)
         assert "anna recorded $25.00 of budget for the team" in house.discord.text_of(house.answers()[0])
+        digest = await types(house, town.anna, "admin digest", channel=town.general)
+        assert "It is posted in #general" in told(digest)
         refused = await types(house, town.ben, "admin announce", off=True)
         assert "Only admins of the team can set that." in told(refused)
         assert "told to the admins, each alone" in told(await types(house, town.anna, "admin announce", off=True))

@@ -76,6 +76,8 @@ async def test_an_admin_names_people_channels_and_groups_by_mention(
         assert "cleo: $3.00 a month" in await types(house, "/chipin limit <@U9CLEO> 3", ANNA)
         shown = await types(house, f"/chipin admin policy <#{GENERAL}|general> day 4", ANNA)
         assert "#general: $4.00 a day" in shown
+        digest = await types(house, f"/chipin admin digest channel <#{GENERAL}|general>", ANNA)
+        assert "It is posted in #general" in digest
         assert "@design: may ask" in await types(house, "/chipin admin allow <!subteam^S1DESIGN|@design>", ANNA)
         assert "cleo is an admin now." in await types(house, "/chipin admin add <@U9CLEO|cleo>", ANNA)
         assert "for ben" not in await types(house, "/chipin admin list", ANNA)
