@@ -364,6 +364,7 @@ class WalletMachine(RuleBasedStateMachine):
         assert totals["accounts"] == [(model.balance, -operators - given_back, spent)]
         assert totals["receipts"] == [(spent,)]
         assert totals["lopsided"] == []
+        assert totals["told"] == [(f"wallet-low:wal:{each}",) for each in model.told]
 
     def totals(self) -> dict[str, list[tuple[Any, ...]]]:
         """What stands in the file, read past the store."""
@@ -377,6 +378,7 @@ QUERIES = {
     "coalesce(sum(amount_nanos * (account LIKE 'spend:%')), 0) FROM entry",
     "receipts": "SELECT coalesce(sum(cost_nanos), 0) FROM receipt_line",
     "lopsided": "SELECT transfer_id FROM entry GROUP BY transfer_id HAVING sum(amount_nanos) <> 0",
+    "told": "SELECT id FROM notice WHERE kind = 'wallet-low' ORDER BY id",
     "frozen": "SELECT '' WHERE (SELECT frozen FROM team WHERE id = 'team') "
     "UNION ALL SELECT id FROM member WHERE frozen ORDER BY 1",
     "holds": "SELECT id, state, amount_nanos, charged_nanos, absorbed_nanos FROM hold ORDER BY id",

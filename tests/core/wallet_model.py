@@ -30,6 +30,7 @@ from core.operations import (
     TopUp,
 )
 from core.quota import Limit, Scope
+from tests.core.wallet_levels import Move, told_by
 
 Told = tuple[Any, ...]
 """An outcome in short: a word for it, and the numbers that matter."""
@@ -106,6 +107,7 @@ class WalletModel:
     refunds: list[tuple[str, int]] = field(default_factory=list)
     asks: dict[str, AskFact] = field(default_factory=dict)
     holds: dict[str, HoldFact] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
     frozen: set[str] = field(default_factory=set)
     """Members who may not ask, and "" while nobody may."""
 
@@ -123,6 +125,11 @@ class WalletModel:
     @property
     def available(self) -> int:
         return self.balance - self.held
+
+    @property
+    def told(self) -> list[str]:
+        """The levels that admins were told of."""
+        return sorted(told_by(self.moves))
 
     def counter(self, limit: Limit, without: str = "") -> tuple[int, int]:
         """What is used and what is held of a limit, as if the hold `without` had never been."""
@@ -147,6 +154,7 @@ class WalletModel:
         match op:
             case TopUp():
                 self.budgets[op.id] = op.amount_nanos
+                self.moves.append(("top-up", op.id, op.amount_nanos))
                 return ("moved", op.amount_nanos, self.balance, self.available)
             case Refund():
                 return self._refund(op)
@@ -174,6 +182,7 @@ class WalletModel:
         if nanos == 0:
             return ("refused", Reason.NOTHING_LEFT)
         self.refunds.append((op.top_up_id, nanos))
+        self.moves.append(("undo", op.top_up_id, -nanos))
         return ("moved", nanos, self.balance, self.available)
 
     def _freeze(self, op: SetFrozen) -> Told:
@@ -259,6 +268,8 @@ class WalletModel:
             hold.costs[line.provider] = hold.costs.get(line.provider, 0) + line.cost_nanos
         wanted = sum(line.charged_nanos for line in op.lines) if on_time and isinstance(op, Settle) else 0
         hold.charged = min(wanted, hold.nanos)
+        if hold.charged:
+            self.moves.append(("charge", op.id, -hold.charged))
         hold.operator = sum(hold.costs.values()) - hold.charged
         if on_time:
             ask.state, ask.charged = "settled" if isinstance(op, Settle) else "released", hold.charged
@@ -285,6 +296,7 @@ class WalletModel:
         (hold,) = charged
         nanos = hold.kept
         hold.given_back = hold.charged
+        self.moves.append(("back", op.id, nanos))
         self.asks[op.ask_id].charged = 0
         return ("moved", nanos, self.balance, self.available)
 
