@@ -28,15 +28,6 @@ class WalletReport:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelSpending:
-    """What one model was used for."""
-
-    model: str
-    asks: int
-    cost_nanos: int
-
-
-@dataclass(frozen=True, slots=True)
 class VariantReport:
     """One arm of an experiment: what its asks cost in all, and how they went.
 

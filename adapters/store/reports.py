@@ -13,7 +13,6 @@ from adapters.store.database import Store
 from adapters.store.persons import accounts_of, speaks_as
 from adapters.store.tables import (
     HOLD_IS_OPEN,
-    REQUEST_IS_SETTLED,
     Counter,
     Hold,
     Identity,
@@ -31,7 +30,7 @@ from core.people import Identity as PersonIdentity
 from core.periods import calendar_from
 from core.ports import Clock
 from core.quota import Scope, Totals
-from core.reports import ModelSpending, RoutingReport, TopUpReport, VariantReport, WalletReport
+from core.reports import RoutingReport, TopUpReport, VariantReport, WalletReport
 from core.together import beside_from
 
 
@@ -85,21 +84,6 @@ class StoreReports:
         async with self._store.snapshot() as session:
             rows = (await session.exec(select(Counter).where(col(Counter.id).in_(counter_ids)))).all()
         return {row.id: Totals(row.used, row.held, row.granted, row.limited_to) for row in rows}
-
-    async def spending(self, team_id: str, member_ids: Collection[str], since: datetime) -> tuple[ModelSpending, ...]:
-        """Charged asks by model, dearest first."""
-        cost = func.sum(Request.cost_nanos)
-        asked = (
-            select(Request.model, func.count(), cost)
-            .where(Request.team_id == team_id, Request.finished_at_ms >= to_ms(since), REQUEST_IS_SETTLED)
-            .group_by(col(Request.model))
-            .order_by(cost.desc(), col(Request.model))
-        )
-        if member_ids:
-            asked = asked.where(col(Request.member_id).in_(member_ids))
-        async with self._store.snapshot() as session:
-            rows = (await session.exec(asked)).all()
-        return tuple(ModelSpending(model, asks, int(cost_nanos)) for model, asks, cost_nanos in rows)
 
     async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
         """The newest top-ups, newest first."""

@@ -14,7 +14,6 @@ from core.reports import (
     Belongings,
     BudgetRequest,
     KnownLink,
-    ModelSpending,
     RoutingReport,
     TopUpReport,
     Traces,
@@ -159,9 +158,6 @@ class Reports(Protocol):
 
     async def counters(self, counter_ids: Collection[str]) -> Mapping[str, Totals]:
         """Those of these counters on which something was counted yet."""
-
-    async def spending(self, team_id: str, member_ids: Collection[str], since: datetime) -> tuple[ModelSpending, ...]:
-        """Charged asks by model, dearest first; of these members together, or with none of them of the whole team."""
 
     async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
         """The newest top-ups, newest first."""

@@ -120,8 +120,6 @@ async def test_what_people_and_running_asks_are_told_is_found_by_an_index(grown:
         await reports.counters(["nobody's"])
         await StorePolicies(store).of(books.team_id, ["everyone"])
         await StorePolicies(store).all(books.team_id)
-        mine = await reports.spending(books.team_id, books.member_ids[:1], since)
-        teams = await reports.spending(books.team_id, (), since)
         await reports.top_ups(books.wallet_id, 5)
         assert await receipts.one(books.team_id, an_ask) is not None
         assert len(await receipts.newest(books.team_id, books.member_ids[:1], 5)) == 5
@@ -135,7 +133,7 @@ async def test_what_people_and_running_asks_are_told_is_found_by_an_index(grown:
         assert member is not None
         await people.members(member.team)
         assert await people.workspaces_of("bench", books.member_ids[0]) == ("grown",)
-    assert wallet.spent_nanos > 0 and mine[0].asks < teams[0].asks
+    assert wallet.spent_nanos > 0
     assert len(sent) > 10
     assert await reads_whole_tables(store, sent) == []
 

@@ -23,7 +23,7 @@ from core.prices import Usage, cost
 from core.prompt import Prompt
 from core.question import AskSettings, Question
 from core.quota import Totals
-from core.reports import ModelSpending, RoutingReport, TopUpReport, VariantReport, WalletReport
+from core.reports import RoutingReport, TopUpReport, VariantReport, WalletReport
 from core.routing.rules import Rules
 from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, WalletRow
 from tests.fakes import (
@@ -105,9 +105,6 @@ class MemoryReports:
     async def counters(self, counter_ids: Collection[str]) -> Mapping[str, Totals]:
         found = (row for row in self._books.rows(CounterRow) if row.id in counter_ids)
         return {row.id: Totals(row.used, row.held, row.granted, row.limited_to) for row in found}
-
-    async def spending(self, team_id: str, member_ids: Collection[str], since: datetime) -> tuple[ModelSpending, ...]:
-        raise NotImplementedError("an ask does not read this")
 
     async def variants(self, team_id: str, since: datetime) -> tuple[VariantReport, ...]:
         raise NotImplementedError("no ask reads it")

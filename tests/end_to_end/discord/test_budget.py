@@ -154,3 +154,27 @@ async def test_what_is_recorded_is_announced_in_the_channel_that_an_admin_chose(
 def alone(house: DiscordHouse) -> list[Message]:
     """What Anna alone was told."""
     return house.discord.answers(house.discord.direct(house.town.anna))
+
+
+async def test_a_low_wallet_asks_admins_once_and_one_press_of_several_adds_it(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        before, line = await balance(house), await balance(house) + 5
+        set_it = await types(house, town.anna, "admin refill", below=str(line), add="25", at_most="100")
+        assert "The refill rule is set" in told(set_it) and "comes within a minute" in told(set_it)
+        for _ in range(2):
+            await house.app.use_cases.refills.run()
+            await house.app.use_cases.notices.run(house.chat.announcer)
+        (card,) = [each for each in alone(house) if "refill rule" in text_of(each)]
+        assert "The refill rule would add $25.00" in text_of(card) and "no card is charged" in text_of(card)
+        add = carried(card, "Add $25")
+        refused = await presses(house, town.ben, card, add, forged=True)
+        assert "Only admins of the team can change its budget." in text_of(refused.followed[0])
+        assert await balance(house) == before
+        pressed = [await presses(house, town.anna, card, add, forged=True) for _ in range(2)]
+        assert await balance(house) == before + 25
+        assert "Recorded $25.00 of budget" in text_of(card) and "Undo, 10 min" in text_of(card)
+        assert "added already" in text_of(pressed[1].followed[0])
+        assert "$25.00 of this month's $100.00 is used" in told(await types(house, town.anna, "admin refill"))
+        assert "Only admins" in told(await types(house, town.ben, "admin refill", off=True))

@@ -149,3 +149,14 @@ async def test_a_rule_for_a_role_in_one_channel_is_not_taken_for_one_of_the_role
         assert "Choose one of them" in told(typed)
         await types(house, town.ben, "ask", prompt="why?")
         assert len(server.calls) == 1
+
+
+async def test_usage_is_chosen_from_menus_and_the_teams_is_for_admins(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        await types(house, town.anna, "ask", prompt="why?")
+        assert "You, since" in told(await types(house, town.anna, "usage", whose="me", by="models", when="week"))
+        assert "1 ask, " in told(await types(house, town.anna, "usage", whose="members"))
+        assert "Only admins see what the team" in told(await types(house, town.ben, "usage", whose="members"))
+        assert "nobody else reads them" in told(await types(house, town.ben, "usage", weekly="on"))

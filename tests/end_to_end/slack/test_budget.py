@@ -150,3 +150,26 @@ async def test_a_command_of_a_workspace_without_chipin_does_nothing(
         await house.feed.press("agree", user=ANNA, on=asked, team={"id": "T9OTHER", "domain": "other"})
         await house.quiet()
         assert await balance(house) == before
+
+
+async def test_a_low_wallet_asks_admins_once_and_one_press_of_several_adds_it(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack, transport: str
+) -> None:
+    async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
+        before = await balance(house)
+        said = await types(house, f"/chipin admin refill below {before + 5} add 25 at most 100", ANNA)
+        assert "The refill rule is set" in said
+        for _ in range(2):
+            await house.app.use_cases.refills.run()
+            await house.app.use_cases.notices.run(house.chat.announcer)
+        (card,) = [each for each in slack.direct_messages(ANNA) if "refill rule would add" in slack.text_of(each)]
+        button = next(e for block in card.blocks for e in block.get("elements", []) if e.get("action_id") == "refill")
+        assert button["text"]["text"] == "Add $25"
+        await house.feed.press("refill", user=BEN, on=card, value=None, forged=dict(button))
+        await house.quiet()
+        assert await balance(house) == before
+        for _ in range(2):
+            await house.feed.press("refill", user=ANNA, on=card, value=None, forged=dict(button))
+            await house.quiet()
+        assert await balance(house) == before + 25
+        assert "added already" in slack.text_of(card)

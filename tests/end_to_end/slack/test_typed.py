@@ -45,6 +45,9 @@ async def test_every_short_command_is_acknowledged_in_words_and_answered_to_its_
     async with chipin_in(slack, sqlite_url, server, transport=transport) as house:
         assert "Looking it up ...\nNothing of your $5.00 used" in await types(house, "/balance")
         assert "You, since 1 " in await types(house, "/usage")
+        assert "Only admins see what the team" in await types(house, "/usage members")
+        assert 'I do not know what "yesterday" means' in await types(house, "/usage tags yesterday")
+        assert "nobody else reads them" in await types(house, "/usage weekly on")
         assert "/models NAME tells more of one" in await types(house, "/models")
         assert "You asked for $3.00 more for this month" in await types(house, "/request 3 a demo")
         assert house.answers() == []

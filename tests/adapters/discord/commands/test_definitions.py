@@ -69,6 +69,12 @@ def test_what_is_asked_for_most_is_found_first() -> None:
 @pytest.mark.parametrize(
     ("path", "given", "words"),
     [
+        ("usage", {}, ""),
+        ("usage", {"whose": "team", "by": "tags", "when": "last week"}, "team tags last week"),
+        ("usage", {"weekly": "on", "by": "tags"}, "weekly on"),
+        ("admin refill", {"below": "5", "add": "25", "at_most": "100"}, "below 5 add 25 at most 100"),
+        ("admin refill", {"below": "5"}, "below 5"),
+        ("admin refill", {"off": "yes"}, "off"),
         ("chipin limit", {}, ""),
         ("chipin limit", {"limit": "2"}, "me 2"),
         ("chipin limit", {"limit": "$2", "period": "day"}, "me day $2"),
