@@ -43,6 +43,11 @@ class Recount:
     def _moment(self, text: str) -> datetime:
         return datetime.fromisoformat(text).astimezone(self.zone)
 
+    @property
+    def november(self) -> list[Charge]:
+        """Those of the month."""
+        return [charge for charge in self.charges if (charge.at.year, charge.at.month) == (2026, 11)]
+
     # --- money ---
 
     def pool(self, kind: str, first: date, after: date) -> int:

@@ -1,9 +1,13 @@
 """A month of 200 members: each alert once for what it is about, none missing; every figure is the books' own sum."""
 
+import csv
+import io
 import json
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -11,14 +15,17 @@ from adapters.store.audit import audit
 from adapters.store.database import Store, open_store
 from adapters.store.export import export_json
 from core.announcement import WALLET_LOW
+from core.csv_safe import BYTE_ORDER_MARK
 from core.month_books import sums_of
 from core.periods import Period
 from core.provider_trouble import TROUBLE
 from core.spending import SpendBy
 from core.stale_prices import STALE
+from core.text.statement_csv import statement_csv
 from core.unusual_spending import UNUSUAL
+from core.usage_asked import asked_from
 from tests.simulated_month.month import DAYS, PAIR, PAIR_DAY, SPENDER, SPENDING_DAY, START, ZONE, Month
-from tests.simulated_month.recount import Recount, Row
+from tests.simulated_month.recount import Charge, Recount, Row
 
 FIRST, AFTER = date(2026, 11, 1), date(2026, 12, 1)
 
@@ -65,39 +72,42 @@ def alerts_are_what_the_entries_say(counted: Recount) -> None:
 
 
 async def the_month_is_what_the_entries_say(month: Month, counted: Recount) -> None:
-    """What the statement of November is made of, to the nano-dollar."""
-    team, spending = await month.team(), month.processes[0].ports.spending
-    span = team.calendar.span(Period.MONTH, START + timedelta(days=DAYS / 2))
-    moved = await spending.movements("wal", span.start, span.end)
-    sums = sums_of(moved)
+    """The statement of November, to the nano-dollar: as a value, and as the file that finance opens."""
+    books = await month.processes[0].use_cases.statements.month_of(await month.team(), "2026-11")
+    sums = sums_of(books.movements)
     assert (sums.opening, sums.closing) == (counted.balance_before(FIRST), counted.balance_before(AFTER))
     assert sums.topped_up == counted.pool("top_up", FIRST, AFTER)
     assert sums.taken_back == -counted.pool("refund", FIRST, AFTER)
     assert sums.given_back == counted.pool("reverse", FIRST, AFTER)
     assert sums.spent == -counted.pool("settle", FIRST, AFTER)
-    assert moved.absorbed_nanos == counted.operator(FIRST, AFTER)
-    by_provider = Tally[str]()
-    for each in moved.spent:
-        by_provider[each.provider] += each.cost_nanos
-    plain = counted.spent_by(lambda charge: charge.provider, FIRST, AFTER)
-    assert dict(by_provider) == {name: nanos for name, (_, nanos) in plain.items()}
+    assert books.movements.absorbed_nanos == counted.operator(FIRST, AFTER)
+    plain = counted.spent_by(lambda charge: f"{charge.provider} #{charge.tag}", FIRST, AFTER)
+    by_both = {f"{each.provider} #{each.tag}": each.cost_nanos for each in books.movements.spent}
+    assert by_both == {name: nanos for name, (_, nanos) in plain.items()}
+    rows = list(csv.DictReader(io.StringIO(statement_csv(books).removeprefix(BYTE_ORDER_MARK))))
+    in_sum = sum(Decimal(row["Amount in USD"]) for row in rows if row["In the sum"] == "yes")
+    assert in_sum * 10**9 == counted.balance_before(AFTER)
 
 
 async def usage_is_what_the_entries_say(month: Month, counted: Recount) -> None:
-    """What /usage, the digest and the statement tell November's spending by."""
-    team, spending = await month.team(), month.processes[0].ports.spending
-    span = team.calendar.span(Period.MONTH, START + timedelta(days=DAYS / 2))
-    plain = {
-        SpendBy.MODEL: counted.spent_by(lambda charge: charge.model, FIRST, AFTER),
-        SpendBy.TAG: counted.spent_by(lambda charge: charge.tag, FIRST, AFTER),
-        SpendBy.MEMBER: counted.spent_by(lambda charge: charge.person, FIRST, AFTER),
+    """What an admin reads in December of November: by model, tag and member, and of the one with two accounts."""
+    process, team = month.processes[1], await month.team()
+    members = await process.ports.asks.people.members(team)
+    (admin,) = (member for member in members if member.admin)
+    (both,) = (member for member in members if member.id == PAIR[0])
+    keys: dict[str, tuple[SpendBy, Callable[[Charge], str]]] = {
+        "team models": (SpendBy.MODEL, lambda charge: charge.model),
+        "team tags": (SpendBy.TAG, lambda charge: charge.tag),
+        "members": (SpendBy.MEMBER, lambda charge: charge.person),
     }
-    for by, expected in plain.items():
-        spent = await spending.spent(team.id, span.start, span.end, by)
-        assert {each.name: (each.asks, each.cost_nanos) for each in spent} == expected
-    (anyone,) = await spending.totals(team.id, [(span.start, span.end)], PAIR)
-    assert (anyone.asks, anyone.cost_nanos) == plain[SpendBy.MEMBER][PAIR[0]]
-    assert set(plain[SpendBy.TAG]) == {"", "launch", "support"}
+    for typed, (by, key) in keys.items():
+        (used,) = await process.use_cases.usages.of(admin, asked_from(f"{typed} last month"))
+        plain = counted.spent_by(key, FIRST, AFTER)
+        assert {each.name: (each.asks, each.cost_nanos) for each in used.parts[by]} == plain
+        assert (used.total.asks, used.total.cost_nanos) == (len(counted.november), sum(n for _, n in plain.values()))
+    person = replace(both, accounts=PAIR[1:])  # as whoever speaks is found
+    (mine,) = await process.use_cases.usages.of(person, asked_from("me last month"))
+    assert (mine.total.asks, mine.total.cost_nanos) == plain[PAIR[0]]
 
 
 async def the_weeks_are_what_the_entries_say(month: Month, counted: Recount) -> None:
