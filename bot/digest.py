@@ -16,7 +16,7 @@ from core.digest.gathering import Gathering
 from core.digests import Digests
 from core.lookup import team_called
 from core.models import Model
-from core.text.digest import chart_lines
+from core.text.bars import chart_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ async def show_digest(settings: Settings, arguments: argparse.Namespace, console
         teams = [await team_called(people, arguments.team)] if arguments.team else await people.teams()
         for team in teams:
             digest = await digests.preview(team)
-            for line in (f"{team.name}:", *digest.lines, *chart_lines(digest.chart)):
+            bars = chart_lines(digest.chart) if digest.chart is not None else ()
+            for line in (f"{team.name}:", *digest.lines, *bars):
                 console.say(line)
     return True
 

@@ -12,7 +12,7 @@ from core.people import Place
 from core.policy import channel_target
 from core.preferred import DIGEST_AT, DIGEST_IN, DIGEST_SEAT, kept_place
 from core.text import digest_settings as words
-from core.text.digest import chart_lines
+from core.text.bars import chart_lines
 from core.use_cases import UseCases
 
 USUAL = "usual"
@@ -55,7 +55,7 @@ class Digest:
     async def _preview(self, speaker: Speaker, _: str) -> Reply:
         """Its lines, and the chart as bars of text."""
         digest = await self._digests.preview(speaker.member.team)
-        return said([*digest.lines, *chart_lines(digest.chart)])
+        return said([*digest.lines, *(chart_lines(digest.chart) if digest.chart is not None else ())])
 
     async def _schedule(self, speaker: Speaker, typed: str) -> Reply:
         if typed:

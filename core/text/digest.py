@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from core.chart import Bar, Chart
+from core.chart import Bar
 from core.defaults import MIN_VARIANT_ASKS
 from core.digest.figures import Earlier, Figures, MonthFigures, Purse, Stretch
 from core.digest.savings import Savings
@@ -12,7 +12,6 @@ from core.money import format_price, format_usd
 from core.reports import Arm
 from core.routing.variants import CONTROL
 from core.spending import Spent
-from core.text.bars import bar_lines
 from core.text.wallet import LOW_BALANCE_DAYS
 from core.text.wording import amount, count_of, day_in_words
 
@@ -218,12 +217,12 @@ def chart_title() -> str:
 
 def week_name(*, running: bool) -> str:
     """What the first bars are called."""
-    return "this week so far" if running else "your week"
+    return "This week so far" if running else "The week"
 
 
 def week_before_name() -> str:
     """What the bars beside them are called."""
-    return "the week before"
+    return "Week before"
 
 
 def day_name(day: date) -> str:
@@ -234,12 +233,5 @@ def day_name(day: date) -> str:
 def chart_alt(bars: Sequence[Bar], nanos: int, before_nanos: int, *, running: bool) -> str:
     """What is to be seen, for those who do not see it."""
     days = ", ".join(f"{bar.label} {amount(bar.nanos)}" for bar in bars)
-    than = f"{week_before_name()} {amount(before_nanos)}"
-    return f"Spent by day, {week_name(running=running)}: {days}; in all {amount(nanos)}, {than}."
-
-
-def chart_lines(chart: Chart | None) -> tuple[str, ...]:
-    """A chart as lines of text, for where no picture is: a bar for each day."""
-    if chart is None:
-        return ()
-    return (f"{chart.title}, {chart.now}:", *bar_lines([(bar.label, bar.nanos) for bar in chart.bars]))
+    which = " this week so far" if running else ""
+    return f"Spent by day{which}: {days}; in all {amount(nanos)}, {_than(running=running)} {amount(before_nanos)}."

@@ -63,7 +63,7 @@ def test_each_day_stands_beside_the_same_day_of_the_week_before() -> None:
         *(("Fri", 4, 3), ("Sat", 5, 2), ("Sun", 6, 1)),
     ]
     assert chart.alt == (
-        "Spent by day, your week: Mon $0.00, Tue $1.00, Wed $2.00, Thu $3.00, Fri $4.00, Sat $5.00, Sun $6.00; "
+        "Spent by day: Mon $0.00, Tue $1.00, Wed $2.00, Thu $3.00, Fri $4.00, Sat $5.00, Sun $6.00; "
         "in all $21.00, the week before $28.00."
     )
 
