@@ -102,14 +102,15 @@ def drift_line(bill: BilledMonth) -> str:
     if bill.drift_nanos == 0:
         return f"{said}, and {booked}: the same."
     more = "more" if bill.drift_nanos > 0 else "less"
-    return f"{said}, and {booked}: {dollars(abs(bill.drift_nanos))} {more}, {drift_percent(bill)}."
+    share = "" if bill.drift_permille is None else f", {drift_percent(bill)}"
+    return f"{said}, and {booked}: {dollars(abs(bill.drift_nanos))} {more}{share}."
 
 
 def drift_percent(bill: BilledMonth) -> str:
-    """The drift as a share of what is booked: "+1.2 %"; "no share" where nothing is."""
+    """The drift as a share of what is booked: "+1.2 %"; in words where nothing is."""
     permille = bill.drift_permille
     if permille is None:
-        return "of nothing booked" if bill.drift_nanos else "0.0 %"
+        return "nothing is booked" if bill.drift_nanos else "0.0 %"
     sign = "" if permille == 0 else "+" if permille > 0 else "-"
     return f"{sign}{abs(permille) // 10:,}.{abs(permille) % 10} %"
 

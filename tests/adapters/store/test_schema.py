@@ -19,6 +19,7 @@ from adapters.store import migrate, tables
 from adapters.store.database import Store, open_store
 from core.rows import KINDS, HoldRow, Row
 from tests.adapters.store.raw import execute, look
+from tests.billing import bill
 from tests.bookkeeping import ask_settled, enrol, post_notice, top_up
 from tests.databases import BESIDE
 from tests.telling import post_digest
@@ -100,6 +101,7 @@ async def full(store: Store) -> None:
     await ask_settled(store.books, "a", 50, 30)
     await store.books.apply(post_notice("gone"))
     await store.books.apply(post_digest("2026-W47"))
+    await store.books.apply(bill("bill"))
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

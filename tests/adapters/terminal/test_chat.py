@@ -188,7 +188,7 @@ async def test_help_lists_every_command(sqlite_url: str) -> None:
         for_all = [name for name in names if name != "/admin"]  # what admins can do has tests of its own
         more = ["/request", "/run", "/requests", "/approve", "/half", "/deny"]
         mine = ["/link", "/unlink", "/mydata", "/forget"]
-        admins, played = ["/freeze", "/unfreeze", "/audit"], ["/as", "/left", "/back"]
+        admins, played = ["/freeze", "/unfreeze", "/export", "/audit"], ["/as", "/left", "/back"]
         assert for_all == [
             *asking,
             *after,
