@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from adapters.terminal.people import PLATFORM, People, Session
 from adapters.terminal.screen import Screen, ScreenGone
 from core.announcement import Announcement, Notice
+from core.text.bars import chart_lines
 
 AGAIN, RUN_NOW = "/again", "/run"
 RUNS = f"{RUN_NOW} asks your question now."
@@ -48,7 +49,8 @@ class LateNews:
         if not (await self._people.member()).admin or not self.admin_workspaces:
             return False
         pressed = DECIDES if notice.decide else REFILLS if notice.refill else ""
-        return await self._show(f"For admins: {notice.words} {pressed}".rstrip())
+        chart = chart_lines(notice.chart) if notice.chart is not None else ()
+        return await self._show(f"For admins: {notice.words} {pressed}".rstrip(), *chart)
 
     async def tell_member(self, notice: Notice) -> bool:
         """Show it above the line that is being typed, and remember what they can run now."""

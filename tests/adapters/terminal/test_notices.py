@@ -1,10 +1,12 @@
 """Notices at the terminal: an admin reads each once, at the start or between lines, and nobody else does."""
 
+from core.chart import Bar, Chart, chart_text
 from core.people import Team
 from core.rows import NoticeRow
 from tests.adapters.terminal.house import House, open_house
 from tests.adapters.terminal.test_late import goes_at, later
 from tests.bookkeeping import rows_of
+from tests.telling import post_digest
 
 WORDS = "Small: a typical question now costs 2 cents instead of 1."
 SHOWN = f"For admins: {WORDS}"
@@ -75,3 +77,21 @@ async def test_a_screen_that_is_gone_leaves_it_for_the_next_start(sqlite_url: st
         async with house.terminal() as terminal:
             await terminal.screen.ready()
             assert SHOWN in terminal.screen.shown()
+
+
+async def test_a_week_comes_with_its_chart_as_bars(sqlite_url: str) -> None:
+    chart = Chart("Spent each day", "This week", "Last week", (Bar("Mon", 2_000_000_000, 1), Bar("Tue", 0, 0)), "alt")
+    async with open_house(sqlite_url) as house, house.terminal() as terminal:
+        await terminal.screen.ready()
+        team = await team_of(house)
+        where = {"team_id": team.id, "wallet_id": team.wallet_id}
+        await house.store.books.apply(
+            post_digest("2026-W47", words="The week.\nMore.", chart=chart_text(chart), **where)
+        )
+        assert await house.use_cases.notices.run(terminal.late_news) == 1
+        shown = terminal.screen.shown().splitlines()
+        assert shown[-6:-3] == ["For admins: The week.", "More.", "Spent each day"]
+        assert (
+            shown[-2].split() == ["Mon", "$2.00", "under", "0.001", "cents", "████████████████"]
+            and "$0.00" in shown[-1]
+        )

@@ -137,7 +137,7 @@ async def test_killed_before_and_after_discord_took_a_call_it_stands_there_once(
 
 async def test_killed_at_each_await_it_stands_there_once(weeks: Weeks) -> None:
     """Each week by a process of its own that dies one await later than the one before, and so does who comes after."""
-    posted = []
+    posted: list[str] = []
     for first in range(1, 100):
         died_first = True
         for second in range(1, 100):

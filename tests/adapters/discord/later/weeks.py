@@ -1,4 +1,4 @@
-"""A team on Discord that is told of its weeks, and processes that tell it: as many as a test wants, on the same books."""
+"""A team on Discord that is told of its weeks, and processes that tell it: as many as wanted, on the same books."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

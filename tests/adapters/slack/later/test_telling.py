@@ -150,7 +150,7 @@ async def test_killed_before_and_after_slack_took_a_call_it_stands_there_once(
 
 
 async def test_killed_at_each_await_it_stands_there_once(weeks: Weeks) -> None:
-    """Each week by a process of its own that dies one await later than the one before; who comes after dies somewhere."""
+    """Each week by a process of its own that dies one await later than the last; who comes after dies somewhere."""
     for step in range(1, 1_000):
         await weeks.post(f"{step:04}")
         died = await weeks.graves.dies_at(step, (await weeks.process()).round())
