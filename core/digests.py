@@ -8,6 +8,7 @@ from core.chart import Chart, chart_text
 from core.digest.gathering import Gathering, Told
 from core.digest.schedule import BOOKED_WITHIN, newest_due, next_due
 from core.digest.settings import DigestSettings, DigestStanding, settings_from
+from core.digest.weeks import ToldWeek
 from core.errors import NotAllowed
 from core.ids import new_id
 from core.operations import PostDigest, PostNotice, Refused
@@ -56,9 +57,10 @@ class Digests:
         if settings.schedule is None:
             return False
         week, last = newest_due(team.calendar, now, settings.schedule), await self._gathering.weeks.last(team.id)
-        if (last is not None and week.label <= last.label) or not _was_in(week, await self._first_ask(team)):
+        first = await self._first_ask(team)
+        if (last is not None and week.label <= last.label) or not _was_in(week, first):
             return False
-        told_until = last.end if last is not None else None
+        told_until = _told_until(team, last, first)
         told = await self._gathering.of(team, week, now, seat_nanos=settings.seat_nanos, told_until=told_until)
         return await self._post(team, settings, week, told, min(told_until or week.start, week.start))
 
@@ -84,7 +86,7 @@ class Digests:
         now = self._clock.now()
         week = team.calendar.before(Period.WEEK, now - BOOKED_WITHIN)
         settings, last = await self._settings(team), await self._gathering.weeks.last(team.id)
-        told_until = last.end if last is not None else None
+        told_until = _told_until(team, last, await self._first_ask(team))
         told = await self._gathering.of(team, week, now, seat_nanos=settings.seat_nanos, told_until=told_until)
         return self._shown(told)
 
@@ -142,6 +144,13 @@ class Digests:
 def _was_in(week: Span, first_ask: datetime | None) -> bool:
     """Whether a week is one of a team's at all: those before anybody asked are nobody's."""
     return first_ask is not None and first_ask < week.end
+
+
+def _told_until(team: Team, last: ToldWeek | None, first_ask: datetime | None) -> datetime | None:
+    """Until when a team was told, or had nothing to be told: its first week is that of its first ask."""
+    if last is not None:
+        return last.end
+    return team.calendar.span(Period.WEEK, first_ask).start if first_ask is not None else None
 
 
 def _ms(moment: datetime) -> int:

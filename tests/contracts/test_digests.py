@@ -138,7 +138,8 @@ async def test_a_week_reads_the_same_off_all_books(house: House) -> None:
     )
     assert lines[1] == "2 asks by 1 member, $1.50 each (before: 10 by 1)."
     assert "By model: Large 67%, Small 33%." in lines
-    assert lines[-1] == (
+    assert lines[-1] == "1 earlier week that no digest told of: $13.00, 10 asks."
+    assert lines[-2] == (
         "1 seat at $25 would be $25 a month; you pay about $36.92, by your first 13 days. "
         "A seat would be cheaper for 1 of 1 member."
     )

@@ -80,6 +80,15 @@ async def test_after_a_time_without_chipin_there_is_one_digest_and_nothing_is_lo
     assert (earlier in notice.words, notice.words.endswith(in_all)) == (True, bool(folded))
 
 
+async def test_a_time_without_chipin_before_the_first_digest_loses_nothing_either() -> None:
+    team = await at(MONDAY - 3 * DAY)
+    await team.ask(2 * USD)
+    go_to(team, MONDAY + 3 * WEEK)
+    assert await team.digests().run() == 1
+    ((week,), (notice,)) = team.weeks(), team.told()
+    assert (week.weeks, notice.words.endswith(": $2.00, 1 ask.")) == (4, True)
+
+
 async def test_a_team_that_never_asked_gets_none_until_after_the_week_of_its_first_ask() -> None:
     team = await at(MONDAY - 3 * WEEK)
     await team.digests().run()
@@ -94,9 +103,11 @@ async def test_a_team_that_never_asked_gets_none_until_after_the_week_of_its_fir
 async def test_an_empty_week_is_one_line() -> None:
     team = await at(MONDAY - 3 * DAY)
     await team.ask(USD)
+    go_to(team, MONDAY)
+    await team.digests().run()
     go_to(team, MONDAY + WEEK)
     await team.digests().run()
-    (notice,) = team.told()
+    (_, notice) = team.told()
     assert notice.words == (
         "Week of 23 to 29 November: nothing was asked (the week before: 1 ask for $1.00). "
         "Team wallet: $899.00, enough for more than a year."
