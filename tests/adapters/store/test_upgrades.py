@@ -16,13 +16,14 @@ from adapters.store.audit import audit
 from adapters.store.database import open_store, parse_database_url
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.policies import StorePolicies
+from core.announcement import WALLET_LOW
 from core.operations import Concluded, Held
 from core.policy import Setting
-from core.rows import NOT_REPORTED, CounterRow, HoldRow, LineRow, MemberRow, RequestRow, TeamRow
+from core.rows import NOT_REPORTED, CounterRow, HoldRow, LineRow, MemberRow, NoticeRow, RequestRow, TeamRow, WalletRow
 from core.sweep import Sweep
 from tests.adapters.store.raw import execute
 from tests.adapters.store.test_schema import MIGRATIONS
-from tests.bookkeeping import enrol, hold, line, month, month_limit, release, rows_of, settle, zone
+from tests.bookkeeping import ask_settled, enrol, hold, line, month, month_limit, refund, release, rows_of, settle, zone
 from tests.databases import a_database, apart
 from tests.fakes import FakeClock
 
@@ -155,6 +156,18 @@ async def test_who_is_told_after_an_upgrade_is_told_where_their_team_is(old_url:
         store.driver.clock_offset_ms = long_ms
         await Sweep(store.books, StoreOverdue(store), FakeClock()).run()
         assert ("a", "wal") in await StoreUndelivered(store).due("test", ("home",))
+
+
+async def test_a_wallet_of_old_is_as_full_as_it_was_and_tells_its_levels_from_there(old_url: str) -> None:
+    async with open_store(old_url) as store:
+        await ask_settled(store.books, "b", 35, 35)
+        assert WALLET_LOW not in [notice.kind for notice in await rows_of(store, NoticeRow)]
+        (wallet,) = await rows_of(store, WalletRow)
+        assert (wallet.full_nanos, wallet.told_percent, wallet.marked_by) == (100, 100, "")
+        await ask_settled(store.books, "c", 15, 15)
+        assert f"{WALLET_LOW}:wal::50" in [notice.id for notice in await rows_of(store, NoticeRow)]
+        await store.books.apply(refund("undo", "budget"))
+        assert (await audit(store)).violations == ()
 
 
 async def test_nobody_is_frozen_by_an_upgrade(upgraded_url: str) -> None:
