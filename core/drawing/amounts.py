@@ -3,15 +3,14 @@
 from core.money import NANOS_PER_CENT, NANOS_PER_USD
 
 _THOUSAND_USD = 1_000 * NANOS_PER_USD
-_LAST_CENT = NANOS_PER_USD - NANOS_PER_CENT // 2
-"""From here on it is a dollar, rounded."""
 _LETTERS = ("k", "M", "B", "T")
 """Thousand, million, billion, trillion."""
 
 
 def brief(nanos: int, most_nanos: int) -> str:
-    """An amount beside one of at most `most_nanos`: "$1.2k", "$124", "$4.20", "42¢", "<1¢"; rounded half up.
+    """An amount beside one of at most `most_nanos`: "$1.2k", "$124", "$4.20", "42¢", "<1¢".
 
+    Cents are those of `format_usd`, which the words beside a picture have; what is shorter is rounded to the nearest.
     All of a picture are whole dollars where one is $10 or more (cents say nothing about such a bar), and all are cents
     where none is a dollar.
     """
@@ -24,10 +23,10 @@ def brief(nanos: int, most_nanos: int) -> str:
     if abs(most_nanos) >= 10 * NANOS_PER_USD:
         dollars = _rounded(size, NANOS_PER_USD)
         return f"{sign}${dollars}" if dollars else f"{sign}<$1"
-    cents = _rounded(size, NANOS_PER_CENT)
-    if not cents:
+    if size < NANOS_PER_CENT:
         return f"{sign}<1¢"
-    return f"{sign}{cents}¢" if abs(most_nanos) < _LAST_CENT else f"{sign}${cents // 100}.{cents % 100:02}"
+    cents = size // NANOS_PER_CENT
+    return f"{sign}{cents}¢" if abs(most_nanos) < NANOS_PER_USD else f"{sign}${cents // 100}.{cents % 100:02}"
 
 
 def _in_thousands(size: int) -> str:

@@ -21,7 +21,7 @@ _LONGEST_LABEL = 40
 _MOST_PAIRS = 16
 """More pairs of bars than these are a blur on a phone, and days of two months do not match anyway."""
 _BROADEST = 72
-_BETWEEN = 4
+_BETWEEN = 3
 """Pixels between amounts, and between labels."""
 _SIZES = (16, 15, 14, 13, 12, 11)
 """Of amounts: the largest in which all have room."""

@@ -4,7 +4,7 @@ from html import escape
 
 WIDTH = 320
 """As a phone shows it. A PNG has several times as many pixels, so that letters stay sharp."""
-MARGIN = 16
+MARGIN = 12
 ROOM = WIDTH - 2 * MARGIN
 
 FONT = "Inter"
@@ -16,7 +16,7 @@ FAINT = "#56585c"
 NOW = "#1f4d3a"
 """Chipin's green, as in the manifest of its Slack app."""
 
-SMALL, TITLE, LARGE, LARGEST = 13, 14, 18, 30
+SMALL, TITLE, LARGE, LARGEST = 14, 15, 18, 30
 """Letters: names; titles; the period before; this period."""
 OUTLINE = 1.5
 _HATCH = 6

@@ -27,7 +27,7 @@ from core.money import format_usd
 
 _SWATCH = 14
 _NAMES_AT = MARGIN + _SWATCH + 8
-_NAME_ROOM = 110
+_NAME_ROOM = 130
 _BELOW = 14
 _Bar = Callable[[float, float, float, float], str]
 
@@ -59,7 +59,7 @@ def _page(drawn: str, high: int, alt: str) -> str:
 def _number(name: str, nanos: int, y: int, size: int, bar: _Bar) -> str:
     """What a period comes to and whose that is, behind a bar that looks like its bars."""
     total = format_usd(nanos)
-    whose = cut(shown(name), TITLE, _NAME_ROOM)
+    whose = cut(shown(name[:1].upper() + name[1:]), TITLE, _NAME_ROOM)
     size = fitting(total, size, WIDTH - MARGIN - _NAMES_AT - width(whose, TITLE) - 8, SMALL)
     tall = size * 3 // 4
     return (
