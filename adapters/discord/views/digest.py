@@ -1,7 +1,7 @@
-"""A team's week: its headline, its lines, and its chart as a picture or in words."""
+"""A team's week: its headline, its chart as a picture or in words, and its lines."""
 
 from adapters.discord.views.cards import notice_rows
-from adapters.discord.views.shown import GALLERY, Json, Shown, aside, card, lines_shown, readable, words
+from adapters.discord.views.shown import GALLERY, Json, Shown, aside, card, lines_shown, point, readable, words
 from core.announcement import Notice
 
 PICTURE_NAME = "chart.png"
@@ -10,15 +10,20 @@ MAX_ALT_CHARS = 1_024
 
 
 def digest_shown(notice: Notice, *, picture: bool) -> Shown:
-    """With the picture that goes along as `PICTURE_NAME`; without one the chart stands there in words."""
+    """With the picture that goes along as `PICTURE_NAME`; without one the chart stands there in words.
+
+    The picture stands above the lines: on a phone it is seen with the headline, before anybody reads on. Each line is
+    a point, since it is wider than a phone and would run into the next.
+    """
     first, *others = notice.words.split("\n")
-    under = list[Json]()
-    if notice.chart is not None:
-        under.append(_picture(notice.chart.alt) if picture else aside(notice.chart.alt))
+    above, under = list[Json](), list[Json]()
+    if notice.chart is not None and picture:
+        above.append(_picture(notice.chart.alt))
+    elif notice.chart is not None:
+        under.append(aside(notice.chart.alt))
     under += notice_rows(notice)
-    headline = words(f"### {readable(first)}")
-    lines = lines_shown(others, *under, room=_ROOM).components if others else tuple(under)
-    return Shown((card(headline, *lines),))
+    lines = lines_shown(map(point, others), *under, room=_ROOM).components if others else tuple(under)
+    return Shown((card(words(f"### {readable(first)}"), *above, *lines),))
 
 
 _ROOM = 3_000

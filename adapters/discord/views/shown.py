@@ -4,6 +4,7 @@ A message of Components V2 has at most 40 components, those inside others counte
 all (components/reference; that 4,000 are the sum is what discord.py counts, ui/view.py).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ ROW, BUTTON, TEXT, GALLERY, CONTAINER = 1, 2, 10, 12, 17
 PRIMARY, SECONDARY, DANGER = 1, 2, 4
 """Styles of buttons."""
 _INDENT = "  "
+_NUMBER = re.compile(r"\d+\\?\. ")
+"""Of a point of a list, as it is written or escaped."""
 _ROOM_FOR_CUT = 60
 _MAX_LINE_CHARS = 1_000
 """Of one line as it was said; written so that nothing in it is formatted, it is at most twice as long."""
@@ -123,7 +126,12 @@ def count_of(components: Iterable[Json]) -> int:
     return sum(1 + count_of(each.get("components", ())) for each in components)
 
 
+def point(line: str) -> str:
+    """A line as a point of a list."""
+    return _INDENT + line
+
+
 def _point(line: str) -> str:
     """A point of a list; one that has a number has no other mark."""
-    point = line.removeprefix(_INDENT)
-    return line if point == line else point if point[:1].isdigit() else f"• {point}"
+    text = line.removeprefix(_INDENT)
+    return line if text == line else text if _NUMBER.match(text) else f"• {text}"

@@ -114,10 +114,15 @@ def _readable(line: str) -> str:
     return for_slack_plain(TABLE.as_typed(line))
 
 
+def point(line: str) -> str:
+    """A line as a point of a list."""
+    return _INDENT + line
+
+
 def _point(line: str) -> str:
     """A point of a list; one that has a number has no other mark."""
-    point = line.removeprefix(_INDENT)
-    return line if point == line else point if point[:1].isdigit() and point[1:2] == "." else f"• {point}"
+    text = line.removeprefix(_INDENT)
+    return line if text == line else text if text[:1].isdigit() and text[1:2] == "." else f"• {text}"
 
 
 def _pieces(lines: Sequence[str]) -> list[str]:

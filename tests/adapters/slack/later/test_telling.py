@@ -40,7 +40,7 @@ async def test_it_has_a_headline_its_lines_and_the_chart_as_a_picture_with_words
     await weeks.post()
     assert await (await weeks.process()).round() == 1
     (told,) = weeks.told
-    assert [block["type"] for block in told.blocks] == ["header", "section", "image"]
+    assert [block["type"] for block in told.blocks] == ["header", "image", "section"]
     (picture,) = pictures(told)
     file = weeks.slack.workspace.files[picture["slack_file"]["id"]]
     assert file.content == PNG
