@@ -10,8 +10,10 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from html import escape
 from json import loads
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,9 @@ from typing import Any
 Json = Mapping[str, Any]
 DRAWN = "drawn.txt"
 """In the folder of the pictures: from which page each was drawn."""
+SENT = Path(__file__).parents[1] / "docs/pictures/digest"
+"""Where pictures lie that the app itself draws and sends."""
+LOOK_OF_SENT = "display: block; width: min(100%, 360px); margin: 8px 0 4px; border-radius: 8px"
 HIGH = 600
 MEASURE = """<script>
 document.title = Math.ceil(document.querySelector("main").getBoundingClientRect().bottom)
@@ -27,12 +32,16 @@ document.title = Math.ceil(document.querySelector("main").getBoundingClientRect(
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-def html_page(style: Path, inside: str) -> str:
-    """What was drawn, in the look of that style sheet."""
-    return (
-        f"<!doctype html><meta charset=utf-8><style>{style.read_text()}</style><title></title>"
-        f"<body><main>{inside}</main></body>"
-    )
+def html_page(inside: str, *styles: Path) -> str:
+    """What was drawn, in the look of these style sheets: what a later one says holds."""
+    style = "".join(each.read_text() for each in styles)
+    return f"<!doctype html><meta charset=utf-8><style>{style}</style><title></title><body><main>{inside}</main></body>"
+
+
+def picture(name: str, alt: str) -> str:
+    """A picture that was sent, as it lies in docs/pictures/digest/; with it in the page, an old one is noticed."""
+    drawn = b64encode((SENT / name).read_bytes()).decode()
+    return f'<img style="{LOOK_OF_SENT}" alt="{escape(alt)}" src="data:image/png;base64,{drawn}">'
 
 
 def draw(chromium: str, html: str, picture: Path, width: int) -> None:
@@ -76,7 +85,19 @@ def digest(html: str) -> str:
 
 
 def draw_folder(arguments: Sequence[str], what: str, page: Callable[[Json], str], width: int) -> int:
-    """Do what was asked for on the command line; returns the exit code."""
+    """Do what was asked for on the command line, for every NAME.json of a folder; returns the exit code."""
+
+    def pages(folder: Path) -> Iterator[tuple[str, str]]:
+        for file in sorted(folder.glob("*.json")):
+            yield file.stem, page(loads(file.read_text()))
+
+    return draw_pages(arguments, what, pages, width)
+
+
+def draw_pages(
+    arguments: Sequence[str], what: str, pages: Callable[[Path], Iterable[tuple[str, str]]], width: int
+) -> int:
+    """Do what was asked for on the command line, for every page of a folder, by name; returns the exit code."""
     parser = argparse.ArgumentParser(description=what)
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*")
@@ -86,14 +107,14 @@ def draw_folder(arguments: Sequence[str], what: str, page: Callable[[Json], str]
     if not chromium and not asked.html:
         print("No Chromium was found. CHROMIUM names one, or --html writes pages for any browser.")
         return 1
-    for file in sorted(asked.folder.glob("*.json")):
-        if asked.names and file.stem not in asked.names:
+    for name, html in pages(asked.folder):
+        if asked.names and name not in asked.names:
             continue
-        html = page(loads(file.read_text()))
+        drawn = asked.folder / f"{name}.png"
         if asked.html:
-            file.with_suffix(".html").write_text(html)
+            drawn.with_suffix(".html").write_text(html)
         else:
-            draw(chromium, html, file.with_suffix(".png"), width)
-            note(asked.folder / DRAWN, file.stem, html)
-            print(f"{file.stem}.png: {file.with_suffix('.png').stat().st_size // 1024} KiB")
+            draw(chromium, html, drawn, width)
+            note(asked.folder / DRAWN, name, html)
+            print(f"{drawn.name}: {drawn.stat().st_size // 1024} KiB")
     return 0

@@ -11,22 +11,24 @@ from html import escape
 from pathlib import Path
 
 from scripts.discord_markdown import Names, as_html
-from scripts.pictures import Json, draw_folder, html_page
+from scripts.pictures import Json, draw_folder, html_page, picture
 
 WIDTH = 720
 STYLE = Path(__file__).with_name("discord.css")
 OURS = "Chipin"
 EPHEMERAL, LOADING = 1 << 6, 1 << 7
 """Flags of messages (resources/message, "Message Flags")."""
+ATTACHED = "attachment://"
+"""How a card names a file that goes along with it."""
 _STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link"}
 _EYE = """<svg viewBox="0 0 16 16"><path d="M1 8q7-9 14 0q-7 9-14 0z"/><circle cx="8" cy="8" r="2.200"/></svg>"""
 _BYTES_OF_KB = 1024
 
 
-def page(scene: Json) -> str:
-    """A scene as a web page."""
+def page(scene: Json, *styles: Path) -> str:
+    """A scene as a web page; `styles` change its look."""
     names = scene.get("names", {})
-    return html_page(STYLE, "".join(_seen(each, names) for each in scene["seen"]))
+    return html_page("".join(_seen(each, names) for each in scene["seen"]), STYLE, *styles)
 
 
 def _seen(each: Json, names: Names) -> str:
@@ -162,8 +164,12 @@ def _ticks(each: Json, names: Names) -> str:
     )
 
 
+def _gallery(each: Json, names: Names) -> str:
+    return "".join(picture(item["media"]["url"].removeprefix(ATTACHED), item["description"]) for item in each["items"])
+
+
 def _file(each: Json, names: Names) -> str:
-    return file_shown(each["file"]["url"].removeprefix("attachment://"), int(each.get("size", 0)))
+    return file_shown(each["file"]["url"].removeprefix(ATTACHED), int(each.get("size", 0)))
 
 
 def file_shown(name: str, size: int) -> str:
@@ -178,6 +184,7 @@ COMPONENTS: Mapping[int, Callable[[Json, Names], str]] = {
     4: _text_input,
     9: _section,
     10: lambda each, names: f'<div class="text">{as_html(each["content"], names)}</div>',
+    12: _gallery,
     13: _file,
     14: _separator,
     17: _container,

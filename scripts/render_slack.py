@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from scripts.pictures import Json, draw_folder, html_page
+from scripts.pictures import Json, draw_folder, html_page, picture
 from scripts.slack_markdown import as_html
 
 WIDTH = 760
@@ -19,10 +19,10 @@ THUMB = """<svg viewBox="0 0 16 16"><path d="M2 7h2.5v7H2zM5.500 7 8.500 1.500c1
 STYLE = Path(__file__).with_name("slack.css")
 
 
-def page(scene: Json) -> str:
-    """A scene as a web page."""
+def page(scene: Json, *styles: Path) -> str:
+    """A scene as a web page; `styles` change its look."""
     seen = "".join(view(each["view"]) if "view" in each else message(each) for each in scene["seen"])
-    return html_page(STYLE, seen)
+    return html_page(seen, STYLE, *styles)
 
 
 def message(said: Json) -> str:
@@ -125,6 +125,7 @@ BLOCKS: Mapping[str, Callable[[Json], str]] = {
     "table": _table,
     "rich_text": rich,
     "header": lambda block: f"<h2>{text(block['text'])}</h2>",
+    "image": lambda block: picture(block["slack_file"]["id"], block["alt_text"]),
     "divider": lambda _: "<hr>",
     "markdown": lambda block: as_html(block["text"]),
 }

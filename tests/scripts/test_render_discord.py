@@ -53,4 +53,4 @@ def test_what_is_offered_while_somebody_types_stands_over_it() -> None:
 
 def test_a_kind_of_component_that_cannot_be_drawn_is_an_error() -> None:
     with pytest.raises(KeyError):
-        page({"seen": [{"from": "Chipin", "components": [{"type": 12, "items": []}]}]})
+        page({"seen": [{"from": "Chipin", "components": [{"type": 99}]}]})

@@ -14,6 +14,7 @@ from tests.discord.interactions import Interaction
 from tests.discord.people import Json, User
 from tests.discord.reading import buttons, text_of
 from tests.discord.state import EPHEMERAL, LOADING, Channel, Message
+from tests.stories import digest_week
 from tests.stories.discord_house import OnDiscord
 from tests.waiting import until
 
@@ -111,10 +112,9 @@ class Camera:
         told |= {"components": message.components} if message.components else {}
         if flags := message.flags & (EPHEMERAL | LOADING):
             told["flags"] = flags
-        if message.attachments:
-            told["attachments"] = [
-                {"filename": each.filename, "size": len(each.content)} for each in message.attachments
-            ]
+        beside = [each for each in message.attachments if f"/{each.filename}?" not in str(message.components)]
+        if beside:  # what a card shows is shown there alone
+            told["attachments"] = [{"filename": each.filename, "size": len(each.content)} for each in beside]
         stable: Json = _stable(told, names, self._name_of)
         return stable
 
@@ -154,6 +154,8 @@ def _stable(sent: Any, names: dict[str, str], name_of: Any = None) -> Any:
     if isinstance(sent, str):
         return _MENTION.sub(lambda found: _numbered(found, names, name_of), sent)
     if isinstance(sent, Mapping):
+        if "proxy_url" in sent:  # where a picture lies by now; it was sent under its name
+            return {"url": f"attachment://{sent['url'].partition('?')[0].rpartition('/')[2]}"}
         kept = {name: value for name, value in sent.items() if name not in VOLATILE}
         return {name: _stable(value, names, name_of) for name, value in kept.items()}
     return [_stable(each, names, name_of) for each in sent] if isinstance(sent, Sequence) else sent
@@ -180,6 +182,7 @@ async def play(on: OnDiscord) -> Mapping[str, Json]:
     await _answers(camera)
     await _money(camera)
     await _a_limit(camera)
+    await _digest(camera)
     return camera.taken
 
 
@@ -267,3 +270,9 @@ async def _a_limit(camera: Camera) -> None:
     )
     await camera.presses("decide_half", card, camera.ada)
     camera.take("decided", "The card afterwards, and what Ben reads", card, (await camera.told(camera.ben))[-1])
+
+
+async def _digest(camera: Camera) -> None:
+    await digest_week.post(camera.on.app, f"discord:{camera.on.discord.guild.id}", camera.on.chat_channel.id)
+    await camera.on.tell()
+    camera.take("digest", "The week, on Monday morning", camera.on.chat_channel.messages[-1])

@@ -10,7 +10,8 @@ from tests.stories.transcript import masked
 
 OF_SLACK = ROOT / "docs" / "pictures"
 OF_DISCORD = OF_SLACK / "discord"
-MOST_BYTES = 130_000
+OF_DIGEST = OF_SLACK / "digest"
+MOST_BYTES = 200_000
 Scenes = Mapping[str, Json]
 
 
