@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from core.chart import Chart
 from core.text.wording import amount
 
 WIDTH = 16
@@ -32,13 +33,28 @@ def bar_line(nanos: int, most_nanos: int, width: int = WIDTH) -> str:
 
 def bar_lines(rows: Sequence[tuple[str, int]], width: int = WIDTH) -> Iterator[str]:
     """A line for each label and its nano-dollars, in columns where all letters are as wide; the largest bar is full."""
-    labels = [_short(label) for label, _ in rows]
-    amounts = [amount(nanos) for _, nanos in rows]
-    across = max(map(_cells, labels), default=0)
-    long = max(map(len, amounts), default=0)
     most = max((nanos for _, nanos in rows), default=0)
-    for label, shown, (_, nanos) in zip(labels, amounts, rows, strict=True):
-        yield f"{label}{' ' * (across - _cells(label))}  {shown:>{long}}  {bar(nanos, most, width)}".rstrip()
+    return _in_columns([(_short(label), amount(nanos), bar(nanos, most, width)) for label, nanos in rows])
+
+
+def chart_lines(chart: Chart, width: int = WIDTH) -> Iterator[str]:
+    """A chart where pictures cannot be shown: its title, then each bar with its amount, and with the one before."""
+    yield _short(chart.title)
+    most = max(each.nanos for each in chart.bars)
+    rows = [("", chart.now, chart.before, "")]
+    for each in chart.bars:
+        before = amount(each.before_nanos) if chart.before else ""
+        rows.append((_short(each.label), amount(each.nanos), before, bar(each.nanos, most, width)))
+    yield from _in_columns(rows)
+
+
+def _in_columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The first column from the left, amounts from the right, bars as they are; a column without words is none."""
+    wide = [max(map(_cells, column)) for column in zip(*rows, strict=True)]
+    for first, *amounts, last in rows:
+        cells = [first + " " * (wide[0] - _cells(first))]
+        cells += [" " * (room - _cells(each)) + each for room, each in zip(wide[1:], amounts, strict=False) if room]
+        yield "  ".join([*cells, last]).rstrip()
 
 
 def _short(label: str) -> str:

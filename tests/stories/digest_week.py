@@ -21,7 +21,7 @@ from core.receipt import PricedLine
 from core.reports import VariantReport
 from core.routing.variants import CONTROL
 from core.rows import NoticeRow, RequestRow
-from core.text.digest import chart_lines
+from core.text.bars import chart_lines
 from tests.bookkeeping import USD, claim, enrol, hold, rate, release, settle, top_up
 from tests.digesting import MemoryWallet, TeamOverWeeks
 from tests.fakes import FakeClock, FixedCatalogue, MemoryBooks

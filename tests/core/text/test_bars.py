@@ -2,8 +2,9 @@
 
 import pytest
 
+from core.chart import Bar, Chart
 from core.money import MAX_TOTAL_NANOS, NANOS_PER_USD
-from core.text.bars import WIDTH, bar, bar_line, bar_lines
+from core.text.bars import WIDTH, bar, bar_line, bar_lines, chart_lines
 
 USD = NANOS_PER_USD
 
@@ -53,3 +54,18 @@ def test_lines_stand_in_columns() -> None:
 def test_a_long_label_is_one_short_line() -> None:
     (line,) = bar_lines([("a very long name of a model\nin two lines", USD)], 4)
     assert line == "a very long name of a m…  $1.00  ████"
+
+
+def test_a_chart_in_lines_has_both_amounts_of_each_bar() -> None:
+    bars = (Bar("Mon", 12_400_000_000, 980_000_000), Bar("Tue", 0, 3_000_000))
+    assert list(chart_lines(Chart("Spend by day", "This week", "Last week", bars, ""), 4)) == [
+        "Spend by day",
+        "     This week  Last week",
+        "Mon     $12.40      $0.98  ████",
+        "Tue      $0.00  0.3 cents",
+    ]
+
+
+def test_a_chart_that_compares_nothing_has_one_amount_for_each_bar() -> None:
+    chart = Chart("Spend by day", "This week", "", (Bar("Mon", USD, 0),), "")
+    assert list(chart_lines(chart, 4)) == ["Spend by day", "     This week", "Mon      $1.00  ████"]
