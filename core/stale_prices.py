@@ -20,14 +20,17 @@ class StalePrices:
         self._seen: object = None
 
     async def run(self) -> None:
-        """Tell every team's admins, each in their own month. A `BooksFailed` ends the round; the next one tells it."""
+        """Tell every team's admins, each in their own month; not those of a demo, who are only trying it.
+
+        A `BooksFailed` ends the round; the next one tells it.
+        """
         now = self._clock.now()
         old, teams = with_stale_prices(self._catalogue.models, now.date()), await self._people.teams()
         seeing = (now.date(), tuple(model.id for model, _ in old), tuple(team.id for team in teams))
         if not old or seeing == self._seen:
             return
         words = alerts.stale_prices([(model.title, since) for model, since in old], STALE_PRICE_DAYS)
-        for team in teams:
+        for team in (each for each in teams if not each.demo):
             month = team.calendar.span(Period.MONTH, now).label
             await self._notifier.post(team, STALE, month, words)
         self._seen = seeing

@@ -27,10 +27,10 @@ class House:
         self.books = MemoryBooks(self.clock)
         self.catalogue = FixedCatalogue(models, {})
 
-    async def runs(self) -> list[str]:
+    async def runs(self, *, demo: bool = False) -> list[str]:
         """A process that has just been started; what its team was told by then."""
         people, books = MemoryPeople(self.books), self.books
-        await books.apply(enrol())
+        await books.apply(enrol(demo=demo))
         known = MemoryNotices(books, self.clock)
         notices = Notices(
             books, known, people, self.clock, preferred=MemoryPreferences(books), reports=MemoryReports(books)
@@ -64,3 +64,7 @@ async def test_it_is_told_once_a_month_by_whoever_is_started() -> None:
 
 async def test_what_costs_nothing_is_new_or_is_practice_money_has_no_old_price() -> None:
     assert await House(old("New", 90), old("Free", 99, free=True), old("Try", 99, provider=PRACTICE)).runs() == []
+
+
+async def test_who_only_tries_it_is_not_told() -> None:
+    assert await House(old("Small", 100)).runs(demo=True) == []
