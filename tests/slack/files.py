@@ -34,12 +34,15 @@ def upload_url(at: At) -> Json:
 @method("files.completeUploadExternal", scopes=["files:write"], required=["files"])
 def complete_upload(at: At) -> Json:
     """Without a channel the file is the bot's own: no message shows it until a block does."""
+    if (channel := at.text("channel_id")) and channel not in at.team.channels:
+        raise SlackError("channel_not_found")
     told = []
     for one in at.fields["files"]:
         file = at.team.files.get(str(one.get("id")))
         if file is None or file.awaits_bytes != len(file.content) or file.whole:
             raise SlackError("file_not_found")
         file.whole, file.looks_left = True, at.slack.looks_until_file_is_ready
+        file.shared_in = at.text("channel_id")
         told.append({"id": file.id, "title": one.get("title", "")})
     return {"files": told}
 

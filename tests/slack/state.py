@@ -219,7 +219,10 @@ class UserGroup:
 
 @dataclass(slots=True)
 class SlackFile:
-    """A file. `whole`: its upload is complete. `looks_left`: how often it is looked at before it is ready."""
+    """A file. `whole`: its upload is complete. `looks_left`: how often it is looked at before it is ready.
+
+    `shared_in`: the channel in which it was posted.
+    """
 
     id: str
     name: str
@@ -231,6 +234,7 @@ class SlackFile:
     whole: bool = False
     looks_left: int = 0
     alt_text: str = ""
+    shared_in: str = ""
 
     def as_json(self) -> Json:
         return {

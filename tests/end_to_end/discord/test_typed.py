@@ -114,6 +114,22 @@ async def test_all_that_is_kept_of_somebody_comes_as_a_file_for_them_alone(
         assert file.filename == "mydata.json" and b'"display_name": "ben"' in file.content
 
 
+async def test_an_admin_gets_the_months_files_beside_what_it_came_to(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        typed = await types(house, town.anna, "admin statement")
+        assert typed.ephemeral and typed.original is not None
+        assert "in US dollars" in typed.original.content
+        page, statement = typed.original.attachments
+        assert page.filename.endswith(".html") and page.content.startswith(b"<!doctype html>")
+        assert statement.filename.endswith(".csv") and b"Opening balance" in statement.content
+        typed = await types(house, town.anna, "admin export")
+        assert typed.original is not None
+        [charges] = typed.original.attachments
+        assert charges.filename.startswith("charges-") and b"x_MemberName" in charges.content
+
+
 async def test_help_names_commands_as_they_are_typed_here_and_members_see_theirs(
     sqlite_url: str, server: ProviderServer, town: Town
 ) -> None:

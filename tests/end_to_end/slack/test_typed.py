@@ -157,6 +157,24 @@ async def test_an_empty_question_opens_a_form_with_models_and_their_prices(
         assert len(server.calls) == len(replies(house)) == 1
 
 
+async def test_an_admin_gets_the_months_files_in_a_direct_message_and_nobody_else_does(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
+        assert "Only admins of the team can see its books" in await types(house, "/chipin admin statement")
+        assert slack.workspaces[slack.team_id].files == {}
+        told = await types(house, "/chipin admin statement", user=ANNA)
+        assert "in a direct message" in told and "in US dollars" in told
+        await types(house, "/chipin export", user=ANNA)
+        page, statement, charges = slack.workspaces[slack.team_id].files.values()
+        assert [each.name.partition("-")[0] for each in (page, statement, charges)] == [*["statement"] * 2, "charges"]
+        assert page.content.startswith(b"<!doctype html>") and statement.content.startswith(b'\xef\xbb\xbf"Line"')
+        assert charges.content.startswith(b'\xef\xbb\xbf"BillingAccountId"')
+        assert all(each.whole for each in (page, statement, charges))
+        (channel,) = {each.shared_in for each in (page, statement, charges)}
+        assert slack.workspaces[slack.team_id].channels[channel].im_user == ANNA
+
+
 async def test_my_data_comes_in_a_direct_message(sqlite_url: str, server: ProviderServer, slack: FakeSlack) -> None:
     async with chipin_in(slack, sqlite_url, server) as house:
         assert "in a direct message" in await types(house, "/chipin mydata")
