@@ -4,9 +4,9 @@ Excel, LibreOffice and Google Sheets run a cell that begins with "=", "+", "-" o
 stand round it, and some look past spaces, or take full-width forms for the same. OWASP's advice ("CSV Injection") is
 what this follows: every text stands in quotes, its quotes are doubled, an apostrophe goes before what could begin a
 formula. That is looked for after each separator and quote inside a text too: where a spreadsheet cuts the line
-elsewhere than we do (";" is Excel's separator in half of Europe), what follows them begins a cell.
-Line breaks and other control characters become spaces, so that a row is a line. Numbers are written by this module from whole
-numbers only, so a negative one stays a number. Decision 0042.
+elsewhere than we do (";" is Excel's separator in half of Europe), what follows them begins a cell. Line breaks and
+other control characters become spaces, so that a row is a line. Numbers are written by this module from whole numbers
+only, so a negative one stays a number. Decision 0042.
 """
 
 import re
