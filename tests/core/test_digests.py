@@ -1,6 +1,9 @@
 """Every week of a team is told once: whoever looks, however often, and whatever was down meanwhile."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +19,7 @@ from tests.bookkeeping import USD, enrol, reverse
 from tests.digesting import TeamOverWeeks, a_team
 
 MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
+_ASKS_TOLD = re.compile(r"^(?=\d+ asks? by)(\d+)|(?<=, )(\d+)(?= asks?\.$)", re.MULTILINE)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 """The digest of week 47 is due."""
 
@@ -87,6 +91,23 @@ async def test_a_time_without_chipin_before_the_first_digest_loses_nothing_eithe
     assert await team.digests().run() == 1
     ((week,), (notice,)) = team.weeks(), team.told()
     assert (week.weeks, notice.words.endswith(": $2.00, 1 ask.")) == (4, True)
+
+
+async def test_whenever_it_was_down_every_ask_is_in_exactly_one_digest() -> None:
+    team, chance, asked = await at(datetime(2026, 9, 18, 12, tzinfo=UTC), zone="Europe/Berlin"), Random(8), 0
+    for _ in range(26):
+        for _ in range(chance.randint(0, 3)):
+            team.clock.advance(chance.randint(1, 60 * 3600))
+            await team.ask(USD, chance.choice(["anna", "ben"]))
+            asked += 1
+        if chance.random() < 0.4:  # it runs now; else it is down, perhaps for weeks
+            await team.digests().run()
+    team.clock.advance(WEEK.total_seconds() + 3 * DAY.total_seconds())
+    await team.digests().run()
+    counted = [int(found[0]) for row in team.told() for found in _ASKS_TOLD.finditer(row.words)]
+    assert sum(counted) == asked > 20
+    assert sum(row.weeks for row in team.weeks()) > len(team.weeks()) > 3
+    assert all(one.end_ms == following.start_ms for one, following in pairwise(team.weeks()))
 
 
 async def test_a_team_that_never_asked_gets_none_until_after_the_week_of_its_first_ask() -> None:
