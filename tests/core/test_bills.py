@@ -34,10 +34,8 @@ async def test_a_bill_is_compared_with_what_the_books_say_and_may_be_corrected()
     assert done == BillRecorded(before_nanos=None)
     assert (await bills.record("acme", "2026-11", "0.00000003", "", known=KNOWN))[1] == BillRecorded(before_nanos=40)
     assert (await bills.record("acme", "2026-11", "0.00000003", "", known=KNOWN))[1] is None
-    assert [(row.actor, row.before_nanos, row.words) for row in books.rows(BillActRow)] == [
-        ("operator", 0, "invoice 7"),
-        ("operator", 40, ""),
-    ]
+    acts = {(row.actor, row.before_nanos, row.words) for row in books.rows(BillActRow)}  # their ids are of chance
+    assert acts == {("operator", 0, "invoice 7"), ("operator", 40, "")}
     assert [(each.month, each.drift_nanos) for each in await bills.newest()] == [("2026-11", 0)]
 
 
