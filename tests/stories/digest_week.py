@@ -67,13 +67,15 @@ class DrawnAsk:
 async def the_week() -> NoticeRow:
     """What was posted on Monday morning of the last whole week."""
     team = await _enrolled()
-    for number, ask in enumerate(sorted(_drawn(), key=lambda each: each.at)):
-        await _booked(team, f"ask{number}", ask)
-    team.wallet.arms = tuple(_arms(team.books.rows(RequestRow)))
-    _go_to(team, NOW)
-    assert await team.digests().run() == 1
-    (told,) = team.told()
-    return told
+    asks = sorted(_drawn(), key=lambda each: each.at)
+    for number in range(WEEKS):
+        monday = BEGINS + timedelta(weeks=number + 1, hours=9)
+        while asks and asks[0].at < monday:
+            await _booked(team, f"ask{len(asks)}", asks.pop(0))
+        _go_to(team, monday)
+        team.wallet.arms = tuple(_arms(team.books.rows(RequestRow)))
+        assert await team.digests().run() == 1
+    return team.told()[-1]
 
 
 def as_kept(week: NoticeRow) -> Mapping[str, Any]:
