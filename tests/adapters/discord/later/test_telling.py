@@ -47,7 +47,7 @@ async def test_it_has_a_headline_its_lines_and_the_chart_as_a_picture_with_words
     assert (attached.content, attached.description, picture["description"]) == (PNG, ALT, ALT)
     headline, lines, *_ = (each["content"] for each in walk(told.components) if "content" in each)
     assert headline == "### 2026-W47: $12.40, 3% less than the week before \\*now\\*"
-    assert lines == "212 asks by 14 members\nWallet: $37.20"
+    assert lines == "• 212 asks by 14 members\n• Wallet: $37.20"
     assert told.is_v2 and told.nonce and told.pings == frozenset()
 
 
