@@ -1,9 +1,11 @@
 """Budget in and out: top-ups and their refunds. No card is charged; the books record what the team may spend."""
 
+from functools import partial
+
 from core.announcement import TOPPED_UP, notice_id
 from core.columns import changed
 from core.ledger.entries import FUNDING, POOL, TransferKind, entries
-from core.ledger.levels import mark_of, marked, told_of_level, unmarked
+from core.ledger.levels import mark_of, marked, marks_before, told_of_level, unmarked
 from core.money import MAX_AMOUNT_NANOS, MAX_TOTAL_NANOS
 from core.operations import Moved, Reason, Refund, Refused, TopUp
 from core.page import Page, Wanted
@@ -91,7 +93,8 @@ def refund(op: Refund, page: Page, now_ms: int) -> Result:
     counters = [page.get(CounterRow, each) for each in _counters_of(record)]
     counted = [changed(counter, used=counter.used - amount) for counter in counters if counter is not None]
     record = changed(record, refunded_nanos=record.refunded_nanos + amount)
-    after, notices = told_of_level(unmarked(_with(wallet, -amount), record), op.team_id, now_ms)
+    left_over = unmarked(_with(wallet, -amount), record, partial(page.get, TopUpRow))
+    after, notices = told_of_level(left_over, op.team_id, now_ms)
     return _moved(op, wallet, after, [*rows, record, *counted, *notices], now_ms)
 
 
@@ -129,7 +132,8 @@ def topup_wants(op: TopUp | Refund, page: Page) -> Wanted:
         return [(TeamRow, op.team_id), *((CounterRow, limit.counter_id) for limit in limits)]
     record = page.peek(TopUpRow, op.top_up_id)
     counters = _counters_of(record) if record is not None else ()
-    return [(TopUpRow, op.top_up_id), *((CounterRow, each) for each in counters)]
+    before = marks_before(record, partial(page.peek, TopUpRow)) if record is not None else ()
+    return [*((TopUpRow, each) for each in (op.top_up_id, *before)), *((CounterRow, each) for each in counters)]
 
 
 def _counters_of(record: TopUpRow) -> tuple[str, ...]:

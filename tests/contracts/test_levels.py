@@ -53,8 +53,10 @@ async def test_two_processes_that_charge_at_once_tell_each_level_once(database_u
         await asyncio.gather(*(ask_settled(both[number % 2], f"a{number}", USD, USD) for number in range(96)))
         await asyncio.gather(*(one.books.apply(reverse(f"a{number}")) for number in range(80)))
         await asyncio.gather(*(ask_settled(both[number % 2], f"b{number}", USD, USD) for number in range(80)))
-        await one.books.apply(top_up("mistake", 100 * USD))
-        await one.books.apply(refund("undo", "mistake"))
+        for name in ("mistake", "another"):
+            await one.books.apply(top_up(name, 100 * USD))
+        for name in ("mistake", "another"):
+            await another.books.apply(refund(f"undo {name}", name))
         await ask_settled(another.books, "last", USD, USD)
         ids = [row.id for row in await rows_of(one, NoticeRow) if row.kind == WALLET_LOW]
         assert ids == [f"wallet-low:wal:budget:{level}" for level in (20, 5, 50)]

@@ -10,7 +10,8 @@ def told_by(moves: Iterable[Move]) -> list[str]:
     """The notices as "top-up:level", in their order.
 
     Every top-up is a mark with its own list of what was told. Its undoing takes it out, if it is the last one and all
-    of it went; any other leaves the mark, as full as the wallet is then.
+    of it went, and with it those right before it that were taken back before; any other leaves the mark, as full as the
+    wallet is then.
     """
     notices: list[str] = []
     balance, left = 0, dict[str, int]()
@@ -23,7 +24,8 @@ def told_by(moves: Iterable[Move]) -> list[str]:
         if kind == "undo":
             left[name] += nanos
             if marks[-1][0] == name and not left[name]:
-                marks.pop()
+                while marks[-1][0] and not left[marks[-1][0]]:
+                    marks.pop()
             else:
                 marks[-1] = (marks[-1][0], balance, marks[-1][2])
         by, full, told = marks[-1]

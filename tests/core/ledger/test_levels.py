@@ -123,6 +123,19 @@ async def test_two_top_ups_are_undone_one_after_the_other(full: Ledger) -> None:
     assert full.one(WalletRow, "wal") == before
 
 
+async def test_top_ups_that_are_undone_in_any_order_leave_no_trace(full: Ledger) -> None:
+    """What was full with the older one is full no more: 55 of 100, and not of 1,000, are left."""
+    await spend(full, 45)
+    before = full.one(WalletRow, "wal")
+    for name, usd in (("one", 1_000), ("two", 10), ("three", 20)):
+        await add(full, name, usd)
+    for name in ("two", "one", "three"):
+        await full.apply(refund(f"undo {name}", name))
+    assert full.one(WalletRow, "wal") == before
+    await spend(full, 6)
+    assert told(full) == [at(49, 49)]
+
+
 async def test_an_undoing_tells_what_was_passed_meanwhile_once(full: Ledger) -> None:
     await spend(full, 40)
     await add(full, "mistake", 200)
