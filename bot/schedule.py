@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -26,7 +27,7 @@ async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIter
     """Run the regular work while the context is open, and once at the start. `announcers`: the chats that run here."""
 
     scheduler = AsyncIOScheduler(timezone="UTC")
-    every = (
+    every: Sequence[tuple[Callable[[App], Awaitable[None]], float]] = (
         (_follow_models_file, CATALOGUE_SECONDS),
         (_look_after, app.settings.sweep_seconds),
         (_offer_refills, app.settings.sweep_seconds),
@@ -35,7 +36,8 @@ async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIter
         (_post_digests, app.settings.sweep_seconds),
         (_look_at_spending, SPENDING_SECONDS),
         # Jobs of their own: a chat that is slow keeps no hold from being given back, and nothing from another chat.
-        *((_telling(announcer), app.settings.sweep_seconds) for announcer in announcers),
+        # Not a lambda: APScheduler awaits only what it sees is a coroutine function, and drops what others return.
+        *((partial(_deliver, announcer), app.settings.sweep_seconds) for announcer in announcers),
     )
     for work, seconds in every:
         # APScheduler would skip a tick that is a second late; a late sweep is better than none.
@@ -118,11 +120,7 @@ async def _offer_refills(app: App) -> None:
         _log.warning("refills_not_offered", reason=str(failed))
 
 
-def _telling(announcer: Announcer) -> Callable[[App], Awaitable[None]]:
-    return lambda app: _deliver(app, announcer)
-
-
-async def _deliver(app: App, announcer: Announcer) -> None:
+async def _deliver(announcer: Announcer, app: App) -> None:
     try:
         told = await app.use_cases.deliveries.run(announcer)
         notices = await app.use_cases.notices.run(announcer)
