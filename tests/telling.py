@@ -8,7 +8,7 @@ from core.quota import Limit, Scope
 from core.refill_rule import RefillRule, refill_id
 from tests.bookkeeping import prefer, top_up
 
-_MONDAY_MS = 1_795_993_200_000  # 2026-11-30 in Berlin
+_MONDAY_MS = 1_763_334_000_000  # 2025-11-17 in Berlin: over by every clock
 
 
 def post_digest(label: str, **fields: Any) -> PostDigest:

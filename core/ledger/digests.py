@@ -9,13 +9,15 @@ from core.rows import DigestRow, NoticeRow, Row, TeamRow, ToldRow
 
 
 def post_digest(op: PostDigest, page: Page, now_ms: int) -> tuple[Concluded | Refused, list[Row]]:
-    """Note the week and its notice, unless this week or a later one is noted. Labels grow with time."""
+    """Note the week and its notice once it is over, unless this one or a later one is noted. Labels grow with time."""
     team = page.get(TeamRow, op.team_id)
     if team is None or team.wallet_id != op.wallet_id or team.part_of:
         return Refused(reason=Reason.NOT_FOUND), []
     told = page.get(ToldRow, told_id(op.team_id, DIGEST))
     if told is not None and op.label <= told.value:
         return Refused(reason=Reason.UNCHANGED), []
+    if now_ms < op.end_ms:  # by the books' clock, which says what belongs to it: more may come
+        return Refused(reason=Reason.NOT_DUE), []
     known = ToldRow(id=told_id(op.team_id, DIGEST), team_id=op.team_id, subject=DIGEST, value=op.label)
     week = DigestRow(
         id=f"{op.team_id}:{op.label}",

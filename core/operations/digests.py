@@ -12,7 +12,7 @@ class PostDigest(Operation[Concluded | Refused]):
 
     `words` are its lines, `chart` what is drawn with them (core/chart.py), and it belongs into `channel` of
     `workspace`, both empty for the admins. Refused as `UNCHANGED` when that week or a later one was told: of many
-    processes one posts it.
+    processes one posts it; as `NOT_DUE` before `end_ms`: a process whose clock is ahead leaves out nothing.
     """
 
     team_id: str

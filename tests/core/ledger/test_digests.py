@@ -21,6 +21,14 @@ async def test_an_earlier_week_is_not_told_after_a_later_one(ledger: Ledger) -> 
     assert [(row.label, row.weeks) for row in ledger.books.rows(DigestRow)] == [("2026-W53", 2), ("2027-W01", 1)]
 
 
+async def test_no_week_is_told_before_it_is_over_by_the_clock_of_the_books(ledger: Ledger) -> None:
+    """What ends after it was told would be in no digest."""
+    end_ms = int(ledger.clock.now().timestamp() * 1000) + 1
+    assert await ledger.refusal(post_digest("2026-W47", end_ms=end_ms)) is Reason.NOT_DUE
+    ledger.clock.advance(1)
+    assert await ledger.apply(post_digest("2026-W47", end_ms=end_ms, id="later")) == Concluded()
+
+
 async def test_another_team_is_told_nothing_of_it(ledger: Ledger) -> None:
     await ledger.apply(enrol("zoe", team="others", wallet="wal2"))
     assert await ledger.refusal(post_digest("2026-W47", team_id="others")) is Reason.NOT_FOUND
