@@ -32,6 +32,7 @@ async def test_the_schedule_posts_a_week_once_and_a_dry_run_says_the_same(
         await house.hear()
         week = Calendar(ZoneInfo("UTC")).span(Period.WEEK, clock.now())
         clock.later = week.end + timedelta(days=2) - clock.now()
+        house.app.store.driver.clock_offset_ms += clock.later // timedelta(milliseconds=1)
         for expected in (1, 0):
             board = Noticeboard(PLACE.platform, (PLACE.workspace,))
             async with scheduled(house.app, (board,)):
