@@ -4,7 +4,7 @@ Every word of people's and of providers' is escaped, and the page forbids itself
 Amounts stand twice, in cents that add up as printed and exactly (core/month_books.py).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from core.money import NANOS_PER_CENT, format_usd
@@ -68,26 +68,28 @@ def _spent(books: MonthBooks) -> str:
         return ""
     exact = sums_of(books.movements)
     whole = sums_in_cents(exact).spent
-    providers = {
-        books.titles.get(name, name): sum(each.cost_nanos for each in parts)
+    providers = [
+        (books.titles.get(name, name), sum(each.cost_nanos for each in parts))
         for name, parts in by_provider(spent).items()
-    }
+    ]
     tables = _named_sums("Spent, by provider", "Provider", providers, whole)
     tags = by_tag(spent)
     if not any(tags):
         return tables
-    tags = {words.tag_name(tag): nanos for tag, nanos in tags.items()}
     total = ("All", "", *_amounts("", whole, exact.spent)[1:])
     both = _table(
         "Spent, by provider and tag", ("Provider", "Tag", *_AMOUNTS), _by_provider(books, spent, whole), total
     )
-    return tables + both + _named_sums("Spent, by tag", "Tag", tags, whole)
+    named = [(words.tag_name(tag), nanos) for tag, nanos in tags.items()]
+    return tables + both + _named_sums("Spent, by tag", "Tag", named, whole)
 
 
-def _named_sums(caption: str, head: str, nanos: Mapping[str, int], whole_cents: int) -> str:
-    printed = in_cents(list(nanos.values()), whole_cents)
-    rows = [_amounts(name, cents, each) for (name, each), cents in zip(nanos.items(), printed, strict=True)]
-    return _table(caption, (head, *_AMOUNTS), rows, _amounts("All", whole_cents, sum(nanos.values())))
+def _named_sums(caption: str, head: str, named: Sequence[tuple[str, int]], whole_cents: int) -> str:
+    """A row for each, also where two are called the same: two accounts at one provider are two."""
+    nanos = [each for _, each in named]
+    printed = in_cents(nanos, whole_cents)
+    rows = [_amounts(name, cents, each) for (name, each), cents in zip(named, printed, strict=True)]
+    return _table(caption, (head, *_AMOUNTS), rows, _amounts("All", whole_cents, sum(nanos)))
 
 
 def _by_provider(books: MonthBooks, spent: Sequence[SpentOn], whole_cents: int) -> list[Row]:

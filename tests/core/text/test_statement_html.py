@@ -108,6 +108,13 @@ def test_every_table_adds_up_as_printed(name: str) -> None:
     }
 
 
+def test_two_providers_of_one_name_are_two_rows() -> None:
+    """As two accounts at one are, which MODELS_FILE may name alike."""
+    rows = Reader(statement_html(replace(BOOKS, titles={"openai": "Acme", "anthropic": "Acme"}))).tables
+    assert [row[0] for row in rows["Spent, by provider"][1:3]] == ["Acme", "Acme"]
+    assert sum(cents(row[-1]) for row in rows["Spent, by provider"][1:-1]) == cents(rows["Balance"][5][-1][1:])
+
+
 def test_it_says_from_when_to_when_in_both_times_and_in_dollars() -> None:
     html = statement_html(BOOKS)
     assert "1 November 2026, 00:00 (UTC+01:00) to 1 December 2026, 00:00 (UTC+01:00), Europe/Berlin." in html
