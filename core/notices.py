@@ -90,7 +90,7 @@ class Notices:
         if due.reason:  # as it is, after the names: it is the asker's own
             words = f"{words} {reason_given(due.reason)}"
         if due.kind == WALLET_LOW:  # what it lasts is asked when it is told: the same as /balance says
-            words = f"{words} {how_long_it_lasts(await self._days_left(due))}"
+            words = f"{words} {how_long_it_lasts(due.words, await self._days_left(due))}"
         if due.strayed:
             words = f"{words}\n{meant_for(due.strayed)}"
         refill, refill_nanos = _refill(due)

@@ -19,9 +19,9 @@ def wallet_left(left_nanos: int, full_nanos: int) -> str:
     return f"The team wallet is down to {share}: {amount(left_nanos)} is left of {amount(full_nanos)}."
 
 
-def how_long_it_lasts(days: int | None) -> str:
-    """At the pace of now, and what to do; a pace that nobody knows yet is not told."""
-    if days is None:
+def how_long_it_lasts(words: str, days: int | None) -> str:
+    """Behind what was told: at the pace of now, and what to do. A pace that nobody knows yet is not told."""
+    if days is None or words == EMPTY:  # nothing lasts for no time
         return ADD_BUDGET
     lasts = f"about {count_of(days, 'day')}" if days else "less than a day"
     return f"At this pace that lasts {lasts}. {ADD_BUDGET}"

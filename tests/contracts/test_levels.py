@@ -42,6 +42,10 @@ async def test_says_what_is_left_how_long_it_lasts_and_what_to_do(database_url: 
             "To add budget: /topup 25."
         ]
         assert await told(store) == []
+        await ask_settled(store.books, "b", 50 * USD, 50 * USD)
+        assert await told(store) == [
+            "The team wallet is empty: nobody can ask before budget is added. To add budget: /topup 25."
+        ]
         assert (await audit(store)).violations == ()
 
 
