@@ -13,6 +13,11 @@ from core.quote import Quote
 NOT_CHARGED = "Not charged."
 THANKS = "Thank you."
 """Said for a thumb, up or down."""
+FILE_MISSING = (
+    "If a file is missing here, the chat did not take it. Type the command again in a minute; whoever runs Chipin can "
+    f"write it too, with python -m bot. {NOT_CHARGED}"
+)
+"""Said where a chat refused a file, or did not say whether it took it."""
 
 
 def why_not(error: ChipinError) -> str:

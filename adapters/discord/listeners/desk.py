@@ -25,7 +25,7 @@ from core.commands.speaking import Document, Reply, Speaker
 from core.errors import ChipinError, NotAllowed
 from core.tasks import Tasks
 from core.text.presses import AGREES, BUSY
-from core.text.wording import NOT_CHARGED, why_not
+from core.text.wording import FILE_MISSING, NOT_CHARGED, why_not
 from core.use_cases import UseCases
 
 NO_WORD = f"Discord did not say who you are, so nothing was done. Try again in a minute. {NOT_CHARGED}"
@@ -54,6 +54,11 @@ class Told:
 
     fields: Json
     files: tuple[File, ...] = ()
+
+    @property
+    def without_files(self) -> "Told":
+        """The same where Discord refuses them. Those that it took without saying so stay under it."""
+        return Told({"content": f"{self.fields['content']}\n{FILE_MISSING}"})
 
 
 Doing = Callable[[Visit], Awaitable[Shown | Told | None]]
@@ -104,6 +109,8 @@ class Desk:
             await tells(origin, told.fields, told.files if isinstance(told, Told) else ())
         except DiscordFailed as failed:
             _log.warning("discord_answer_not_shown", kind=type(failed).__name__, why=str(failed))
+            if isinstance(told, Told) and told.files:
+                await self._tell(origin, told.without_files, tells)
 
     async def _done(self, origin: Origin, key: str, doing: Doing) -> Shown | Told | None:
         """It; or why it was not done."""

@@ -23,7 +23,7 @@ from core.errors import ChipinError, NotAllowed
 from core.people import Identity
 from core.tasks import Tasks
 from core.text.presses import AGREES
-from core.text.wording import NOT_CHARGED, why_not
+from core.text.wording import FILE_MISSING, NOT_CHARGED, why_not
 from core.use_cases import UseCases
 
 NOT_INSTALLED = f"Chipin is not installed in this workspace (any more), so nothing was done. {NOT_CHARGED}"
@@ -130,8 +130,8 @@ class Desk:
         if reply.forgotten:
             self._let_go(visit)
         if reply.documents:
-            await self._send(visit, reply.documents)
-            return await self.lines_shown(visit.workspace, *reply.lines, DOCUMENT)
+            came = DOCUMENT if await self._sent(visit, reply.documents) else FILE_MISSING
+            return await self.lines_shown(visit.workspace, *reply.lines, came)
         lines = await self._calls.in_words(visit.workspace, reply.lines)
         if reply.requests and visit.speaker.member.admin:
             return requests_shown(lines, reply.requests)
@@ -142,9 +142,15 @@ class Desk:
         self._people.forget(visit.workspace.team_id)
         self._done_for(replace(visit.origin, user_id=""))
 
-    async def _send(self, visit: Visit, documents: Sequence[Document]) -> None:
-        for document in documents:
-            await hand_over(self.private, visit.workspace, visit.origin.user_id, document)
+    async def _sent(self, visit: Visit, documents: Sequence[Document]) -> bool:
+        """Hand them over; whether Slack surely took all of them."""
+        try:
+            for document in documents:
+                await hand_over(self.private, visit.workspace, visit.origin.user_id, document)
+        except SlackFailed as failed:
+            _log.warning("slack_took_no_file", kind=type(failed).__name__, why=str(failed))
+            return False
+        return True
 
     async def _words(self, visit: Visit, command: str, typed: str) -> str:
         """What was typed, with whom it mentions as core knows them: members by their id."""

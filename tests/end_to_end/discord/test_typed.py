@@ -130,6 +130,13 @@ async def test_an_admin_gets_the_months_files_beside_what_it_came_to(
         assert charges.filename.startswith("charges-") and b"x_MemberName" in charges.content
 
 
+@pytest.mark.parametrize("line", ["admin statement", "admin export", "chipin mydata"])
+async def test_who_gets_no_file_reads_that(line: str, sqlite_url: str, server: ProviderServer, town: Town) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        town.discord.fail("*", status=403, code=50013, when=lambda call: bool(call.files))
+        assert "the chat did not take it" in told(await types(house, town.anna, line))
+
+
 async def test_help_names_commands_as_they_are_typed_here_and_members_see_theirs(
     sqlite_url: str, server: ProviderServer, town: Town
 ) -> None:

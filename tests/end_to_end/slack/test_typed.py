@@ -175,6 +175,20 @@ async def test_an_admin_gets_the_months_files_in_a_direct_message_and_nobody_els
         assert slack.workspaces[slack.team_id].channels[channel].im_user == ANNA
 
 
+@pytest.mark.parametrize(
+    ("method", "error"),
+    [("files.getUploadURLExternal", "file_uploads_disabled"), ("files.completeUploadExternal", "internal_error")],
+)
+async def test_who_gets_no_file_reads_that_and_what_it_came_to(
+    method: str, error: str, sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
+        slack.fail(method, error=error)
+        for line in ("/chipin admin statement", "/chipin export"):
+            told = await types(house, line, ANNA)
+            assert "the chat did not take it" in told and "November" in told and "in a direct message" not in told
+
+
 async def test_my_data_comes_in_a_direct_message(sqlite_url: str, server: ProviderServer, slack: FakeSlack) -> None:
     async with chipin_in(slack, sqlite_url, server) as house:
         assert "in a direct message" in await types(house, "/chipin mydata")
