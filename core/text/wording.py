@@ -18,6 +18,10 @@ FILE_MISSING = (
     f"write it too, with python -m bot. {NOT_CHARGED}"
 )
 """Said where a chat refused a file, or did not say whether it took it."""
+FILE_TOO_LARGE = (
+    "That is more than a file may have here, and a part of it would add up to something else: so there is none. "
+    f"Whoever runs Chipin can write all of it, with python -m bot. {NOT_CHARGED}"
+)
 
 
 def why_not(error: ChipinError) -> str:

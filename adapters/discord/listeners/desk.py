@@ -16,22 +16,22 @@ from adapters.discord.private import Private
 from adapters.discord.servers import NOT_IN_IT, Server, Servers
 from adapters.discord.table import ANNOUNCE
 from adapters.discord.views.lists import requests_shown
-from adapters.discord.views.shown import Shown, lines_shown
+from adapters.discord.views.shown import Shown, bare, lines_shown
 from adapters.discord.views.wallet import reply_shown
 from core.commands.answers import Answers
 from core.commands.carried import agreed_value
 from core.commands.listed import AS_WRITTEN, meant_in
 from core.commands.speaking import Document, Reply, Speaker
-from core.errors import ChipinError, NotAllowed
+from core.errors import BadInput, ChipinError, NotAllowed
 from core.tasks import Tasks
 from core.text.presses import AGREES, BUSY
-from core.text.wording import FILE_MISSING, NOT_CHARGED, why_not
+from core.text.wording import FILE_MISSING, FILE_TOO_LARGE, NOT_CHARGED, why_not
 from core.use_cases import UseCases
 
 NO_WORD = f"Discord did not say who you are, so nothing was done. Try again in a minute. {NOT_CHARGED}"
 DOCUMENT = "Everything that Chipin keeps about you. Only you see this."
-MOST_DOCUMENT_BYTES = 8_000_000
-"""Of one file; servers take ten million (docs.discord.com/developers/reference#uploading-files)."""
+MOST_DOCUMENT_BYTES = 10_000_000
+"""Of one file; Discord takes 10 MiB (docs.discord.com/developers/reference#uploading-files)."""
 CUT = b"\n[There is more. Whoever runs Chipin can give you all of it.]"
 _AS_WRITTEN = AS_WRITTEN | {ANNOUNCE}
 """What is typed after these is read with its mentions."""
@@ -171,17 +171,20 @@ class Desk:
 
 
 async def _told(reply: Reply) -> Told:
-    """What is said, with its files, each as much of it as Discord takes."""
+    """What is said, with its files. `BadInput` where one has more than Discord takes."""
     files = [File(document.name, await _content(document)) for document in reply.documents]
-    return Told({"content": "\n".join(reply.lines) or DOCUMENT}, tuple(files))
+    return Told({"content": bare(reply.lines) if reply.lines else DOCUMENT}, tuple(files))
 
 
 async def _content(document: Document) -> bytes:
+    """A file that is to be read is cut where it is too long, and says so; one that is to be added up is not."""
     content = bytearray()
     async with aclosing(document.pieces) as pieces:
         async for piece in pieces:
             content += piece.encode("utf-8", "replace")
             if len(content) > MOST_DOCUMENT_BYTES:
+                if not document.shown_here:
+                    raise BadInput(FILE_TOO_LARGE)
                 content[MOST_DOCUMENT_BYTES:] = CUT
                 break
     return bytes(content)

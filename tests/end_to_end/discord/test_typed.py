@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.discord.commands.definitions import BY_PATH, OF_ADMINS
+from adapters.discord.listeners import desk
 from core.money import NANOS_PER_USD
 from tests.discord.town import Town
 from tests.end_to_end.discord.hands import knows_commands, told, types
@@ -135,6 +136,29 @@ async def test_who_gets_no_file_reads_that(line: str, sqlite_url: str, server: P
     async with chipin_in(town, sqlite_url, server) as house:
         town.discord.fail("*", status=403, code=50013, when=lambda call: bool(call.files))
         assert "the chat did not take it" in told(await types(house, town.anna, line))
+
+
+async def test_no_word_beside_a_file_is_formatted_or_leads_anywhere(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    town.discord.guild.name = "**Home** [bank](https://evil.example) @everyone"
+    async with chipin_in(town, sqlite_url, server, nanos=0) as house:
+        await types(house, town.anna, "balance")
+        for line in ("admin statement", "admin export"):
+            content = (await types(house, town.anna, line)).said[0].content
+            assert "[bank](" not in content and "**Home**" not in content, content
+
+
+@pytest.mark.parametrize("line", ["admin statement", "admin export"])
+async def test_a_file_that_is_too_large_is_not_cut_where_somebody_would_add_it_up(
+    line: str, sqlite_url: str, server: ProviderServer, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "MOST_DOCUMENT_BYTES", 200)
+    async with chipin_in(town, sqlite_url, server) as house:
+        said = await types(house, town.anna, line)
+        assert "more than a file may have here" in told(said) and not said.said[0].attachments
+        mine = await types(house, town.anna, "chipin mydata")
+        assert mine.original is not None and b"There is more" in mine.original.attachments[0].content
 
 
 async def test_help_names_commands_as_they_are_typed_here_and_members_see_theirs(
