@@ -13,6 +13,8 @@ FRESH_SECONDS = 300.0
 MOST_KNOWN = 2_000
 MOST_LOOKED_UP = 20
 """Channels in one reply whose names are asked of Slack."""
+PAGE, MOST_PAGES = 200, 5
+"""Of the private channels of one user."""
 _ID = re.compile(r"(?<![\w#@])[#@]([CGS](?=[A-Z]*[0-9])[A-Z0-9]{3,})\b")
 
 
@@ -40,12 +42,19 @@ class PlaceCalls:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[float, str]] = {}
+        self._private: set[tuple[str, str]] = set()
 
-    async def in_words(self, workspace: Workspace, lines: Iterable[str]) -> tuple[str, ...]:
-        """Lines with names in the place of ids; an id stays where Slack does not say its name."""
+    async def in_words(self, workspace: Workspace, user_id: str, lines: Iterable[str]) -> tuple[str, ...]:
+        """Lines with names in the place of ids, as this user may read them; an id stays where Slack says no name.
+
+        A private channel keeps its name from who is not in it: an id can also stand in what somebody typed.
+        """
         kept = tuple(lines)
         ids = list(dict.fromkeys(found[1] for line in kept for found in _ID.finditer(line)))[:MOST_LOOKED_UP]
         names = {each: await self._name(workspace, each) for each in ids}
+        if private := {each for each in ids if (workspace.team_id, each) in self._private}:
+            for each in private - await self._private_of(workspace, user_id):
+                del names[each]
         return tuple(_ID.sub(lambda found: f"{found[0][0]}{names.get(found[1]) or found[1]}", line) for line in kept)
 
     async def _name(self, workspace: Workspace, place: str) -> str:
@@ -59,6 +68,22 @@ class PlaceCalls:
             return name
         return self._known.get(key, (0.0, ""))[1]
 
+    async def _private_of(self, workspace: Workspace, user_id: str) -> set[str]:
+        """The private channels that both this user and we are in; none where Slack does not say."""
+        found, cursor = set[str](), ""
+        try:
+            for _ in range(MOST_PAGES):
+                said = await workspace.api.call(
+                    "users.conversations", user=user_id, types="private_channel", limit=PAGE, cursor=cursor or None
+                )
+                found |= {str(each.get("id", "")) for each in said.get("channels", [])}
+                cursor = str(said.get("response_metadata", {}).get("next_cursor", ""))
+                if not cursor:
+                    break
+        except SlackFailed:
+            return set()
+        return found
+
     async def _learn_groups(self, workspace: Workspace) -> None:
         said = await workspace.api.call("usergroups.list")
         for group in said.get("usergroups", []):
@@ -66,9 +91,14 @@ class PlaceCalls:
 
     async def _learn_channel(self, workspace: Workspace, place: str) -> None:
         said = await workspace.api.call("conversations.info", channel=place)
-        self._keep(workspace, place, str(said.get("channel", {}).get("name", "")))
+        channel = said.get("channel", {})
+        key = (workspace.team_id, place)
+        (self._private.add if channel.get("is_private") else self._private.discard)(key)
+        self._keep(workspace, place, str(channel.get("name", "")))
 
     def _keep(self, workspace: Workspace, place: str, name: str) -> None:
         self._known[(workspace.team_id, place)] = (self._clock.monotonic(), name)
         while len(self._known) > MOST_KNOWN:
-            del self._known[next(iter(self._known))]
+            oldest = next(iter(self._known))
+            del self._known[oldest]
+            self._private.discard(oldest)

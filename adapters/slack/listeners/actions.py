@@ -97,7 +97,7 @@ class Actions:
             if not press.in_view:
                 reply = await requests.requests(visit.speaker, "")
                 await self._put(visit, press, await self._desk.reply_shown(visit, reply))
-            return await self._desk.lines_shown(visit.workspace, outcome)
+            return await self._desk.lines_shown(visit, outcome)
         rows = [decide_row(press.value)] if await requests.is_open(visit.speaker, press.value) else []
         return await self._put(visit, press, closed_shown(press.words, outcome, *rows))
 
@@ -106,7 +106,7 @@ class Actions:
         reply = await self._desk.answers.money.undo(visit.speaker, top_up_id=press.value)
         outcome = " ".join(reply.lines)
         if press.is_private:
-            return await self._put(visit, press, await self._desk.lines_shown(visit.workspace, outcome))
+            return await self._put(visit, press, await self._desk.lines_shown(visit, outcome))
         by = undone_by(outcome, visit.speaker.member.display_name)
         return await self._put(visit, press, closed_shown(press.words, by))
 

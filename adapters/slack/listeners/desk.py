@@ -114,11 +114,14 @@ class Desk:
             return workspace, None
         except ChipinError as refused:
             _note(origin, refused)
-            return workspace, await self.lines_shown(workspace, why_not(refused))
+            return workspace, await self._read_by(origin, workspace, why_not(refused))
 
-    async def lines_shown(self, workspace: Workspace, *lines: str) -> Shown:
-        """Core's sentences as people of this workspace read them."""
-        return lines_shown(await self._calls.in_words(workspace, lines))
+    async def lines_shown(self, visit: Visit, *lines: str) -> Shown:
+        """Core's sentences as this person reads them."""
+        return await self._read_by(visit.origin, visit.workspace, *lines)
+
+    async def _read_by(self, origin: Origin, workspace: Workspace, *lines: str) -> Shown:
+        return lines_shown(await self._calls.in_words(workspace, origin.user_id, lines))
 
     async def answer(self, visit: Visit, command: str, typed: str) -> Shown:
         """What a command of the table answers."""
@@ -131,8 +134,8 @@ class Desk:
             self._let_go(visit)
         if reply.documents:
             came = DOCUMENT if await self._sent(visit, reply.documents) else FILE_MISSING
-            return await self.lines_shown(visit.workspace, *reply.lines, came)
-        lines = await self._calls.in_words(visit.workspace, reply.lines)
+            return await self.lines_shown(visit, *reply.lines, came)
+        lines = await self._calls.in_words(visit.workspace, visit.origin.user_id, reply.lines)
         if reply.requests and visit.speaker.member.admin:
             return requests_shown(lines, reply.requests)
         return reply_shown(replace(reply, lines=lines), visit.origin.user_id)

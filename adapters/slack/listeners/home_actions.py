@@ -75,7 +75,7 @@ class HomeActions:
         try:
             shown = await self._does[action_id](visit, chosen)
         except ChipinError as refused:
-            shown = await self._desk.lines_shown(visit.workspace, why_not(refused))
+            shown = await self._desk.lines_shown(visit, why_not(refused))
         self._homes.changed(visit.origin.team_id, visit.origin.user_id)
         return None if shown is None or await self._opened(visit, shown) else shown
 
@@ -117,7 +117,7 @@ class HomeActions:
     async def _decide(self, decision: Decision, visit: Visit, chosen: tuple[str, ...]) -> Shown | None:
         reply = await self._desk.answers.requests.decide(visit.speaker, _only(chosen), decision)
         self._homes.changed(visit.origin.team_id)
-        return await self._desk.lines_shown(visit.workspace, *reply.lines)
+        return await self._desk.lines_shown(visit, *reply.lines)
 
     async def _announce_in(self, visit: Visit, chosen: tuple[str, ...]) -> Shown | None:
         """The channel that was chosen, or with nothing chosen none."""
@@ -127,7 +127,7 @@ class HomeActions:
         self._homes.changed(visit.origin.team_id)
         if not channel or await _is_member(visit, channel):
             return None
-        return await self._desk.lines_shown(visit.workspace, INVITE)
+        return await self._desk.lines_shown(visit, INVITE)
 
     async def _goes_on_in(self, visit: Visit, chosen: tuple[str, ...]) -> Shown | None:
         """Exactly these channels, of those that Home shows."""

@@ -194,3 +194,16 @@ async def test_my_data_comes_in_a_direct_message(sqlite_url: str, server: Provid
         assert "in a direct message" in await types(house, "/chipin mydata")
         [sent] = slack.direct_messages(BEN)
         assert '"display_name": "ben"' in slack.text_of(sent)
+
+
+async def test_a_private_channel_keeps_its_name_from_who_is_not_in_it(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    slack.add_channel("C9LAYOFFS", "layoffs-2027", [ANNA], private=True)
+    async with chipin_in(slack, sqlite_url, server) as house:
+        said = await types(house, "/chipin admin digest channel <#C9LAYOFFS|layoffs-2027>", ANNA)
+        assert "It is posted in #layoffs-2027" in said
+        for line in ("/usage #C9LAYOFFS", "/chipin models #C9LAYOFFS", "/chipin forget #C9LAYOFFS"):
+            said = await types(house, line, BEN)
+            assert "layoffs" not in said, said
+        assert "#C9LAYOFFS" in await types(house, "/usage #C9LAYOFFS", BEN)
