@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from adapters.store.database import Store, open_store
-from adapters.store.reports import from_ms
 from benchmarks.databases import NewDatabase
 from benchmarks.grown_books import GrownBooks, grow
 from benchmarks.measure import percentile
 from benchmarks.reports_read import readings
 from benchmarks.table import Table, at_most, number
 from benchmarks.team import Latencies, Team, book_one_ask
+from core.moments import from_ms
 
 AT_MOST_SECONDS = 2
 DAY_MS = 86_400_000

@@ -56,6 +56,6 @@ Values and ports:
     drawing/             those bars as a picture
     events.py, announcement.py, reports.py   what people and reports are told
     ports/               what the rules need from outside
-    errors.py, defaults.py, ids.py, tasks.py
+    errors.py, defaults.py, ids.py, moments.py, tasks.py
     first_of.py, patience.py     waiting for whichever comes first; trying again
 """

@@ -14,6 +14,7 @@ from core.ids import new_id
 from core.ledger.budget_requests import scope_of
 from core.ledger.deciding import granted_nanos
 from core.lookup import admins_of
+from core.moments import to_ms
 from core.money import format_usd, parse_usd
 from core.operations import AskForMore, CancelRequest, DecideRequest, Decision, Reason, Refused, TopUp
 from core.operator_lists import OperatorLists
@@ -85,7 +86,7 @@ class BudgetRequests:
                 member_id=member.id,
                 counter_id=shortfall.counter_id,
                 amount_nanos=nanos,
-                expires_at_ms=int(shortfall.ends_at.timestamp() * 1000) if shortfall.ends_at is not None else 0,
+                expires_at_ms=to_ms(shortfall.ends_at) if shortfall.ends_at is not None else 0,
                 ask_id=shortfall.attempt,
                 funded_by=await self._newest_top_up(member) if not shortfall.counter_id else "",
                 reason=reason_of(reason),

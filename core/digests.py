@@ -11,6 +11,7 @@ from core.digest.settings import DigestSettings, DigestStanding, settings_from
 from core.digest.weeks import ToldWeek
 from core.errors import NotAllowed
 from core.ids import new_id
+from core.moments import to_ms
 from core.operations import PostDigest, PostNotice, Refused
 from core.people import Member, Team
 from core.periods import Period, Span
@@ -71,8 +72,8 @@ class Digests:
             wallet_id=team.wallet_id,
             team_id=team.id,
             label=week.label,
-            start_ms=_ms(start),
-            end_ms=_ms(week.end),
+            start_ms=to_ms(start),
+            end_ms=to_ms(week.end),
             weeks=1 + (earlier.weeks if earlier is not None else 0),
             words="\n".join(digest.lines),
             chart=chart_text(digest.chart) if digest.chart is not None else "",
@@ -151,7 +152,3 @@ def _told_until(team: Team, last: ToldWeek | None, first_ask: datetime | None) -
     if last is not None:
         return last.end
     return team.calendar.span(Period.WEEK, first_ask).start if first_ask is not None else None
-
-
-def _ms(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

@@ -3,10 +3,12 @@
 import secrets
 from datetime import datetime
 
+from core.moments import to_ms
+
 
 def new_id(prefix: str, now: datetime) -> str:
     """For example "ask_0199c0ffee42a1b2c3d4e5": 11 hex digits of milliseconds, 12 of chance."""
-    return f"{prefix}_{int(now.timestamp() * 1000):011x}{secrets.token_hex(6)}"
+    return f"{prefix}_{to_ms(now):011x}{secrets.token_hex(6)}"
 
 
 def attempt_id(ask_id: str, number: int) -> str:

@@ -11,8 +11,9 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from core.moments import from_ms, to_ms
+
 _MOMENT, _MILLISECOND = timedelta(microseconds=1), timedelta(milliseconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 REMEMBERED = timedelta(days=100)
 """How long a change of zone is kept: it bears on the month in which it was made and on the next one, and what is left
 of a month is asked for until the one after it is over. (31 + 31 + 31 days, and the hours between zones.)"""
@@ -228,7 +229,7 @@ def calendar_from(zone: str, zones: str) -> Calendar:
     changes = zip(rest[::2], rest[1::2], strict=True)
     return Calendar(
         ZoneInfo(first),
-        tuple(ZoneChange(_EPOCH + int(at_ms) * _MILLISECOND, ZoneInfo(name)) for at_ms, name in changes),
+        tuple(ZoneChange(from_ms(int(at_ms)), ZoneInfo(name)) for at_ms, name in changes),
     )
 
 
@@ -236,5 +237,5 @@ def history_of(calendar: Calendar) -> str:
     """The zones of a calendar in one text, with the milliseconds at which they were set; empty where none was."""
     if not calendar.changes:
         return ""
-    said = (f"{(change.at - _EPOCH) // _MILLISECOND} {change.zone.key}" for change in calendar.changes)
+    said = (f"{to_ms(change.at)} {change.zone.key}" for change in calendar.changes)
     return " ".join((calendar.first_zone.key, *said))

@@ -2,6 +2,7 @@
 
 from core.ids import new_id
 from core.models import PRACTICE
+from core.moments import to_ms
 from core.operations import TellChange
 from core.people import Team
 from core.ports import Books, Catalogue, Clock, NoticeBooks, People
@@ -51,7 +52,7 @@ class ProviderTrouble:
 
     async def _tell(self, team: Team, provider: str, was: str, seen: AccountSeen) -> None:
         known, _, at_ms = was.partition("@")
-        if (known or Account.GOOD) == seen.account or _ms(seen) <= int(at_ms or 0):
+        if (known or Account.GOOD) == seen.account or to_ms(seen.at) <= int(at_ms or 0):
             return
         change = TellChange(
             id=new_id("tell", self._clock.now()),
@@ -59,7 +60,7 @@ class ProviderTrouble:
             team_id=team.id,
             subject=f"{TROUBLE}:{provider}",
             was=was,
-            value=f"{seen.account}@{_ms(seen)}",
+            value=f"{seen.account}@{to_ms(seen.at)}",
             kind=TROUBLE,
             words=self._words(provider, seen.account),
         )
@@ -82,7 +83,3 @@ class ProviderTrouble:
     def _out_of_order(self, titles: dict[str, str]) -> set[str]:
         """Those of whom nobody should expect that they answer instead."""
         return {title for each, title in titles.items() if self._health.account_of(each) not in (None, Account.GOOD)}
-
-
-def _ms(seen: AccountSeen) -> int:
-    return int(seen.at.timestamp() * 1000)

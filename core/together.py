@@ -6,9 +6,10 @@ docs/decisions/0034.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 
+from core.moments import from_ms
 from core.quota import Scope, Totals, counter_id_of
 
 OF_PEOPLE = frozenset(
@@ -37,7 +38,7 @@ class Beside:
 
     def counts_in(self, start: datetime) -> bool:
         """Whether both count together in a period that begins then: to its end, so that nobody has it twice."""
-        return not self.until_ms or start < datetime.fromtimestamp(self.until_ms / 1000, UTC)
+        return not self.until_ms or start < from_ms(self.until_ms)
 
 
 @lru_cache(maxsize=1024)
@@ -78,7 +79,7 @@ def goes_on_elsewhere(accounts: Iterable[Beside], *, before: datetime, begins: d
 
     `before` is when that period began, `begins` when the one after it does, in which they count apart.
     """
-    ends = (datetime.fromtimestamp(each.until_ms / 1000, UTC) for each in accounts if each.leads and each.until_ms)
+    ends = (from_ms(each.until_ms) for each in accounts if each.leads and each.until_ms)
     return any(before < end <= begins for end in ends)
 
 

@@ -11,6 +11,7 @@ Reading (a port each, through SQLModel):
     reports.py           people and money         policies.py         what is set
     spending.py          what was spent, by what and when
     charges.py, bills.py   what was charged, row by row; what providers bill and took
+    charged.py           what those reads share: when something was booked, what was given back of it
     acts.py              what admins did          budget_requests.py  who asks for more
     notices.py           what is to be told       overdue.py          what the sweep ends
     routing_numbers.py   how models do            personal.py         what is known of one person

@@ -3,10 +3,11 @@
 from sqlmodel import col, select
 
 from adapters.store.database import Store
-from adapters.store.reports import from_ms, team_from
+from adapters.store.reports import team_from
 from adapters.store.tables import Act as ActTable
 from adapters.store.tables import Request
 from adapters.store.tables import Team as TeamTable
+from core.moments import from_ms
 from core.people import Team
 from core.reports import Act
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import col
 
-from adapters.store.charges import between, is_of_the_last_attempt
+from adapters.store.charged import ENDED, MOVED, between, is_of_the_last_attempt
 from adapters.store.database import Store
 from adapters.store.tables import (
     REQUEST_IS_SETTLED,
@@ -59,7 +59,7 @@ def _answers(start: datetime, end: datetime) -> Select[Any]:
     lines = select(col(ReceiptLine.provider), cost).select_from(Request)
     lines = lines.join(ReceiptLine, col(ReceiptLine.request_id) == Request.id)
     answered = lines.where(col(Request.team_id).in_(select(col(Team.id))), REQUEST_IS_SETTLED)
-    within = between(col(Request.finished_at_ms), start, end)
+    within = between(ENDED, start, end)
     return answered.where(within, is_of_the_last_attempt(ReceiptLine.id)).group_by(col(ReceiptLine.provider))
 
 
@@ -69,6 +69,6 @@ def _paid_alone(start: datetime, end: datetime) -> Select[Any]:
     sides = sides.join(Entry, (col(Entry.transfer_id) == Transfer.id) & (col(Entry.account) != OPERATOR))
     asks = sides.join(Request, col(Request.id) == Transfer.request_id)
     alone = asks.where(col(Transfer.wallet_id).in_(select(col(Wallet.id))), col(Transfer.kind) == TransferKind.ABSORB)
-    alone = alone.where(TRANSFER_IS_NO_SETTLEMENT, between(col(Transfer.at_ms), start, end))
+    alone = alone.where(TRANSFER_IS_NO_SETTLEMENT, between(MOVED, start, end))
     answered = (col(Request.state) == RequestState.SETTLED) & is_of_the_last_attempt(Transfer.id)
     return alone.where(~answered).group_by(col(Entry.account))

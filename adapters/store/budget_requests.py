@@ -7,10 +7,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.store.database import Store
 from adapters.store.overdue import AT_MOST
-from adapters.store.reports import from_ms
 from adapters.store.tables import REQUEST_FOR_MORE_IS_OPEN, Team, TopUp
 from adapters.store.tables import BudgetRequest as BudgetRequestTable
 from core.ids import new_id
+from core.moments import from_ms
 from core.operations import CloseRequest, RequestedState
 from core.reports import BudgetRequest
 

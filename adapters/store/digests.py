@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from adapters.store.charged import ENDED, between
 from adapters.store.database import Store
-from adapters.store.reports import from_ms, to_ms
 from adapters.store.tables import REQUEST_IS_SETTLED, Digest, Notice, Request
 from core.announcement import DIGEST, notice_id
 from core.digest.savings import AutomaticChoice, Chosen
 from core.digest.weeks import ToldWeek
 from core.models import AUTO
+from core.moments import from_ms
 
 _SUMMED = (col(Request.cost_nanos), col(Request.input_tokens), col(Request.output_tokens))
 
@@ -45,8 +46,7 @@ class StoreDigests:
         ended = (
             col(Request.team_id) == team_id,
             REQUEST_IS_SETTLED,
-            col(Request.finished_at_ms) >= to_ms(start),
-            col(Request.finished_at_ms) < to_ms(end),
+            between(ENDED, start, end),
         )
         by_model = (
             select(col(Request.model), col(Request.needed_tier), func.count(), *map(func.sum, _SUMMED))

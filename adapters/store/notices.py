@@ -12,7 +12,6 @@ from adapters.store.budget_requests import to_decide
 from adapters.store.database import Store
 from adapters.store.overdue import AT_MOST, lease_is_over
 from adapters.store.persons import speaks_as
-from adapters.store.reports import from_ms
 from adapters.store.tables import (
     NOTICE_IS_UNTOLD,
     TEXT_IS_KEPT,
@@ -29,6 +28,7 @@ from adapters.store.tables import (
 from core.announcement import BOUND_MS, PERHAPS_TOLD_MS
 from core.ids import ask_of, attempt_id
 from core.ledger.links import LINK
+from core.moments import from_ms
 from core.operations import ENDED_UNCHARGED
 from core.people import Identity as PersonIdentity
 from core.reports import DueNotice

@@ -6,9 +6,9 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from adapters.store.database import Store
-from adapters.store.reports import from_ms
 from adapters.store.tables import ReceiptLine, Request
 from core.ids import attempt_id
+from core.moments import from_ms
 from core.people import Place
 from core.policy import Tagged
 from core.prices import Usage

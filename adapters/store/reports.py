@@ -25,6 +25,7 @@ from adapters.store.tables import (
 from adapters.store.tables import Member as MemberTable
 from adapters.store.tables import Team as TeamTable
 from core.ledger.holding import BY_OPERATOR
+from core.moments import from_ms, to_ms
 from core.people import AdminBecause, KnownIdentity, Member, Team
 from core.people import Identity as PersonIdentity
 from core.periods import calendar_from
@@ -32,16 +33,6 @@ from core.ports import Clock
 from core.quota import Scope, Totals
 from core.reports import RoutingReport, TopUpReport, VariantReport, WalletReport
 from core.together import beside_from
-
-
-def to_ms(moment: datetime) -> int:
-    """A moment as the books keep it: whole milliseconds since 1970, UTC."""
-    return int(moment.timestamp() * 1000)
-
-
-def from_ms(at_ms: int) -> datetime:
-    """A moment as the rules see it."""
-    return datetime.fromtimestamp(at_ms / 1000, UTC)
 
 
 class StoreReports:

@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from adapters.store.charged import ENDED, MOVED, between, of_reversals, wallet_of
 from adapters.store.database import Store
-from adapters.store.reports import from_ms, to_ms
 from adapters.store.tables import (
     ACCOUNT_IS_JOINED,
     HOLD_WAS_ABSORBED,
@@ -32,9 +32,9 @@ from adapters.store.tables import (
     Wallet,
 )
 from core.ledger.entries import OPERATOR, POOL, TransferKind
+from core.moments import from_ms, to_ms
 from core.spending import Movement, SpendBy, Spent, SpentOn, WalletMovements, channel_of
 
-_ENDED, _AT = col(Request.finished_at_ms), col(Transfer.at_ms)
 MOST_AT_ONCE = 100
 """How many stretches are summed up in one statement: SQLite takes 500 parts of one."""
 _COLUMNS: dict[SpendBy, tuple[Any, ...]] = {
@@ -55,7 +55,7 @@ class StoreSpending:
         self, team_id: str, start: datetime, end: datetime, by: SpendBy, member_ids: Collection[str] = ()
     ) -> tuple[Spent, ...]:
         """Dearest first, then by name."""
-        asked = _asked_by(team_id, member_ids) & _between(_ENDED, to_ms(start), to_ms(end))
+        asked = _asked_by(team_id, member_ids) & between(ENDED, start, end)
         asks, nanos = Tally[str](), Tally[str]()
         async with self._store.snapshot() as session:
             connection = await session.connection()
@@ -73,22 +73,20 @@ class StoreSpending:
     ) -> tuple[Spent, ...]:
         """The sum of each of these stretches, in their order."""
         whose = _asked_by(team_id, member_ids)
-        stretches = [(to_ms(start), to_ms(end)) for start, end in spans]
         sums: list[tuple[int, int]] = []
         async with self._store.snapshot() as session:
             connection = await session.connection()
-            for first in range(0, len(stretches), MOST_AT_ONCE):
-                sums += await _sums(connection, whose, stretches[first : first + MOST_AT_ONCE])
-            back = (await connection.execute(_given_back(team_id, whose))).all() if stretches else []
+            for first in range(0, len(spans), MOST_AT_ONCE):
+                sums += await _sums(connection, whose, spans[first : first + MOST_AT_ONCE])
+            back = (await connection.execute(_given_back(team_id, whose))).all() if spans else []
         return tuple(
-            Spent("", asks, nanos + sum(row.amount_nanos for row in back if start_ms <= row.finished_at_ms < end_ms))
-            for (asks, nanos), (start_ms, end_ms) in zip(sums, stretches, strict=True)
+            Spent("", asks, nanos + sum(row.amount_nanos for row in back if start <= from_ms(row.finished_at_ms) < end))
+            for (asks, nanos), (start, end) in zip(sums, spans, strict=True)
         )
 
     async def movements(self, wallet_id: str, start: datetime, end: datetime) -> WalletMovements:
         """All that moved a wallet; the tuples by time, or dearest first."""
-        start_ms, end_ms = to_ms(start), to_ms(end)
-        ended, moved = _between(_ENDED, start_ms, end_ms), _between(_AT, start_ms, end_ms)
+        ended, moved = between(ENDED, start, end), between(MOVED, start, end)
         async with self._store.snapshot() as session:
             connection = await session.connection()
             asked = await _asked_in(connection, wallet_id)
@@ -96,8 +94,8 @@ class StoreSpending:
             lines = (await connection.execute(_lines(asked & ended))).all()
             back = (await connection.execute(_lines_given_back(wallet_id, moved))).all()
             absorbed = await _sum(connection, _absorbed(wallet_id, moved))
-            absorbed += await _sum(connection, _absorbed_of_charges(wallet_id, start_ms, end_ms))
-            closing = await _closing(connection, wallet_id, asked, end_ms)
+            absorbed += await _sum(connection, _absorbed_of_charges(wallet_id, start, end))
+            closing = await _closing(connection, wallet_id, asked, to_ms(end))
         top_ups = tuple(each for each in budget if not each.of)
         taken_back = tuple(each for each in budget if each.of)
         spent, given_back = _by_provider(lines), _by_provider(back)
@@ -115,7 +113,7 @@ class StoreSpending:
 
     async def first_ask_at(self, team_id: str) -> datetime | None:
         """When a team's first ask ended that was charged."""
-        first = select(func.min(_ENDED)).where(_asked_by(team_id))
+        first = select(func.min(ENDED)).where(_asked_by(team_id))
         async with self._store.snapshot() as session:
             connection = await session.connection()
             at_ms: int | None = (await connection.execute(first)).scalar()
@@ -134,16 +132,11 @@ async def _asked_in(connection: AsyncConnection, wallet_id: str) -> ColumnElemen
     return col(Request.team_id).in_(teams) & REQUEST_IS_SETTLED
 
 
-def _between(moment: Any, start_ms: int, end_ms: int) -> ColumnElement[bool]:
-    between: ColumnElement[bool] = (moment >= start_ms) & (moment < end_ms)
-    return between
-
-
 async def _charged(connection: AsyncConnection, asked: ColumnElement[bool], team_id: str, by: SpendBy) -> list[Any]:
     """How many asks, and what they took of the pool, by name; some names twice, with what was given back since."""
     named = _COLUMNS[by]
     now = select(*named, func.count(), _total(Request.cost_nanos)).select_from(Request)
-    since = _reversals(select(*named, literal(0), _total(Entry.amount_nanos)), _wallet_of(team_id))
+    since = _pool_given_back(select(*named, literal(0), _total(Entry.amount_nanos)), wallet_of(team_id))
     rows: list[Any] = []
     for query in (now, since):
         rows += (await connection.execute(query.where(asked).group_by(*named))).all()
@@ -157,14 +150,14 @@ async def _persons(connection: AsyncConnection, team_id: str) -> dict[str, str]:
 
 
 async def _sums(
-    connection: AsyncConnection, whose: ColumnElement[bool], stretches: Sequence[tuple[int, int]]
+    connection: AsyncConnection, whose: ColumnElement[bool], spans: Sequence[tuple[datetime, datetime]]
 ) -> list[tuple[int, int]]:
     """How many asks ended in each of these stretches, and what they cost as they stand: one statement for all."""
     each = (
         select(literal(place).label("place"), func.count(), _total(Request.cost_nanos)).where(
-            whose, _between(_ENDED, *stretch)
+            whose, between(ENDED, *span)
         )
-        for place, stretch in enumerate(stretches)
+        for place, span in enumerate(spans)
     )
     rows = (await connection.execute(union_all(*each))).all()
     return [(asks, int(nanos)) for _, asks, nanos in sorted((tuple(row) for row in rows), key=itemgetter(0))]
@@ -172,23 +165,17 @@ async def _sums(
 
 def _given_back(team_id: str, whose: ColumnElement[bool]) -> Select[Any]:
     """What was ever given back to a team, each with when its ask ended: few asks."""
-    columns: tuple[Any, ...] = (_ENDED, col(Entry.amount_nanos))
-    return _reversals(select(*columns), _wallet_of(team_id)).where(whose)
-
-
-def _wallet_of(team_id: str) -> Any:
-    return select(col(Team.wallet_id)).where(col(Team.id) == team_id).scalar_subquery()
+    columns: tuple[Any, ...] = (ENDED, col(Entry.amount_nanos))
+    return _pool_given_back(select(*columns), wallet_of(team_id)).where(whose)
 
 
 def _total(column: Any) -> Any:
     return func.coalesce(func.sum(col(column)), 0)
 
 
-def _reversals(query: Select[Any], wallet: Any) -> Select[Any]:
+def _pool_given_back(query: Select[Any], wallet: Any) -> Select[Any]:
     """Over what was given back in a wallet, whenever: the transfer, its side of the pool, and its ask."""
-    given_back = (col(Transfer.wallet_id) == wallet) & (col(Transfer.kind) == TransferKind.REVERSE)
-    sides = query.select_from(Transfer).join(Request, col(Request.id) == Transfer.request_id)
-    return _on(POOL, sides).where(given_back, TRANSFER_IS_NO_SETTLEMENT)
+    return _on(POOL, of_reversals(query, wallet))
 
 
 def _on(account: str, query: Select[Any]) -> Select[Any]:
@@ -201,7 +188,7 @@ def _budget(wallet_id: str, moved: ColumnElement[bool]) -> Select[Any]:
     named: tuple[Any, ...] = tuple(map(col, (*moved_by, Entry.amount_nanos)))
     found = _on(POOL, select(*named).select_from(Transfer)).where(col(Transfer.wallet_id) == wallet_id, moved)
     kinds = col(Transfer.kind).in_((TransferKind.TOP_UP, TransferKind.REFUND))
-    return found.where(kinds, TRANSFER_IS_NO_SETTLEMENT).order_by(_AT, col(Transfer.id))
+    return found.where(kinds, TRANSFER_IS_NO_SETTLEMENT).order_by(MOVED, col(Transfer.id))
 
 
 def _movement(row: Any) -> Movement:
@@ -219,7 +206,7 @@ _BY_PROVIDER: tuple[Any, ...] = (col(ReceiptLine.provider), col(Request.tag))
 
 
 def _lines_given_back(wallet_id: str, moved: ColumnElement[bool]) -> Select[Any]:
-    query = _reversals(select(*_BY_PROVIDER, _total(ReceiptLine.charged_nanos).label("taken")), wallet_id)
+    query = of_reversals(select(*_BY_PROVIDER, _total(ReceiptLine.charged_nanos).label("taken")), wallet_id)
     lines = query.join(ReceiptLine, col(ReceiptLine.request_id) == Request.id)
     return lines.where(moved).group_by(*_BY_PROVIDER)
 
@@ -236,9 +223,9 @@ def _absorbed(wallet_id: str, moved: ColumnElement[bool]) -> Select[Any]:
     return paid.where(alone, TRANSFER_IS_NO_SETTLEMENT, moved)
 
 
-def _absorbed_of_charges(wallet_id: str, start_ms: int, end_ms: int) -> Select[Any]:
+def _absorbed_of_charges(wallet_id: str, start: datetime, end: datetime) -> Select[Any]:
     """What the operator paid of asks that the team paid too."""
-    closed = _between(col(Hold.closed_at_ms), start_ms, end_ms) & (col(Hold.charged_nanos) > 0)
+    closed = between(col(Hold.closed_at_ms), start, end) & (col(Hold.charged_nanos) > 0)
     return select(_total(Hold.absorbed_nanos)).where(col(Hold.wallet_id) == wallet_id, closed, HOLD_WAS_ABSORBED)
 
 
@@ -247,9 +234,9 @@ async def _closing(connection: AsyncConnection, wallet_id: str, asked: ColumnEle
     now = select(col(Wallet.available_nanos) + col(Wallet.held_nanos)).where(col(Wallet.id) == wallet_id)
     came = _on(POOL, select(_total(Entry.amount_nanos)).select_from(Transfer))
     kinds = col(Transfer.kind).in_((TransferKind.TOP_UP, TransferKind.REFUND, TransferKind.REVERSE))
-    came = came.where(col(Transfer.wallet_id) == wallet_id, kinds, TRANSFER_IS_NO_SETTLEMENT, end_ms <= _AT)
-    went = select(_total(Request.cost_nanos)).where(asked, end_ms <= _ENDED)
-    since = _reversals(select(_total(Entry.amount_nanos)), wallet_id).where(end_ms <= _ENDED)
+    came = came.where(col(Transfer.wallet_id) == wallet_id, kinds, TRANSFER_IS_NO_SETTLEMENT, end_ms <= MOVED)
+    went = select(_total(Request.cost_nanos)).where(asked, end_ms <= ENDED)
+    since = _pool_given_back(select(_total(Entry.amount_nanos)), wallet_id).where(end_ms <= ENDED)
     balance, came_in, went_out, given_back = [await _sum(connection, each) for each in (now, came, went, since)]
     return balance - came_in + went_out + given_back
 

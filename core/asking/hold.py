@@ -11,6 +11,7 @@ from core.errors import BooksFailed
 from core.estimate import PlannedCall
 from core.first_of import first_of
 from core.ids import attempt_id
+from core.moments import to_ms
 from core.operations import Held, Hold, Reason, Refused, Rehold, Release, RowName, Settle, Settled
 from core.people import Member
 from core.periods import Moment, Period
@@ -153,7 +154,7 @@ class AskHold:
     @property
     def _at_ms(self) -> int:
         """When it was last tried: what is reheld counts in the same periods."""
-        return int(self._now.timestamp() * 1000)
+        return to_ms(self._now)
 
     async def rehold(self, planned: PlannedCall, amount_nanos: int) -> Held | Refused:
         """Hold so much for another call instead, against the same limits: at once or not at all, it never waits."""

@@ -1,11 +1,10 @@
 """Requests for more: one open at a time for each member and counter. How they are decided is in deciding.py."""
 
-from datetime import UTC, datetime
-
 from core.columns import changed
 from core.defaults import MAX_REQUEST_NANOS
 from core.ledger.notices import told_id
 from core.ledger.persons import same_person, same_person_wants
+from core.moments import from_ms
 from core.operations import (
     Asked,
     AskForMore,
@@ -215,9 +214,7 @@ def until_of(request: BudgetRequestRow, page: Page) -> str:
     team = page.get(TeamRow, request.team_id)
     if team is None or not request.expires_at_ms:
         return ""
-    return words.until(
-        datetime.fromtimestamp(request.expires_at_ms / 1000, UTC), calendar_from(team.zone, team.zones).zone
-    )
+    return words.until(from_ms(request.expires_at_ms), calendar_from(team.zone, team.zones).zone)
 
 
 def act_on(

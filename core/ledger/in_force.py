@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from core.ledger.persons import LookAt, speaks_as
 from core.ledger.policy_rows import policy_from
+from core.moments import from_ms
 from core.operations import Hold, Rehold
 from core.page import Page, Wanted
 from core.people import Asker, Place
@@ -85,7 +86,7 @@ class _Person:
         member = look(MemberRow, request.member_id)
         if member is None:
             return _Person(request.member_id, None, ())
-        return _Person(member.id, _instant(member.created_at_ms), beside_from(member.counts_with))
+        return _Person(member.id, from_ms(member.created_at_ms), beside_from(member.counts_with))
 
     def beside(self, limit: Limit, moment: Moment, *, before: bool = False) -> tuple[str, ...]:
         """The counters that count with a limit's in the period that runs, or in the one before it."""
@@ -162,7 +163,7 @@ def _targets(op: Hold | Rehold, request: RequestRow, whom: str) -> tuple[str, ..
 
 def _moment(op: Hold | Rehold, team: TeamRow) -> Moment:
     """The moment whose periods count: the asker's process says, so that all of an ask counts in the same ones."""
-    return Moment(calendar_from(team.zone, team.zones), _instant(op.at_ms))
+    return Moment(calendar_from(team.zone, team.zones), from_ms(op.at_ms))
 
 
 def _after(op: Hold | Rehold, team: TeamRow, ruling: Ruling, person: _Person) -> dict[str, datetime]:
@@ -186,7 +187,3 @@ def _counting(op: Hold | Rehold, team: TeamRow, after: Mapping[str, datetime], l
     found = ((begins, look(CounterRow, counter_id)) for counter_id, begins in after.items())
     asked = (begins for begins, counter in found if counter is not None and counter.limited_to)
     return Moment(moment.calendar, max(asked, default=moment.at))
-
-
-def _instant(at_ms: int) -> datetime:
-    return datetime.fromtimestamp(at_ms / 1000, UTC)

@@ -5,10 +5,10 @@ gave the code (`same_as`), and are bound by its rules; their counters count toge
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
 
 from core.columns import changed
 from core.ledger.rules_of_one import rules_apart, rules_for
+from core.moments import from_ms, to_ms
 from core.page import Change, Page, Wanted
 from core.periods import REMEMBERED, Period, calendar_from
 from core.policy import EVERYONE, member_target, own_target, policy_id
@@ -96,9 +96,9 @@ def _ending(beside: Beside, until_ms: int, *, leads: bool) -> Beside:
 
 def longest_period_ends(team: TeamRow, now_ms: int) -> int:
     """When nothing that was used by now counts any more: the end of the month or the week, whichever is later."""
-    calendar, now = calendar_from(team.zone, team.zones), datetime.fromtimestamp(now_ms / 1000, UTC)
+    calendar, now = calendar_from(team.zone, team.zones), from_ms(now_ms)
     ends = (calendar.span(period, now).end for period in (Period.MONTH, Period.WEEK))
-    return int(max(ends).timestamp() * 1000)
+    return to_ms(max(ends))
 
 
 # --- who counts with whom ---

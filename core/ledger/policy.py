@@ -1,12 +1,12 @@
 """The team's rules: what admins set, and what members set for themselves; and the zone its periods are in."""
 
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from core.columns import changed
 from core.ledger.persons import LookAt, person_wants, speaks_as
 from core.ledger.policy_rows import entries_of, policy_from
 from core.ledger.rights import may_administer
+from core.moments import from_ms
 from core.operations import Concluded, Reason, Refused, SetRule, SetZone
 from core.page import Page, Wanted
 from core.periods import calendar_from, history_of
@@ -87,7 +87,7 @@ def set_zone(op: SetZone, page: Page, now_ms: int) -> tuple[Concluded | Refused,
         return Refused(reason=Reason.NOT_ADMIN), []
     if team.zone == op.zone:
         return Refused(reason=Reason.UNCHANGED), []
-    now = datetime.fromtimestamp(now_ms / 1000, UTC)
+    now = from_ms(now_ms)
     calendar = calendar_from(team.zone, team.zones).with_zone(ZoneInfo(op.zone), now)
     act = ActRow(id=op.id, team_id=op.team_id, actor=op.actor, kind="zone", words=op.zone, at_ms=now_ms)
     return Concluded(), [changed(team, zone=op.zone, zones=history_of(calendar)), act]

@@ -3,9 +3,9 @@
 The one home of that: refusals.py, not_enough.py, limits.py, policy.py and acts.py put their sentences together from it.
 """
 
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from core.moments import from_ms
 from core.policy import ALL, AMOUNTS, DENY, EVERYONE, NONE, Setting, TargetKind, kind_of
 from core.quota import SetBy
 from core.shown_rules import Called
@@ -93,7 +93,7 @@ def source(set_by: SetBy | None, called: Called, zone: ZoneInfo, *, mine: bool =
 
 def day_of(set_by: SetBy, zone: ZoneInfo) -> str:
     """The team's day on which something was set: "3 May"."""
-    return day_in_words(datetime.fromtimestamp(set_by.at_ms / 1000, UTC).astimezone(zone))
+    return day_in_words(from_ms(set_by.at_ms).astimezone(zone))
 
 
 def for_whom(target: str, *, by_reader: bool = False) -> str:

@@ -19,11 +19,12 @@ from adapters.store.notices import StoreNotices
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.policies import StorePolicies
 from adapters.store.receipts import StoreReceipts
-from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms
+from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from adapters.store.spending import StoreSpending
 from adapters.store.threads import StoreThreads
 from adapters.store.walk import read_by_index
 from benchmarks.grown_books import GrownBooks, grow
+from core.moments import from_ms
 from core.people import Identity, Place
 from core.spending import SpendBy
 from tests.adapters.store.raw import look

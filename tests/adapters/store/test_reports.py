@@ -12,8 +12,9 @@ from adapters.store.acts import StoreActs
 from adapters.store.database import Store
 from adapters.store.overdue import StoreOverdue, StoreUndelivered
 from adapters.store.policies import StorePolicies
-from adapters.store.reports import StorePeople, StoreReports, StoreRequests, from_ms, to_ms
+from adapters.store.reports import StorePeople, StoreReports, StoreRequests
 from core.defaults import CLOCK_SLACK_MS, KEEP_FOR_BUTTONS_MS, TELL_WITHIN_MS
+from core.moments import from_ms, to_ms
 from core.people import AdminBecause, Identity, KnownIdentity, Member, Team
 from core.periods import Calendar
 from core.policy import EVERYONE, Setting

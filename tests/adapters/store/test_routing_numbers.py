@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from adapters.store.database import Store
-from adapters.store.reports import StoreReports, from_ms
+from adapters.store.reports import StoreReports
+from core.moments import from_ms
 from core.operations import Thumb
 from core.reports import RoutedModel, RoutingReport, VariantReport
 from tests.adapters.store.raw import tamper
