@@ -81,6 +81,12 @@ def format_exact(nanos: int) -> str:
     return f"{sign}${whole:,}.{rest:09d}"
 
 
+def format_shortest(nanos: int) -> str:
+    """Every nano-dollar there is, without the noughts behind them, for finance: "$12.40", "$0.000001"."""
+    text = format_exact(nanos).rstrip("0")
+    return text + "0" * (3 - len(text[text.index(".") :]))
+
+
 def round_up(nanos: Decimal) -> int:
     """A priced step in whole nano-dollars. It rounds up, once: a sum of steps never undercuts its provider."""
     return int(nanos.to_integral_value(rounding=ROUND_CEILING))

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from core.text.names import person
-from core.text.wording import amount, count_of, day_in_words, listing
+from core.text.wallet import EMPTY
+from core.text.wording import amount, count_of, day_in_words, days_it_lasts, listing
 
 ADD_BUDGET = "To add budget: /topup 25."
-EMPTY = "The team wallet is empty: nobody can ask before budget is added."
 
 
 def wallet_left(left_nanos: int, full_nanos: int) -> str:
@@ -23,8 +23,7 @@ def how_long_it_lasts(words: str, days: int | None) -> str:
     """Behind what was told: at the pace of now, and what to do. A pace that nobody knows yet is not told."""
     if days is None or words == EMPTY:  # nothing lasts for no time
         return ADD_BUDGET
-    lasts = f"about {count_of(days, 'day')}" if days else "less than a day"
-    return f"At this pace that lasts {lasts}. {ADD_BUDGET}"
+    return f"At this pace that lasts {days_it_lasts(days)}. {ADD_BUDGET}"
 
 
 def unusual_day(member_id: str, day: date, *, spent_nanos: int, usual_nanos: int, days: int, so_far: bool) -> str:

@@ -26,17 +26,6 @@ def bar(nanos: int, most_nanos: int, width: int = WIDTH) -> str:
     return _PARTS[-1] * whole + (_PARTS[rest - 1] if rest else "")
 
 
-def bar_line(nanos: int, most_nanos: int, width: int = WIDTH) -> str:
-    """The amount, and the bar after it: "$12.40 ████". For letters of any width; no bar: the amount alone."""
-    return f"{amount(nanos)} {bar(nanos, most_nanos, width)}".rstrip()
-
-
-def bar_lines(rows: Sequence[tuple[str, int]], width: int = WIDTH) -> Iterator[str]:
-    """A line for each label and its nano-dollars, in columns where all letters are as wide; the largest bar is full."""
-    most = max((nanos for _, nanos in rows), default=0)
-    return _in_columns([(_short(label), amount(nanos), bar(nanos, most, width)) for label, nanos in rows])
-
-
 def chart_lines(chart: Chart, width: int = WIDTH) -> Iterator[str]:
     """A chart where pictures cannot be shown: its title, then each bar with its amount, and with the one before."""
     yield _short(chart.title)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from core.money import format_shortest
 from core.month_books import BilledMonth
 from core.operations import BillRecorded
-from core.text.statements import dollars, drift_line
+from core.text.statements import drift_line
 
 NO_BILLS = "none recorded: `python -m bot bill PROVIDER MONTH AMOUNT` compares one with the books"
 DRIFT_TOLD_PERMILLE = 20
@@ -23,10 +24,10 @@ def recorded_lines(compared: BilledMonth, recorded: BillRecorded | None) -> tupl
 def _what(compared: BilledMonth, recorded: BillRecorded | None) -> str:
     bill = f"{compared.provider}, {compared.month}"
     if recorded is None:
-        return f"{bill}: {dollars(compared.billed_nanos)} is recorded already; nothing was changed."
+        return f"{bill}: {format_shortest(compared.billed_nanos)} is recorded already; nothing was changed."
     if recorded.before_nanos is None:
-        return f"{bill}: {dollars(compared.billed_nanos)} recorded. No balance changes by it."
-    before, now = dollars(recorded.before_nanos), dollars(compared.billed_nanos)
+        return f"{bill}: {format_shortest(compared.billed_nanos)} recorded. No balance changes by it."
+    before, now = format_shortest(recorded.before_nanos), format_shortest(compared.billed_nanos)
     return f"{bill}: {before} -> {now}, corrected. No balance changes by it; what stood there before stays known."
 
 

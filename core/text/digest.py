@@ -12,8 +12,9 @@ from core.money import format_price, format_usd
 from core.reports import Arm
 from core.routing.variants import CONTROL
 from core.spending import Spent
-from core.text.wallet import LOW_BALANCE_DAYS
-from core.text.wording import amount, count_of, day_in_words
+from core.text.tags import tag_name
+from core.text.wallet import EMPTY, LOW_BALANCE_DAYS
+from core.text.wording import amount, count_of, day_in_words, days_it_lasts
 
 MOST_LINES = 12
 MOST_TRIALS = 2
@@ -23,7 +24,6 @@ _SAME_PERCENT = 2
 """What differs by less is about the same."""
 _MANY_TIMES = 10
 """From here on nobody reads a percentage."""
-_LONGEST_PACE_DAYS = 365
 
 
 def digest_lines(figures: Figures, titles: Mapping[str, str]) -> tuple[str, ...]:
@@ -107,14 +107,11 @@ def _stretch(stretch: Stretch) -> str:
 def _wallet(purse: Purse) -> str:
     balance = amount(purse.balance_nanos)
     if purse.balance_nanos <= 0:
-        return "The team wallet is empty: nobody can ask before budget is added."
+        return EMPTY
     if purse.days_left is None:
         return f"Team wallet: {balance}."
-    if purse.days_left > _LONGEST_PACE_DAYS:
-        return f"Team wallet: {balance}, enough for more than a year."
-    lasts = f"enough for about {count_of(purse.days_left, 'day')}" if purse.days_left else "enough for less than a day"
     low = ". Add budget soon" if purse.days_left <= LOW_BALANCE_DAYS else ""
-    return f"Team wallet: {balance}, {lasts}{low}."
+    return f"Team wallet: {balance}, enough for {days_it_lasts(purse.days_left)}{low}."
 
 
 def _month(month: MonthFigures) -> str:
@@ -128,7 +125,7 @@ def _month(month: MonthFigures) -> str:
 
 def _tags(figures: Figures) -> Iterator[str]:
     if any(each.name for each in figures.tags):
-        named = {each.name: f"#{each.name}" if each.name else "no tag" for each in figures.tags}
+        named = {each.name: tag_name(each.name) for each in figures.tags}
         yield _by_name("By tag", figures.tags, named, NAMED_TAGS, figures.week.cost_nanos)
 
 

@@ -7,13 +7,14 @@ Amounts stand twice, in cents that add up as printed and exactly (core/month_boo
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from core.money import NANOS_PER_CENT, format_usd
+from core.money import NANOS_PER_CENT, format_exact, format_shortest, format_usd
 from core.month_books import MonthBooks, by_provider, by_tag, in_cents, sums_in_cents, sums_of
 from core.spending import Movement, SpentOn
 from core.text import statements as words
 from core.text.names import name_of, with_names
 from core.text.neutralise import for_terminal
 from core.text.statement_style import STYLE
+from core.text.tags import tag_name
 
 Row = tuple[str, ...]
 
@@ -99,7 +100,7 @@ def _by_provider(books: MonthBooks, spent: Sequence[SpentOn], whole_cents: int) 
     return [
         (
             _text(books.titles.get(each.provider, each.provider)),
-            _text(words.tag_name(each.tag)),
+            _text(tag_name(each.tag)),
             *_amounts("", cents, each.cost_nanos)[1:],
         )
         for parts, whole in zip(providers.values(), in_cents(sums, whole_cents), strict=True)
@@ -142,7 +143,7 @@ def _absorbed(books: MonthBooks) -> str:
     nanos = books.movements.absorbed_nanos
     if not nanos:
         return ""
-    return f"<p>{_text(words.ABSORBED_MEANS)} {_text(words.dollars(nanos))}.</p>\n"
+    return f"<p>{_text(words.ABSORBED_MEANS)} {_text(format_shortest(nanos))}.</p>\n"
 
 
 def _bills(books: MonthBooks) -> str:
@@ -151,9 +152,9 @@ def _bills(books: MonthBooks) -> str:
     rows = [
         (
             _text(books.titles.get(bill.provider, bill.provider)),
-            _text(words.dollars(bill.billed_nanos)),
-            _text(words.dollars(bill.booked_nanos)),
-            _text(words.dollars(bill.drift_nanos)),
+            _text(format_shortest(bill.billed_nanos)),
+            _text(format_shortest(bill.booked_nanos)),
+            _text(format_shortest(bill.drift_nanos)),
             _text(words.drift_percent(bill)),
         )
         for bill in books.bills
@@ -171,12 +172,7 @@ _NUMBERS = frozenset((*_AMOUNTS, "Billed", "Booked here", "Drift", "Drift, of wh
 def _amounts(name: str, cents: int, nanos: int, *, sign: str = "") -> Row:
     """A name and its amount twice; `sign` is what it does to the balance, where it does anything."""
     before = sign if nanos else ""
-    return _text(name), before + format_usd(cents * NANOS_PER_CENT), before + _exact(nanos)
-
-
-def _exact(nanos: int) -> str:
-    whole, rest = divmod(abs(nanos), NANOS_PER_CENT * 100)
-    return f"{'-' if nanos < 0 else ''}{whole:,}.{rest:09d}"
+    return _text(name), before + format_usd(cents * NANOS_PER_CENT), before + format_exact(nanos).replace("$", "")
 
 
 def _table(caption: str, heads: Row, rows: Iterable[Row], total: Row) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from core.charges import Export
-from core.money import NANOS_PER_CENT, format_usd
+from core.money import NANOS_PER_CENT, format_shortest, format_usd
 from core.month_books import BilledMonth, MonthBooks, Sums, sums_in_cents, sums_of
 from core.text.wording import count_of, day_in_words
 
@@ -20,7 +20,6 @@ ABSORBED_MEANS = (
     "Not charged to the team, and outside the sum: what providers took for answers that nobody got, paid by whoever "
     "runs Chipin."
 )
-NO_TAG = "no tag"
 OPENING, TOPPED_UP, TAKEN_BACK, SPENT, GIVEN_BACK, CLOSING = (
     "Opening balance",
     "Top-ups",
@@ -68,11 +67,6 @@ def nothing_line(books: MonthBooks) -> str:
     return "Nothing moved in this month."
 
 
-def tag_name(tag: str) -> str:
-    """A tag as people read it."""
-    return f"#{tag}" if tag else NO_TAG
-
-
 def local_time(moment: datetime, books: MonthBooks) -> str:
     """A moment of the month in the team's time: "2026-11-03 10:04"."""
     return f"{moment.astimezone(books.team.zone):%Y-%m-%d %H:%M}"
@@ -97,13 +91,13 @@ def _offset(moment: datetime) -> str:
 
 def drift_line(bill: BilledMonth) -> str:
     """How far a provider's bill is from the books: "OpenAI billed $12.40 ...", in money and per cent."""
-    said = f"{bill.provider} billed {dollars(bill.billed_nanos)} for {bill.month} (UTC)"
-    booked = f"the books have {dollars(bill.booked_nanos)}"
+    said = f"{bill.provider} billed {format_shortest(bill.billed_nanos)} for {bill.month} (UTC)"
+    booked = f"the books have {format_shortest(bill.booked_nanos)}"
     if bill.drift_nanos == 0:
         return f"{said}, and {booked}: the same."
     more = "more" if bill.drift_nanos > 0 else "less"
     share = "" if bill.drift_permille is None else f", {drift_percent(bill)}"
-    return f"{said}, and {booked}: {dollars(abs(bill.drift_nanos))} {more}{share}."
+    return f"{said}, and {booked}: {format_shortest(abs(bill.drift_nanos))} {more}{share}."
 
 
 def drift_percent(bill: BilledMonth) -> str:
@@ -113,13 +107,6 @@ def drift_percent(bill: BilledMonth) -> str:
         return "nothing is booked" if bill.drift_nanos else "0.0 %"
     sign = "" if permille == 0 else "+" if permille > 0 else "-"
     return f"{sign}{abs(permille) // 10:,}.{abs(permille) % 10} %"
-
-
-def dollars(nanos: int) -> str:
-    """An amount as short as it can be without leaving anything out: "$12.40", "$0.000001"."""
-    whole, rest = divmod(abs(nanos), 1_000_000_000)
-    digits = f"{rest:09d}".rstrip("0").ljust(2, "0")
-    return f"{'-' if nanos < 0 else ''}${whole:,}.{digits}"
 
 
 def statement_lines(books: MonthBooks) -> tuple[str, ...]:

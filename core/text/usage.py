@@ -8,13 +8,14 @@ from core.spending import SpendBy, Spent
 from core.text.bars import bar
 from core.text.forecast import forecast_line
 from core.text.names import name_of
+from core.text.tags import tag_name
 from core.text.wording import count_of, day_in_words
 from core.usage_asked import UsageAsked, Used, Whose
 
 MOST_PARTS = 10
 """Of each list; what is beyond is told in one line."""
 MOST_ON_A_CARD = 3
-NO_TAG, DIRECT = "no tag", "direct messages"
+DIRECT = "direct messages"
 FOR_ADMINS = (
     "Only admins see what the team and others spend. Your own: /usage, also with tags, models, channels or week."
 )
@@ -79,7 +80,7 @@ def _lines(used: Used, titles: Mapping[str, str], called: Called) -> Iterator[st
     yield " ".join(filter(None, (headline(used), compared(used))))
     named: Mapping[SpendBy, Called] = {
         SpendBy.MODEL: lambda name: titles.get(name, name),
-        SpendBy.TAG: lambda name: f"#{name}" if name else NO_TAG,
+        SpendBy.TAG: tag_name,
         SpendBy.CHANNEL: lambda name: (called(name) or name) if name else DIRECT,
         SpendBy.MEMBER: lambda name: name_of(name, used.names),
     }

@@ -6,12 +6,12 @@ from core.operations import Refused
 from core.periods import Period
 from core.reports import Balance, PeriodUse, WalletReport
 from core.text import wording
-from core.text.wording import amount, count_of, day_in_words
+from core.text.wording import amount, count_of, day_in_words, days_it_lasts
 
 LOW_BALANCE_DAYS = 5
 """A working week: time enough to have somebody approve a top-up."""
+EMPTY = "The team wallet is empty: nobody can ask before budget is added."
 BAR_MARKS = 20
-_LONGEST_PACE_DAYS = 365
 
 
 def exact_usd(nanos: int) -> str:
@@ -60,7 +60,7 @@ def low_balance(balance: Balance) -> str:
         return "The wallet is empty: nobody can ask before budget is added."
     if balance.days_left is None or balance.days_left > LOW_BALANCE_DAYS:
         return ""
-    lasts = f"about {count_of(balance.days_left, 'day')}" if balance.days_left else "less than a day"
+    lasts = days_it_lasts(balance.days_left)
     return f"The wallet runs low: at this pace it lasts {lasts}. Add budget, so that nobody has to stop."
 
 
@@ -102,11 +102,7 @@ def _held_there(wallet: WalletReport) -> str:
 
 
 def _pace(days_left: int | None) -> str:
-    if days_left is None:
-        return ""
-    if days_left > _LONGEST_PACE_DAYS:
-        return "; more than a year at this pace"
-    return f"; about {count_of(days_left, 'day')} at this pace" if days_left else "; less than a day at this pace"
+    return "" if days_left is None else f"; {days_it_lasts(days_left)} at this pace"
 
 
 def recorded(*, amount_nanos: int, before_nanos: int, after_nanos: int, practice: bool) -> str:

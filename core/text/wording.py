@@ -10,6 +10,7 @@ from core.events import Ending
 from core.money import NANOS_PER_CENT, format_price, format_usd
 from core.quote import Quote
 
+_LONGEST_PACE_DAYS = 365
 NOT_CHARGED = "Not charged."
 THANKS = "Thank you."
 """Said for a thumb, up or down."""
@@ -56,6 +57,13 @@ def begins_anew(moment: datetime, zone: ZoneInfo) -> str:
     """When a period begins: its day, and the hour too where that is not midnight, as after a change of zone."""
     local = moment.astimezone(zone)
     return day_in_words(local) if (local.hour, local.minute) == (0, 0) else clock_time(moment, zone)
+
+
+def days_it_lasts(days: int) -> str:
+    """How long a wallet lasts at a pace: "about 3 days"; nobody plans by more than a year of it."""
+    if days > _LONGEST_PACE_DAYS:
+        return "more than a year"
+    return f"about {count_of(days, 'day')}" if days else "less than a day"
 
 
 def amount(nanos: int) -> str:

@@ -13,6 +13,7 @@ from core.money import (
     NANOS_PER_USD,
     format_exact,
     format_price,
+    format_shortest,
     format_usd,
     parse_usd,
     round_up,
@@ -163,3 +164,11 @@ def test_a_debt_keeps_its_sign() -> None:
 @given(st.decimals(min_value=0, max_value=10**15, places=9))
 def test_a_priced_step_is_rounded_up_by_less_than_one(nanos: Decimal) -> None:
     assert 0 <= round_up(nanos) - nanos < 1
+
+
+@pytest.mark.parametrize(
+    ("nanos", "shown"),
+    [(12_400_000_000, "$12.40"), (0, "$0.00"), (1_000, "$0.000001"), (-(10**13), "-$10,000.00"), (5, "$0.000000005")],
+)
+def test_finance_reads_every_nano_dollar_and_no_nought_that_says_nothing(nanos: int, shown: str) -> None:
+    assert format_shortest(nanos) == shown

@@ -4,7 +4,7 @@ import pytest
 
 from core.chart import Bar, Chart
 from core.money import MAX_TOTAL_NANOS, NANOS_PER_USD
-from core.text.bars import WIDTH, bar, bar_line, bar_lines, chart_lines
+from core.text.bars import WIDTH, bar, chart_lines
 
 USD = NANOS_PER_USD
 
@@ -35,24 +35,21 @@ def test_more_never_has_the_shorter_bar() -> None:
     assert len(bar(1_000, 1_000)) == WIDTH
 
 
-def test_the_amount_stands_before_its_bar_and_alone_where_there_is_none() -> None:
-    assert bar_line(12_400_000_000, 24_800_000_000, 8) == "$12.40 ████"
-    assert bar_line(0, 24_800_000_000) == "$0.00"
-    assert bar_line(3_000_000, USD, 8) == "0.3 cents ▏"
-
-
-def test_lines_stand_in_columns() -> None:
-    rows = [("Mon 16", 12_400_000_000), ("Tue", 0), ("日本", 6_200_000_000)]
-    assert list(bar_lines(rows, 8)) == [
-        "Mon 16  $12.40  ████████",
-        "Tue      $0.00",
-        "日本     $6.20  ████",
+def test_labels_and_amounts_stand_in_columns_however_wide_letters_are() -> None:
+    bars = (Bar("Mon 16", 12_400_000_000, 0), Bar("Tue", 0, 0), Bar("日本", 6_200_000_000, 0), Bar("Thu", 3_000_000, 0))
+    assert list(chart_lines(Chart("Spend", "Now", "", bars, ""), 8)) == [
+        "Spend",
+        "              Now",
+        "Mon 16     $12.40  ████████",
+        "Tue         $0.00",
+        "日本        $6.20  ████",
+        "Thu     0.3 cents  ▏",
     ]
-    assert list(bar_lines([])) == []
 
 
 def test_a_long_label_is_one_short_line() -> None:
-    (line,) = bar_lines([("a very long name of a model\nin two lines", USD)], 4)
+    bars = (Bar("a very long name of a model\nin two lines", USD, 0),)
+    *_, line = chart_lines(Chart("Spend", "Now", "", bars, ""), 4)
     assert line == "a very long name of a m…  $1.00  ████"
 
 
