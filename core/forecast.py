@@ -57,9 +57,8 @@ async def forecast_at(books: SpendBooks, team: Team, now: datetime, until: datet
     so_far = today.end if until is None else min(today.end, until)
     spans = [(month.start, today.start), (today.start, so_far), *((day.start, day.end) for day in whole)]
     before, of_today, *known = [spent.cost_nanos for spent in await books.totals(team.id, spans)]
-    return forecast(
-        month, _days_from(calendar, today, month.end), before, of_today, tuple(zip(whole, known, strict=True))
-    )
+    to_come = calendar.days(today.start, month.end)
+    return forecast(month, to_come, before, of_today, tuple(zip(whole, known, strict=True)))
 
 
 def forecast(
@@ -82,14 +81,6 @@ def _usual(day: Span, known: Sequence[tuple[Span, int]], *, by_weekday: bool) ->
     weekday = day.first_day.weekday()
     like = [nanos for each, nanos in known if not by_weekday or each.first_day.weekday() == weekday]
     return sum(like) // len(like) if like else 0
-
-
-def _days_from(calendar: Calendar, day: Span, end: datetime) -> tuple[Span, ...]:
-    """The days from one on, until a moment."""
-    days = [day]
-    while days[-1].end < end:
-        days.append(calendar.span(Period.DAY, days[-1].end))
-    return tuple(days)
 
 
 def _whole_days(calendar: Calendar, today: Span, first_ask_at: datetime | None) -> tuple[Span, ...]:

@@ -5,7 +5,7 @@ team changes its zone, the period that runs is counted to its end; the next one 
 begins twice. docs/decisions/0018.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -64,6 +64,24 @@ class Calendar:
     def before(self, period: Period, now: datetime) -> Span:
         """The period before the one that an instant belongs to."""
         return self.span(period, self.span(period, now).start - _MOMENT)
+
+    def as_far_before(self, period: Period, span: Span, now: datetime) -> Span:
+        """The period before one; while that one runs, as much of it as there is of that one by now."""
+        whole = self.before(period, span.start)
+        return whole if span.end <= now else replace(whole, end=min(whole.end, whole.start + (now - span.start)))
+
+    def days(self, start: datetime, end: datetime) -> tuple[Span, ...]:
+        """The days of a stretch, together all of it: of the first and the last only what is in it."""
+        days: list[Span] = []
+        while start < end:
+            day = self.span(Period.DAY, start)
+            days.append(replace(day, start=start, end=min(day.end, end)))
+            start = day.end
+        return tuple(days)
+
+    def last_day(self, span: Span) -> date:
+        """The local day of a period's last instant."""
+        return self.span(Period.DAY, span.end - _MOMENT).first_day
 
     def label(self, period: Period, now: datetime) -> str:
         """The name of the period that an instant belongs to."""

@@ -1,14 +1,13 @@
 """/admin statement and /export: a team's month as finance takes it, and what it was charged, line by line."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 
 from core.charges import ChargeNames, Export
 from core.errors import BadInput, NotAllowed
 from core.models import Model
 from core.month_books import BilledMonth, MonthBooks, billed_months, month_called, utc_month
 from core.people import Member, Team
-from core.periods import Period, Span
+from core.periods import Span
 from core.ports import BillBooks, ChargeBooks, Clock, People, SpendBooks
 from core.spending import WalletMovements
 from core.text.names import named_in
@@ -79,7 +78,7 @@ class Statements:
     async def export_of(self, team: Team, typed: str, *, at_most: int = MOST_ROWS_OF_OPERATOR) -> Export:
         """The same of any team, for the operator: by day, and by month where those are too many rows."""
         span = month_called(team.calendar, typed, self._clock.now())
-        days = _days(team, span)
+        days = [(day.start, day.end) for day in team.calendar.days(span.start, span.end)]
         charges, by_day = await self._charges.charges(team.id, days, at_most=at_most), True
         if charges is None:
             charges, by_day = await self._charges.charges(team.id, [(span.start, span.end)], at_most=at_most), False
@@ -104,14 +103,3 @@ def _look_at(member: Member) -> None:
 def _members_in(moved: WalletMovements) -> set[str]:
     every = (*moved.top_ups, *moved.taken_back)
     return {name for each in every for name in (each.actor, *named_in(each.reason))}
-
-
-def _days(team: Team, span: Span) -> list[tuple[datetime, datetime]]:
-    """The days of a month. The last one ends with the month, whatever zone comes then."""
-    days: list[tuple[datetime, datetime]] = []
-    start = span.start
-    while start < span.end:
-        following = min(team.calendar.span(Period.DAY, start).end, span.end)
-        days.append((start, following))
-        start = following
-    return days

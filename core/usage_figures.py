@@ -1,7 +1,7 @@
 """What one stretch of time came to, read from the one place that adds up (`core.ports.SpendBooks`)."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core.forecast import forecast_at
 from core.people import Team
@@ -10,7 +10,6 @@ from core.ports import People, SpendBooks
 from core.spending import SpendBy, Spent
 from core.usage_asked import UsageAsked, Used, Whose
 
-_MOMENT = timedelta(microseconds=1)
 _USUAL = (SpendBy.MODEL, SpendBy.TAG)
 
 
@@ -28,9 +27,8 @@ async def used_in(
 
     A period that runs is put beside as much of the one before it.
     """
-    before = team.calendar.before(asked.period, span.start)
-    until = before.end if span.end <= now else min(before.end, before.start + (now - span.start))
-    spans = [(span.start, span.end), (before.start, until)]
+    before = team.calendar.as_far_before(asked.period, span, now)
+    spans = [(span.start, span.end), (before.start, before.end)]
     total, compared = await spending.totals(team.id, spans, member_ids)
     parts: dict[SpendBy, tuple[Spent, ...]] = {}
     for by in _parts_of(asked):
@@ -40,7 +38,7 @@ async def used_in(
     return Used(
         asked,
         span.first_day,
-        team.calendar.span(Period.DAY, span.end - _MOMENT).first_day,
+        team.calendar.last_day(span),
         total,
         compared,
         parts,

@@ -1,24 +1,10 @@
 """The digest's chart as a value: what was spent on each day, beside the same day of the week before."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from core.chart import Bar, Chart
-from core.periods import Calendar, Period, Span
+from core.periods import Span
 from core.text.digest import chart_alt, chart_title, day_name, week_before_name, week_name
-
-
-def days_of(calendar: Calendar, week: Span) -> tuple[Span, ...]:
-    """The days of a week, together all of it: seven of them where no clock and no zone was changed by a day."""
-    return tuple(_days(calendar, week))
-
-
-def _days(calendar: Calendar, week: Span) -> Iterator[Span]:
-    at: datetime = week.start
-    while at < week.end:
-        day = calendar.span(Period.DAY, at)
-        yield Span(day.label, day.first_day, at, min(day.end, week.end))
-        at = day.end
 
 
 def chart_of(

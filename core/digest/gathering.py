@@ -6,7 +6,7 @@ from typing import Protocol
 
 from core.chart import Chart
 from core.defaults import MIN_VARIANT_ASKS
-from core.digest.chart_of import chart_of, days_of
+from core.digest.chart_of import chart_of
 from core.digest.figures import Earlier, Figures, MonthFigures, Purse, Stretch
 from core.digest.savings import Savings, savings
 from core.digest.seats import COMPARED_DAYS, SeatsBeside, seats_beside
@@ -21,7 +21,6 @@ from core.spending import SpendBy
 
 REPORTED_DAYS = 30
 """How far back the results of an experiment go, as in /routing."""
-_MOMENT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +54,13 @@ class Gathering:
         """A team's week as of now; what was not told since `told_until` is folded in. A week that runs ends now."""
         running = now < week.end
         first = await self.spending.first_ask_at(team.id)
-        whole = team.calendar.before(Period.WEEK, week.start)
         end = min(now, week.end)
-        before = Span(whole.label, whole.first_day, whole.start, min(whole.end, whole.start + (end - week.start)))
-        if not running:
-            before = whole
+        before = team.calendar.as_far_before(Period.WEEK, week, now)
         known = first is not None and first < before.end
         movements = await self.spending.movements(team.wallet_id, week.start, end)
         figures = Figures(
             first_day=week.first_day,
-            last_day=team.calendar.span(Period.DAY, week.end - _MOMENT).first_day,
+            last_day=team.calendar.last_day(week),
             running=running,
             week=await self._stretch(team, week.start, end),
             before=await self._stretch(team, before.start, before.end) if known else None,
@@ -120,7 +116,7 @@ class Gathering:
         return Earlier((week.first_day - oldest.first_day).days // 7, total.asks, total.cost_nanos)
 
     async def _chart(self, team: Team, week: Span, before: Span, *, running: bool) -> Chart | None:
-        days, days_before = days_of(team.calendar, week), days_of(team.calendar, before)
+        days, days_before = (team.calendar.days(each.start, each.end) for each in (week, before))
         found = await self.spending.totals(team.id, [(day.start, day.end) for day in (*days, *days_before)])
         nanos = [each.cost_nanos for each in found]
         both = list(zip((*days, *days_before), nanos, strict=True))

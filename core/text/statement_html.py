@@ -81,7 +81,7 @@ def _spent(books: MonthBooks) -> str:
     both = _table(
         "Spent, by provider and tag", ("Provider", "Tag", *_AMOUNTS), _by_provider(books, spent, whole), total
     )
-    named = [(words.tag_name(tag), nanos) for tag, nanos in tags.items()]
+    named = [(tag_name(tag), nanos) for tag, nanos in tags.items()]
     return tables + both + _named_sums("Spent, by tag", "Tag", named, whole)
 
 
