@@ -32,6 +32,8 @@ from core.operations import (
 from core.quota import Limit, Scope
 from tests.core.wallet_levels import Move, told_by
 
+KINDS = ("charged", "released", "topped up again", "taken back", "given back", "told of a level")
+"""What may happen to a wallet, as far as it is money."""
 Told = tuple[Any, ...]
 """An outcome in short: a word for it, and the numbers that matter."""
 
@@ -131,6 +133,24 @@ class WalletModel:
         """The levels that admins were told of."""
         return sorted(told_by(self.moves))
 
+    @property
+    def kinds(self) -> set[str]:
+        """Which of `KINDS` happened."""
+        holds = self.holds.values()
+        happened = (
+            any(hold.charged for hold in holds),
+            any(hold.state == "released" for hold in holds),
+            len(self.budgets) > 1,
+            bool(self.refunds),
+            any(hold.given_back for hold in holds),
+            bool(self.told),
+        )
+        return {kind for kind, some in zip(KINDS, happened, strict=True) if some}
+
+    def left_of(self, top_up: str) -> int:
+        """What was not yet taken back of a top-up."""
+        return self.budgets[top_up] - sum(nanos for name, nanos in self.refunds if name == top_up)
+
     def counter(self, limit: Limit, without: str = "") -> tuple[int, int]:
         """What is used and what is held of a limit, as if the hold `without` had never been."""
         others = (hold for name, hold in self.holds.items() if name != without)
@@ -177,8 +197,7 @@ class WalletModel:
         raise AssertionError(op)
 
     def _refund(self, op: Refund) -> Told:
-        back = sum(nanos for top_up, nanos in self.refunds if top_up == op.top_up_id)
-        nanos = min(self.budgets[op.top_up_id] - back, self.available)
+        nanos = min(self.left_of(op.top_up_id), self.available)
         if nanos == 0:
             return ("refused", Reason.NOTHING_LEFT)
         self.refunds.append((op.top_up_id, nanos))
