@@ -82,6 +82,8 @@ many on."""
 
 STALE_PRICE_DAYS = 90
 """A price that nobody has compared with its source for longer than this may have changed."""
+STALE_PRICES_AFTER_DAYS = 7
+"""So long a team is there before it hears of such prices: its first days are for finding out what Chipin is."""
 
 UNDO_TOP_UP_SECONDS = 600
 """How long a top-up can be undone in the chat."""

@@ -82,6 +82,7 @@ class Team:
     """A team and the wallet that pays for it. `demo` teams begin with budget to try Chipin with; `frozen` ones wait.
 
     `frozen_by_operator`: only whoever runs Chipin lets them go on. `part_of`: the team that this one has joined.
+    `made_at`: when the first of them came.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Team:
     frozen: bool = False
     frozen_by_operator: bool = False
     part_of: str = ""
+    made_at: datetime = NEVER
 
     @property
     def zone(self) -> ZoneInfo:

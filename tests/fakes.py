@@ -158,6 +158,7 @@ class MemoryPeople:
                 bool(row.demo),
                 bool(row.frozen),
                 part_of=row.part_of,
+                made_at=datetime.fromtimestamp(row.created_at_ms / 1000, UTC),
             )
             for row in sorted(self._books.rows(TeamRow), key=lambda row: row.name)
         )

@@ -197,6 +197,7 @@ def team_from(row: TeamTable) -> Team:
         frozen=bool(row.frozen),
         frozen_by_operator=row.frozen == BY_OPERATOR,
         part_of=row.part_of,
+        made_at=from_ms(row.created_at_ms),
     )
 
 

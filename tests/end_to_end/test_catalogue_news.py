@@ -10,7 +10,6 @@ import pytest
 from bot import schedule
 from bot.schedule import scheduled
 from bot.wiring import wire
-from core.stale_prices import STALE
 from tests.adapters.llm.test_catalogue import MODEL
 from tests.end_to_end.house import PLACE, House, enrolled, settings_for
 from tests.fakes import Noticeboard
@@ -28,10 +27,10 @@ async def a_house(database_url: str, server: ProviderServer, models_file: Path) 
 
 
 async def told(house: House) -> list[str]:
-    """What a round of the schedule tells the admins, beside that prices of the catalogue grow old."""
+    """What a round of the schedule tells the admins."""
     board = Noticeboard(PLACE.platform, (PLACE.workspace,))
     async with scheduled(house.app, (board,)):
-        return [notice.words for notice in board.notices if notice.kind != STALE]
+        return [notice.words for notice in board.notices]
 
 
 async def test_the_admins_read_of_a_price_that_changed_between_two_starts(

@@ -122,10 +122,10 @@ async def test_a_stop_is_seen_by_whoever_streams(told: Told) -> None:
 
 
 async def test_finds_the_member_behind_an_identity(told: Told) -> None:
-    team = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
     people = StorePeople(told.store)
     anna = await people.find(Identity("test", "team", "anna", "?"))
     assert anna is not None
+    team = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")), made_at=anna.joined_at)
     made = (AdminBecause.MADE,)
     assert anna == Member("anna", team, "Anna", admin=True, joined_at=anna.joined_at, because=made)
     assert abs(anna.joined_at - datetime.now(UTC)) < timedelta(hours=1)
