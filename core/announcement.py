@@ -11,15 +11,10 @@ OWN_WEEK = "own_week"
 """The kind that tells somebody alone what their own week came to."""
 REFILL = "refill"
 """The kind that asks admins whether to add what the team's refill rule says; what its button carries ends its id."""
-
-
 DIGEST = "digest"
 """The kind of notice that tells of a week: several lines, with a chart."""
-
-
 WALLET_LOW = "wallet-low"
 """The kind of notice that says that the wallet has come to a level (core/ledger/levels.py)."""
-
 
 BOUND_MS = 3_600_000
 """How long a notice waits for the workspace it belongs to; then any of the team's does. An hour: longer than a restart,

@@ -91,6 +91,9 @@ UNDO_TOP_UP_SECONDS = 600
 MIN_VARIANT_ASKS = 100
 """With fewer answers an arm of an experiment says nothing: of 100, a share of 10 % is known to +- 6 (95 % sure)."""
 
+REPORTED_DAYS = 30
+"""How far back the results of experiments go, and the router's own numbers."""
+
 MAX_PROMPT_CHARS = 400_000
 """Longer questions are refused before they are even counted."""
 

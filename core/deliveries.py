@@ -8,6 +8,7 @@ from core.announcement import Announcement
 from core.asking.kept import words_of
 from core.defaults import DELIVERY_LEASE_SECONDS
 from core.ids import attempt_id, new_id
+from core.models import titles_of
 from core.operations import ConfirmDelivery, Refused, TakeDelivery
 from core.ports import Announcer, Books, Catalogue, Clock, Undelivered, Vault
 from core.reports import AskEnd
@@ -66,7 +67,7 @@ class Deliveries:
     def _announcement(self, end: AskEnd, attempt: int, *, again: bool) -> Announcement:
         question = masked(words_of(self._vault.unseal(end.question))) if end.question else ""
         answer = self._vault.unseal(end.answer) if end.answer else ""
-        titles = {model.id: model.title for model in self._catalogue.models}
+        titles = titles_of(self._catalogue.models)
         return Announcement(
             ask_id=end.ask_id,
             place=end.place,

@@ -11,6 +11,7 @@ from core.digest.settings import DigestSettings, DigestStanding, settings_from
 from core.digest.weeks import ToldWeek
 from core.errors import NotAllowed
 from core.ids import new_id
+from core.models import titles_of
 from core.moments import to_ms
 from core.operations import PostDigest, PostNotice, Refused
 from core.people import Member, Team
@@ -138,7 +139,7 @@ class Digests:
         return await self._gathering.spending.first_ask_at(team.id)
 
     def _shown(self, told: Told) -> Digest:
-        titles = {model.id: model.title for model in self._gathering.catalogue.models}
+        titles = titles_of(self._gathering.catalogue.models)
         return Digest(digest_lines(told.figures, titles), told.chart)
 
 

@@ -75,6 +75,16 @@ def for_team(models: Iterable[Model], *, demo: bool) -> tuple[Model, ...]:
     return tuple(model for model in models if demo or model.provider != PRACTICE)
 
 
+def titles_of(models: Iterable[Model]) -> dict[str, str]:
+    """What models are called, by id."""
+    return {model.id: model.title for model in models}
+
+
+def provider_titles_of(models: Iterable[Model]) -> dict[str, str]:
+    """What their providers are called, by id."""
+    return {model.provider: model.provider_title or model.provider for model in models}
+
+
 def with_stale_prices(models: Iterable[Model], today: date) -> tuple[tuple[Model, date], ...]:
     """Those that cost something and whose price has not changed for too long, with its day; the oldest first."""
     sold = ((model, model.price_on(today)) for model in models if not model.free and model.provider != PRACTICE)

@@ -5,13 +5,14 @@ from datetime import timedelta
 from core.announcement import OWN_WEEK, notice_id
 from core.digest.weeks import ToldWeek
 from core.ids import new_id
+from core.models import titles_of
 from core.operations import PostNotice, Refused
 from core.people import Member, Team
 from core.periods import Period
 from core.ports import Books, Catalogue, Clock, DigestBooks, People, PersonalData, PreferenceBooks, SpendBooks
-from core.preferred import ON
+from core.preferred import ON, WEEKLY
 from core.text.usage import own_week
-from core.usage_asked import WEEKLY, UsageAsked, Whose
+from core.usage_asked import UsageAsked, Whose
 from core.usage_figures import used_in
 
 
@@ -65,7 +66,7 @@ class OwnWeeks:
         used = await used_in(span, team, asked, week.end, spending=self._spending, people=self._people, member_ids=ids)
         if not used.total.asks:
             return False
-        titles = {model.id: model.title for model in self._catalogue.models}
+        titles = titles_of(self._catalogue.models)
         post = PostNotice(
             id=new_id("post", self._clock.now()),
             wallet_id=team.wallet_id,

@@ -7,8 +7,11 @@ from core.people import Place
 from core.policy import channel_target
 
 MODEL = "model"
-GOES_ON = "goes_on"
 """Of a member: the model that is asked where their question names none."""
+WEEKLY = "weekly"
+"""Of a member: ON where their own numbers come to them with each digest. It is the word that is typed for it, too."""
+GOES_ON = "goes_on"
+"""Of a team, by channel: ON where threads there go on without a mention."""
 ANNOUNCE = "announce"
 """Of a team, by workspace: the channel in which everybody reads what was recorded. Without one, admins are told."""
 DIGEST_AT, DIGEST_IN, DIGEST_SEAT = "digest_at", "digest_in", "digest_seat"

@@ -1,7 +1,7 @@
 """The operator's account at a provider: told once when its key or its money is gone, and once when it answers again."""
 
 from core.ids import new_id
-from core.models import PRACTICE
+from core.models import PRACTICE, provider_titles_of
 from core.moments import to_ms
 from core.operations import TellChange
 from core.people import Team
@@ -67,7 +67,7 @@ class ProviderTrouble:
         await self._books.apply(change)
 
     def _words(self, provider: str, account: Account) -> str:
-        titles = {model.provider: model.provider_title or model.provider for model in self._catalogue.models}
+        titles = provider_titles_of(self._catalogue.models)
         title = titles.get(provider, provider)
         others = sorted(
             {titles[each] for each in titles if each not in (provider, PRACTICE)} - self._out_of_order(titles)

@@ -1,8 +1,10 @@
 """What the books tell when they are read: values, as of one moment."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.defaults import MIN_VARIANT_ASKS
 from core.operations import ENDED_UNCHARGED
 from core.people import Identity, Place
 from core.periods import Period
@@ -75,6 +77,11 @@ class Arm:
 
     report: VariantReport
     enough: bool
+
+
+def arms_from(reports: Iterable[VariantReport]) -> tuple[Arm, ...]:
+    """What is told of experiments."""
+    return tuple(Arm(report, enough=report.answers >= MIN_VARIANT_ASKS) for report in reports)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from core.defaults import MIN_VARIANT_ASKS
+from core.defaults import REPORTED_DAYS
 from core.errors import NotAllowed
-from core.models import for_team
+from core.models import for_team, provider_titles_of
 from core.people import Member
 from core.ports import Catalogue, Clock, Reports
-from core.reports import Arm, RoutingNumbers
+from core.reports import RoutingNumbers, arms_from
 from core.routing.health import Health
-
-REPORTED_DAYS = 30
 
 
 class RoutingReports:
@@ -27,12 +25,11 @@ class RoutingReports:
         if not member.admin:
             raise NotAllowed("Only admins of the team can see how models are chosen.")
         team, since = member.team, self._clock.now() - timedelta(days=REPORTED_DAYS)
-        variants = await self._reports.variants(team.id, since)
-        arms = tuple(Arm(report, enough=report.answers >= MIN_VARIANT_ASKS) for report in variants)
+        arms = arms_from(await self._reports.variants(team.id, since))
         return RoutingNumbers(arms, await self._reports.routing(team.id, since), REPORTED_DAYS, self._down(member))
 
     def _down(self, member: Member) -> tuple[tuple[str, datetime], ...]:
         models = for_team(self._catalogue.models, demo=member.team.demo)
-        titles = {model.provider: model.provider_title or model.provider for model in models}
+        titles = provider_titles_of(models)
         since = ((title, self._health.down_since(provider)) for provider, title in titles.items())
         return tuple((title, moment) for title, moment in since if moment is not None)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from core.charges import ChargeNames, Export
 from core.errors import BadInput, NotAllowed
-from core.models import Model
+from core.models import Model, provider_titles_of, titles_of
 from core.month_books import BilledMonth, MonthBooks, billed_months, month_called, utc_month
 from core.people import Member, Team
 from core.periods import Span
@@ -88,11 +88,11 @@ class Statements:
                 f"python -m bot export --csv --team {team.id} --month {span.label}."
             )
         names = await self._people.names(team.id, {each.member_id for each in charges})
-        models = {model.id: model.title for model in self._models()}
+        models = titles_of(self._models())
         return Export(team, span, charges, ChargeNames(names, self._titles(), models), by_day)
 
     def _titles(self) -> Mapping[str, str]:
-        return {model.provider: model.provider_title or model.provider for model in self._models()}
+        return provider_titles_of(self._models())
 
 
 def _look_at(member: Member) -> None:

@@ -10,9 +10,6 @@ from core.forecast import Forecast
 from core.periods import Period
 from core.spending import SpendBy, Spent
 
-WEEKLY = "weekly"
-"""The word that turns one's own numbers by direct message on and off, and the name of that preference of a member."""
-
 
 class Whose(StrEnum):
     """Whose numbers."""

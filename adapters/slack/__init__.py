@@ -12,6 +12,7 @@ private.py, handing_over.py   what one person alone reads, and files for them
 home.py              App Home
 views/               values as blocks, and what their buttons carry
 table.py             what can be typed, as Slack's people type it
+uploads.py           a file on its way to Slack
 later/               what is told later, when, and whether it stands there already
 install/             other workspaces install Chipin, and remove it; what their admins read first
 manifest.py          what creates the app in one paste: manifest.json

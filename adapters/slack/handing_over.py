@@ -1,12 +1,10 @@
-"""Files for one person, in a direct message: uploaded in three steps, or as text where that says enough.
-
-docs.slack.dev/messaging/working-with-files: an address, the bytes, and who is to see it.
-"""
+"""Files for one person, in a direct message: uploaded, or as text where that says enough."""
 
 from contextlib import aclosing
 
-from adapters.slack.api import Rejected, Unsure
+from adapters.slack.api import Rejected
 from adapters.slack.private import Private
+from adapters.slack.uploads import completed, sent
 from adapters.slack.views.documents import document_shown, pieces_of
 from adapters.slack.workspaces import Workspace
 from core.commands.speaking import Document
@@ -40,13 +38,5 @@ async def hand_over(private: Private, workspace: Workspace, user_id: str, docume
 async def _uploaded(workspace: Workspace, user_id: str, name: str, content: bytes) -> None:
     api, patience = workspace.api, PATIENCE_SECONDS
     opened = await api.call("conversations.open", users=user_id)
-    told = await api.call("files.getUploadURLExternal", patience_seconds=patience, filename=name, length=len(content))
-    await api.send_file(str(told["upload_url"]), content, patience_seconds=patience)
-    fields = {"files": [{"id": str(told["file_id"]), "title": name}], "channel_id": str(opened["channel"]["id"])}
-    try:
-        await api.call("files.completeUploadExternal", patience_seconds=patience, **fields)
-    except Unsure:  # once more: where it was taken, it is refused, and the file is there
-        try:
-            await api.call("files.completeUploadExternal", patience_seconds=patience, **fields)
-        except Rejected:
-            return
+    file_id = await sent(api, name, content, patience_seconds=patience)
+    await completed(api, file_id, name, patience_seconds=patience, channel_id=str(opened["channel"]["id"]))

@@ -1,6 +1,7 @@
 """/models, and how they are chosen: /routing."""
 
 from core.commands.speaking import Reply, Speaker, said
+from core.models import titles_of
 from core.text import models
 from core.text.neutralise import for_terminal
 from core.text.routing import report_lines
@@ -33,6 +34,6 @@ class Models:
 
     async def routing(self, speaker: Speaker, _: str) -> Reply:
         """How models are chosen, and how well."""
-        titles = {model.id: model.title for model in self._use_cases.catalogue.models}
+        titles = titles_of(self._use_cases.catalogue.models)
         report = await self._use_cases.routing.of(speaker.member)
         return said(report_lines(report, titles, speaker.member.team.zone))

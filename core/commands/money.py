@@ -4,15 +4,15 @@ from contextlib import suppress
 
 from core.commands.speaking import Reply, Speaker, TopUpWaits, said
 from core.errors import BadInput, BooksFailed
-from core.models import PRACTICE
-from core.preferred import ON
+from core.models import PRACTICE, titles_of
+from core.preferred import ON, WEEKLY
 from core.text import usage, wallet
 from core.text.forecast import forecast_line
 from core.text.neutralise import for_terminal
 from core.text.typed import split_amount
 from core.text.usage import usage_lines
 from core.topup import Unusual
-from core.usage_asked import WEEKLY, asked_from
+from core.usage_asked import asked_from
 from core.use_cases import UseCases
 
 SWITCH = {"on": ON, "off": ""}
@@ -38,7 +38,7 @@ class Money:
         if first == WEEKLY:
             return said([await self._weekly(speaker, rest.strip())])
         used = await self._use_cases.usages.of(speaker.member, asked_from(typed))
-        titles = {model.id: model.title for model in self._use_cases.catalogue.models}
+        titles = titles_of(self._use_cases.catalogue.models)
         return said(usage_lines(used, titles, speaker.names.name))
 
     async def _weekly(self, speaker: Speaker, switch: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.chart import Chart
-from core.defaults import MIN_VARIANT_ASKS
+from core.defaults import REPORTED_DAYS
 from core.digest.chart_of import chart_of
 from core.digest.figures import Earlier, Figures, MonthFigures, Purse, Stretch
 from core.digest.savings import Savings, savings
@@ -15,12 +15,9 @@ from core.models import PRACTICE, Model
 from core.people import Team
 from core.periods import Period, Span
 from core.ports import DigestBooks, Reports, SpendBooks
-from core.reports import Arm
+from core.reports import Arm, arms_from
 from core.runway import days_left
 from core.spending import SpendBy
-
-REPORTED_DAYS = 30
-"""How far back the results of an experiment go, as in /routing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +102,7 @@ class Gathering:
         return seats_beside(members, seat_nanos, end - first)
 
     async def _arms(self, team: Team, now: datetime) -> tuple[Arm, ...]:
-        variants = await self.reports.variants(team.id, now - timedelta(days=REPORTED_DAYS))
-        return tuple(Arm(report, enough=report.answers >= MIN_VARIANT_ASKS) for report in variants)
+        return arms_from(await self.reports.variants(team.id, now - timedelta(days=REPORTED_DAYS)))
 
     async def _earlier(self, team: Team, week: Span, told_until: datetime | None) -> Earlier | None:
         if told_until is None or told_until >= week.start:

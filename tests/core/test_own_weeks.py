@@ -6,8 +6,8 @@ from typing import Any, cast
 from core.own_weeks import OwnWeeks
 from core.people import Identity
 from core.ports import PersonalData
+from core.preferred import WEEKLY
 from core.rows import MemberRow, NoticeRow
-from core.usage_asked import WEEKLY
 from tests.bookkeeping import USD, enrol, prefer, set_gone
 from tests.digesting import MemoryDigests, TeamOverWeeks, a_team
 from tests.fakes import MemoryBooks, MemoryPeople

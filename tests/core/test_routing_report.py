@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.defaults import MIN_VARIANT_ASKS
+from core.defaults import MIN_VARIANT_ASKS, REPORTED_DAYS
 from core.errors import NotAllowed, ProviderBroken
 from core.people import Member, Team
 from core.periods import Calendar
@@ -14,7 +14,7 @@ from core.ports import Reports
 from core.reports import RoutingReport, VariantReport
 from core.routing.health import Health
 from core.routing.rules import Rules
-from core.routing_report import REPORTED_DAYS, RoutingReports
+from core.routing_report import RoutingReports
 from tests.fakes import START, FakeClock, FixedCatalogue, a_model
 
 TEAM = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))

@@ -9,8 +9,9 @@ from core.commands.listed import ADMIN, ASK, HELP, PRICE
 from core.policy import EVERYONE
 from core.policy.targets import ME
 from core.policy.typed import MAX_RULE_CHARS, WORDS
+from core.preferred import WEEKLY
 from core.text.typed import MAX_REASON_CHARS
-from core.usage_asked import BY_WORDS, PERIOD_WORDS, WEEKLY, WHOSE_WORDS
+from core.usage_asked import BY_WORDS, PERIOD_WORDS, WHOSE_WORDS
 
 PROMPT, MODEL, PRIVATE, IMAGE = "prompt", "model", "private", "image"
 TEXT, AMOUNT, REASON, CODE = "text", "amount", "reason", "code"

@@ -7,11 +7,11 @@ files.completeUploadExternal). Slack looks at what was uploaded in the backgroun
 
 import asyncio
 from contextlib import suppress
-from functools import partial
 
 import structlog
 
-from adapters.slack.api import Rejected, SlackFailed, Unsure
+from adapters.slack.api import SlackFailed, Unsure
+from adapters.slack.uploads import completed, sent
 from adapters.slack.views.shown import alt_text
 from adapters.slack.workspaces import Workspace
 from core.chart import Chart
@@ -50,26 +50,9 @@ class Pictures:
 
     async def _uploaded(self, workspace: Workspace, png: bytes, chart: Chart) -> str:
         api, patience = workspace.api, PATIENCE_SECONDS
-        told = await api.call(
-            "files.getUploadURLExternal",
-            patience_seconds=patience,
-            filename=FILE_NAME,
-            length=len(png),
-            alt_txt=alt_text(chart.alt),
-        )
-        file_id = str(told["file_id"])
-        await api.send_file(str(told["upload_url"]), png, patience_seconds=patience)
-        complete = partial(
-            api.call,
-            "files.completeUploadExternal",
-            patience_seconds=patience,
-            files=[{"id": file_id, "title": alt_text(chart.title)}],
-        )
-        try:
-            await complete()
-        except Unsure:  # where it was taken, the second is refused, and the file itself says that it is whole
-            with suppress(Rejected, Unsure):
-                await complete()
+        file_id = await sent(api, FILE_NAME, png, patience_seconds=patience, alt_txt=alt_text(chart.alt))
+        with suppress(Unsure):  # the file itself says whether it is whole
+            await completed(api, file_id, alt_text(chart.title), patience_seconds=patience)
         for seconds in LOOKS_SECONDS:
             await self._clock.sleep(seconds)
             looked = await api.call("files.info", patience_seconds=patience, file=file_id)
