@@ -26,6 +26,8 @@ FORMULA_BEGINS = "=+-@"
 _ALSO_MINUS = "\N{MINUS SIGN}"
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters by Unicode, which are shown as nothing: Hangul fillers and the empty braille cell."""
+_SHOWN_AS_NOTHING = frozenset(("Cc", "Cf", "Cn", "Co", "Zs", "Mn"))
+"""Categories of Unicode; what is assigned to nobody (Cn, Co) has no shape in most fonts, and some readers take it out."""
 _NEW_CELL = frozenset("\"';,|")
 _HARMLESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.:/()+@=-]*")
 """Most texts there are: no more has to be looked at."""
@@ -90,4 +92,4 @@ def begins_formula(char: str) -> bool:
 
 def is_passed_over(char: str) -> bool:
     """Whether this is shown as nothing, so that some spreadsheet may take what follows for the beginning."""
-    return char.isspace() or char in _BLANK_LETTERS or unicodedata.category(char) in ("Cc", "Cf", "Zs", "Mn")
+    return char.isspace() or char in _BLANK_LETTERS or unicodedata.category(char) in _SHOWN_AS_NOTHING

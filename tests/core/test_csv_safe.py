@@ -24,13 +24,13 @@ def parsed(text: str, delimiter: str = ",") -> list[list[str]]:
 def runs(cell: str) -> bool:
     """Whether some spreadsheet would take this for a formula: what it may strip is stripped, and widths are folded."""
     shown = cell.lstrip(STRIPPED)
-    while shown and (shown[0].isspace() or unicodedata.category(shown[0]) in ("Cc", "Cf", "Zs")):
+    while shown and (shown[0].isspace() or unicodedata.category(shown[0]) in ("Cc", "Cf", "Cn", "Co", "Zs")):
         shown = shown[1:]
     return cell[:1] in ("\t", "\r", "\n") or (shown != "" and shown[0] in RUN)
 
 
 @pytest.mark.parametrize(
-    "begins", [*RUN, "\t=", "\r+", "\n-", " =", "\u00a0=", "\u200b@", "\ufeff=", "  ＝", "\u3000＋"]
+    "begins", [*RUN, "\t=", "\r+", "\n-", " =", "\u00a0=", "\u200b@", "\u2065=", "\uffff+", "\ufeff=", "  ＝", "\u3000＋"]
 )
 def test_no_text_begins_a_formula(begins: str) -> None:
     (row,) = parsed(csv_row(["name", f"{begins}1+1"]))
