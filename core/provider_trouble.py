@@ -13,6 +13,11 @@ TROUBLE = "provider"
 """The kind of these notices, and what the subject of a provider begins with."""
 
 
+SURE_AFTER_MS = 30 * 60_000
+"""How long after trouble was told an answer is told: a provider that refuses some calls and answers others (a question
+that it does not allow, a model that a key may not use) would be dead and well again all day."""
+
+
 class ProviderTrouble:
     """One round is `run`; something like a scheduler calls it again and again.
 
@@ -52,7 +57,10 @@ class ProviderTrouble:
 
     async def _tell(self, team: Team, provider: str, was: str, seen: AccountSeen) -> None:
         known, _, at_ms = was.partition("@")
-        if (known or Account.GOOD) == seen.account or to_ms(seen.at) <= int(at_ms or 0):
+        since_ms = to_ms(seen.at) - int(at_ms or 0)
+        if (known or Account.GOOD) == seen.account or since_ms <= 0:
+            return
+        if seen.account is Account.GOOD and since_ms < SURE_AFTER_MS:
             return
         change = TellChange(
             id=new_id("tell", self._clock.now()),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from core.errors import ProviderBusy, ProviderFailed, ProviderOutOfFunds, ProviderRefusedKey
 from core.models import PRACTICE, Model
-from core.provider_trouble import ProviderTrouble
+from core.provider_trouble import SURE_AFTER_MS, ProviderTrouble
 from core.routing.health import Health
 from core.routing.rules import Rules
 from core.rows import NoticeRow
@@ -29,6 +29,7 @@ NO_MONEY = (
     "fail, and nothing is charged. Whoever runs Chipin has to pay in at the provider; the team wallet has nothing "
     "to do with it."
 )
+SURE_AFTER = SURE_AFTER_MS // 1000
 AGAIN = "OpenAI answers again."
 
 
@@ -96,11 +97,23 @@ async def test_a_dead_key_is_told_to_every_team_once_and_so_is_its_end() -> None
     for failure in (None, NO_KEY, NO_KEY, ProviderBusy("busy"), NO_KEY):
         await process.calls(SMALL, failure)
     assert at.told() == at.told("others") == [DEAD_KEY]
+    at.clock.advance(SURE_AFTER)
     await process.calls(LARGE)
     await process.calls(SMALL)
     assert at.told() == at.told("others") == [DEAD_KEY, AGAIN]
     await process.calls(SMALL, NO_KEY)
     assert at.told() == [DEAD_KEY, AGAIN, DEAD_KEY]
+
+
+async def test_who_refuses_some_calls_and_answers_others_is_not_told_of_each_time() -> None:
+    """As one does that says 403 to a question that it does not allow."""
+    at = await house()
+    processes = [at.process() for _ in range(2)]
+    for _ in range(10):
+        await processes[0].calls(SMALL, NO_KEY)
+        await processes[1].calls(LARGE)
+        await processes[0].calls(LARGE)
+    assert at.told() == [DEAD_KEY]
 
 
 async def test_with_one_provider_it_says_that_asks_fail_and_cost_nothing() -> None:
@@ -123,6 +136,7 @@ async def test_many_processes_tell_it_once() -> None:
     processes = [at.process() for _ in range(3)]
     await asyncio.gather(*(process.calls(SMALL, NO_KEY) for process in processes))
     assert at.told() == [DEAD_KEY]
+    at.clock.advance(SURE_AFTER)
     await asyncio.gather(*(process.calls(SMALL) for process in processes))
     assert at.told() == [DEAD_KEY, AGAIN]
 
@@ -136,6 +150,7 @@ async def test_who_has_not_asked_since_says_nothing() -> None:
     await early.trouble.run()
     await at.process().trouble.run()
     assert at.told() == [DEAD_KEY]
+    at.clock.advance(SURE_AFTER)
     await early.calls(SMALL)
     await late.trouble.run()
     await late.calls(OTHER)
@@ -154,6 +169,7 @@ async def test_an_answer_that_costs_nothing_does_not_prove_that_there_is_money()
     process = at.process()
     for failure in (NO_FUNDS, NO_FUNDS):
         await process.calls(SMALL, failure)
+        at.clock.advance(SURE_AFTER)
         await process.calls(FREE)
     assert len(at.told()) == 1
     await process.calls(SMALL)
@@ -164,6 +180,7 @@ async def test_an_answer_that_costs_nothing_proves_that_the_key_is_good() -> Non
     at = await house()
     process = at.process()
     await process.calls(SMALL, NO_KEY)
+    at.clock.advance(SURE_AFTER)
     await process.calls(FREE)
     assert at.told() == [DEAD_KEY, AGAIN]
 
