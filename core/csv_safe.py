@@ -27,7 +27,7 @@ _ALSO_MINUS = "\N{MINUS SIGN}"
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters by Unicode, which are shown as nothing: Hangul fillers and the empty braille cell."""
 _SHOWN_AS_NOTHING = frozenset(("Cc", "Cf", "Cn", "Co", "Zs", "Mn"))
-"""Categories of Unicode; what is assigned to nobody (Cn, Co) has no shape in most fonts, and some readers take it out."""
+"""Categories of Unicode; what is assigned to nobody (Cn, Co) has no shape in most fonts, and some programs drop it."""
 _NEW_CELL = frozenset("\"';,|")
 _HARMLESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.:/()+@=-]*")
 """Most texts there are: no more has to be looked at."""

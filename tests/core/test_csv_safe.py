@@ -30,7 +30,8 @@ def runs(cell: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "begins", [*RUN, "\t=", "\r+", "\n-", " =", "\u00a0=", "\u200b@", "\u2065=", "\uffff+", "\ufeff=", "  ＝", "\u3000＋"]
+    "begins",
+    [*RUN, "\t=", "\r+", "\n-", " =", "\u00a0=", "\u200b@", "\u2065=", "\uffff+", "\ufeff=", "  ＝", "\u3000＋"],
 )
 def test_no_text_begins_a_formula(begins: str) -> None:
     (row,) = parsed(csv_row(["name", f"{begins}1+1"]))
