@@ -3,6 +3,9 @@
 What counts is decided by the books (core/ledger/refills.py); here is who presses, and what they read.
 """
 
+from datetime import timedelta
+
+from core.defaults import UNDO_TOP_UP_SECONDS
 from core.errors import BadInput, NotAllowed
 from core.ids import new_id
 from core.operations import OfferRefill, Prefer, Reason, Refill, Refused, TopUp
@@ -151,7 +154,13 @@ class Refills:
         if isinstance(moved, Refused):
             raise _why_not(moved, rule)
         before, after = moved.balance_before_nanos, moved.balance_nanos
-        return Refilled(moved.transfer_id, moved.amount_nanos, before, after, again=moved.replayed)
+        undoable = not moved.replayed or await self._undoable(admin.team, moved.transfer_id)
+        return Refilled(moved.transfer_id, moved.amount_nanos, before, after, moved.replayed, undoable)
+
+    async def _undoable(self, team: Team, top_up_id: str) -> bool:
+        since = self._clock.now() - timedelta(seconds=UNDO_TOP_UP_SECONDS)
+        recent = await self._reports.top_ups(team.wallet_id, NEWEST_TOP_UPS)
+        return any(each.id == top_up_id and each.at >= since and not each.refunded_nanos for each in recent)
 
     async def _rule_of(self, team: Team) -> RefillRule | None:
         return rule_from((await self._preferred.of(team.id, team.id)).get(REFILL_RULE, ""))

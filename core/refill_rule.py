@@ -50,13 +50,14 @@ class RefillState:
 
 @dataclass(frozen=True, slots=True)
 class Refilled:
-    """What a press recorded, or had recorded before (`again`)."""
+    """What a press recorded, or had recorded before (`again`); whether it can still be undone."""
 
     top_up_id: str
     amount_nanos: int
     balance_before_nanos: int
     balance_nanos: int
     again: bool = False
+    undoable: bool = True
 
 
 def rule_from(kept: str) -> RefillRule | None:

@@ -7,7 +7,9 @@ from core.preferences import NOT_YOURS, Preferences
 from core.preferred import announced_in
 
 OFF = "off"
-NOT_A_CHANNEL = "That is no channel. Nothing was changed."
+NOT_A_CHANNEL = (
+    "That is no channel that Chipin knows. Type # and choose it from the list that your chat shows. Nothing was changed."
+)
 
 
 class Channels:

@@ -75,7 +75,8 @@ class Digest:
 
     async def _seats(self, speaker: Speaker, typed: str) -> Reply:
         if typed:
-            value = "" if typed.casefold() == USUAL else str(parse_usd(typed))
+            word = typed.casefold()
+            value = "" if word == USUAL else str(parse_usd("0" if word == OFF else typed))
             await self._preferences.set_for_team(speaker.member, DIGEST_SEAT, value)
         standing = await self._digests.standing(speaker.member.team)
         return said([words.seats_line(standing.settings)])

@@ -42,12 +42,18 @@ class Money:
         return said(usage_lines(used, titles, speaker.names.name))
 
     async def _weekly(self, speaker: Speaker, switch: str) -> str:
-        if switch not in SWITCH:
+        if switch not in ("", *SWITCH):
             raise BadInput(usage.WEEKLY_HOW)
-        changed = await self._use_cases.preferences.set(speaker.member, WEEKLY, SWITCH[switch])
-        if not changed:
-            return usage.WEEKLY_SAME
-        return usage.WEEKLY_ON if SWITCH[switch] else usage.WEEKLY_OFF
+        preferences, sent = self._use_cases.preferences, SWITCH.get(switch, "")
+        if not switch:
+            sent = (await preferences.of(speaker.member)).get(WEEKLY, "")
+            told = usage.WEEKLY_IS_ON if sent else usage.WEEKLY_IS_OFF
+        elif not await preferences.set(speaker.member, WEEKLY, sent):
+            told = usage.WEEKLY_SAME
+        else:
+            told = usage.WEEKLY_ON if sent else usage.WEEKLY_OFF
+        standing = await self._use_cases.digests.standing(speaker.member.team)
+        return f"{told} {usage.NO_DIGEST}" if sent and standing.settings.schedule is None else told
 
     async def top_up(self, speaker: Speaker, typed: str) -> Reply:
         """Record budget: an amount and a reason."""

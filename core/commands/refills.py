@@ -40,7 +40,8 @@ class Refills:
 
     async def _told(self, done: Refilled) -> Reply:
         if done.again:
-            return said([words.ADDED_ALREADY])
+            already = words.added_already(done.amount_nanos, done.balance_before_nanos, done.balance_nanos)
+            return Reply((already,), top_up_id=done.top_up_id if done.undoable else "")
         with suppress(BooksFailed):  # it is recorded all the same; the next round closes what waited for it
             await self._use_cases.budget_requests.run()
         sentence = wallet.recorded(

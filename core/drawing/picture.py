@@ -22,8 +22,9 @@ from core.drawing.look import (
     solid,
     words,
 )
+from core.drawing.amounts import brief
 from core.drawing.rows import rows
-from core.money import format_usd
+from core.money import NANOS_PER_CENT, format_usd
 
 _SWATCH = 14
 _NAMES_AT = MARGIN + _SWATCH + 8
@@ -58,13 +59,13 @@ def _page(drawn: str, high: int, alt: str) -> str:
 
 def _number(name: str, nanos: int, y: int, size: int, bar: _Bar) -> str:
     """What a period comes to and whose that is, behind a bar that looks like its bars."""
-    total = format_usd(nanos)
+    total = format_usd(nanos) if nanos <= 0 or nanos >= NANOS_PER_CENT else brief(nanos, nanos)
     whose = cut(shown(name[:1].upper() + name[1:]), TITLE, _NAME_ROOM)
     size = fitting(total, size, WIDTH - MARGIN - _NAMES_AT - width(whose, TITLE) - 8, SMALL)
     tall = size * 3 // 4
     return (
         bar(MARGIN, y - tall, _SWATCH, tall)
-        + f'<text x="{_NAMES_AT}" y="{y}" font-size="{size}" font-weight="700" fill="{INK}">{total}'
+        + f'<text x="{_NAMES_AT}" y="{y}" font-size="{size}" font-weight="700" fill="{INK}">{escape(total)}'
         f'<tspan dx="8" font-size="{TITLE}" font-weight="500">{escape(whose)}</tspan></text>'
     )
 

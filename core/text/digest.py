@@ -14,7 +14,7 @@ from core.routing.variants import CONTROL
 from core.spending import Spent
 from core.text.tags import tag_name
 from core.text.wallet import EMPTY, LOW_BALANCE_DAYS
-from core.text.wording import amount, count_of, day_in_words, days_it_lasts
+from core.text.wording import amount, count_of, day_in_words, days_it_lasts, period_in_words
 
 MOST_LINES = 12
 MOST_TRIALS = 2
@@ -44,12 +44,6 @@ def digest_lines(figures: Figures, titles: Mapping[str, str]) -> tuple[str, ...]
         *_trials(figures.arms),
         *earlier,
     )
-
-
-def period_in_words(first: date, last: date) -> str:
-    """The days from one to another: "16 to 22 November", "30 November to 6 December"."""
-    begins = str(first.day) if first.month == last.month else day_in_words(first)
-    return f"{begins} to {day_in_words(last)}"
 
 
 def compared(now_nanos: int, before_nanos: int, with_what: str) -> str:

@@ -1,16 +1,16 @@
 """What admins read of how their digest is set."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.digest.settings import DigestSettings, DigestStanding
 from core.digest.weeks import ToldWeek
 from core.money import format_usd
-from core.text.wording import clock_time
+from core.text.wording import clock_time, period_in_words
 
 HOW = (
     "/admin digest preview shows you the last week, /admin digest now posts the one that runs; "
-    "schedule friday 17:00 (or off), channel #NAME (or off) and seats 20 set it."
+    "schedule friday 17:00, channel #NAME and seats 20 set it (each also: off)."
 )
 NO_SUCH = "Type /admin digest, and after it: now, preview, schedule, channel or seats. Nothing was changed."
 
@@ -42,7 +42,7 @@ def where_line(channel: str) -> str:
     """Who reads it."""
     if not channel:
         return "It is told to the admins, each alone."
-    return f"It is posted in {channel}, where Chipin has to be able to write."
+    return f"It is posted in {channel}; where Chipin may not write there, the admins read it, each alone."
 
 
 def on_its_way(channel: str) -> str:
@@ -65,5 +65,10 @@ def _last(last: ToldWeek | None, zone: ZoneInfo) -> str:
     if last is None:
         return "None was posted yet."
     if last.delivered_at is None:
-        return f"The last one, of week {last.label}, is on its way since {clock_time(last.at, zone)}."
-    return f"The last one, of week {last.label}, was posted on {clock_time(last.delivered_at, zone)}."
+        return f"The last one, of {_week(last, zone)}, is on its way since {clock_time(last.at, zone)}."
+    return f"The last one, of {_week(last, zone)}, was posted on {clock_time(last.delivered_at, zone)}."
+
+
+def _week(told: ToldWeek, zone: ZoneInfo) -> str:
+    sunday = (told.end - timedelta(microseconds=1)).astimezone(zone).date()
+    return period_in_words(sunday - timedelta(days=6), sunday)

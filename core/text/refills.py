@@ -15,7 +15,6 @@ NOTHING_BY_ITSELF = (
 TAKEN_AWAY = "The refill rule is taken away: nobody is asked any more."
 NO_RULE_TO_TAKE = "There was no refill rule. Nothing was changed."
 SAME_RULE = "That is the refill rule already. Nothing was changed."
-ADDED_ALREADY = "That was added already, so nothing more was recorded. /topup adds budget at any time."
 NOT_OFFERED = (
     "That is not what the refill rule offers any more: the rule was changed, or budget came in since. Nothing was "
     "recorded. If the wallet is still low, a new notice asks; /topup adds budget at any time."
@@ -44,7 +43,8 @@ def set_lines(state: RefillState) -> tuple[str, ...]:
     lines = (f"The refill rule is set: {in_words(state.rule)}.", NOTHING_BY_ITSELF)
     if state.balance_nanos >= state.rule.below_nanos:
         return lines
-    return (*lines, f"The wallet has {exact_usd(state.balance_nanos)}, so the first notice comes within a minute.")
+    asked = "so admins are asked within a minute, unless they were asked the same since the last top-up"
+    return (*lines, f"The wallet has {exact_usd(state.balance_nanos)}, {asked}.")
 
 
 def over_operators_ceiling(rule: RefillRule, ceiling_nanos: int) -> str:
@@ -99,6 +99,12 @@ def over_maximum(used_nanos: int, most_nanos: int, add_nanos: int) -> str:
         f"{used} of the {most} that the refill rule allows this month is used, so {add} does not fit. Nothing was "
         "recorded. /topup adds budget all the same."
     )
+
+
+def added_already(amount_nanos: int, before_nanos: int, after_nanos: int) -> str:
+    """A press that came when another had recorded it."""
+    add, before, after = map(format_usd, (amount_nanos, before_nanos, after_nanos))
+    return f"{add} was added already ({before} -> {after}), so nothing more was recorded. /topup adds budget at any time."
 
 
 def reason_for(rule: RefillRule) -> str:

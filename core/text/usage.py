@@ -9,7 +9,7 @@ from core.text.bars import bar
 from core.text.forecast import forecast_line
 from core.text.names import name_of
 from core.text.tags import tag_name
-from core.text.wording import count_of, day_in_words
+from core.text.wording import count_of, day_in_words, period_in_words
 from core.usage_asked import UsageAsked, Used, Whose
 
 MOST_PARTS = 10
@@ -26,6 +26,9 @@ WEEKLY_ON = (
 WEEKLY_OFF = "Your own numbers come no more as a direct message. /usage shows them whenever you like."
 WEEKLY_SAME = "It was so already. Nothing was changed."
 WEEKLY_HOW = "Type /usage weekly on, or /usage weekly off. Nothing was changed."
+WEEKLY_IS_ON = "Your own numbers come as a direct message with each weekly digest. /usage weekly off ends it."
+WEEKLY_IS_OFF = "Your own numbers do not come by themselves. /usage weekly on sends them with each weekly digest."
+NO_DIGEST = "Your team's digest is off, so nothing comes before an admin turns it on."
 _HEADS = {
     SpendBy.MODEL: "By model:",
     SpendBy.TAG: "By tag:",
@@ -122,4 +125,4 @@ def _when(used: Used) -> str:
     if not used.asked.last:
         return f"since {first}"
     month = used.asked.period is Period.MONTH
-    return f"{used.first_day:%B %Y}" if month else f"{first} to {day_in_words(used.last_day)}"
+    return f"{used.first_day:%B %Y}" if month else period_in_words(used.first_day, used.last_day)

@@ -47,6 +47,12 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {day:%B}"
 
 
+def period_in_words(first: date, last: date) -> str:
+    """The days from one to another: "16 to 22 November", "30 November to 6 December"."""
+    begins = str(first.day) if first.month == last.month else day_in_words(first)
+    return f"{begins} to {day_in_words(last)}"
+
+
 def clock_time(moment: datetime, zone: ZoneInfo) -> str:
     """A moment as people read it, with the zone it is in: "21 November, 14:05 (Europe/Berlin)"."""
     local = moment.astimezone(zone)

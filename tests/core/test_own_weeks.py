@@ -76,7 +76,7 @@ async def test_who_wants_it_reads_their_own_week_alone_and_once() -> None:
     (notice,) = told(team)
     assert notice.member_id == "ben"
     assert notice.words.split("\n") == [
-        "You, 16 November to 22 November: 1 ask for 30 cents. The week before: nothing.",
+        "You, 16 to 22 November: 1 ask for 30 cents. The week before: nothing.",
         f"  Test Model: 1 ask, 30 cents {'█' * 16}",
         "Only you read this. /usage weekly off ends it.",
     ]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.defaults import UNDO_TOP_UP_SECONDS
 from core.errors import BadInput, NotAllowed
 from core.people import AdminBecause
 from core.reports import Act
@@ -61,6 +62,16 @@ async def test_pressed_twice_and_by_two_admins_it_is_one_top_up() -> None:
     (notice,) = await team.round()
     assert [await team.press(admin, notice) for admin in (ANNA, CLEO, ANNA)] == ["added", "again", "again"]
     assert team.balance == 29
+
+
+async def test_what_was_added_can_be_undone_from_every_card_while_it_can_be_undone_at_all() -> None:
+    team = await low()
+    (notice,) = await team.round()
+    first = await team.refills.press(ANNA, notice.refill)
+    second = await team.refills.press(CLEO, notice.refill)
+    assert (second.again, second.undoable, second.top_up_id) == (True, True, first.top_up_id)
+    team.clock.advance(UNDO_TOP_UP_SECONDS + 1)
+    assert not (await team.refills.press(CLEO, notice.refill)).undoable
 
 
 async def test_any_top_up_arms_it_again() -> None:

@@ -70,7 +70,7 @@ async def test_a_week_is_put_beside_as_much_of_the_week_before() -> None:
         "You, since 16 November: 1 ask for 2 cents. By then last week: 1 ask for 1 cent."
     )
     assert (await says(team, "ben", "last week"))[0] == (
-        "You, 9 November to 15 November: 2 asks for 6 cents. The week before: nothing."
+        "You, 9 to 15 November: 2 asks for 6 cents. The week before: nothing."
     )
 
 
@@ -93,7 +93,7 @@ async def test_an_admin_reads_the_teams_too_without_names_and_a_forecast() -> No
     assert [line for line in said if not line.startswith("  ")] == [
         "You, since 1 November: 1 ask for $1.00. By then last month: nothing.",
         "The team, since 1 November: 2 asks for $2.00. By then last month: nothing.",
-        "November: $2.00 so far. A forecast needs 3 whole days of use; there is none.",
+        "November: $2.00 so far. A forecast needs 3 whole days of use, and so far there is none.",
     ]
     assert not any("ben" in line.casefold() for line in said)
     assert (await says(team, "anna", "me"))[1:] == ("  Test One: 1 ask, $1.00 ████████████████",)

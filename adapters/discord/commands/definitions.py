@@ -69,7 +69,7 @@ def _digest(given: Given) -> str:
         return given["show"]
     if "admins" in given:
         return f"channel {OFF}"
-    return next((f"{word} {given[word]}" for word in ("schedule", "channel", "seats") if word in given), "")
+    return next((f"{word} {given[word]}" for word in DIGEST_OPTIONS if word in given), "")
 
 
 def _refill(given: Given) -> str:
@@ -88,6 +88,8 @@ def _pause(given: Given) -> str:
     return f"{whom or EVERYONE} {reason}" if reason else whom
 
 
+DIGEST_OPTIONS = ("show", "schedule", "channel", "admins", "seats")
+"""The options of /admin digest: one is answered at a time."""
 REFILL_WORDS = {"below": "below", "add": "add", "at_most": "at most"}
 """The options of /admin refill, each with its word in core's command."""
 _MONTH = Option("month", "Like 2026-11, or last; left out, the one that runs", most_chars=10)
@@ -233,7 +235,7 @@ OF_ADMINS = (
             Option("schedule", "A day and a time, like friday 17:00; or: off", most_chars=_MAX_NAME_CHARS),
             Option("channel", "Where everybody reads it", Kind.CHANNEL),
             Option("admins", "Only admins read it, each alone", Kind.SWITCH),
-            Option("seats", "What a seat costs a month, like 20; or: usual", most_chars=_MAX_NAME_CHARS),
+            Option("seats", "What a seat costs a month, like 20; or: off, usual", most_chars=_MAX_NAME_CHARS),
         ),
         _digest,
     ),

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from adapters.discord.asking import Asked, Asking
-from adapters.discord.commands.definitions import AMOUNT, MODEL, ONE_OF, PRIVATE, REASON
+from adapters.discord.commands.definitions import AMOUNT, DIGEST_OPTIONS, MODEL, ONE_OF, PRIVATE, REASON
 from adapters.discord.commands.given import Typed, typed_of
 from adapters.discord.conversation.files import attached
 from adapters.discord.conversation.gathering import Belongings
@@ -17,7 +17,7 @@ from adapters.discord.origin import Origin, of_interaction
 from adapters.discord.table import TOP_UP
 from adapters.discord.views.lists import help_shown
 from adapters.discord.views.shown import Shown, lines_shown
-from core.commands.listed import ADMIN, ADMINS, ASK, HELP, PRICE
+from core.commands.listed import ADMIN, ADMINS, ASK, DIGEST, HELP, PRICE
 from core.commands.options import MODEL as MODEL_OPTION
 from core.commands.options import TAG, split_options, tag_of
 from core.commands.speaking import TopUpWaits
@@ -34,6 +34,8 @@ NOT_BOTH = (
     "A rule is for a member or a role (who), for a channel, or for whom you type; there is none for a role in one "
     "channel. Choose one of them. Nothing was changed."
 )
+
+ONE_AT_A_TIME = "Choose one option of /admin digest at a time. Nothing was changed."
 
 
 class Commands:
@@ -74,6 +76,8 @@ class Commands:
             return help_shown(for_admins=is_admin, only=ADMINS if name == ADMIN else "")
         if sum(each in typed.given for each in ONE_OF) > 1:
             return lines_shown([NOT_BOTH])
+        if name == DIGEST and sum(each in typed.given for each in DIGEST_OPTIONS) > 1:
+            return lines_shown([ONE_AT_A_TIME])
         if name == TOP_UP:
             return await self._top_up(visit, typed)
         if name == "/request" and _begins_with_an_amount(typed):

@@ -66,7 +66,7 @@ class Modals:
         where = ""
         if origin.channel_id and not origin.is_direct:
             where = chosen.where or await self._questions.place_of_answers(visit) or ONLY_ME
-        return await open_form(visit, ask_form(origin, overview, chosen.model, where=where))
+        return await open_form(visit, ask_form(origin, overview, chosen.model, where=where, tag=chosen.tag))
 
     # --- sent ---
 
@@ -98,7 +98,8 @@ class Modals:
         await ack()
         origin = _origin(body, sent.channel_id, sent.response_url)
         where = sent.fields[WHERE]
-        chosen = Chosen(sent.fields[MODEL], where if where in (HERE, ONLY_ME) else "", tag_in(sent.fields[QUESTION]))
+        tag = sent.tag or tag_in(sent.fields[QUESTION])
+        chosen = Chosen(sent.fields[MODEL], where if where in (HERE, ONLY_ME) else "", tag)
 
         async def ask(visit: Visit) -> Shown | None:
             return await self._questions.ask(visit, sent.fields[QUESTION], chosen)

@@ -11,6 +11,7 @@ from adapters.slack.views.shown import Json, plain
 from core.models import AUTO
 from core.money import format_price
 from core.routing.offered import ModelOverview
+from core.tags import NO_TAG
 from core.text.neutralise_slack import for_slack_plain
 from core.text.typed import MAX_REASON_CHARS
 
@@ -24,12 +25,16 @@ _WHERE = {HERE: "In this channel, for everybody", ONLY_ME: "Only me, in a direct
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form that somebody sent: the fields by name, and where they had opened it. `view_id` is of this very form."""
+    """A form that somebody sent: the fields by name, and where they had opened it. `view_id` is of this very form.
+
+    `tag`: what was typed as one before it opened.
+    """
 
     fields: Mapping[str, str]
     channel_id: str
     response_url: str
     view_id: str
+    tag: str = ""
 
 
 def top_up_form(origin: Origin) -> Json:
@@ -48,8 +53,11 @@ def top_up_form(origin: Origin) -> Json:
     )
 
 
-def ask_form(origin: Origin, overview: ModelOverview, model: str, *, where: str) -> Json:
-    """A question, who is to answer it, and where. `where` is empty where the answer can stand in one place only."""
+def ask_form(origin: Origin, overview: ModelOverview, model: str, *, where: str, tag: str = "") -> Json:
+    """A question, who is to answer it, and where. `where` is empty where the answer can stand in one place only.
+
+    `tag`: what it counts for, whatever the question names; empty where nothing was typed as one.
+    """
     question = {
         "type": "plain_text_input",
         "action_id": QUESTION,
@@ -69,7 +77,10 @@ def ask_form(origin: Origin, overview: ModelOverview, model: str, *, where: str)
         here = next(each for each in places if each["value"] == where)
         radio = {"type": "radio_buttons", "action_id": WHERE, "options": places, "initial_option": here}
         fields.append(_field(WHERE, "Where the answer goes", radio))
-    return _form(ASK_FORM, "Ask", "Ask", origin, *fields)
+    if tag:
+        said = "It counts for no tag." if tag == NO_TAG else f"It counts for #{tag}."
+        fields.append({"type": "context", "elements": [plain(said)]})
+    return _form(ASK_FORM, "Ask", "Ask", origin, *fields, tag=tag)
 
 
 def model_choices(overview: ModelOverview) -> list[Json]:
@@ -88,11 +99,12 @@ def sent_form(view: Mapping[str, Any]) -> Sent:
     along = _along(str(view.get("private_metadata", "")))
     values = view.get("state", {}).get("values", {})
     fields = {name: _filled(values.get(name, {}).get(name, {})) for name in (AMOUNT, REASON, QUESTION, MODEL, WHERE)}
-    return Sent(fields, along.get("channel", ""), along.get("response_url", ""), str(view.get("id", "")))
+    channel, response_url, tag = (along.get(name, "") for name in ("channel", "response_url", "tag"))
+    return Sent(fields, channel, response_url, str(view.get("id", "")), tag)
 
 
-def _form(callback_id: str, title: str, submit: str, origin: Origin, *blocks: Json) -> Json:
-    along = {"channel": origin.channel_id, "response_url": origin.response_url}
+def _form(callback_id: str, title: str, submit: str, origin: Origin, *blocks: Json, tag: str = "") -> Json:
+    along = {"channel": origin.channel_id, "response_url": origin.response_url} | ({"tag": tag} if tag else {})
     return {
         "type": "modal",
         "callback_id": callback_id,

@@ -71,7 +71,7 @@ async def test_the_day_and_time_are_set_and_it_is_turned_off(house: House) -> No
 
 
 async def test_a_channel_is_chosen_and_given_up(house: House) -> None:
-    posted = ("It is posted in #general, where Chipin has to be able to write.",)
+    posted = ("It is posted in #general; where Chipin may not write there, the admins read it, each alone.",)
     assert await types(house, "channel #general") == posted == await types(house, "channel")
     assert (await liked(house))[DIGEST_IN] == "test w general"
     assert await types(house, "channel off") == ("It is told to the admins, each alone.",)
@@ -80,7 +80,9 @@ async def test_a_channel_is_chosen_and_given_up(house: House) -> None:
 
 async def test_what_a_seat_costs_is_set_and_nothing_is_compared_for_nothing(house: House) -> None:
     assert await types(house, "seats 20") == ("It compares with seats at $20.00 a member and month.",)
-    assert await types(house, "seats 0") == ("It compares with no seats.",)
+    for none in ("0", "off"):
+        await types(house, "seats 20")
+        assert await types(house, f"seats {none}") == ("It compares with no seats.",)
     assert await types(house, "seats usual") == ("It compares with seats at $25.00 a member and month.",)
     assert DIGEST_SEAT not in await liked(house)
 

@@ -96,6 +96,11 @@ def test_a_week_is_seen_at_once() -> None:
     assert said[3:] == ["$12", "$8", "$15", "$11", "$9", "$1", "$0", *DAYS]
 
 
+def test_a_week_of_less_than_a_cent_is_no_week_of_nothing() -> None:
+    said = [each for *_, each in words_of(drawn(chart(*[0] * 6, 5, before=0)))]
+    assert said[1:3] == ["<1¢This week", "$0.00Last week"]
+
+
 def test_this_week_is_solid_and_the_last_one_is_hatched() -> None:
     picture = drawn(HARD["a week"])
     outlined = [each for each in picture.iter(f"{SVG}rect") if each.attrib["fill"] == "none"]
@@ -107,7 +112,7 @@ def test_this_week_is_solid_and_the_last_one_is_hatched() -> None:
 def test_many_days_show_their_dearest_and_a_few_names() -> None:
     said = [each for *_, each in words_of(drawn(HARD["sixty-two"]))]
     assert sum(each.isdigit() for each in said) < 31
-    assert [each for each in said if "¢" in each] == ["<1¢"]
+    assert [each for each in said if each.endswith("¢")] == ["<1¢"]
     assert not list(drawn(HARD["sixty-two"]).iter(f"{SVG}path"))  # sixty-two pairs of bars would be a blur
 
 

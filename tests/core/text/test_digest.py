@@ -14,7 +14,8 @@ from core.digest.seats import SeatsBeside
 from core.money import NANOS_PER_USD as USD
 from core.reports import Arm, VariantReport
 from core.spending import Spent
-from core.text.digest import MOST_LINES, compared, digest_lines, period_in_words
+from core.text.digest import MOST_LINES, compared, digest_lines
+from core.text.wording import period_in_words
 
 TITLES = {"small": "Small", "large": "Large"}
 

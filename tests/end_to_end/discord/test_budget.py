@@ -162,7 +162,7 @@ async def test_a_low_wallet_asks_admins_once_and_one_press_of_several_adds_it(
     async with chipin_in(town, sqlite_url, server) as house:
         before, line = await balance(house), await balance(house) + 5
         set_it = await types(house, town.anna, "admin refill", below=str(line), add="25", at_most="100")
-        assert "The refill rule is set" in told(set_it) and "comes within a minute" in told(set_it)
+        assert "The refill rule is set" in told(set_it) and "asked within a minute" in told(set_it)
         for _ in range(2):
             await house.app.use_cases.refills.run()
             await house.app.use_cases.notices.run(house.chat.announcer)
@@ -175,6 +175,6 @@ async def test_a_low_wallet_asks_admins_once_and_one_press_of_several_adds_it(
         pressed = [await presses(house, town.anna, card, add, forged=True) for _ in range(2)]
         assert await balance(house) == before + 25
         assert "Recorded $25.00 of budget" in text_of(card) and "Undo, 10 min" in text_of(card)
-        assert "added already" in text_of(pressed[1].followed[0])
+        assert "$25.00 was added already" in text_of(pressed[1].followed[0])
         assert "$25.00 of this month's $100.00 is used" in told(await types(house, town.anna, "admin refill"))
         assert "Only admins" in told(await types(house, town.ben, "admin refill", off=True))

@@ -33,6 +33,16 @@ async def test_every_command_is_answered_to_who_typed_it_alone(
         assert bool(refused) == (user is town.ben) and refused <= {each.path for each in OF_ADMINS}
 
 
+async def test_two_settings_of_the_digest_at_once_are_refused_and_none_is_lost_in_silence(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    async with chipin_in(town, sqlite_url, server) as house:
+        both = await types(house, town.anna, "admin digest", schedule="friday 17:00", seats="30")
+        assert "one option of /admin digest at a time. Nothing was changed" in told(both)
+        standing = told(await types(house, town.anna, "admin digest"))
+        assert "every Monday 09:00" in standing and "$25.00" in standing
+
+
 async def test_members_are_not_offered_what_is_for_admins(sqlite_url: str, server: ProviderServer, town: Town) -> None:
     async with chipin_in(town, sqlite_url, server) as house:
         await knows_commands(house)

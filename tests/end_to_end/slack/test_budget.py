@@ -172,4 +172,4 @@ async def test_a_low_wallet_asks_admins_once_and_one_press_of_several_adds_it(
             await house.feed.press("refill", user=ANNA, on=card, value=None, forged=dict(button))
             await house.quiet()
         assert await balance(house) == before + 25
-        assert "added already" in slack.text_of(card)
+        assert "$25.00 was added already" in slack.text_of(card) and "Undo" in slack.text_of(card)

@@ -47,7 +47,12 @@ async def test_every_short_command_is_acknowledged_in_words_and_answered_to_its_
         assert "You, since 1 " in await types(house, "/usage")
         assert "Only admins see what the team" in await types(house, "/usage members")
         assert 'I do not know what "yesterday" means' in await types(house, "/usage tags yesterday")
+        assert "/usage weekly on sends them with each" in await types(house, "/usage weekly")
         assert "nobody else reads them" in await types(house, "/usage weekly on")
+        assert "/usage weekly off ends it" in await types(house, "/usage weekly")
+        assert "the list that your chat shows" in await types(house, "/chipin admin digest channel #nowhere", ANNA)
+        assert "The weekly digest is off" in await types(house, "/chipin admin digest schedule off", ANNA)
+        assert "nothing comes before an admin turns it on" in await types(house, "/usage weekly")
         assert "/models NAME tells more of one" in await types(house, "/models")
         assert "You asked for $3.00 more for this month" in await types(house, "/request 3 a demo")
         assert house.answers() == []
@@ -155,6 +160,18 @@ async def test_an_empty_question_opens_a_form_with_models_and_their_prices(
         await house.quiet()
         assert all(each.ok for each in sent)
         assert len(server.calls) == len(replies(house)) == 1
+
+
+async def test_a_tag_that_was_typed_before_the_form_opened_is_what_its_question_counts_for(
+    sqlite_url: str, server: ProviderServer, slack: FakeSlack
+) -> None:
+    async with chipin_in(slack, sqlite_url, server) as house:
+        await types(house, "/ask --tag Launch --here")
+        form = slack.modal(BEN)
+        assert form is not None and "It counts for #launch." in slack.text_of(form)
+        await house.feed.submit(form, {"question": "what is a deadlock in #5?"})
+        await house.quiet()
+        assert [each["tag"] for each in await house.requests()] == ["launch"]
 
 
 async def test_an_admin_gets_the_months_files_in_a_direct_message_and_nobody_else_does(
