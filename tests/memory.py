@@ -120,7 +120,8 @@ class MemoryNotices:
                 where, _, user = identity.id.partition("/")
                 workspace = where.removeprefix(f"{platform}:")
                 if (
-                    persons[identity.member_id] == persons.get(row.member_id)
+                    not identity.gone
+                    and persons[identity.member_id] == persons.get(row.member_id)
                     and workspace in workspaces
                     and where != workspace
                 ):

@@ -8,7 +8,8 @@ from core.preferred import announced_in
 
 OFF = "off"
 NOT_A_CHANNEL = (
-    "That is no channel that Chipin knows. Type # and choose it from the list that your chat shows. Nothing was changed."
+    "That is no channel that Chipin knows. Type # and choose it from the list that your chat shows. "
+    "Nothing was changed."
 )
 
 

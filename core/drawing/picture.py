@@ -4,6 +4,7 @@ from collections.abc import Callable
 from html import escape
 
 from core.chart import Chart
+from core.drawing.amounts import brief
 from core.drawing.columns import columns, fits, has_before
 from core.drawing.letters import cut, fitting, shown, width
 from core.drawing.look import (
@@ -22,7 +23,6 @@ from core.drawing.look import (
     solid,
     words,
 )
-from core.drawing.amounts import brief
 from core.drawing.rows import rows
 from core.money import NANOS_PER_CENT, format_usd
 

@@ -10,7 +10,9 @@ def forecast_line(forecast: Forecast) -> str:
     if forecast.forecast_nanos is None:
         known = count_of(forecast.days_known, "whole day") if forecast.days_known else "none"
         verb = "is" if forecast.days_known <= 1 else "are"
-        return f"{name}: {spent} so far. A forecast needs {LEAST_DAYS} whole days of use, and so far there {verb} {known}."
+        return (
+            f"{name}: {spent} so far. A forecast needs {LEAST_DAYS} whole days of use, and so far there {verb} {known}."
+        )
     left = f"{count_of(forecast.days_left, 'day')} left with today"
     days = count_of(forecast.days_known, "day")
     usual = f"each weekday goes on as in the last {days}" if forecast.by_weekday else f"days go on as the last {days}"

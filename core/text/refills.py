@@ -104,7 +104,9 @@ def over_maximum(used_nanos: int, most_nanos: int, add_nanos: int) -> str:
 def added_already(amount_nanos: int, before_nanos: int, after_nanos: int) -> str:
     """A press that came when another had recorded it."""
     add, before, after = map(format_usd, (amount_nanos, before_nanos, after_nanos))
-    return f"{add} was added already ({before} -> {after}), so nothing more was recorded. /topup adds budget at any time."
+    return (
+        f"{add} was added already ({before} -> {after}), so nothing more was recorded. /topup adds budget at any time."
+    )
 
 
 def reason_for(rule: RefillRule) -> str:

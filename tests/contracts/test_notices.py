@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.store.database import open_store
-from core.announcement import TOPPED_UP
+from core.announcement import OWN_WEEK, TOPPED_UP
 from core.defaults import DELIVERY_LEASE_SECONDS, UNDO_TOP_UP_SECONDS
 from core.models import PRACTICE, Gone, Model
 from core.operations import RequestState
@@ -25,6 +25,7 @@ from tests.bookkeeping import (
     delivered,
     enrol,
     note_identity,
+    post_notice,
     prefer,
     set_gone,
     top_up,
@@ -228,6 +229,23 @@ async def test_who_asked_is_told_alone_and_can_run_what_is_still_kept(house: Hou
     assert notice.to == Identity("test", "team", "ben", "Ben")
     assert (notice.press, notice.decide, notice.workspace) == (press, "", "team")
     assert await house.notice_books.due_to_members("test", ("team",)) == ()
+
+
+async def test_ones_own_week_reaches_that_person_alone_once_and_nobody_who_left(house: House) -> None:
+    for name in ("ben", "cleo"):
+        await house.books.apply(enrol(name))
+        words = "You, 16 to 22 November: 1 ask for 30 cents."
+        await house.books.apply(post_notice(f"week-{name}", kind=OWN_WEEK, words=words, member_id=name))
+    assert await house.notice_books.due("test", ("team",)) == ()
+    await house.books.apply(set_gone("gone", "cleo"))
+    board = Noticeboard(workspaces=("team", "others"))
+    await asyncio.gather(*(house.notices.run(board) for _ in range(3)))
+    (notice,) = (each for each in board.notices if each.kind == OWN_WEEK)
+    assert (notice.to, notice.words) == (Identity("test", "team", "ben", "Ben"), words)
+    assert (notice.press, notice.link) == ("", "")
+    await house.books.apply(set_gone("back", "cleo", gone=False))
+    await house.notices.run(board)
+    assert [each.to.user for each in board.notices if each.kind == OWN_WEEK and each.to] == ["ben", "cleo"]
 
 
 async def test_a_top_up_that_is_announced_is_told_once_with_what_may_be_undone(house: House) -> None:

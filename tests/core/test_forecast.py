@@ -63,7 +63,9 @@ async def test_before_three_whole_days_there_is_no_forecast(today: int, known: i
 
 async def test_nobody_has_asked_yet() -> None:
     told = await reckoned(at(20))
-    assert forecast_line(told) == "November: $0.00 so far. A forecast needs 3 whole days of use, and so far there is none."
+    assert (
+        forecast_line(told) == "November: $0.00 so far. A forecast needs 3 whole days of use, and so far there is none."
+    )
 
 
 async def test_a_few_days_are_told_by_their_mean_and_the_day_of_the_first_ask_is_none_of_them() -> None:

@@ -1,27 +1,14 @@
 """A whole process tells its team of a week that is over: by the schedule, to the admins, once. Operators may look."""
 
 import argparse
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.clock import SystemClock
 from bot.console import Console
 from bot.digest import show_digest
 from bot.schedule import scheduled
-from core.periods import Calendar, Period
 from tests.end_to_end.house import PLACE, a_house
+from tests.end_to_end.later import LaterClock, week_is_over
 from tests.fakes import Noticeboard
 from tests.provider_server import ProviderServer
-
-
-class LaterClock(SystemClock):
-    """The time, and some more."""
-
-    later = timedelta(0)
-
-    def now(self) -> datetime:
-        """This moment, as a process has it that began later."""
-        return super().now() + self.later
 
 
 async def test_the_schedule_posts_a_week_once_and_a_dry_run_says_the_same(
@@ -30,9 +17,7 @@ async def test_the_schedule_posts_a_week_once_and_a_dry_run_says_the_same(
     clock, said = LaterClock(), list[str]()
     async with a_house(sqlite_url, server, clock=clock) as house:
         await house.hear()
-        week = Calendar(ZoneInfo("UTC")).span(Period.WEEK, clock.now())
-        clock.later = week.end + timedelta(days=2) - clock.now()
-        house.app.store.driver.clock_offset_ms += clock.later // timedelta(milliseconds=1)
+        week_is_over(house.app, clock)
         for expected in (1, 0):
             board = Noticeboard(PLACE.platform, (PLACE.workspace,))
             async with scheduled(house.app, (board,)):
