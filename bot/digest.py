@@ -31,10 +31,14 @@ async def show_digest(settings: Settings, arguments: argparse.Namespace, console
     async with open_store(settings.database_url.get_secret_value(), must_exist=True) as store:
         people, digests = StorePeople(store), _digests(store, settings)
         teams = [await team_called(people, arguments.team)] if arguments.team else await people.teams()
-        for team in teams:
+        if not teams:
+            console.say("No team is known yet: there is no week to tell of.")
+        names = [team.name for team in teams]
+        for number, team in enumerate(teams):
             digest = await digests.preview(team)
             bars = chart_lines(digest.chart) if digest.chart is not None else ()
-            for line in (f"{team.name}:", *digest.lines, *bars):
+            head = f"{team.name}:" if names.count(team.name) == 1 else f"{team.name} ({team.id}):"
+            for line in (*([""] if number else []), head, *digest.lines, *bars):
                 console.say(line)
     return True
 
