@@ -103,14 +103,18 @@ async def _close_requests(app: App) -> None:
 
 
 async def _post_digests(app: App) -> None:
-    try:
-        posted = await app.use_cases.digests.run()
-        await app.use_cases.own_weeks.run()
-    except BooksFailed as failed:
-        _log.warning("digests_not_posted", reason=str(failed))
-        return
-    if posted:
-        _log.info("digests_posted", teams=posted)
+    """Both, whatever becomes of one: a digest that cannot be told keeps nobody's own week back."""
+    for run, posted in (
+        (app.use_cases.digests.run, "digests_posted"),
+        (app.use_cases.own_weeks.run, "own_weeks_posted"),
+    ):
+        try:
+            number = await run()
+        except BooksFailed as failed:
+            _log.warning("digests_not_posted", reason=str(failed))
+            continue
+        if number:
+            _log.info(posted, number=number)
 
 
 async def _offer_refills(app: App) -> None:

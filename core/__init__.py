@@ -58,4 +58,5 @@ Values and ports:
     ports/               what the rules need from outside
     errors.py, defaults.py, ids.py, moments.py, tasks.py
     first_of.py, patience.py     waiting for whichever comes first; trying again
+    in_turn.py           rounds in which what is wrong with one team stops no other
 """

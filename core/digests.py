@@ -11,6 +11,7 @@ from core.digest.settings import DigestSettings, DigestStanding, settings_from
 from core.digest.weeks import ToldWeek
 from core.errors import NotAllowed
 from core.ids import new_id
+from core.in_turn import each_in_turn
 from core.models import titles_of
 from core.moments import to_ms
 from core.operations import PostDigest, PostNotice, Refused
@@ -51,8 +52,11 @@ class Digests:
         self._seat_nanos = seat_nanos
 
     async def run(self) -> int:
-        """Post what is due and was not posted yet, for every team; returns how many. A `BooksFailed` ends the round."""
-        return sum([await self._post_due(team) for team in await self._people.teams()])
+        """Post what is due and was not posted yet, for every team; returns how many.
+
+        A `BooksFailed` is raised at the end where it is of one team, and ends the round where it is of all.
+        """
+        return await each_in_turn(await self._people.teams(), self._post_due)
 
     async def _post_due(self, team: Team) -> bool:
         settings, now = await self._settings(team), self._clock.now()

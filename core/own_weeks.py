@@ -1,10 +1,13 @@
 """Everybody's own week, by direct message to whoever wants it: with each digest, once, and nobody else reads it."""
 
 from datetime import timedelta
+from functools import partial
 
 from core.announcement import OWN_WEEK, notice_id
 from core.digest.weeks import ToldWeek
+from core.errors import BooksDamaged
 from core.ids import new_id
+from core.in_turn import each_in_turn
 from core.models import titles_of
 from core.operations import PostNotice, Refused
 from core.people import Member, Team
@@ -44,16 +47,22 @@ class OwnWeeks:
     async def run(self) -> int:
         """Post what the last digest's week came to for whoever wants to know; how many were posted.
 
-        A week is looked at once in a process; what another one posted is not posted again. A `BooksFailed` ends it.
+        A week is looked at once in a process; what another one posted is not posted again. A `BooksFailed` is raised
+        at the end where it is of one member, and ends the round where it is of all.
         """
-        posted = 0
-        for team in await self._people.teams():
-            week = await self._weeks.last(team.id)
-            if week is None or self._posted.get(team.id) == week.label:
-                continue
-            for member in await self._people.members(team):
-                posted += await self._post(team, week, member)
-            self._posted[team.id] = week.label
+        return await each_in_turn(await self._people.teams(), self._post_all)
+
+    async def _post_all(self, team: Team) -> int:
+        week = await self._weeks.last(team.id)
+        if week is None or self._posted.get(team.id) == week.label:
+            return 0
+        members = await self._people.members(team)
+        try:
+            posted = await each_in_turn(members, partial(self._post, team, week))
+        except BooksDamaged:
+            self._posted[team.id] = week.label  # all others were looked at; this one is as damaged in the next round
+            raise
+        self._posted[team.id] = week.label
         return posted
 
     async def _post(self, team: Team, week: ToldWeek, member: Member) -> bool:

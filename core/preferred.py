@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from core.errors import BooksDamaged
 from core.people import Place
 from core.policy import channel_target
 
@@ -79,10 +80,13 @@ def act_words(name: str, value: str) -> str:
 
 
 def preferred_from(entries: str) -> dict[str, str]:
-    """What a row keeps; `ValueError` when it is damaged."""
-    found = json.loads(entries)
+    """What a row keeps; `BooksDamaged` where nobody can read it."""
+    try:
+        found = json.loads(entries)
+    except ValueError:
+        found = None
     if not isinstance(found, dict):
-        raise ValueError("These are no preferences.")
+        raise BooksDamaged("What was chosen before cannot be read. Whoever runs Chipin has to look at it.")
     return {str(name): str(value) for name, value in found.items()}
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from core.defaults import UNDO_TOP_UP_SECONDS
 from core.errors import BadInput, NotAllowed
 from core.ids import new_id
+from core.in_turn import each_in_turn
 from core.operations import OfferRefill, Prefer, Reason, Refill, Refused, TopUp
 from core.people import Member, Team
 from core.periods import Period
@@ -94,22 +95,22 @@ class Refills:
     async def run(self) -> int:
         """Ask the admins of every team whose wallet is below its rule's line, once for each dip; how many were asked.
 
-        A `BooksFailed` ends the round.
+        A `BooksFailed` is raised at the end where it is of one team, and ends the round where it is of all.
         """
-        asked = 0
-        for team in await self._people.teams():
-            rule = await self._rule_of(team)
-            if rule is None or (await self._reports.wallet(team.wallet_id)).balance_nanos >= rule.below_nanos:
-                continue
-            offer = OfferRefill(
-                id=new_id("offer", self._clock.now()),
-                wallet_id=team.wallet_id,
-                team_id=team.id,
-                since=await self._since(team),
-                month=self._month(team),
-            )
-            asked += not isinstance(await self._books.apply(offer), Refused)
-        return asked
+        return await each_in_turn(await self._people.teams(), self._ask)
+
+    async def _ask(self, team: Team) -> bool:
+        rule = await self._rule_of(team)
+        if rule is None or (await self._reports.wallet(team.wallet_id)).balance_nanos >= rule.below_nanos:
+            return False
+        offer = OfferRefill(
+            id=new_id("offer", self._clock.now()),
+            wallet_id=team.wallet_id,
+            team_id=team.id,
+            since=await self._since(team),
+            month=self._month(team),
+        )
+        return not isinstance(await self._books.apply(offer), Refused)
 
     # --- the press ---
 

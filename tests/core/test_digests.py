@@ -11,10 +11,11 @@ import pytest
 from core.chart import chart_from
 from core.digest.schedule import MONDAY_MORNING
 from core.digests import Digests
-from core.errors import NotAllowed
+from core.errors import BooksDamaged, NotAllowed
 from core.people import Member, Team
 from core.periods import Calendar, Period
 from core.preferred import DIGEST_AT, DIGEST_IN, DIGEST_SEAT
+from core.rows import PreferenceRow
 from tests.bookkeeping import USD, enrol, reverse
 from tests.digesting import TeamOverWeeks, a_team
 
@@ -236,3 +237,14 @@ def test_only_admins_see_it_by_command() -> None:
     assert Digests.admin(Member("anna", team, "Anna", admin=True)) == team
     assert team.calendar.label(Period.WEEK, MONDAY) == "2026-W48"
     assert str(MONDAY_MORNING) == "Monday 09:00"
+
+
+async def test_a_team_whose_settings_cannot_be_read_keeps_no_other_from_its_digest() -> None:
+    team = await at(MONDAY - 3 * DAY)
+    await team.books.apply(enrol("zoe", team="another", wallet="wal2"))
+    team.books.has(PreferenceRow(id="another", team_id="another", entries="{"))
+    await team.ask(2 * USD)
+    go_to(team, MONDAY)
+    with pytest.raises(BooksDamaged, match="cannot be read"):
+        await team.digests().run()
+    assert [notice.team_id for notice in team.told()] == ["team"]

@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import pytest
+
+from core.errors import BooksDamaged
 from core.own_weeks import OwnWeeks
 from core.people import Identity
 from core.ports import PersonalData
 from core.preferred import WEEKLY
-from core.rows import MemberRow, NoticeRow
+from core.rows import MemberRow, NoticeRow, PreferenceRow
 from tests.bookkeeping import USD, enrol, prefer, set_gone
 from tests.digesting import MemoryDigests, TeamOverWeeks, a_team
 from tests.fakes import MemoryBooks, MemoryPeople
@@ -124,3 +127,14 @@ async def test_two_accounts_get_one_message_of_both() -> None:
     assert await process(team).run() == 1
     (notice,) = told(team)
     assert (notice.member_id, "2 asks for 50 cents" in notice.words) == ("ben", True)
+
+
+async def test_what_one_member_chose_and_nobody_can_read_keeps_no_other_from_their_numbers() -> None:
+    team = await a_week()
+    team.books.has(PreferenceRow(id="anna", team_id="team", entries="[]"))
+    await next_digest(team)
+    rounds = process(team)
+    with pytest.raises(BooksDamaged):
+        await rounds.run()
+    assert [row.member_id for row in told(team)] == ["ben"]
+    assert await rounds.run() == 0

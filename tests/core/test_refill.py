@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from core.defaults import UNDO_TOP_UP_SECONDS
-from core.errors import BadInput, NotAllowed
+from core.errors import BadInput, BooksDamaged, NotAllowed
 from core.people import AdminBecause
 from core.reports import Act
-from core.rows import ActRow, NoticeRow, TopUpRow
+from core.rows import ActRow, NoticeRow, PreferenceRow, TopUpRow
 from core.text.acts import in_words
 from core.top_up_ceiling import TopUpCeiling
-from tests.bookkeeping import USD, refund, reverse, set_admin, top_up, zone
+from tests.bookkeeping import USD, enrol, refund, reverse, set_admin, top_up, zone
 from tests.refilling import ANNA, BEN, CLEO, RULE, House, house
 
 OFFERS = (
@@ -234,3 +234,12 @@ async def test_of_two_processes_at_one_instant_one_asks() -> None:
     team = await low()
     assert await team.refills.run() + await team.refills.run() == 1
     assert len([row for row in team.books.rows(NoticeRow) if row.kind == "refill"]) == 1
+
+
+async def test_a_team_whose_rule_cannot_be_read_keeps_no_other_from_being_asked() -> None:
+    team = await low()
+    await team.books.apply(enrol("zoe", team="another", wallet="wal2"))
+    team.books.has(PreferenceRow(id="another", team_id="another", entries="[]"))
+    with pytest.raises(BooksDamaged):
+        await team.refills.run()
+    assert "refill" in [row.kind for row in team.books.rows(NoticeRow) if row.team_id != "another"]
