@@ -13,6 +13,8 @@ from core.text.alerts import unusual_day
 UNUSUAL = "unusual-day"
 _SURELY_OVER = timedelta(hours=1)
 """How long after midnight nothing is added to the day before: clocks may differ, and an answer is written down late."""
+_MISSED_DAYS = 7
+"""So far back a process looks that was not there: over a weekend, and a few days more. What is older helps nobody."""
 
 
 Spending = Mapping[str, int]
@@ -36,7 +38,7 @@ class UnusualSpending:
         """Days that are over, by team and label: nothing is added to them any more."""
 
     async def run(self) -> None:
-        """Look at each team's day, and at the one before it: what was spent just before a stop is told after it.
+        """Look at each team's day, and at those before it not done yet: what was spent before a stop is told after it.
 
         A `BooksFailed` ends the round; the next one looks again.
         """
@@ -44,10 +46,21 @@ class UnusualSpending:
         for team in await self._people.teams():
             today, yesterday = team.calendar.span(Period.DAY, now), team.calendar.before(Period.DAY, now)
             if self._over.get(team.id) != yesterday.label:
-                await self._look_at(team, yesterday, so_far=False)
+                for day in self._not_done(team, yesterday):
+                    await self._look_at(team, day, so_far=False)
                 if now - today.start >= _SURELY_OVER:
                     self._over[team.id] = yesterday.label
             await self._look_at(team, today, so_far=True)
+
+    def _not_done(self, team: Team, yesterday: Span) -> Sequence[Span]:
+        """Days up to yesterday that this process has not done with, the oldest first."""
+        days, done = [yesterday], self._over.get(team.id)
+        while len(days) < _MISSED_DAYS:
+            before = team.calendar.before(Period.DAY, days[0].start)
+            if before.label == done:
+                break
+            days.insert(0, before)
+        return days
 
     async def _look_at(self, team: Team, day: Span, *, so_far: bool) -> None:
         spent = await self._spent_on(team, day)

@@ -93,6 +93,19 @@ async def test_a_day_that_was_over_before_anybody_looked_is_told_of_the_day_afte
     assert len(at.told()) == 1
 
 
+async def test_a_day_right_before_a_stop_of_days_is_told_after_it() -> None:
+    """Nobody looked from Friday's midnight to Monday."""
+    at = await house()
+    looking = await at.starts()
+    await at.days(*[USD] * 5)
+    await looking.run()
+    await at.days(6 * USD, 0, 0)
+    for process in (looking, await at.starts()):
+        await process.run()
+    (words,) = at.told()
+    assert "spent $6.00 on 6 October: 6 times" in words
+
+
 async def test_who_asks_once_a_week_is_usual_each_time() -> None:
     at = await house()
     week = [3 * USD, 0, 0, 0, 0, 0, 0]
