@@ -47,7 +47,7 @@ def where_line(channel: str) -> str:
 
 def on_its_way(channel: str) -> str:
     """The week so far was posted just now."""
-    return f"The week so far is on its way to {channel or 'the admins, each alone'}."
+    return f"The week so far is on its way to {channel or 'the admins, each alone'}: it is there within a minute."
 
 
 def seats_line(settings: DigestSettings) -> str:

@@ -111,9 +111,11 @@ async def test_weeks_are_shown_before_anything_was_asked(house: House) -> None:
 
 
 async def test_the_week_so_far_is_posted_where_the_digest_goes(house: House) -> None:
-    assert await types(house, "now") == ("The week so far is on its way to the admins, each alone.",)
+    assert await types(house, "now") == (
+        "The week so far is on its way to the admins, each alone: it is there within a minute.",
+    )
     await types(house, "channel #general")
-    assert await types(house, "now") == ("The week so far is on its way to #general.",)
+    assert await types(house, "now") == ("The week so far is on its way to #general: it is there within a minute.",)
 
 
 async def test_what_admins_set_stands_in_the_audit(house: House) -> None:
