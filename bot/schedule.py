@@ -51,10 +51,20 @@ async def scheduled(app: App, announcers: Sequence[Announcer] = ()) -> AsyncIter
 
 
 async def _look_after(app: App) -> None:
+    """Each by itself: what one of them cannot read keeps nothing of the others from being done."""
     await _sweep(app)
-    await _post_news(app)
-    await _post_alerts(app)
-    await _close_requests(app)
+    await _tried(app.news.run, "news_not_posted")
+    await _tried(app.alerts.provider_trouble.run, "alert_not_posted")
+    await _tried(app.alerts.stale_prices.run, "alert_not_posted")
+    await _tried(app.use_cases.budget_requests.run, "requests_not_closed")
+
+
+async def _tried(run: Callable[[], Awaitable[object]], failed: str) -> None:
+    """One round; where the books cannot be used it is logged so, and the next one comes."""
+    try:
+        await run()
+    except BooksFailed as why:
+        _log.warning(failed, reason=str(why))
 
 
 async def _sweep(app: App) -> None:
@@ -70,36 +80,8 @@ async def _sweep(app: App) -> None:
     await app.store.tidy()
 
 
-async def _post_news(app: App) -> None:
-    try:
-        await app.news.run()
-    except BooksFailed as failed:
-        _log.warning("news_not_posted", reason=str(failed))
-
-
-async def _post_alerts(app: App) -> None:
-    """Each by itself: what one of them cannot read keeps nothing of the others from being told."""
-    alerts = app.alerts
-    for run in (alerts.provider_trouble.run, alerts.stale_prices.run):
-        await _post_alert(run)
-
-
 async def _look_at_spending(app: App) -> None:
-    await _post_alert(app.alerts.unusual_spending.run)
-
-
-async def _post_alert(run: Callable[[], Awaitable[None]]) -> None:
-    try:
-        await run()
-    except BooksFailed as failed:
-        _log.warning("alert_not_posted", reason=str(failed))
-
-
-async def _close_requests(app: App) -> None:
-    try:
-        await app.use_cases.budget_requests.run()
-    except BooksFailed as failed:
-        _log.warning("requests_not_closed", reason=str(failed))
+    await _tried(app.alerts.unusual_spending.run, "alert_not_posted")
 
 
 async def _post_digests(app: App) -> None:
@@ -118,10 +100,7 @@ async def _post_digests(app: App) -> None:
 
 
 async def _offer_refills(app: App) -> None:
-    try:
-        await app.use_cases.refills.run()
-    except BooksFailed as failed:
-        _log.warning("refills_not_offered", reason=str(failed))
+    await _tried(app.use_cases.refills.run, "refills_not_offered")
 
 
 async def _deliver(announcer: Announcer, app: App) -> None:

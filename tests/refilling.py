@@ -1,9 +1,6 @@
 """A team with a refill rule on books in memory, and what its tests say to it."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from core.announcement import REFILL, Notice
@@ -11,44 +8,19 @@ from core.errors import ChipinError
 from core.notices import Notices
 from core.people import Member, Team
 from core.periods import Calendar
-from core.ports import Reports
-from core.quota import Totals
 from core.refill import Refills
-from core.reports import TopUpReport, WalletReport
-from core.rows import CounterRow, TopUpRow, WalletRow
+from core.rows import CounterRow, WalletRow
 from core.top_up_ceiling import TopUpCeiling
 from tests.bookkeeping import USD, ask_settled, enrol, month_limit
 from tests.fakes import FakeClock, MemoryBooks, MemoryPeople, Noticeboard
 from tests.memory import MemoryNotices, MemoryPreferences
+from tests.memory_reports import MemoryReports
 
 TEAM = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
 ANNA = Member("anna", TEAM, "Anna", admin=True)
 CLEO = Member("cleo", TEAM, "Cleo", admin=True)
 BEN = Member("ben", TEAM, "Ben")
 RULE = "below 5 add 25 at most 100"
-
-
-@dataclass
-class MemoryReports:
-    """The reports that budget needs, read from books in memory."""
-
-    books: MemoryBooks
-
-    async def wallet(self, wallet_id: str) -> WalletReport:
-        row = next(row for row in self.books.rows(WalletRow) if row.id == wallet_id)
-        return WalletReport(row.available_nanos, row.held_nanos, 0, 0, None)
-
-    async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
-        rows = [row for row in self.books.rows(TopUpRow) if row.wallet_id == wallet_id]
-        newest = sorted(rows, key=lambda row: row.at_ms, reverse=True)[:at_most]
-        return tuple(
-            TopUpReport(row.id, row.amount_nanos, row.refunded_nanos, datetime.fromtimestamp(row.at_ms / 1000, UTC))
-            for row in newest
-        )
-
-    async def counters(self, counter_ids: Collection[str]) -> Mapping[str, Totals]:
-        rows = (row for row in self.books.rows(CounterRow) if row.id in counter_ids)
-        return {row.id: Totals(row.used, row.held) for row in rows}
 
 
 @dataclass
@@ -64,7 +36,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.books = MemoryBooks(self.clock)
-        reports, people = cast(Reports, MemoryReports(self.books)), MemoryPeople(self.books)
+        reports, people = MemoryReports(self.books), MemoryPeople(self.books)
         preferred = MemoryPreferences(self.books)
         self.refills = Refills(self.books, reports, people, preferred=preferred, clock=self.clock, ceiling=self.ceiling)
         self.notices = Notices(

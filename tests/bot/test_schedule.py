@@ -1,8 +1,9 @@
 """The clock's rounds: what one of them cannot do keeps nothing of the others from being done."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,10 @@ from bot import schedule
 from bot.wiring import App
 from core.errors import BooksUnavailable
 from core.ports import Announcer
+from core.sweep import SweepReport
 from tests.waiting import until
 
-ALERTS = ("provider_trouble", "stale_prices", "unusual_spending")
+LOOKED_AFTER = ("sweep", "news", "provider_trouble", "stale_prices", "budget_requests")
 
 
 @dataclass
@@ -22,20 +24,39 @@ class Round:
     broken: bool = False
     runs: list[int] = field(default_factory=list)
 
-    async def run(self) -> None:
+    async def run(self) -> SweepReport:
         self.runs.append(1)
         if self.broken:
             raise BooksUnavailable("The database is away.")
+        return SweepReport(0, 0, ())
+
+    async def tidy(self) -> None: ...
 
 
-@pytest.mark.parametrize("broken", ALERTS)
-async def test_an_alert_that_fails_stops_no_other_and_is_tried_again(broken: str) -> None:
-    alerts = {name: Round(broken=name == broken) for name in ALERTS}
-    app = cast("App", SimpleNamespace(alerts=SimpleNamespace(**alerts)))
-    rounds: list[Any] = [schedule._post_alerts, schedule._look_at_spending]
-    for work in rounds * 2:
+@pytest.mark.parametrize("broken", LOOKED_AFTER)
+async def test_what_fails_in_a_round_stops_no_other_and_is_tried_again(broken: str) -> None:
+    works = {name: Round(broken=name == broken) for name in LOOKED_AFTER}
+    app: Any = SimpleNamespace(
+        sweep=works["sweep"],
+        news=works["news"],
+        alerts=SimpleNamespace(provider_trouble=works["provider_trouble"], stale_prices=works["stale_prices"]),
+        use_cases=SimpleNamespace(budget_requests=works["budget_requests"]),
+        store=Round(),
+    )
+    for _ in range(2):
+        await schedule._look_after(app)
+    assert [len(works[name].runs) for name in LOOKED_AFTER] == [2] * len(LOOKED_AFTER)
+
+
+@pytest.mark.parametrize("work", [schedule._look_at_spending, schedule._offer_refills])
+async def test_a_round_that_finds_no_database_comes_again(work: Callable[[App], Awaitable[None]]) -> None:
+    broken = Round(broken=True)
+    app: Any = SimpleNamespace(
+        alerts=SimpleNamespace(unusual_spending=broken), use_cases=SimpleNamespace(refills=broken)
+    )
+    for _ in range(2):
         await work(app)
-    assert [len(alerts[name].runs) for name in ALERTS] == [2, 2, 2]
+    assert len(broken.runs) == 2
 
 
 @dataclass

@@ -19,9 +19,9 @@ from core.ports import Books, NoticeBooks, People, PreferenceBooks, Reports
 from tests.bookkeeping import (
     enrol,
 )
-from tests.core.asking.house import MemoryReports
 from tests.fakes import FakeClock, FixedCatalogue, MemoryBooks, MemoryPeople, Noticeboard
 from tests.memory import MemoryNotices, MemoryPreferences
+from tests.memory_reports import MemoryReports
 
 
 @dataclass

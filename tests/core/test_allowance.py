@@ -14,10 +14,11 @@ from core.policy import EVERYONE, Setting, own_target
 from core.quota import Measure
 from core.rows import CounterRow, MemberRow
 from tests.bookkeeping import claim, enrol, hold, line, rule, settle, top_up
-from tests.core.asking.house import ANNA, MemoryReports
+from tests.core.asking.house import ANNA
 from tests.core.ledger.conftest import Ledger
 from tests.fakes import START, FakeClock, MemoryBooks
 from tests.memory import MemoryPolicies
+from tests.memory_reports import MemoryReports
 
 HERE = Place("test", "one", "general", "t")
 PLENTY = 900

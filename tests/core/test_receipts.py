@@ -26,9 +26,10 @@ from tests.bookkeeping import (
     rule,
     top_up,
 )
-from tests.core.asking.house import ANNA, BEN, PLACE, MemoryReports
+from tests.core.asking.house import ANNA, BEN, PLACE
 from tests.fakes import FakeClock, FixedCatalogue, MemoryBooks, a_model
 from tests.memory import MemoryPolicies, MemoryReceipts
+from tests.memory_reports import MemoryReports
 
 CENT = USD // 100
 

@@ -10,9 +10,9 @@ from core.people import Team
 from core.reversals import Reversals
 from core.rows import ActRow, EntryRow, NoticeRow, RequestRow, WalletRow
 from tests.bookkeeping import ask_settled, ask_with_hold, enrol, line, release, top_up
-from tests.core.asking.house import MemoryReports
 from tests.fakes import FakeClock, MemoryBooks, MemoryPeople
 from tests.memory import MemoryNotices, MemoryPreferences
+from tests.memory_reports import MemoryReports
 
 
 @dataclass

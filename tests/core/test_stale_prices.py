@@ -7,9 +7,9 @@ from core.notices import Notices
 from core.rows import NoticeRow
 from core.stale_prices import StalePrices
 from tests.bookkeeping import enrol
-from tests.core.asking.house import MemoryReports
 from tests.fakes import START, FakeClock, FixedCatalogue, MemoryBooks, MemoryPeople, a_model, a_price
 from tests.memory import MemoryNotices, MemoryPreferences
+from tests.memory_reports import MemoryReports
 
 DAY = 86_400
 

@@ -13,9 +13,9 @@ from core.rows import MemberRow
 from core.shown_rules import MemberRules, RuleChange, Shown, TargetRules, TeamLimits, TeamRules
 from core.team_policy import TeamPolicy
 from tests.bookkeeping import USD, enrol
-from tests.core.asking.house import MemoryReports
 from tests.fakes import FakeClock, FixedCatalogue, MemoryBooks, MemoryPeople, a_model
 from tests.memory import MemoryPolicies
+from tests.memory_reports import MemoryReports
 
 HERE = Place("test", "one", "general")
 

@@ -1,8 +1,6 @@
 """/topup and /undo: admins only, nothing by a slip of the finger, nothing twice."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,36 +10,16 @@ from core.defaults import UNDO_TOP_UP_SECONDS
 from core.errors import AmountNotUnderstood, BadInput, NotAllowed
 from core.people import Member, Team
 from core.periods import Calendar
-from core.ports import Reports
-from core.reports import TopUpReport, WalletReport
-from core.rows import ActRow, TopUpRow, WalletRow
+from core.rows import ActRow, WalletRow
 from core.top_up_ceiling import TopUpCeiling
 from core.topup import Recorded, TakenBack, TopUps, Unusual
 from tests.bookkeeping import USD, ask_settled, ask_with_hold, enrol
 from tests.fakes import FakeClock, MemoryBooks
+from tests.memory_reports import MemoryReports
 
 TEAM = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
 ANNA = Member("anna", TEAM, "Anna", admin=True)
 BEN = Member("ben", TEAM, "Ben")
-
-
-@dataclass
-class MemoryReports:
-    """The two reports that budget needs, read from books in memory."""
-
-    books: MemoryBooks
-
-    async def wallet(self, wallet_id: str) -> WalletReport:
-        row = next(row for row in self.books.rows(WalletRow) if row.id == wallet_id)
-        return WalletReport(row.available_nanos, row.held_nanos, 0, 0, None)
-
-    async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
-        rows = [row for row in self.books.rows(TopUpRow) if row.wallet_id == wallet_id]
-        newest = sorted(rows, key=lambda row: row.at_ms, reverse=True)[:at_most]
-        return tuple(
-            TopUpReport(row.id, row.amount_nanos, row.refunded_nanos, datetime.fromtimestamp(row.at_ms / 1000, UTC))
-            for row in newest
-        )
 
 
 @dataclass
@@ -54,7 +32,7 @@ class Budget:
 
     def __post_init__(self) -> None:
         self.books = MemoryBooks(self.clock)
-        self.top_ups = TopUps(self.books, cast(Reports, MemoryReports(self.books)), self.clock)
+        self.top_ups = TopUps(self.books, MemoryReports(self.books), self.clock)
 
     async def record(self, typed: str, *, confirmed: bool = False, key: str = "") -> Recorded | Unusual:
         self.clock.advance(1)
@@ -188,9 +166,7 @@ async def test_the_reason_is_kept_short(budget: Budget) -> None:
 
 
 async def test_a_ceiling_is_said_with_who_can_change_it(budget: Budget) -> None:
-    budget.top_ups = TopUps(
-        budget.books, cast(Reports, MemoryReports(budget.books)), budget.clock, TopUpCeiling(50 * USD)
-    )
+    budget.top_ups = TopUps(budget.books, MemoryReports(budget.books), budget.clock, TopUpCeiling(50 * USD))
     await budget.record("40")
     with pytest.raises(
         BadInput,
@@ -204,9 +180,7 @@ async def test_a_ceiling_is_said_with_who_can_change_it(budget: Budget) -> None:
 
 
 async def test_a_month_of_the_teams_own_begins_anew(budget: Budget) -> None:
-    budget.top_ups = TopUps(
-        budget.books, cast(Reports, MemoryReports(budget.books)), budget.clock, TopUpCeiling(50 * USD)
-    )
+    budget.top_ups = TopUps(budget.books, MemoryReports(budget.books), budget.clock, TopUpCeiling(50 * USD))
     await budget.record("50")
     budget.clock.advance(9.5 * 86_400)  # from 21 November, noon, to 1 December, midnight
     assert isinstance(await budget.record("50"), Recorded)

@@ -8,11 +8,11 @@ from core.rows import NoticeRow
 from core.text.names import person
 from core.unusual_spending import UNUSUAL, UnusualSpending
 from tests.bookkeeping import USD, claim, enrol, hold, line, settle, top_up, zone
-from tests.core.asking.house import MemoryReports
 from tests.fakes import FakeClock, MemoryBooks, MemoryPeople
 from tests.forgetting import forget
 from tests.linking import link
 from tests.memory import MemoryNotices, MemoryPreferences
+from tests.memory_reports import MemoryReports
 from tests.memory_spending import MemorySpending
 
 DAY = 86_400

@@ -13,11 +13,12 @@ from bot.clock import SystemClock
 from core.events import AskEvent, Delta, Finished, Started
 from core.models import Model
 from core.prices import Usage, cost
-from tests.core.asking.house import QUESTION, SETTINGS, Desk, a_desk, a_question, open_holds, planned
+from tests.core.asking.house import QUESTION, SETTINGS, Desk, a_desk, a_question, planned
 from tests.end_to_end.wires import answer_faults, transport_faults
 from tests.end_to_end.wires.case import GOOD, Case, Charge
 from tests.end_to_end.wires.speakers import SPEAKERS, WireSpeaker
 from tests.fakes import MemoryBooks, a_model
+from tests.memory_reports import open_holds
 from tests.provider_server import ProviderServer, closed_port
 
 KEY = "sk-secret"

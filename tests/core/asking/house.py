@@ -1,10 +1,9 @@
 """A team with money, a model and the ask on top of the in-memory twins: what the tests of the ask stand on."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,6 @@ from core.asks import Asks, RunningAsk
 from core.call import Call, Chunk, Stop, StopReason, Text, TextPart, UsageReport
 from core.estimate import PlannedCall, plan_call
 from core.events import AskEvent, Finished
-from core.ledger.holding import HoldState
 from core.models import AUTO, Model
 from core.operations import Enrol, TopUp
 from core.people import Member, Place, Team
@@ -22,10 +20,8 @@ from core.ports import Books, Clock, Provider
 from core.prices import Usage, cost
 from core.prompt import Prompt
 from core.question import AskSettings, Question
-from core.quota import Totals
-from core.reports import RoutingReport, TopUpReport, VariantReport, WalletReport
 from core.routing.rules import Rules
-from core.rows import CounterRow, HoldRow, KeptRow, RequestRow, WalletRow
+from core.rows import KeptRow, RequestRow, WalletRow
 from tests.fakes import (
     ByteCounter,
     FakeClock,
@@ -38,6 +34,7 @@ from tests.fakes import (
     a_model,
 )
 from tests.memory import MemoryPolicies
+from tests.memory_reports import MemoryReports
 
 TEAM = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
 MONTH_LIMIT_NANOS = 5_000_000_000
@@ -90,30 +87,6 @@ class ManualClock(FakeClock):
             await asyncio.sleep(0)
             self.advance(step_seconds)
         raise AssertionError("it never came")
-
-
-class MemoryReports:
-    """`core.ports.Reports` on memory books, as far as an ask reads them."""
-
-    def __init__(self, books: MemoryBooks) -> None:
-        self._books = books
-
-    async def wallet(self, wallet_id: str) -> WalletReport:
-        wallet = next(row for row in self._books.rows(WalletRow) if row.id == wallet_id)
-        return WalletReport(wallet.available_nanos, wallet.held_nanos, len(open_holds(self._books)), 0, None)
-
-    async def counters(self, counter_ids: Collection[str]) -> Mapping[str, Totals]:
-        found = (row for row in self._books.rows(CounterRow) if row.id in counter_ids)
-        return {row.id: Totals(row.used, row.held, row.granted, row.limited_to) for row in found}
-
-    async def variants(self, team_id: str, since: datetime) -> tuple[VariantReport, ...]:
-        raise NotImplementedError("no ask reads it")
-
-    async def routing(self, team_id: str, since: datetime) -> RoutingReport:
-        raise NotImplementedError("no ask reads it")
-
-    async def top_ups(self, wallet_id: str, at_most: int) -> tuple[TopUpReport, ...]:
-        raise NotImplementedError("an ask does not read this")
 
 
 class MemoryRequests:
@@ -286,11 +259,6 @@ def finished(events: Sequence[AskEvent]) -> Finished:
     """The last event, which must be the end of an answer."""
     assert isinstance(events[-1], Finished), events[-1]
     return events[-1]
-
-
-def open_holds(books: MemoryBooks) -> list[HoldRow]:
-    """Holds that keep money aside."""
-    return [row for row in books.rows(HoldRow) if row.state == HoldState.OPEN]
 
 
 def exact(usage: Usage, plan: PlannedCall) -> int:

@@ -36,10 +36,10 @@ from tests.core.asking.house import (
     heard,
     hearing,
     kinds,
-    open_holds,
     until,
 )
 from tests.fakes import ScriptedProvider, a_model, a_price
+from tests.memory_reports import open_holds
 
 # --- the endings --------------------------------------------------------------------------------------------------
 

@@ -19,9 +19,10 @@ from core.ledger.holding import HoldState
 from core.operations import Operation
 from core.reports import WalletReport
 from core.rows import HoldRow
-from tests.core.asking.house import ANNA, USED, Desk, ManualClock, MemoryReports, a_desk, heard, open_holds
+from tests.core.asking.house import ANNA, USED, Desk, ManualClock, a_desk, heard
 from tests.core.asking.points import Outcome, PointedBooks, PointedCounter, Points
 from tests.fakes import MemoryBooks, NoVectors, ScriptedProvider
+from tests.memory_reports import MemoryReports, open_holds
 
 MONEY = 1_000_000_000
 SCRIPTS: dict[str, Sequence[Chunk]] = {

@@ -28,10 +28,10 @@ from tests.core.asking.house import (
     heard,
     hearing,
     kinds,
-    open_holds,
     until,
 )
 from tests.fakes import MemoryBooks, ScriptedProvider
+from tests.memory_reports import open_holds
 
 # --- stop ---------------------------------------------------------------------------------------------------------
 

@@ -10,8 +10,9 @@ from core.operations import RequestState
 from core.policy import EVERYONE, Setting
 from core.question import Secrets
 from tests.bookkeeping import rule
-from tests.core.asking.house import GOOD, SETTINGS, Desk, a_desk, finished, kinds, open_holds
+from tests.core.asking.house import GOOD, SETTINGS, Desk, a_desk, finished, kinds
 from tests.fakes import ScriptedProvider, a_model
+from tests.memory_reports import open_holds
 
 CARD = "4111 1111 1111 1111"
 TYPED = f"why is {CARD} declined?"

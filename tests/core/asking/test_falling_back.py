@@ -23,7 +23,8 @@ from core.prices import cost
 from core.routing.rules import MAX_UPSTREAM_TRIES, Rules
 from core.rows import HoldRow, LineRow
 from tests.core.asking.companies import DOWN, USED, Company, a_desk_with, saying
-from tests.core.asking.house import SETTINGS, Desk, ManualClock, finished, kinds, open_holds
+from tests.core.asking.house import SETTINGS, Desk, ManualClock, finished, kinds
+from tests.memory_reports import open_holds
 
 EVERYDAY = "Explain how our team should plan the release of the new billing service next month, step by step, please."
 """A question that needs tier 2."""

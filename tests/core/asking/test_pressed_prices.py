@@ -10,9 +10,10 @@ from core.events import AskEvent, NeedsConfirmation, Quoted
 from core.quote import Quote
 from core.routing.rules import Rules, Variant
 from tests.core.asking.companies import DOWN, Company, TimedDesk, a_desk_with, saying
-from tests.core.asking.house import SETTINGS, finished, open_holds
+from tests.core.asking.house import SETTINGS, finished
 from tests.core.asking.test_falling_back import EVERYDAY, calls, text_of
 from tests.fakes import FixedCatalogue
+from tests.memory_reports import open_holds
 
 STANDS_IN = Rules(fallbacks={"alpha-model": ("omega-model",)})
 

@@ -3,8 +3,8 @@
 from core.events import Quoted, Refused
 from core.routing.rules import Rules
 from tests.core.asking.companies import DOWN, Company, a_desk_with, saying
-from tests.core.asking.house import open_holds
 from tests.core.routing.planning import EVERYDAY
+from tests.memory_reports import open_holds
 
 IMPATIENT = Rules(num_retries=0, allowed_fails=1)
 

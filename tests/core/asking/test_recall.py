@@ -13,8 +13,9 @@ from core.prices import Usage, cost
 from core.routing.rules import Rules
 from core.rows import HoldRow, LineRow
 from tests.core.asking.companies import DOWN, USED, Company, TimedDesk, a_desk_with, saying
-from tests.core.asking.house import SETTINGS, finished, open_holds, until
+from tests.core.asking.house import SETTINGS, finished, until
 from tests.fakes import FixedCatalogue, NoVectors, a_model, a_price
+from tests.memory_reports import open_holds
 
 PRICE = a_price(
     input_usd=Decimal("0.02"),

@@ -13,10 +13,11 @@ from core.operations import Operation, Rehold
 from core.prices import Usage
 from core.routing.rules import Route, Rules
 from tests.core.asking.companies import DOWN, Company, TimedDesk, a_desk_with, saying
-from tests.core.asking.house import ANNA, SETTINGS, Desk, ManualClock, finished, heard, open_holds
+from tests.core.asking.house import ANNA, SETTINGS, Desk, ManualClock, finished, heard
 from tests.core.asking.points import Outcome, PointedBooks, PointedCounter, Points
 from tests.core.asking.test_falling_back import EVERYDAY, calls, charged_as, text_of
 from tests.fakes import MemoryBooks
+from tests.memory_reports import open_holds
 
 MONEY = 1_000_000_000
 WEAK = "I'm not sure about that."

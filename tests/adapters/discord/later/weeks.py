@@ -17,11 +17,11 @@ from core.defaults import DELIVERY_LEASE_SECONDS
 from core.notices import Notices
 from tests.adapters.dying import Graveyard
 from tests.bookkeeping import enrol
-from tests.core.asking.house import MemoryReports
 from tests.discord.state import Message
 from tests.discord.town import Town, a_discord
 from tests.fakes import FakeClock, FakeDrawing, MemoryBooks, MemoryPeople
 from tests.memory import MemoryNotices, MemoryPreferences
+from tests.memory_reports import MemoryReports
 from tests.telling import post_digest
 
 ALT = "Each day of this week beside last week's: most was spent on Tuesday, $4.20 @everyone."

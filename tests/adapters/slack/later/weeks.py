@@ -15,9 +15,9 @@ from core.defaults import DELIVERY_LEASE_SECONDS
 from core.notices import Notices
 from tests.adapters.dying import Graveyard
 from tests.bookkeeping import enrol
-from tests.core.asking.house import MemoryReports
 from tests.fakes import FakeClock, FakeDrawing, MemoryBooks, MemoryPeople
 from tests.memory import MemoryNotices, MemoryPreferences
+from tests.memory_reports import MemoryReports
 from tests.slack.server import FakeSlack
 from tests.slack.state import Message
 from tests.telling import post_digest
