@@ -22,7 +22,8 @@ What a chat can ask for (use cases; use_cases.py hands them out together, and no
     going_on.py          which threads go on without a mention, and what runs in them
     homes.py             which workspace pays in a direct message
     leases.py            what one process at a time looks after
-    statements.py        the month's books: /admin statement, /export (month_books.py, charges.py, csv_safe.py)
+    statements.py        the month's books: /admin statement, /export (with month_books.py, months.py, charges.py,
+                         csv_safe.py)
     bills.py, reversals.py, sweep.py, catalogue_news.py   for the operator, and what runs by the clock
     unusual_spending.py, provider_trouble.py, stale_prices.py   alerts (how low the wallet runs: ledger/levels.py)
 

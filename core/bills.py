@@ -5,7 +5,8 @@ import re
 from core.errors import BadInput
 from core.ids import new_id
 from core.money import parse_usd
-from core.month_books import BilledMonth, billed_months, utc_month
+from core.month_books import BilledMonth, billed_months
+from core.months import utc_month, utc_month_called
 from core.operations import BillRecorded, Reason, RecordBill, Refused
 from core.people import OPERATOR
 from core.ports import BillBooks, Books, Clock
@@ -14,7 +15,6 @@ from core.text.typed import reason_of
 MONTHS_TOLD = 3
 """Of how many months `doctor` tells: the one that runs, and the two before it."""
 _PROVIDER = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
-_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 class Bills:
@@ -32,7 +32,7 @@ class Bills:
 
         `known` are the providers there are. `BadInput` says what is wrong; nothing is recorded then.
         """
-        name, start = provider.strip().casefold(), self._month(month)
+        name, start = provider.strip().casefold(), utc_month_called(month, self._clock.now())
         booked = await self._bills.booked(*utc_month(start))
         if name not in known | set(booked) or not _PROVIDER.fullmatch(name):
             raise BadInput(
@@ -54,15 +54,6 @@ class Bills:
             raise BadInput("That is more than any bill. Nothing was recorded.")
         compared = BilledMonth(name, start, nanos, booked.get(name, 0))
         return compared, None if isinstance(done, Refused) else done
-
-    def _month(self, typed: str) -> str:
-        month = typed.strip()
-        running = f"{self._clock.now():%Y-%m}"
-        if not _MONTH.fullmatch(month):
-            raise BadInput(f'"{typed[:40]}" is not a month. Type one like {running}. Nothing was recorded.')
-        if month > running:
-            raise BadInput(f"{month} has not begun yet, in UTC. Nothing was recorded.")
-        return month
 
     async def newest(self) -> tuple[BilledMonth, ...]:
         """The bills of the last months that have any, beside what is booked: the newest month first."""

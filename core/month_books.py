@@ -4,15 +4,13 @@ Money is booked in nano-dollars and read in cents. `in_cents` is how: parts that
 their whole as printed, each less than a cent from what it is. Decision 0042.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
-from core.errors import BadInput
 from core.money import NANOS_PER_CENT
 from core.people import Team
-from core.periods import Calendar, Period, Span
+from core.periods import Span
 from core.spending import SpentOn, WalletMovements
 
 
@@ -148,38 +146,6 @@ def by_tag(spent: Sequence[SpentOn]) -> dict[str, int]:
     for each in spent:
         totals[each.tag] = totals.get(each.tag, 0) + each.cost_nanos
     return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
-
-
-_MONTH = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})")
-LAST = "last"
-_MID = 15
-"""A day of every month that is in no other one, wherever its zone puts its ends."""
-
-
-def month_called(calendar: Calendar, typed: str, now: datetime) -> Span:
-    """The month that was typed: "2026-11", "last", or nothing for the one that runs. `BadInput` says how to type it."""
-    name = typed.strip().casefold()
-    running = calendar.span(Period.MONTH, now)
-    if not name:
-        return running
-    if name == LAST:
-        return calendar.before(Period.MONTH, now)
-    match = _MONTH.fullmatch(name)
-    if match is None or not int(match["year"]) >= _MOST_AGO or not 1 <= int(match["month"]) <= 12:
-        raise BadInput(f'"{typed.strip()[:40]}" is not a month. Type one like {running.label}, or last.')
-    if name > running.label:
-        raise BadInput(f"{name} has not begun yet: {running.label} runs.")
-    return calendar.span(Period.MONTH, datetime(int(match["year"]), int(match["month"]), _MID, tzinfo=UTC))
-
-
-_MOST_AGO = 2000
-"""Years before are typing mistakes; and calendars of long ago have no such months."""
-
-
-def utc_month(label: str) -> tuple[datetime, datetime]:
-    """A month of UTC, as providers bill it: from its first instant until before the next one's."""
-    year, month = map(int, label.split("-"))
-    return datetime(year, month, 1, tzinfo=UTC), datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
 
 
 def billed_months(

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from core.charges import ChargeNames, Export
 from core.errors import BadInput, NotAllowed
 from core.models import Model, provider_titles_of, titles_of
-from core.month_books import BilledMonth, MonthBooks, billed_months, month_called, utc_month
+from core.month_books import BilledMonth, MonthBooks, billed_months
+from core.months import month_called, utc_month
 from core.people import Member, Team
 from core.periods import Span
 from core.ports import BillBooks, ChargeBooks, Clock, People, SpendBooks

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from core.asking.hold import Attempt
 from core.asking.insist import Insistence
@@ -55,8 +56,28 @@ async def claim_ask(
             question = replace(kept, model=question.model)
         except ValueError:
             return Refused(GONE)
-    now, place, team = clock.now(), question.place, question.member.team
-    claim = Claim(
+    claim = await _claim_of(question, clock.now(), vault, lease_seconds)
+    match await _claimed(claim, books, insist):
+        case Claimed() as claimed:
+            attempt = Attempt(claimed.ask_id, claimed.attempt, question.member)
+            question = replace(question, secrets=Secrets(claimed.secrets))
+            return (
+                await _taken_up(attempt, claimed, question, requests, vault)
+                if question.resumes
+                else Ours(attempt, question)
+            )
+        case AlreadyClaimed() as had:
+            told = wording.already_asked(
+                had.state, had.charged_nanos, interrupted=had.interrupted, delivered=had.delivered
+            )
+            return AlreadyAsked(had.ask_id, told)
+        case _:
+            return Refused(GONE)
+
+
+async def _claim_of(question: Question, now: datetime, vault: Vault, lease_seconds: int) -> Claim:
+    place, team = question.place, question.member.team
+    return Claim(
         id=new_id("claim", now),
         wallet_id=team.wallet_id,
         ask_id=new_id("ask", now),
@@ -74,22 +95,6 @@ async def claim_ask(
         tag=question.tag,
         sealed_question=await sealed(question, vault),
     )
-    match await _claimed(claim, books, insist):
-        case Claimed() as claimed:
-            attempt = Attempt(claimed.ask_id, claimed.attempt, question.member)
-            question = replace(question, secrets=Secrets(claimed.secrets))
-            return (
-                await _taken_up(attempt, claimed, question, requests, vault)
-                if question.resumes
-                else Ours(attempt, question)
-            )
-        case AlreadyClaimed() as had:
-            told = wording.already_asked(
-                had.state, had.charged_nanos, interrupted=had.interrupted, delivered=had.delivered
-            )
-            return AlreadyAsked(had.ask_id, told)
-        case _:
-            return Refused(GONE)
 
 
 async def _claimed(claim: Claim, books: Books, insist: Insistence) -> Claimed | AlreadyClaimed | BooksRefused:

@@ -6,12 +6,13 @@ from core.commands.speaking import Reply, Speaker, TopUpWaits, said
 from core.errors import BadInput, BooksFailed
 from core.models import PRACTICE, titles_of
 from core.preferred import ON, WEEKLY
+from core.refill_rule import Refilled
 from core.text import usage, wallet
 from core.text.forecast import forecast_line
 from core.text.neutralise import for_terminal
 from core.text.typed import split_amount
 from core.text.usage import usage_lines
-from core.topup import Unusual
+from core.topup import Recorded, Unusual
 from core.usage_asked import asked_from
 from core.use_cases import UseCases
 
@@ -74,15 +75,7 @@ class Money:
         if isinstance(done, Unusual):
             waits = f"{done.sentence} Nothing is recorded yet: {speaker.agrees} records it."
             return Reply((waits,), waits=top_up)
-        with suppress(BooksFailed):  # it is recorded all the same; the next round closes what waited for it
-            await self._use_cases.budget_requests.run()
-        sentence = wallet.recorded(
-            amount_nanos=done.amount_nanos,
-            before_nanos=done.balance_before_nanos,
-            after_nanos=done.balance_nanos,
-            practice=PRACTICE in self._use_cases.catalogue.providers,  # it is never there beside a real one
-        )
-        return Reply((sentence,), top_up_id=done.top_up_id)
+        return await recorded(self._use_cases, done)
 
     async def undo(self, speaker: Speaker, _: str = "", *, top_up_id: str = "") -> Reply:
         """Take the last top-up back, or the one whose button was pressed."""
@@ -94,3 +87,16 @@ class Money:
                 )
             ]
         )
+
+
+async def recorded(use_cases: UseCases, done: Recorded | Refilled) -> Reply:
+    """What is said of budget that came in; requests that waited for it are closed."""
+    with suppress(BooksFailed):  # it is recorded all the same; the next round closes what waited for it
+        await use_cases.budget_requests.run()
+    sentence = wallet.recorded(
+        amount_nanos=done.amount_nanos,
+        before_nanos=done.balance_before_nanos,
+        after_nanos=done.balance_nanos,
+        practice=PRACTICE in use_cases.catalogue.providers,  # it is never there beside a real one
+    )
+    return Reply((sentence,), top_up_id=done.top_up_id)

@@ -1,13 +1,9 @@
 """/admin refill, and the button under its notice."""
 
-from contextlib import suppress
-
+from core.commands.money import recorded
 from core.commands.speaking import Reply, Speaker, said
-from core.errors import BooksFailed
-from core.models import PRACTICE
 from core.refill_rule import Refilled
 from core.text import refills as words
-from core.text import wallet
 from core.use_cases import UseCases
 
 OFF, YES = "off", "yes"
@@ -42,12 +38,4 @@ class Refills:
         if done.again:
             already = words.added_already(done.amount_nanos, done.balance_before_nanos, done.balance_nanos)
             return Reply((already,), top_up_id=done.top_up_id if done.undoable else "")
-        with suppress(BooksFailed):  # it is recorded all the same; the next round closes what waited for it
-            await self._use_cases.budget_requests.run()
-        sentence = wallet.recorded(
-            amount_nanos=done.amount_nanos,
-            before_nanos=done.balance_before_nanos,
-            after_nanos=done.balance_nanos,
-            practice=PRACTICE in self._use_cases.catalogue.providers,
-        )
-        return Reply((sentence,), top_up_id=done.top_up_id)
+        return await recorded(self._use_cases, done)
