@@ -14,7 +14,7 @@ from adapters.store.writer import TryAgain
 from core.columns import COLUMNS, row_of
 from core.errors import BooksDamaged, BooksUnavailable
 from core.operations import Operation
-from core.rows import CounterRow, LeaseRow, Row, WalletRow
+from core.rows import BillRow, CounterRow, LeaseRow, Row, WalletRow
 
 COMMAND_TIMEOUT_SECONDS = 10.0
 SCRUB_TIMEOUT_SECONDS = 600.0
@@ -50,7 +50,7 @@ _BY_KEY = "; ".join(
     )
 )
 """The writer finds every row by its key. A plan made while tables are small would walk through them, and stay."""
-_LOCKED: tuple[type[Row], ...] = (WalletRow, CounterRow, LeaseRow)
+_LOCKED: tuple[type[Row], ...] = (WalletRow, CounterRow, LeaseRow, BillRow)
 
 
 class PostgresDriver:
@@ -63,7 +63,7 @@ class PostgresDriver:
         self.clock_offset_ms = 0
 
     async def post(self, operations: Sequence[Operation[Any]]) -> Outcomes:
-        """One transaction; locks go in the order wallet, then counters, then leases, each by id."""
+        """One transaction; locks go in the order wallet, then counters, leases and bills, each by id."""
         connection = await self._connected()
         committing = False
         try:

@@ -1,5 +1,6 @@
 """Charges and bills on the fake and on both real stores: the fake reads row by row, the stores by their indexes."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from core.charges import Charge
 from core.month_books import sums_of
 from core.operations import BillRecorded
 from core.ports import BillBooks, Books, ChargeBooks, SpendBooks
+from core.rows import BillActRow, BillRow
 from tests.billing import bill
 from tests.bookkeeping import (
     ask_with_hold,
@@ -26,6 +28,7 @@ from tests.bookkeeping import (
     refund,
     release,
     reverse,
+    rows_of,
     settle,
     top_up,
 )
@@ -195,6 +198,17 @@ async def test_the_newest_bill_of_a_month_counts(house: House) -> None:
     assert await house.books.apply(bill("second", 90)) == BillRecorded(before_nanos=100)
     assert await house.books.apply(bill("october", 7, month="2026-10")) == BillRecorded(before_nanos=None)
     assert await house.bills.bills() == {("acme", "2026-11"): 90, ("acme", "2026-10"): 7}
+
+
+async def test_who_correct_a_bill_at_once_each_correct_what_stands_there(database_url: str) -> None:
+    """Of two at once one is the first, whatever process each is in: what stood there before stays known."""
+    async with open_store(database_url) as one, open_store(database_url) as another:
+        for number in range(8):
+            bills = (bill(f"{number}.{place}", 2 * number + place) for place in (1, 2))
+            await asyncio.gather(*(store.books.apply(each) for store, each in zip((one, another), bills, strict=True)))
+        acts = await rows_of(one, BillActRow)
+        (stands,) = await rows_of(one, BillRow)
+    assert sorted([*(act.before_nanos for act in acts), stands.total_nanos]) == [*range(17)]
 
 
 async def test_charges_and_statement_tell_the_same_to_the_nano_dollar(house: House) -> None:
