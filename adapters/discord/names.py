@@ -39,6 +39,13 @@ class DiscordNames:
             return f"{sign}{platform}:{named}" if named else target
         return f"{sign}{self._name_of('#' if is_channel else '@&', named).removeprefix('@') or named}"
 
+    def channel(self, target: str) -> str:
+        """Its name; empty for what the server does not have: a direct message has an id as any channel has."""
+        platform, _, named = named_in(target).partition(":")
+        if platform == PLATFORM and not (named.isdecimal() and self._name_of("#", named)):
+            return ""
+        return self.name(target)
+
 
 def users_in(text: str) -> tuple[str, ...]:
     """The ids of the users that are mentioned, each once."""

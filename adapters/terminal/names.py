@@ -23,3 +23,7 @@ class TerminalNames:
         platform, _, name = place.partition(":")
         sign = "#" if kind_of(target) == "channel" else "@"
         return f"{sign}{name}" if platform == PLATFORM else f"{sign}{place}"
+
+    def channel(self, target: str) -> str:
+        """The same: there are no direct messages here."""
+        return self.name(target)

@@ -40,7 +40,7 @@ class Money:
             return said([await self._weekly(speaker, rest.strip())])
         used = await self._use_cases.usages.of(speaker.member, asked_from(typed))
         titles = titles_of(self._use_cases.catalogue.models)
-        return said(usage_lines(used, titles, speaker.names.name))
+        return said(usage_lines(used, titles, speaker.names.channel))
 
     async def _weekly(self, speaker: Speaker, switch: str) -> str:
         if switch not in ("", *SWITCH):

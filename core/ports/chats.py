@@ -16,6 +16,9 @@ class PlaceNames(Protocol):
     def name(self, target: str) -> str:
         """What people call a role or a channel."""
 
+    def channel(self, target: str) -> str:
+        """What people call a channel; empty where it is none that is here: a direct message, or one that is gone."""
+
 
 class Notifier(Protocol):
     """Posts something for a team's admins."""

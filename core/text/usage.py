@@ -15,7 +15,7 @@ from core.usage_asked import UsageAsked, Used, Whose
 MOST_PARTS = 10
 """Of each list; what is beyond is told in one line."""
 MOST_ON_A_CARD = 3
-DIRECT = "direct messages"
+DIRECT, NOT_HERE = "direct messages", "direct messages, or channels that are gone"
 FOR_ADMINS = (
     "Only admins see what the team and others spend. Your own: /usage, also with tags, models, channels or week."
 )
@@ -37,7 +37,7 @@ _HEADS = {
 }
 
 Called = Callable[[str], str]
-"""What people call a channel, by its target (core/policy)."""
+"""What people call a channel, by its target (core/policy); empty for a direct message, or one that is gone."""
 
 
 def usage_lines(used: Sequence[Used], titles: Mapping[str, str], called: Called) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def _lines(used: Used, titles: Mapping[str, str], called: Called) -> Iterator[st
     named: Mapping[SpendBy, Called] = {
         SpendBy.MODEL: lambda name: titles.get(name, name),
         SpendBy.TAG: tag_name,
-        SpendBy.CHANNEL: lambda name: (called(name) or name) if name else DIRECT,
+        SpendBy.CHANNEL: lambda name: (called(name) or NOT_HERE) if name else DIRECT,
         SpendBy.MEMBER: lambda name: name_of(name, used.names),
     }
     asked_for = used.asked.by is not None or used.asked.whose is Whose.MEMBERS
@@ -93,9 +93,23 @@ def _lines(used: Used, titles: Mapping[str, str], called: Called) -> Iterator[st
             continue
         if by is not SpendBy.MODEL or asked_for:
             yield _HEADS[by]
-        yield from part_lines(parts, named[by])
+        yield from part_lines(_of_one_name(parts, named[by]) if by is SpendBy.CHANNEL else parts, named[by])
     if used.forecast is not None:
         yield forecast_line(used.forecast)
+
+
+def _of_one_name(parts: Sequence[Spent], named: Called) -> Sequence[Spent]:
+    """Parts that are called the same as one: who writes to Chipin alone is told apart by nobody."""
+    together: dict[str, list[Spent]] = {}
+    for each in parts:
+        together.setdefault(named(each.name), []).append(each)
+    sums = [
+        Spent(
+            first.name, sum(each.asks for each in (first, *others)), sum(each.cost_nanos for each in (first, *others))
+        )
+        for first, *others in together.values()
+    ]
+    return sorted(sums, key=lambda each: -each.cost_nanos)
 
 
 def part_lines(parts: Sequence[Spent], named: Called) -> Iterator[str]:

@@ -33,6 +33,10 @@ class SlackLike:
         """What people call it."""
         return {"channel:test:C1": "#general", "role:test:S1": "@design"}[target]
 
+    def channel(self, target: str) -> str:
+        """The same."""
+        return self.name(target)
+
 
 @dataclass
 class Desk:

@@ -39,6 +39,10 @@ class NoNames:
         """As it is."""
         return target
 
+    def channel(self, target: str) -> str:
+        """The same."""
+        return self.name(target)
+
 
 @dataclass
 class Told:

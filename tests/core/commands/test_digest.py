@@ -26,6 +26,10 @@ class Channels:
         """As it is typed."""
         return f"#{target.rpartition(':')[2]}"
 
+    def channel(self, target: str) -> str:
+        """The same."""
+        return self.name(target)
+
 
 @pytest_asyncio.fixture
 async def house(sqlite_url: str) -> AsyncIterator[House]:

@@ -217,3 +217,19 @@ async def test_usage_is_chosen_from_menus_and_the_teams_is_for_admins(
         assert "1 ask, " in told(await types(house, town.anna, "usage", whose="members"))
         assert "Only admins see what the team" in told(await types(house, town.ben, "usage", whose="members"))
         assert "nobody else reads them" in told(await types(house, town.ben, "usage", weekly="on"))
+
+
+async def test_direct_messages_are_one_line_of_usage_and_nobodys(
+    sqlite_url: str, server: ProviderServer, town: Town
+) -> None:
+    cleo = town.discord.add_member("cleo", town.crew)
+    async with chipin_in(town, sqlite_url, server) as house:
+        await types(house, town.ben, "ask", prompt="what is a deadlock?")
+        await types(house, cleo, "ask", prompt="what is a deadlock?")
+        for user in (town.ben, cleo):
+            await house.feed.direct("and a livelock?", user=user)
+            await house.quiet()
+        said = told(await types(house, town.anna, "usage", whose="team", by="channels"))
+        assert "direct messages, or channels that are gone: 2 asks" in said and "#general: 2 asks" in said
+        for user in (town.ben, cleo):
+            assert town.discord.direct(user).id not in said
