@@ -31,6 +31,7 @@ __all__ = [
 
 
 compile_statements_once()
+gc.disable()  # until all is imported and collected: nothing of that is ever garbage
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -39,3 +40,4 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()

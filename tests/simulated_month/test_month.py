@@ -134,7 +134,7 @@ async def the_weeks_are_what_the_entries_say(month: Month, counted: Recount) -> 
 
 async def test_a_small_month_adds_up(sqlite_url: str) -> None:
     async with open_store(sqlite_url) as store:
-        await adds_up(Month(store, members=30, asks=1_000, step_hours=12, steps_a_round=2), store)
+        await adds_up(Month(store, members=12, asks=300, step_hours=24), store)
 
 
 @pytest.mark.soak

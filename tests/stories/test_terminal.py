@@ -26,7 +26,7 @@ from tests.end_to_end.house import catalogue_price
 from tests.provider_behaviours import Behaviour, Body, counted, good, status
 from tests.provider_server import ProviderServer
 from tests.stories import first_day, many_models, whole_life
-from tests.stories.driver import Books, read_books
+from tests.stories.driver import Books, prove, read_books
 from tests.stories.pages import PAGES, blocks_of
 from tests.stories.transcript import Written, masked
 
@@ -160,6 +160,7 @@ async def test_first_day(settings: Settings) -> None:
     ):
         stage = TerminalStage(terminal, first_day.ADMIN)
         evening = await first_day.FirstDay(stage, lambda: read_books(app.store)).play()
+        await prove(app.store)
     assert {charge.model for charge in evening.charges} == {"practice"}
     for charge in evening.charges:
         assert charge.nanos == catalogue_price("practice", input=charge.input_tokens, output=charge.output_tokens)
@@ -185,6 +186,7 @@ async def test_many_models(settings: Settings) -> None:
             stage = TerminalStage(terminal, many_models.ADMIN)
             providers = LocalProviders(openai=openai, mistral=mistral)
             evening = await many_models.ManyModels(stage, lambda: read_books(app.store), providers).play()
+            await prove(app.store)
     for charge in evening.charges:
         assert (charge.input_tokens, charge.output_tokens) == tuple(SERVED.values())  # of the call that answered
         assert charge.nanos == catalogue_price(charge.model, **SERVED)
@@ -218,7 +220,9 @@ async def play_whole_life(settings: Settings) -> tuple[Books, Written]:
     ):
         written = Written(TerminalStage(terminal, whole_life.ADMIN))
         story = whole_life.WholeLife(written, lambda: read_books(app.store), written.begin)
-        return await story.play(), written
+        evening = await story.play()
+        await prove(app.store)
+        return evening, written
 
 
 @short_on_sqlite
