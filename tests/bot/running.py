@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import signal
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from tests.bot.warm import start_warm
 from tests.provider_server import ProviderServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,40 +19,40 @@ SECONDS = 40
 class Bot:
     """A running Chipin that is typed to and read from."""
 
-    process: asyncio.subprocess.Process
+    process: ForkServerProcess
+    keys: int
+    out: asyncio.StreamReader
+    err: asyncio.StreamReader
     seen: str = ""
 
     def types(self, line: str) -> None:
         """Type a line."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{line}\n".encode())
+        os.write(self.keys, f"{line}\n".encode())
 
     async def says(self, wanted: str) -> None:
         """Wait until it says so."""
-        assert self.process.stdout is not None
         async with asyncio.timeout(SECONDS):
             while wanted not in self.seen:
-                piece = await self.process.stdout.read(4096)
+                piece = await self.out.read(4096)
                 assert piece, f"{wanted!r} did not come, but {self.seen!r}"
                 self.seen += piece.decode()
 
     def is_told_to_stop(self) -> None:
         """SIGTERM, as an init system sends it."""
-        with suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGTERM)
+        self.process.terminate()
 
     async def is_killed(self) -> None:
         """SIGKILL: nothing of it runs any more."""
         self.process.kill()
-        await self.process.wait()
+        await asyncio.to_thread(self.process.join)
 
     async def ends(self) -> str:
         """What it still says; it must end well."""
-        assert self.process.stdout is not None and self.process.stderr is not None
         async with asyncio.timeout(SECONDS):
-            rest = (await self.process.stdout.read()).decode()
-            assert (await self.process.stderr.read()).decode() == ""
-            assert await self.process.wait() == 0
+            rest = (await self.out.read()).decode()
+            assert (await self.err.read()).decode() == ""
+            await asyncio.to_thread(self.process.join)
+            assert self.process.exitcode == 0
         return rest
 
 
@@ -67,18 +67,28 @@ async def a_bot(url: str, server: ProviderServer) -> AsyncIterator[Bot]:
         "OLLAMA_BASE_URL": "http://127.0.0.1:1/v1",
         "PYTHONUTF8": "1",
     }
-    pipe = asyncio.subprocess.PIPE
-    arguments = [sys.executable, "-m", "bot", "run"]
-    process = await asyncio.create_subprocess_exec(
-        *arguments, env=environment, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe
-    )
-    bot = Bot(process)
-    try:
-        await bot.says("you> ")
-        yield bot
-    finally:
-        with suppress(ProcessLookupError):
+    (typed, keys), (shown, out), (told, err) = os.pipe(), os.pipe(), os.pipe()
+    process = start_warm(["run"], folder=ROOT, environment=environment, ends=(typed, out, err))
+    for theirs in (typed, out, err):
+        os.close(theirs)
+    async with _reading(shown) as seen, _reading(told) as wrong:
+        bot = Bot(process, keys, seen, wrong)
+        try:
+            await bot.says("you> ")
+            yield bot
+        finally:
             process.kill()
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.wait()
+            os.close(keys)
+            await asyncio.to_thread(process.join)
+
+
+@asynccontextmanager
+async def _reading(end: int) -> AsyncIterator[asyncio.StreamReader]:
+    """What comes out of a pipe."""
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(end, "rb", 0))
+    try:
+        yield reader
+    finally:
+        transport.close()

@@ -132,7 +132,7 @@ class Month:
         whose = [f"mbr_m{self.chance.randrange(4, self.members)}" for _ in range(asks)]
         planned = [(member, self.chance.randrange(1, 2 * 180 * USD // self.asks)) for member in whose]
         if first_of_day:
-            planned += self._regulars(day)
+            planned = self._regulars(day) + planned
         await self._ask(planned, dead=DEAD_FROM <= day < DEAD_UNTIL)
         self._set(self.clock.now() + timedelta(seconds=10))
         await self._admin_acts(day, first_of_day=first_of_day)
