@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 _WARM = multiprocessing.get_context("forkserver")
-_WARM.set_forkserver_preload(["bot.run", "bot.doctor", "bot.books", "bot.backups", "bot.__main__", "alembic.command"])
+_WARM.set_forkserver_preload(
+    ["bot.run", "bot.doctor", "bot.books", "bot.backups", "bot.__main__", "alembic.command", "tests.bot.preloaded"]
+)
 
 
 def run_warm(

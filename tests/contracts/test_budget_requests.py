@@ -31,6 +31,7 @@ from tests.bookkeeping import (
     set_admin,
     top_up,
 )
+from tests.databases import short_on_sqlite
 from tests.requesting import House, house_on, refused_ask, team_on, wallet_empty
 
 
@@ -63,6 +64,7 @@ async def test_one_tap_raises_his_month_and_everybody_reads_of_it(house: House) 
     assert await house.read() == []
 
 
+@short_on_sqlite
 async def test_whom_only_the_platform_makes_an_admin_is_another_one_who_can_decide(house: House) -> None:
     await house.store.books.apply(set_admin("no-more", "mbr_cleo", admin=False, actor="mbr_anna"))
     await house.store.books.apply(note_identity("seen", "mbr_cleo", identity="test:team/cleo", display_name="Cleo"))
@@ -71,6 +73,7 @@ async def test_whom_only_the_platform_makes_an_admin_is_another_one_who_can_deci
     assert (await house.said("cleo")).startswith("Approved:")
 
 
+@short_on_sqlite
 async def test_asking_again_says_since_when_it_waits(house: House) -> None:
     await house.ask("ben", "7")
     house.advance(150)
@@ -106,6 +109,7 @@ async def test_two_processes_on_one_database_grant_once(database_url: str) -> No
         assert (await audit(one)).violations == ()
 
 
+@short_on_sqlite
 async def test_after_the_month_an_approval_says_that_it_is_too_late(house: House) -> None:
     await house.ask("ben", "5")
     (request,) = await house.open()
@@ -115,6 +119,7 @@ async def test_after_the_month_an_approval_says_that_it_is_too_late(house: House
     assert [notice.kind for notice in await house.read()] == ["request", "request_lapsed"]
 
 
+@short_on_sqlite
 async def test_a_forged_press_and_one_of_somebody_else_do_nothing(house: House) -> None:
     await house.ask("ben", "5")
     (request,) = await house.open()
@@ -130,12 +135,14 @@ async def test_a_forged_press_and_one_of_somebody_else_do_nothing(house: House) 
     assert await house.open() == [request]
 
 
+@short_on_sqlite
 async def test_an_admin_s_own_request_waits_for_the_other(house: House) -> None:
     await house.ask("anna", "5")
     assert "another admin has to decide it" in await house.said("anna")
     assert (await house.said("cleo")).startswith("Approved")
 
 
+@short_on_sqlite
 async def test_much_needs_both(house: House) -> None:
     await house.ask("ben", "50")
     assert "needs a second admin" in await house.said("anna")
@@ -149,6 +156,7 @@ async def test_much_needs_both(house: House) -> None:
     assert await house.granted() == {"member_month": 50 * USD}
 
 
+@short_on_sqlite
 async def test_a_limit_of_one_s_own_is_one_s_own_to_lift(house: House) -> None:
     rule = SetRule(
         id="own",
@@ -164,6 +172,7 @@ async def test_a_limit_of_one_s_own_is_one_s_own_to_lift(house: House) -> None:
         await house.ask("ben", "5")
 
 
+@short_on_sqlite
 async def test_without_a_limit_there_is_nothing_to_ask_for(house: House) -> None:
     await house.store.books.apply(replace(month_limit("free", 0, actor="mbr_anna"), value="none"))
     with pytest.raises(BadInput, match="Nothing limits your month"):
@@ -231,6 +240,7 @@ async def test_the_month_s_ceiling_of_top_ups_holds_for_an_approval_too(database
         assert (await house.said("anna", decision=Decision.HALF)).startswith("Approved: $12.50")
 
 
+@short_on_sqlite
 async def test_less_than_the_least_top_up_is_not_asked_for(house: House) -> None:
     with pytest.raises(BadInput, match=r"The least is \$1\.00"):
         await house.ask("ben", "0.99", "", wallet_empty())
@@ -261,6 +271,7 @@ async def test_admins_are_shown_one_line_for_everybody_who_waits_for_the_same_wa
     assert len(await house.budget_requests.lines(ben)) == 2
 
 
+@short_on_sqlite
 async def test_whoever_may_not_ask_has_nothing_to_ask_more_for(house: House) -> None:
     where = {"actor": "mbr_anna"}
     await house.store.books.apply(rule("out", member_target("mbr_ben"), Setting.MAY_ASK, "deny", **where))

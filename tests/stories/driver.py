@@ -159,7 +159,7 @@ async def read_books(store: Store) -> Books:
     async with store.snapshot() as session:
         connection = await session.connection()
         charges, accounts, wallets = [(await connection.execute(text(each))).all() for each in (CHARGED, KEPT, LEFT)]
-    ((available_nanos, held_nanos),) = wallets or [(0, 0)]
+    available_nanos, held_nanos = wallets[0] if wallets else (0, 0)
     return Books(
         charges=tuple(Charge(*charge) for charge in charges),
         accounts={account: int(nanos) for account, nanos in accounts},
