@@ -119,6 +119,9 @@ SHOW_END_SECONDS, TRY_END_SECONDS = 50.0, 45.0
 DELIVERY_LEASE_SECONDS = 60
 """How long one process has for telling somebody the end of their ask; after that another one may."""
 
+LAST_POST_SECONDS = DELIVERY_LEASE_SECONDS - 15.0
+"""How long whoever took a notice on may post it: later they could meet somebody else who took it on meanwhile."""
+
 TELL_WITHIN_MS = 30 * 24 * 3600 * 1000
 """After a month nobody is told any more how an ask ended: who could not be told by then has left, and would otherwise
 be tried for ever, before those who can be told."""

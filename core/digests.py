@@ -130,11 +130,10 @@ class Digests:
         return DigestStanding(settings, None if waits else next_due(team.calendar, now, schedule), last, asked=True)
 
     @staticmethod
-    def admin(member: Member) -> Team:
-        """The team of an admin; `NotAllowed` for who is none."""
+    def require_admin(member: Member) -> None:
+        """`NotAllowed` for who is none."""
         if not member.admin:
             raise NotAllowed(FOR_ADMINS)
-        return member.team
 
     async def _settings(self, team: Team) -> DigestSettings:
         return settings_from(await self._preferred.of(team.id, team.id), self._seat_nanos)

@@ -36,7 +36,7 @@ class Digest:
 
     async def digest(self, speaker: Speaker, typed: str) -> Reply:
         """What is set; or show a week, or set something. `NotAllowed` for who is no admin."""
-        self._digests.admin(speaker.member)
+        self._digests.require_admin(speaker.member)
         first, _, rest = typed.strip().partition(" ")
         answer = self._answers.get(first.casefold())
         if answer is None:

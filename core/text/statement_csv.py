@@ -63,8 +63,8 @@ def _rows(books: MonthBooks) -> Iterator[tuple[Cell, ...]]:
         "Paid by the operator, not by the team", moved.absorbed_nanos, at=books.until, books=books, in_sum=OUTSIDE
     )
     for bill in books.bills:
-        said = {"at": books.until, "books": books, "in_sum": OUTSIDE, "provider": bill.provider}
-        yield _row(f"Billed by the provider for {bill.month} of UTC", bill.billed_nanos, **said)  # type: ignore[arg-type]
+        line = f"Billed by the provider for {bill.month} of UTC"
+        yield _row(line, bill.billed_nanos, at=books.until, books=books, in_sum=OUTSIDE, provider=bill.provider)
 
 
 def _moved(line: str, each: Movement, sign: int, books: MonthBooks) -> tuple[Cell, ...]:

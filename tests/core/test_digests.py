@@ -233,8 +233,8 @@ async def test_another_teams_spending_is_in_no_digest_but_its_own() -> None:
 def test_only_admins_see_it_by_command() -> None:
     team = Team("team", "wal", "Team", Calendar(ZoneInfo("UTC")))
     with pytest.raises(NotAllowed, match="Only admins"):
-        Digests.admin(Member("ben", team, "Ben"))
-    assert Digests.admin(Member("anna", team, "Anna", admin=True)) == team
+        Digests.require_admin(Member("ben", team, "Ben"))
+    Digests.require_admin(Member("anna", team, "Anna", admin=True))
     assert team.calendar.label(Period.WEEK, MONDAY) == "2026-W48"
     assert str(MONDAY_MORNING) == "Monday 09:00"
 

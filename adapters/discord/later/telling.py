@@ -16,13 +16,11 @@ from adapters.discord.views.cards import notice_shown
 from adapters.discord.views.digest import MAX_ALT_CHARS, PICTURE_NAME, digest_shown
 from adapters.discord.views.shown import Json, Shown, aside, bare
 from core.announcement import DIGEST, Notice
-from core.defaults import DELIVERY_LEASE_SECONDS
+from core.defaults import LAST_POST_SECONDS
 from core.errors import NotDrawn
 from core.people import Identity
 from core.ports import Clock, Drawing
 
-LAST_POST_SECONDS = DELIVERY_LEASE_SECONDS - 15.0
-"""After taking it on: what is posted later could meet somebody else who took it on meanwhile."""
 _NO_PLACE = frozenset({10003, 50001, 50007})
 """No such channel, not to be seen, takes no direct messages (topics/opcodes-and-status-codes): no form will do."""
 

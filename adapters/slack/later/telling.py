@@ -17,12 +17,9 @@ from adapters.slack.views.digest import digest_shown
 from adapters.slack.views.shown import Shown, aside, bare
 from adapters.slack.workspaces import Workspace
 from core.announcement import DIGEST, Notice
-from core.defaults import DELIVERY_LEASE_SECONDS
+from core.defaults import LAST_POST_SECONDS
 from core.people import Identity
 from core.ports import Clock
-
-LAST_POST_SECONDS = DELIVERY_LEASE_SECONDS - 15.0
-"""After taking it on: what is posted later could meet somebody else who took it on meanwhile."""
 
 _log = structlog.get_logger(__name__)
 

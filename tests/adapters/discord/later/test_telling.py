@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 
 from adapters.discord.later.announcer import NO_DIGEST_CHANNEL
-from adapters.discord.later.telling import LAST_POST_SECONDS
 from adapters.discord.views.shown import GALLERY
+from core.defaults import LAST_POST_SECONDS
 from tests.adapters.discord.later.weeks import ALT, Weeks, some_weeks
 from tests.discord.faults import Call
 from tests.discord.permissions import May

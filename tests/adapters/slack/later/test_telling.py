@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.slack.later.announcer import NO_DIGEST_CHANNEL
-from adapters.slack.later.telling import LAST_POST_SECONDS
+from core.defaults import LAST_POST_SECONDS
 from tests.adapters.slack.later.weeks import ALT, ANNA, BEN, BUDGET, LINES, Weeks, some_weeks
 from tests.fakes import PNG, FakeDrawing
 from tests.slack.faults import Call
