@@ -68,6 +68,11 @@ async def test_nobody_has_asked_yet() -> None:
     )
 
 
+async def test_less_than_a_dollar_is_said_as_the_sums_beside_it_are() -> None:
+    told = await reckoned(at(20), (at(20), 379_750_000))
+    assert forecast_line(told).startswith("November: 38 cents so far.")
+
+
 async def test_a_few_days_are_told_by_their_mean_and_the_day_of_the_first_ask_is_none_of_them() -> None:
     asks = [(at(1), 100 * USD), (at(2), USD), (at(4), 5 * USD)]  # on the third nobody asked
     told = await reckoned(at(5), *asks)
