@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from adapters.store.database import Store
 from adapters.store.tables import (
+    Bill,
     BudgetRequest,
     Counter,
     Digest,
@@ -71,6 +72,7 @@ def _lists() -> dict[str, tuple["Select[Any]", Any]]:
         "members": (_members(), col(Member.id)),
         "links": (_links(), col(Link.id)),
         "digests": (_digests(), col(Digest.id)),
+        "bills": (_bills(), col(Bill.id)),
     }
 
 
@@ -197,6 +199,12 @@ def _digests() -> "Select[Any]":
         col(Digest.weeks),
         col(Digest.at_ms),
     )
+    return select(*columns)
+
+
+def _bills() -> "Select[Any]":
+    """What providers say that they took of the operator, by month of UTC; of no team."""
+    columns: tuple[Any, ...] = (col(Bill.provider), col(Bill.month), col(Bill.total_nanos), col(Bill.at_ms))
     return select(*columns)
 
 

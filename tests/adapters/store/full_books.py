@@ -4,6 +4,7 @@ from typing import Any
 
 from adapters.store.database import Store
 from core.operations import RequestState
+from tests.billing import bill
 from tests.bookkeeping import (
     TTL_SECONDS,
     absorbed,
@@ -82,6 +83,7 @@ async def fill(store: Store) -> None:
     for request, counter in (("more", "member_week:anna:2026-W47"), ("wallet", "")):
         await books.apply(ask_more(request, 9, counter, member_id="anna", expires_at_ms=0))
     await books.apply(decide("more.yes", "more", others=False))
+    await store.books.apply(bill("billed"))
     await _become_one(store)
 
 

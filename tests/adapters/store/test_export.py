@@ -32,6 +32,7 @@ SECTIONS = {
     "members": "id team same_as counts_with created_at",
     "links": "kind team member state typed_by typed_team made_at",
     "digests": "id team label start end weeks at",
+    "bills": "provider month total_nanos at",
 }
 
 
