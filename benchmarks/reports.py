@@ -5,13 +5,16 @@ that the month to date, the week before and the month before have their share.
 """
 
 import asyncio
+import resource
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from adapters.store.database import Store, open_store
+from adapters.store.export import export_json
 from benchmarks.databases import NewDatabase
 from benchmarks.grown_books import GrownBooks, grow
 from benchmarks.measure import percentile
@@ -75,6 +78,7 @@ async def _table(kind: str, new_database: NewDatabase, size: Size, over: str) ->
             await asyncio.sleep(sum(map(sum, alone.values())))  # as long as the readings take
         async with _asks(store, team, size, busy):
             beside = {name: await _took(read, size.rounds) for name, read in reading.items()}
+        whole = await _everything(store, team, size) if over == size.over[0] else ()
     return Table(
         title=f"{grown.asks:,} asks over {over}: what people wait for, {kind}",
         heading=("what", "alone", "beside running asks", "the longest of them"),
@@ -84,8 +88,35 @@ async def _table(kind: str, new_database: NewDatabase, size: Size, over: str) ->
             f"Beside {size.asks_a_second} asks a second a hold takes {_p99(busy)} at the 99th percentile; "
             f"beside the same asks and no reading {_p99(quiet)}.",
             f"Rows were made by SQL in {number(made_seconds)} s, without keys and operations, which no report reads.",
+            *whole,
         ),
     )
+
+
+async def _everything(store: Store, team: Team, size: Size) -> tuple[str, ...]:
+    """The whole books as `export --json` writes them, in pieces that nobody keeps, beside asks."""
+    holds, before, most, pieces, written = Latencies(), _resident(), 0, 0, 0
+    async with _asks(store, team, size, holds):
+        began = time.perf_counter()
+        async for piece in export_json(store):
+            pieces, written = pieces + 1, written + len(piece)
+            if pieces % _LOOK_EVERY == 0:
+                most = max(most, _resident())
+        took = time.perf_counter() - began
+    grown = max(0, most - before) / _MEGA
+    return (
+        f"`export --json`, {number(written / _MEGA)} MB in {pieces:,} pieces, took {number(took)} s beside "
+        f"such asks: the process grew by {number(grown)} MB meanwhile, and a hold took {_p99(holds)} at the 99th "
+        "percentile.",
+    )
+
+
+_LOOK_EVERY, _MEGA = 100, 1_000_000
+
+
+def _resident() -> int:
+    """Bytes of this process that are in memory now (Linux)."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 async def _grown(url: str, size: Size, over: str) -> GrownBooks:

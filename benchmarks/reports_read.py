@@ -1,7 +1,9 @@
-"""What is read in benchmarks/reports.py, by the use cases that answer people; a statement by the one read it is of."""
+"""What is read in benchmarks/reports.py, by the use cases that answer people, down to the file or page they get."""
 
 from collections.abc import Awaitable, Callable
 
+from adapters.store.bills import StoreBills
+from adapters.store.charges import StoreCharges
 from adapters.store.database import Store
 from adapters.store.digests import StoreDigests
 from adapters.store.policies import StorePolicies
@@ -16,10 +18,14 @@ from core.digests import Digests
 from core.models import Model
 from core.money import NANOS_PER_USD
 from core.people import Identity, Place
-from core.periods import Period, Span
+from core.periods import Period
 from core.ports import Clock
-from core.spending import SpendBy
+from core.statements import Statements
+from core.text.focus_csv import focus_csv
+from core.text.statement_csv import statement_csv
+from core.text.statement_html import statement_html
 from core.usage import Usages
+from core.usage_asked import asked_from
 
 Reading = Callable[[], Awaitable[object]]
 SEAT_NANOS = 25 * NANOS_PER_USD
@@ -31,33 +37,39 @@ async def readings(store: Store, team: Team, clock: Clock) -> dict[str, Reading]
     assert admin is not None
     reports, spending = StoreReports(store, clock), StoreSpending(store)
     balances = Balances(Allowances(StorePolicies(store), reports, clock), reports, clock)
-    now, calendar = clock.now(), admin.team.calendar
-    last_month = calendar.before(Period.MONTH, now)
-    this_month = calendar.span(Period.MONTH, now)
-
+    last_month = admin.team.calendar.before(Period.MONTH, clock.now()).label
+    bills = StoreBills(store)
+    books = Statements(spending, StoreCharges(store), bills, people=StorePeople(store), models=tuple, clock=clock)
     gathering = Gathering(spending, reports, StoreDigests(store), _NoModels())
     people, preferred = StorePeople(store), StorePreferences(store)
     digests = Digests(store.books, people, preferred, gathering, clock, seat_nanos=SEAT_NANOS)
 
-    async def usage() -> None:
-        await Usages(spending, people, clock).of(admin)
+    async def usage(typed: str) -> None:
+        await Usages(spending, people, clock).of(admin, asked_from(typed))
 
     async def own_tags() -> None:
-        for by in (SpendBy.MODEL, SpendBy.TAG, SpendBy.CHANNEL):
-            await spending.spent(admin.team.id, this_month.start, now, by, admin.ids)
+        for by in ("models", "tags", "channels"):
+            await usage(f"me {by}")
 
-    async def statement(month: Span) -> None:
-        await spending.movements(admin.team.wallet_id, month.start, month.end)
+    async def statement(month: str) -> None:
+        read = await books.month(admin, month)
+        assert statement_html(read) and statement_csv(read)
+
+    async def export() -> None:
+        assert "".join(focus_csv(await books.export(admin, last_month)))
 
     async def balance() -> None:
         await balances.of(admin, Place("bench", "one", "general-1"))
 
     return {
         "digest of the last week": lambda: digests.preview(admin.team),
-        "/usage of an admin: the month so far, theirs and the team's": usage,
+        "/usage of an admin: the month so far, theirs and the team's": lambda: usage(""),
+        "/usage of an admin: the month before, theirs and the team's": lambda: usage("last month"),
+        "/usage members: the month before, by member": lambda: usage("members last month"),
         "/usage of one member by model, tag and channel": own_tags,
         "statement of the month before": lambda: statement(last_month),
-        "statement of the month so far": lambda: statement(this_month),
+        "statement of the month so far": lambda: statement(""),
+        "/export of the month before": export,
         "/balance": balance,
     }
 
