@@ -19,7 +19,16 @@ from core.ports import TokenCount, TokenCounter
 from scripts.build_token_ranks import NAMES, pack, pinned_sha256, sha256
 
 COUNTER = OfflineTokenCounter()  # loading takes a quarter of a second: once for the file
-SMALL_PIECES = OfflineTokenCounter(piece_chars=8)
+
+
+def in_pieces_of(chars: int) -> OfflineTokenCounter:
+    """One that cuts elsewhere, with the ranks that are loaded already."""
+    counter = OfflineTokenCounter(piece_chars=chars)
+    counter._encodings = COUNTER._encodings
+    return counter
+
+
+SMALL_PIECES = in_pieces_of(8)
 EXACT = ("o200k", "cl100k")
 WITH_A_PUBLIC_TOKENIZER = ("claude", "qwen", "deepseek", "mistral", "gemini")
 FAMILIES = (*WITH_A_PUBLIC_TOKENIZER, "claude_2026")
@@ -286,7 +295,7 @@ async def test_a_million_spaces(tokenizer: str) -> None:
 
 
 async def test_a_panic_counts_the_bytes(capfd: pytest.CaptureFixture[str]) -> None:
-    all_at_once = OfflineTokenCounter(piece_chars=2_000_000)
+    all_at_once = in_pieces_of(2_000_000)
     assert await all_at_once.count(" " * 1_000_000, "o200k") == TokenCount(1_000_000, 1_000_000)
     assert "panicked" in capfd.readouterr().err  # else this test no longer tests what it says
 
@@ -312,7 +321,7 @@ async def test_other_ends_are_not_swallowed(kind: type[BaseException], monkeypat
 async def test_text_of_words_is_cut_without_a_trace(tokenizer: str) -> None:
     """A million characters in eleven pieces count exactly what they count at once."""
     text = "".join(TEXTS[label] + "\n" for label in TEXTS if label not in {"tildes", "line ends", "blanks"}) * 200
-    at_once = OfflineTokenCounter(piece_chars=len(text) + 1)
+    at_once = in_pieces_of(len(text) + 1)
     assert len(text) > 900_000
     assert await COUNTER.count(text, tokenizer) == await at_once.count(text, tokenizer)
 
