@@ -18,7 +18,7 @@ from bot.collector import leave_what_stands
 Benchmark = Callable[[str, NewDatabase], Awaitable[list[Table]]]
 NAMES = ("wallet", "ask", "streams", "growth", "start", "routing", "slack")
 ON_DEMAND = ("reports",)
-"""Only when it is named: it takes a quarter of an hour, and 5 GB of disk."""
+"""Only when it is named: it takes half an hour, and 5 GB of disk."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         given.markdown.write_text(page_with(page, f"Measured on {machine}.", found), encoding="utf-8")
 
 
-_HELP = f"{', '.join(NAMES)}: all of them when none is named; {', '.join(ON_DEMAND)} takes a quarter of an hour"
+_HELP = f"{', '.join(NAMES)}: all of them when none is named; {', '.join(ON_DEMAND)} takes half an hour"
 
 
 def _parser() -> argparse.ArgumentParser:

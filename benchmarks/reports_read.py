@@ -28,6 +28,8 @@ from core.usage import Usages
 from core.usage_asked import asked_from
 
 Reading = Callable[[], Awaitable[object]]
+EXPORT = "/export of the month before"
+"""A file that somebody waits for: it may take longer than what is answered."""
 SEAT_NANOS = 25 * NANOS_PER_USD
 
 
@@ -69,7 +71,7 @@ async def readings(store: Store, team: Team, clock: Clock) -> dict[str, Reading]
         "/usage of one member by model, tag and channel": own_tags,
         "statement of the month before": lambda: statement(last_month),
         "statement of the month so far": lambda: statement(""),
-        "/export of the month before": export,
+        EXPORT: export,
         "/balance": balance,
     }
 

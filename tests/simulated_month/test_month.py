@@ -84,6 +84,9 @@ async def the_month_is_what_the_entries_say(month: Month, counted: Recount) -> N
     plain = counted.spent_by(lambda charge: f"{charge.provider} #{charge.tag}", FIRST, AFTER)
     by_both = {f"{each.provider} #{each.tag}": each.cost_nanos for each in books.movements.spent}
     assert by_both == {name: nanos for name, (_, nanos) in plain.items()}
+    charges = (await month.processes[1].use_cases.statements.export_of(await month.team(), "2026-11")).charges
+    assert sum(each.cost_nanos for each in charges if not each.given_back) == sums.spent
+    assert -sum(each.cost_nanos for each in charges if each.given_back) == sums.given_back
     rows = list(csv.DictReader(io.StringIO(statement_csv(books).removeprefix(BYTE_ORDER_MARK))))
     in_sum = sum(Decimal(row["Amount in USD"]) for row in rows if row["In the sum"] == "yes")
     assert in_sum * 10**9 == counted.balance_before(AFTER)
