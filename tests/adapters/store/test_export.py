@@ -146,9 +146,10 @@ async def test_comes_in_pieces_of_one_moment_while_others_go_on_writing(full: St
 @short_on_sqlite
 async def test_memory_does_not_grow_with_the_books(store: Store, database_url: str) -> None:
     """At its height it holds a page, not the books: with three times the rows it is the same."""
+    await exported(store)  # what SQLAlchemy keeps of statements it sees for the first time is more than any page
     peaks = []
-    for first in (0, 3_000):
-        numbers = range(first, first + 3_000 + 2 * first)
+    for first in (0, 1_000):
+        numbers = range(first, first + 1_000 + 2 * first)
         rows = ", ".join(
             f"('c{number:06}', 'wal', 'member_month', 'anna', 'c{number}', 1, 0, 0, 0)" for number in numbers
         )
