@@ -93,6 +93,7 @@ def test_export_is_one_json_object_without_a_float(used: Bot) -> None:
         "budget_requests",
         "notices",
         "digests",
+        "bills",
     }
     assert sum(entry["amount_nanos"] for entry in exported["entries"]) == 0
     assert exported["balances"][0]["available_nanos"] == 8_000_000_000 - exported["requests"][0]["cost_nanos"]

@@ -1,13 +1,15 @@
 """The operator's key or money at a provider is gone: what askers read, and what admins are told, with two replicas."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from core.events import AskEvent, Finished
-from core.provider_trouble import TROUBLE
+from core.provider_trouble import SURE_AFTER_MS, TROUBLE
 from tests.end_to_end.house import PLACE, House, a_house, charged
+from tests.end_to_end.later import LaterClock
 from tests.end_to_end.test_three_providers import CHEAPEST, RULES
 from tests.end_to_end.town import a_town, answered
 from tests.fakes import Noticeboard
@@ -15,6 +17,7 @@ from tests.provider_behaviours import good, status
 from tests.provider_server import ProviderServer
 
 TOLD = {401: "does not accept this bot's API key any more", 402: "has run out of money"}
+SURE = timedelta(milliseconds=SURE_AFTER_MS)
 READS = {401: "did not accept this bot's key", 402: "has run out of funds"}
 
 
@@ -40,7 +43,11 @@ async def test_with_one_provider_nobody_is_charged_and_admins_are_told_once(
     postgres_url: str, server: ProviderServer, code: int
 ) -> None:
     server.answer_with(status(code))
-    async with a_house(postgres_url, server) as one, a_house(postgres_url, server, nanos=0) as two:
+    clock = LaterClock()
+    async with (
+        a_house(postgres_url, server, clock=clock) as one,
+        a_house(postgres_url, server, nanos=0, clock=clock) as two,
+    ):
         before = (await one.wallet()).available_nanos
         asked = await asyncio.gather(*(house.hear() for house in (one, two) for _ in range(3)))
         asked += [await house.hear() for house in (one, two)]
@@ -50,6 +57,7 @@ async def test_with_one_provider_nobody_is_charged_and_admins_are_told_once(
         assert TOLD[code] in words and "asks fail, and nothing is charged" in words
         assert await rounds(two, one) == []
         server.answer_with(good())
+        clock.later += SURE
         for house in (one, two):
             house.forgive()
         spent = charged(await two.hear()) + charged(await one.hear()) + charged(await one.hear())
@@ -63,7 +71,11 @@ async def test_with_one_provider_nobody_is_charged_and_admins_are_told_once(
 async def test_where_another_provider_answers_askers_notice_nothing_and_admins_are_told_once(
     postgres_url: str, tmp_path: Path, code: int
 ) -> None:
-    async with a_town(postgres_url, tmp_path, rules=RULES) as one, a_town(postgres_url, tmp_path, rules=RULES) as two:
+    clock = LaterClock()
+    async with (
+        a_town(postgres_url, tmp_path, rules=RULES, clock=clock) as one,
+        a_town(postgres_url, tmp_path, rules=RULES, clock=clock) as two,
+    ):
         for town in (one, two):
             town.company(CHEAPEST).acts = lambda: status(code)
         for town in (one, two):
@@ -73,6 +85,7 @@ async def test_where_another_provider_answers_askers_notice_nothing_and_admins_a
         (words,) = await rounds(one.house, two.house)
         assert TOLD[code] in words and "Meanwhile asks go to " in words
         assert await rounds(two.house, one.house) == []
+        clock.later += SURE
         for town in (one, two):
             town.company(CHEAPEST).acts = lambda: "Two wait."
             town.house.forgive()
