@@ -151,7 +151,7 @@ def _bill_words(command: argparse.ArgumentParser) -> None:
     command.add_argument("provider", metavar="PROVIDER", help="its name here: openai, anthropic, ...")
     command.add_argument("month", metavar="MONTH", help="a month of UTC, like 2026-11")
     command.add_argument("amount", metavar="AMOUNT", help="the bill's total in US dollars, like 123.45")
-    command.add_argument("reason", metavar="REASON", nargs="*", help="kept with it: the invoice's number")
+    command.add_argument("reason", metavar="REASON", nargs="*", default=(), help="kept with it: the invoice's number")
 
 
 def _freeze_words(command: argparse.ArgumentParser) -> None:

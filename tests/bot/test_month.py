@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.store.database import open_store
+from bot.command_line import parse
 from bot.console import Console
 from bot.month import bill, export_csv, statement
 from bot.settings import Settings
@@ -68,3 +69,10 @@ async def test_a_bill_is_told_with_its_drift(tmp_path: Path) -> None:
     assert await bill(settings, said, heard.console)
     assert "openai, 2026-01: $12.3456 recorded." in heard.text
     assert "the books have $0.00: $12.3456 more." in heard.text
+
+
+def test_a_bill_needs_no_reason_and_says_what_it_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(parse(["bill", "openai", "2026-01", "12"])[1].reason) == []
+    with pytest.raises(SystemExit):
+        parse(["bill"])
+    assert capsys.readouterr().err.endswith("required: PROVIDER, MONTH, AMOUNT\n")
